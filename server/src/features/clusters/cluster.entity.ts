@@ -1,0 +1,100 @@
+import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+
+export enum ClusterKind {
+  KUBERNETES = 'KUBERNETES',
+  HOST = 'HOST',
+}
+registerEnumType(ClusterKind, {
+  name: 'ClusterKind',
+  description: 'A Kubernetes cluster, or one machine outside Kubernetes (a cluster of one cluster node).',
+});
+
+@ObjectType('Cluster', {
+  implements: RelayNode,
+  description: 'A Kubernetes cluster or a single host, as its agent reports it.',
+})
+@Entity('cluster')
+@Unique('uq_cluster_name', ['tenantId', 'name'])
+@Index('ix_cluster_created', ['tenantId', 'createdAt', 'id'])
+@Index('ix_cluster_last_report', ['tenantId', 'lastReportAt', 'id'])
+export class Cluster extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('Cluster', this.id);
+  }
+
+  @Field(() => String, { description: 'Unique in the tenant; lower case letters, digits, “-” and “.”.' })
+  @Column('text')
+  name!: string;
+
+  @Field(() => ClusterKind, { description: 'What kind of thing reports.' })
+  @Column('text')
+  kind!: ClusterKind;
+
+  @Field(() => Boolean, { description: 'Whether this is the simulated demo cluster.' })
+  @Column('boolean')
+  isDemo!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Environment as the owner names it, such as “production”.' })
+  @Column('text', { nullable: true })
+  environment!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Region, from the nodes’ topology labels or the owner.' })
+  @Column('text', { nullable: true })
+  region!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cloud provider, from the nodes’ providerID; null when unknown.',
+  })
+  @Column('text', { nullable: true })
+  provider!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Version of the API server; null for a host or before the first report.',
+  })
+  @Column('text', { nullable: true })
+  kubernetesVersion!: string | null;
+
+  @Column('text', { nullable: true })
+  kubeSystemUid!: string | null;
+
+  @Field(() => Date, { description: 'When the cluster was registered here.' })
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the last report of its agent arrived; null before the first.',
+  })
+  @Column('timestamptz', { nullable: true })
+  lastReportAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+}
+
+@ObjectType('Capacity', { description: 'Amounts of a cluster node or cluster; null where unknown.' })
+export class Capacity {
+  @Field(() => Float, { nullable: true, description: 'CPU in cores.' })
+  cpuCores!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Memory in bytes.' })
+  memoryBytes!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Number of pods.' })
+  pods!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Ephemeral storage in bytes.' })
+  ephemeralStorageBytes!: number | null;
+}

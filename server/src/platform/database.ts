@@ -1,0 +1,191 @@
+import {
+  DataSource,
+  type DataSourceOptions,
+  DefaultNamingStrategy,
+  type EntityManager,
+  type QueryRunner,
+} from 'typeorm';
+import { isTransactionConflict } from './errors.js';
+import { isUuid } from './id.js';
+
+/**
+ * One transaction bound to one tenant. Statements run one after the other even when they are issued together,
+ * because a PostgreSQL connection executes one at a time.
+ */
+export interface Tx {
+  readonly tenantId: string;
+  /** For plain reads and writes of entities; hot paths and lists use `query`. */
+  readonly manager: EntityManager;
+  query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Runs work that may fail without losing the transaction around it. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A read-only view of one moment for a whole query operation; opened by the first statement. */
+export interface Snapshot extends Tx {
+  close(): Promise<void>;
+}
+
+/** camelCase properties, snake_case columns. */
+export class SnakeNaming extends DefaultNamingStrategy {
+  override columnName(property: string, custom: string | undefined): string {
+    return custom ?? snakeCase(property);
+  }
+}
+
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const MAX_ATTEMPTS = 3;
+
+class RunnerTx implements Tx {
+  #tail: Promise<unknown> = Promise.resolve();
+  #savepoints = 0;
+
+  constructor(
+    readonly tenantId: string,
+    private readonly runner: () => Promise<QueryRunner>,
+    private readonly current: () => QueryRunner,
+  ) {}
+
+  get manager(): EntityManager {
+    return this.current().manager;
+  }
+
+  query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    const run = async (): Promise<Row[]> => {
+      const result = await (await this.runner()).query(sql, [...params], true);
+      return (result.records ?? []) as Row[];
+    };
+    const next = this.#tail.then(run, run);
+    this.#tail = next.catch(() => undefined);
+    return next;
+  }
+
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    const name = `s${++this.#savepoints}`;
+    await this.query(`SAVEPOINT ${name}`);
+    try {
+      const result = await work();
+      await this.query(`RELEASE SAVEPOINT ${name}`);
+      return result;
+    } catch (error) {
+      await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
+      throw error;
+    }
+  }
+
+  /** Resolves when everything issued so far has been answered. */
+  idle(): Promise<unknown> {
+    return this.#tail;
+  }
+}
+
+/** The only door to tenant data: there is no handle outside a transaction that has set its tenant. */
+export class Database {
+  constructor(readonly source: DataSource) {}
+
+  /** Runs work in one read-write transaction of the tenant; work may run again after a deadlock, so it does no other I/O. */
+  async runInTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#transaction(tenantId, work);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !isTransactionConflict(error)) throw error;
+      }
+    }
+  }
+
+  /** Opens a read-only snapshot lazily; `close` must be called, and is idempotent. */
+  openSnapshot(tenantId: string): Snapshot {
+    const runner = this.source.createQueryRunner();
+    let opened: Promise<void> | undefined;
+    let closed = false;
+    const open = async (): Promise<QueryRunner> => {
+      if (closed) throw new Error('The snapshot of this operation is closed.');
+      opened ??= begin(runner, tenantId, 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ');
+      await opened;
+      return runner;
+    };
+    const tx = new RunnerTx(tenantId, open, () => runner);
+    const close = async (): Promise<void> => {
+      if (closed) return;
+      closed = true;
+      await tx.idle();
+      if (!opened) return;
+      await opened.then(() => runner.commitTransaction()).catch(() => undefined);
+      await runner.release();
+    };
+    return Object.assign(tx, { close });
+  }
+
+  /** Reads and writes reference tables (tenants, logins, tokens): they belong to no tenant, and no tenant table answers here. */
+  async reference<Row = Record<string, unknown>>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    const runner = this.source.createQueryRunner();
+    try {
+      return ((await runner.query(sql, [...params], true)).records ?? []) as Row[];
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async #transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await begin(runner, tenantId);
+      const tx = new RunnerTx(
+        tenantId,
+        async () => runner,
+        () => runner,
+      );
+      const result = await work(tx);
+      await tx.idle();
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** SET takes no bind parameters, so the id is checked; SET LOCAL ends with the transaction and cannot leak through the pool. */
+async function begin(runner: QueryRunner, tenantId: string, mode = ''): Promise<void> {
+  if (!isUuid(tenantId)) throw new Error(`A tenant id is a UUID, not “${tenantId}”.`);
+  await runner.startTransaction();
+  await runner.query(`${mode}SET LOCAL app.tenant = '${tenantId}'`);
+}
+
+export interface PoolOptions {
+  url: string;
+  poolSize: number;
+  statementTimeoutMs: number;
+}
+
+/** The data source of the application role; tables are known to it by their entities, never synchronised. */
+export function dataSourceOptions(options: PoolOptions, entities: DataSourceOptions['entities']): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: options.url,
+    entities,
+    namingStrategy: new SnakeNaming(),
+    synchronize: false,
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    poolSize: options.poolSize,
+    connectTimeoutMS: 5_000,
+    // A lost connection is reported by the statement that meets it; pg's own event must not end the process.
+    poolErrorHandler: () => undefined,
+    extra: {
+      statement_timeout: options.statementTimeoutMs,
+      idle_in_transaction_session_timeout: 30_000,
+      lock_timeout: 5_000,
+    },
+  };
+}
+
+export async function openDatabase(options: PoolOptions, entities: DataSourceOptions['entities']): Promise<Database> {
+  return new Database(await new DataSource(dataSourceOptions(options, entities)).initialize());
+}

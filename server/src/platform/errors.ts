@@ -1,0 +1,77 @@
+/** Every code a caller may meet, whether a retry can help, and the HTTP status where the whole request fails with it. */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: { retryable: false, http: 401 },
+  FORBIDDEN: { retryable: false, http: 403 },
+  NOT_FOUND: { retryable: false, http: 404 },
+  CONFLICT: { retryable: false, http: 409 },
+  BAD_USER_INPUT: { retryable: false, http: 400 },
+  TOO_LARGE: { retryable: false, http: 413 },
+  RATE_LIMITED: { retryable: true, http: 429 },
+  COST_EXCEEDED: { retryable: false, http: 400 },
+  CURSOR_EXPIRED: { retryable: false, http: 400 },
+  IDEMPOTENCY_MISMATCH: { retryable: false, http: 409 },
+  UNAVAILABLE: { retryable: true, http: 503 },
+  INTERNAL_SERVER_ERROR: { retryable: true, http: 500 },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The one error that may show its message to a caller: what was found, what was expected, what to do. */
+export class AppError extends Error {
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.name = 'AppError';
+    this.retryable = ERROR_CODES[code].retryable;
+  }
+}
+
+/** A mistake at start-up: the process prints the message without a stack and exits. */
+export class StartError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html: class 08 connection, 53 resources,
+// 57P0x shutdown and crash, 57014 statement timeout, 55P03 lock timeout.
+const UNAVAILABLE_SQLSTATE = /^(08|53|57P0|57014|55P03)/;
+const NETWORK_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/i;
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'driverError' in error ? codeOf(error.driverError) : '';
+}
+
+/** Tells whether the database could not be reached or could not answer in time: worth a retry, not a bug. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (UNAVAILABLE_SQLSTATE.test(code) || NETWORK_CODES.has(code)) return true;
+  return error instanceof Error && LOST_CONNECTION.test(error.message);
+}
+
+/** Deadlock and serialisation failure: the same work run again may succeed at once. */
+export function isTransactionConflict(error: unknown): boolean {
+  return ['40P01', '40001'].includes(codeOf(error));
+}
+
+/** Finds the AppError inside what was thrown, or makes the masked one that tells a stranger nothing. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseUnavailable(error)) {
+    return new AppError(
+      'UNAVAILABLE',
+      'The database did not answer in time. The request changed nothing; send it again.',
+    );
+  }
+  return new AppError('INTERNAL_SERVER_ERROR', 'Internal error. The log has the details under this request id.');
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+
+/** Makes a UUIDv7: the first 48 bits are unix milliseconds, so that new rows land at the end of an index (RFC 9562 §5.7). */
+export function newId(now: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/** Opaque id of an object for callers; it carries the type, so `node(id)` knows the table. */
+export function toGlobalId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64url');
+}
+
+/** Reads an opaque id; null where it is not one of ours, which callers answer like a missing object. */
+export function fromGlobalId(globalId: string): { type: string; id: string } | null {
+  const [type, id, ...rest] = Buffer.from(globalId, 'base64url').toString('utf8').split(':');
+  if (!type || !id || rest.length > 0 || !isUuid(id)) return null;
+  return { type, id };
+}
+
+/** Reads ids of one type for a filter; an id of another type or of nothing matches no row. */
+export function idsOfType(type: string, globalIds: readonly string[]): string[] {
+  return globalIds.flatMap((globalId) => {
+    const parsed = fromGlobalId(globalId);
+    return parsed?.type === type ? [parsed.id] : [];
+  });
+}

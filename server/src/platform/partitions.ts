@@ -1,0 +1,85 @@
+import pg from 'pg';
+
+/** A table partitioned by time: how long one partition is, and how far ahead they are made. */
+export interface PartitionedTable {
+  table: string;
+  unit: 'day' | 'month';
+  ahead: number;
+}
+
+export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
+  { table: 'sample_block', unit: 'day', ahead: 3 },
+  { table: 'alert_event', unit: 'day', ahead: 3 },
+  { table: 'rollup', unit: 'month', ahead: 1 },
+];
+
+interface Span {
+  name: string;
+  from: string;
+  to: string;
+}
+
+/** The partitions that must exist at `now`, the one before it too, because data arrives late. */
+export function partitionsAt(now: Date, { table, unit, ahead }: PartitionedTable): Span[] {
+  const spans: Span[] = [];
+  for (let offset = -1; offset <= ahead; offset++) {
+    const from = startOf(now, unit, offset);
+    const to = startOf(now, unit, offset + 1);
+    const suffix = from.slice(0, unit === 'day' ? 10 : 7).replaceAll('-', '');
+    spans.push({ name: `${table}_p${suffix}`, from, to });
+  }
+  return spans;
+}
+
+function startOf(now: Date, unit: 'day' | 'month', offset: number): string {
+  const year = now.getUTCFullYear();
+  const month = now.getUTCMonth();
+  const start = unit === 'day' ? Date.UTC(year, month, now.getUTCDate() + offset) : Date.UTC(year, month + offset, 1);
+  return new Date(start).toISOString();
+}
+
+/**
+ * Makes the partitions that `now` needs. A new partition has forced row level security and a policy of its own and no
+ * grant to the application role, so that it can only be read through its parent.
+ * @param url connection of the owner, or of a member of the owner named in `setRole`
+ * @returns names of the partitions made; a span whose rows already lie in the default partition stays there
+ */
+export async function ensurePartitions(url: string, now: Date, setRole: string | null = null): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const made: string[] = [];
+  try {
+    if (setRole) await client.query(`SET ROLE ${pg.escapeIdentifier(setRole)}`);
+    for (const table of PARTITIONED_TABLES) {
+      for (const span of partitionsAt(now, table)) {
+        if (await makePartition(client, table.table, span)) made.push(span.name);
+      }
+    }
+    return made;
+  } finally {
+    await client.end();
+  }
+}
+
+const CHECK_VIOLATION = '23514'; // the default partition already holds rows of the span
+const DUPLICATE_TABLE = '42P07'; // another replica was faster
+
+async function makePartition(client: pg.Client, parent: string, span: Span): Promise<boolean> {
+  const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS present', [span.name]);
+  if (rows[0]?.present) return false;
+  const own = `tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`;
+  try {
+    await client.query(`BEGIN; SET LOCAL lock_timeout = '2s';
+      CREATE TABLE ${span.name} PARTITION OF ${parent} FOR VALUES FROM ('${span.from}') TO ('${span.to}');
+      ALTER TABLE ${span.name} ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE ${span.name} FORCE ROW LEVEL SECURITY;
+      CREATE POLICY ${span.name}_tenant ON ${span.name} FOR ALL USING (${own}) WITH CHECK (${own});
+      COMMIT`);
+    return true;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    if (error instanceof pg.DatabaseError && [CHECK_VIOLATION, DUPLICATE_TABLE].includes(error.code ?? ''))
+      return false;
+    throw error;
+  }
+}

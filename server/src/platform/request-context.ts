@@ -1,0 +1,97 @@
+import type DataLoader from 'dataloader';
+import type { Database, Snapshot, Tx } from './database.js';
+import { AppError } from './errors.js';
+import type { Role } from './guard.js';
+
+/** Who sends a request, as found from the session cookie or the bearer token; never from the payload. */
+export type Caller =
+  | { kind: 'ANONYMOUS' }
+  | { kind: 'USER'; tenantId: string; id: string; name: string; role: Role; tokenId: string }
+  | { kind: 'AGENT'; tenantId: string; id: string; name: string; clusterId: string; role: Role; tokenId: string }
+  | { kind: 'ENROL'; tenantId: string; id: string; name: string; tokenId: string };
+
+export type SignedInCaller = Exclude<Caller, { kind: 'ANONYMOUS' }>;
+export type AgentCaller = Extract<Caller, { kind: 'AGENT' }>;
+
+/** What a mutation needs to know of its request to write the audit trail. */
+export interface Actor {
+  kind: Caller['kind'];
+  id: string | null;
+  name: string;
+  ip: string | null;
+  requestId: string;
+}
+
+/** Settings that resolvers pass on to services; filled from config.ts. */
+export interface ServerSettings {
+  publicUrl: string;
+  healthWarningAfterSeconds: number;
+  healthOfflineAfterSeconds: number;
+  agentIntervalSeconds: number;
+  agentInventoryResyncSeconds: number;
+  agentHeartbeatSeconds: number;
+  maxSamplesPerBatch: number;
+  maxObjectsPerBatch: number;
+  maxEventsPerBatch: number;
+  agentBodyMaxBytes: number;
+  sessionHours: number;
+}
+
+/** One per operation, on every transport. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly actor: Actor;
+  readonly db: Database;
+  readonly settings: ServerSettings;
+  readonly now: () => Date;
+  /** The operation's snapshot of the caller's tenant. @throws UNAUTHENTICATED when there is no tenant */
+  readonly read: () => Tx;
+  /** One DataLoader per name and operation. */
+  readonly loader: <K, V>(name: string, make: () => DataLoader<K, V>) => DataLoader<K, V>;
+  /** Replaces the snapshot and the loaders, so that a payload shows what its mutation has written. */
+  readonly refresh: () => Promise<void>;
+  /** Sets or clears the session cookie of the answer; does nothing on a socket. */
+  readonly setSession: (token: string | null) => void;
+}
+
+/** @throws UNAUTHENTICATED when nobody is signed in */
+export function tenantOf(context: RequestContext): string {
+  if (context.caller.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Nobody is signed in.');
+  return context.caller.tenantId;
+}
+
+export interface OperationScope {
+  context: RequestContext;
+  /** Ends the snapshot; must run when the operation has been answered. */
+  close(): Promise<void>;
+}
+
+type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh'>;
+
+/** Builds the context of one operation; the snapshot opens with its first statement. */
+export function openOperation(fixed: Fixed): OperationScope {
+  let snapshot: Snapshot | undefined;
+  let loaders = new Map<string, unknown>();
+  const close = async (): Promise<void> => {
+    const open = snapshot;
+    snapshot = undefined;
+    await open?.close();
+  };
+  const context: RequestContext = {
+    ...fixed,
+    read: () => {
+      snapshot ??= fixed.db.openSnapshot(tenantOf(context));
+      return snapshot;
+    },
+    loader: <K, V>(name: string, make: () => DataLoader<K, V>) => {
+      if (!loaders.has(name)) loaders.set(name, make());
+      return loaders.get(name) as DataLoader<K, V>;
+    },
+    refresh: async () => {
+      loaders = new Map();
+      await close();
+    },
+  };
+  return { context, close };
+}
