@@ -1,0 +1,240 @@
+/**
+ * The whole of K8Intel as child processes: database → server → simulator → agents, stopped in reverse. Used by
+ * `npm start` and, with a temporary folder and free ports, by the browser tests.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { superviseChild } from './child.mjs';
+import { LaunchFailure } from './failure.mjs';
+import { findCluster } from './kubernetes.mjs';
+import { waitUntil } from './processes.mjs';
+import { openDatabase } from './stack-database.mjs';
+
+const SERVER_READY_MS = 120_000;
+const SIMULATOR_READY_MS = 30_000;
+const DEMO_CLUSTER = 'demo-web-shop';
+/** What only the server may know. */
+const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL'];
+
+/**
+ * @typedef {object} StackOptions
+ * @property {string} root of the clone
+ * @property {string} dataDir
+ * @property {number} port
+ * @property {boolean | undefined} demo undefined: only where no Kubernetes cluster can be reached
+ * @property {(line: string) => void} report
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {AbortSignal} [signal] ends the start; what runs by then is stopped
+ * @property {boolean} [durable] false for throw-away stacks of tests
+ *
+ * @typedef {{ address: string, signInLink: string | null, agentTokens: Record<'host' | 'demo' | 'kubernetes', string> }} Bootstrap
+ * @typedef {import('./child.mjs').Child} Child
+ *
+ * @typedef {object} Stack
+ * @property {Bootstrap} bootstrap
+ * @property {string} database for people, without passwords
+ * @property {Record<string, string | undefined>} databaseEnv connection strings
+ * @property {string[]} watched what is watched, for people
+ * @property {{ url: string, kubeconfig: string } | null} simulator
+ * @property {Record<string, Child>} children by key: server, host, kubernetes, simulator, demo
+ * @property {() => Promise<void>} stop in reverse order; may be called again
+ */
+
+/** @typedef {StackOptions & { env: NodeJS.ProcessEnv, children: Record<string, Child>, closers: (() => Promise<void>)[] }} Context */
+
+/**
+ * Starts everything, which must be built; on failure nothing is left running.
+ * @param {StackOptions} options
+ * @returns {Promise<Stack>}
+ * @throws {LaunchFailure}
+ */
+export async function startStack(options) {
+  /** @type {Context} */
+  const context = { ...options, env: options.env ?? process.env, children: {}, closers: [] };
+  /** @type {Promise<void> | undefined} */
+  let stopping;
+  const stop = () => {
+    stopping ??= closeAll(context.closers);
+    return stopping;
+  };
+  try {
+    return { ...(await startParts(context)), children: context.children, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param {(() => Promise<void>)[]} closers */
+async function closeAll(closers) {
+  for (const close of closers.reverse()) await close();
+}
+
+/** @param {Context} context @returns {Promise<Omit<Stack, 'children' | 'stop'>>} */
+async function startParts(context) {
+  const { report, signal } = context;
+  report('starting the database');
+  const database = await openDatabase(context);
+  context.closers.push(database.stop);
+  signal?.throwIfAborted();
+  report('starting the server');
+  const bootstrap = await startServer(context, database.env);
+  report('starting the agents');
+  const { watched, simulator } = await startWatching(context, bootstrap);
+  return { bootstrap, database: database.description, databaseEnv: database.env, watched, simulator };
+}
+
+/** @param {Context} context @param {Record<string, string | undefined>} databaseEnv @returns {Promise<Bootstrap>} */
+async function startServer(context, databaseEnv) {
+  const { root, dataDir, port, env, signal } = context;
+  const bootstrapFile = join(dataDir, 'bootstrap.json');
+  rmSync(bootstrapFile, { force: true });
+  const server = addChild(context, 'server', {
+    name: 'server',
+    args: [join(root, 'server', 'dist', 'main.js')],
+    env: {
+      ...env,
+      ...databaseEnv,
+      K8INTEL_PORT: String(port),
+      K8INTEL_HOST: env['K8INTEL_HOST'] || '127.0.0.1',
+      K8INTEL_DATA_DIR: dataDir,
+      K8INTEL_WEB_DIR: join(root, 'web', 'dist'),
+      K8INTEL_MIGRATE: 'true',
+      K8INTEL_BOOTSTRAP_FILE: bootstrapFile,
+    },
+  });
+  const isReady = async () => existsSync(bootstrapFile) && (await answersReady(port));
+  await waitUntil(async () => signal?.aborted || server.lastExit() !== null || (await isReady()), SERVER_READY_MS);
+  signal?.throwIfAborted();
+  if (server.lastExit() === null && (await isReady())) return JSON.parse(readFileSync(bootstrapFile, 'utf8'));
+  const found =
+    server.lastExit() === null ? `is not ready after ${SERVER_READY_MS / 1000} s` : `ended (${server.lastExit()})`;
+  throw new LaunchFailure(`The server ${found}. The end of its log:\n${logTail(dataDir, 'server')}`);
+}
+
+/** @param {number} port */
+async function answersReady(port) {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} dataDir @param {string} key */
+function logTail(dataDir, key) {
+  const file = join(dataDir, 'logs', `${key}.log`);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10) : [];
+  return [...lines, `(${file})`].join('\n');
+}
+
+/** @param {Context} context @param {Bootstrap} bootstrap */
+async function startWatching(context, bootstrap) {
+  const { demo, env, report, signal } = context;
+  const { agentTokens } = bootstrap;
+  addAgent(context, { key: 'host', name: hostname(), kind: 'HOST', token: agentTokens.host });
+  const watched = [`this machine (${hostname()})`];
+  const cluster = await findCluster(env);
+  signal?.throwIfAborted();
+  const name = cluster && 'name' in cluster ? cluster.name : null;
+  if (name) {
+    addAgent(context, { key: 'kubernetes', name, kind: 'KUBERNETES', token: agentTokens.kubernetes });
+    watched.push(`the Kubernetes cluster ${name}`);
+  } else if (cluster && 'problem' in cluster) {
+    report(`the cluster of the kubeconfig is not watched: ${cluster.problem}`);
+  }
+  if (!(demo ?? name === null)) return { watched, simulator: null };
+  const simulator = await startSimulator(context, agentTokens.demo);
+  watched.push(`${DEMO_CLUSTER} (a demo: simulated, not real)`);
+  return { watched, simulator };
+}
+
+/** @param {Context} context @param {string} token @returns {Promise<{ url: string, kubeconfig: string }>} */
+async function startSimulator(context, token) {
+  const { root, dataDir, env, signal } = context;
+  /** @type {{ url: string, kubeconfig: string } | null} */
+  let facts = null;
+  const child = addChild(context, 'simulator', {
+    name: 'demo cluster',
+    args: [join(root, 'e2e', 'kube-sim', 'dist', 'main.js')],
+    env: withoutSecrets(env),
+    onOutput: (line) => {
+      const found = readSimulatorFacts(line);
+      if (!found) return;
+      const hasMoved = facts !== null && facts.kubeconfig + facts.url !== found.kubeconfig + found.url;
+      facts = found;
+      if (hasMoved) void restartDemoAgent();
+    },
+  });
+  const restartDemoAgent = async () => {
+    await context.children['demo']?.stop();
+    context.children['demo']?.start();
+  };
+  await waitUntil(() => signal?.aborted || child.lastExit() !== null || facts !== null, SIMULATOR_READY_MS);
+  signal?.throwIfAborted();
+  if (facts === null) throw new LaunchFailure(`The demo cluster does not start.\n${logTail(dataDir, 'simulator')}`);
+  const { kubeconfig } = /** @type {{ kubeconfig: string }} */ (facts);
+  addAgent(context, { key: 'demo', name: DEMO_CLUSTER, kind: 'KUBERNETES', token, kubeconfig });
+  return facts;
+}
+
+/** @param {string} line @returns {{ url: string, kubeconfig: string } | null} */
+function readSimulatorFacts(line) {
+  if (!line.includes('"kubeconfig"')) return null;
+  try {
+    const { url, kubeconfig } = JSON.parse(line);
+    return typeof url === 'string' && typeof kubeconfig === 'string' ? { url, kubeconfig } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {Context} context
+ * @param {{ key: 'host' | 'kubernetes' | 'demo', name: string, kind: 'HOST' | 'KUBERNETES', token: string, kubeconfig?: string }} agent
+ */
+function addAgent(context, { key, name, kind, token, kubeconfig }) {
+  const { root, dataDir, port, env } = context;
+  // Another cluster must not inherit the credential of the one that was watched before.
+  const folder = key === 'kubernetes' ? `kubernetes-${name.replaceAll(/[^\w.-]+/g, '-')}` : key;
+  const spoolDir = join(dataDir, 'agents', folder);
+  mkdirSync(spoolDir, { recursive: true, mode: 0o700 });
+  addChild(context, key, {
+    name: `agent of ${name}`,
+    args: [join(root, 'agent', 'dist', 'main.js')],
+    env: {
+      ...withoutSecrets(env),
+      K8INTEL_SERVER_URL: `http://127.0.0.1:${port}`,
+      K8INTEL_ENROL_TOKEN: token,
+      K8INTEL_CLUSTER_NAME: name,
+      K8INTEL_CLUSTER_KIND: kind,
+      K8INTEL_IS_DEMO: String(key === 'demo'),
+      K8INTEL_SPOOL_DIR: spoolDir,
+      ...(kubeconfig ? { K8INTEL_KUBECONFIG: kubeconfig } : {}),
+    },
+  });
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function withoutSecrets(env) {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !SERVER_SECRETS.includes(key)));
+}
+
+/**
+ * Starts a child and remembers to stop it.
+ * @param {Context} context
+ * @param {string} key names its log file
+ * @param {Pick<import('./child.mjs').ChildOptions, 'name' | 'args' | 'env' | 'onOutput'>} options
+ */
+function addChild(context, key, options) {
+  const { root, dataDir, report } = context;
+  const logFile = join(dataDir, 'logs', `${key}.log`);
+  const child = superviseChild({ ...options, cwd: root, logFile, report });
+  context.children[key] = child;
+  context.closers.push(() => child.stop());
+  child.start();
+  return child;
+}
