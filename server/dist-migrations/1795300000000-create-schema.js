@@ -515,46 +515,46 @@ CREATE TABLE alert_event (
 CREATE TABLE alert_event_default PARTITION OF alert_event DEFAULT;
 `;
 const TENANT_TABLES = [
-  'app_user',
-  'team',
-  'team_member',
-  'role_binding',
-  'audit_head',
-  'audit_entry',
-  'tenant_counter',
-  'cluster',
-  'agent',
-  'enrol_token',
-  'batch_receipt',
-  'cluster_node',
-  'namespace',
-  'workload',
-  'pod',
-  'container',
-  'cluster_event',
-  'change',
-  'metric',
-  'subject',
-  'subject_latest',
-  'rollup_due',
-  'sample_block',
-  'rollup',
-  'alert',
-  'stream_head',
-  'alert_event',
+    'app_user',
+    'team',
+    'team_member',
+    'role_binding',
+    'audit_head',
+    'audit_entry',
+    'tenant_counter',
+    'cluster',
+    'agent',
+    'enrol_token',
+    'batch_receipt',
+    'cluster_node',
+    'namespace',
+    'workload',
+    'pod',
+    'container',
+    'cluster_event',
+    'change',
+    'metric',
+    'subject',
+    'subject_latest',
+    'rollup_due',
+    'sample_block',
+    'rollup',
+    'alert',
+    'stream_head',
+    'alert_event',
 ];
 const PARTITIONS = ['sample_block_default', 'rollup_default', 'alert_event_default'];
 /** NULLIF: after a SET LOCAL has ended the setting is '' and not NULL, and ''::uuid would be an error instead of no rows. */
 function rowSecurity(table) {
-  const own = `tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`;
-  return `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+    const own = `tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`;
+    return `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
     ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
     CREATE POLICY ${table}_tenant ON ${table} FOR ALL USING (${own}) WITH CHECK (${own});`;
 }
 /** The application role is absent where one role runs everything; then ownership suffices and there is nothing to grant. */
 function grants() {
-  const rest = ['tenant', 'login', 'access_token', ...TENANT_TABLES.filter((table) => table !== 'audit_entry')];
-  return `DO $$ BEGIN
+    const rest = ['tenant', 'login', 'access_token', ...TENANT_TABLES.filter((table) => table !== 'audit_entry')];
+    return `DO $$ BEGIN
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'k8i_app') THEN
       GRANT SELECT, INSERT, UPDATE, DELETE ON ${rest.join(', ')} TO k8i_app;
       GRANT SELECT, INSERT ON audit_entry TO k8i_app;
@@ -562,14 +562,16 @@ function grants() {
   END $$;`;
 }
 export class CreateSchema1795300000000 {
-  name = 'CreateSchema1795300000000';
-  async up(runner) {
-    for (const part of [REFERENCE_TABLES, ACCOUNTS, CLUSTERS, INVENTORY, METRICS, ALERTS]) await runner.query(part);
-    for (const table of [...TENANT_TABLES, ...PARTITIONS]) await runner.query(rowSecurity(table));
-    await runner.query(grants());
-  }
-  async down(runner) {
-    const tables = ['tenant', 'login', 'access_token', ...TENANT_TABLES];
-    await runner.query(`DROP TABLE IF EXISTS ${tables.join(', ')} CASCADE`);
-  }
+    name = 'CreateSchema1795300000000';
+    async up(runner) {
+        for (const part of [REFERENCE_TABLES, ACCOUNTS, CLUSTERS, INVENTORY, METRICS, ALERTS])
+            await runner.query(part);
+        for (const table of [...TENANT_TABLES, ...PARTITIONS])
+            await runner.query(rowSecurity(table));
+        await runner.query(grants());
+    }
+    async down(runner) {
+        const tables = ['tenant', 'login', 'access_token', ...TENANT_TABLES];
+        await runner.query(`DROP TABLE IF EXISTS ${tables.join(', ')} CASCADE`);
+    }
 }

@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { checkRole } from '../platform/guard.js';
+import { NodeResolver } from './node.resolver.js';
+
+/** Every resolver of the server; nobody else imports one. */
+const resolvers: NonEmptyArray<new () => object> = [NodeResolver];
+
+/** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */
+const unusedPubSub = {
+  publish(): void {
+    throw new Error('Streams are read from the tables, not published.');
+  },
+  subscribe(): AsyncIterable<never> {
+    throw new Error('Streams are read from the tables, not subscribed to here.');
+  },
+};
+
+/** Builds the executable schema; inputs are checked by their types and by the services, not by class-validator. */
+export function createSchema(): Promise<GraphQLSchema> {
+  return buildSchema({ resolvers, authChecker: checkRole, validate: false, pubSub: unusedPubSub });
+}

@@ -1,0 +1,71 @@
+import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
+import { createSchema } from '../src/app/schema.js';
+import type { Database } from '../src/platform/database.js';
+import { Role } from '../src/platform/guard.js';
+import { newId } from '../src/platform/id.js';
+import { type Caller, openOperation, type ServerSettings } from '../src/platform/request-context.js';
+
+export const testSettings: ServerSettings = {
+  publicUrl: 'http://localhost:4000',
+  healthWarningAfterSeconds: 90,
+  healthOfflineAfterSeconds: 300,
+  agentIntervalSeconds: 15,
+  agentInventoryResyncSeconds: 600,
+  agentHeartbeatSeconds: 15,
+  maxSamplesPerBatch: 10_000,
+  maxObjectsPerBatch: 500,
+  maxEventsPerBatch: 500,
+  agentBodyMaxBytes: 8 * 1024 * 1024,
+  sessionHours: 12,
+};
+
+export function aUser(tenantId: string, role: Role = Role.ADMIN): Caller {
+  return { kind: 'USER', tenantId, id: newId(), name: 'tester', role, tokenId: 'test' };
+}
+
+export function anAgent(tenantId: string, clusterId: string, id = newId()): Extract<Caller, { kind: 'AGENT' }> {
+  return { kind: 'AGENT', tenantId, id, name: 'agent', clusterId, role: Role.AGENT, tokenId: 'test' };
+}
+
+let schema: Promise<GraphQLSchema> | undefined;
+
+export interface Execution {
+  db: Database;
+  caller: Caller;
+  now?: () => Date;
+  settings?: Partial<ServerSettings>;
+}
+
+/** Executes a document against the real schema and database, without a transport. */
+export async function execute<Data = Record<string, unknown>>(
+  execution: Execution,
+  source: string,
+  variableValues: Record<string, unknown> = {},
+): Promise<ExecutionResult & { data?: Data | null }> {
+  schema ??= createSchema();
+  const { caller } = execution;
+  const actor = {
+    kind: caller.kind,
+    id: caller.kind === 'ANONYMOUS' ? null : caller.id,
+    name: caller.kind === 'ANONYMOUS' ? 'anonymous' : caller.name,
+    ip: '127.0.0.1',
+    requestId: 'test',
+  };
+  const { context, close } = openOperation({
+    requestId: 'test',
+    caller,
+    actor,
+    db: execution.db,
+    settings: { ...testSettings, ...execution.settings },
+    now: execution.now ?? (() => new Date()),
+    setSession: () => undefined,
+  });
+  try {
+    // Through JSON, so that tests compare what a caller receives and not classes.
+    const result = await graphql({ schema: await schema, source, variableValues, contextValue: context });
+    if (result.errors) return { ...result, data: JSON.parse(JSON.stringify(result.data ?? null)) };
+    return JSON.parse(JSON.stringify(result));
+  } finally {
+    await close();
+  }
+}
