@@ -1,13 +1,13 @@
 /**
  * The commands of k8intel.mjs: reads the arguments, runs one, and turns what a person can put right into one sentence.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LaunchFailure, messageOf } from './failure.mjs';
 import { requireDependencies } from './surroundings.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const DEFAULT_PORT = 4000;
 const COMMANDS = ['start', 'dev', 'build'];
 

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 25;
+const NPM_WATCH_MS = 500;
 
 /**
  * Waits until the condition returns a truthy value and returns it; undefined when the deadline (milliseconds) passes first.
@@ -41,12 +42,17 @@ export function isAlive(pid) {
 function isZombie(pid) {
   if (process.platform !== 'linux') return false;
   try {
-    // "pid (name) state …": the name may hold spaces and brackets, so the state is what follows the last one.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    return statFields(pid)[0] === 'Z';
   } catch {
     return false;
   }
+}
+
+/** @param {number} pid @returns {string[]} the fields of /proc/<pid>/stat from the state on */
+function statFields(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // "pid (name) state …": the name may hold spaces and brackets, so the fields are what follows the last one.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /**
@@ -60,6 +66,39 @@ export function commandLine(pid) {
   } catch {
     return '';
   }
+}
+
+/**
+ * The parent of a process, 0 when it is gone.
+ * @param {number} pid
+ */
+function parentOf(pid) {
+  try {
+    // After the name in brackets come the state and the parent.
+    if (process.platform === 'linux') return Number(statFields(pid)[1]);
+    return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Calls back once npm, which started this process, is gone. A signal sent to npm alone ends npm and its shell, but
+ * reaches nobody below them: without this the whole stack would go on, owned by nobody.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {() => void} onGone
+ */
+export function watchNpm(env, onGone) {
+  if (!env['npm_lifecycle_event']) return;
+  const shell = process.ppid;
+  const above = parentOf(shell);
+  const npm = /\bnpm\b/.test(commandLine(above)) ? above : shell;
+  const timer = setInterval(() => {
+    if (process.ppid === shell && isAlive(npm)) return;
+    clearInterval(timer);
+    onGone();
+  }, NPM_WATCH_MS);
+  timer.unref();
 }
 
 /**

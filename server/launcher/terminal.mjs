@@ -1,6 +1,7 @@
 /** `npm start` and `npm run dev` as a person sees them: progress, a summary, one line per problem, an orderly stop. */
 import { join, resolve } from 'node:path';
 import { buildStale } from './build.mjs';
+import { watchNpm } from './processes.mjs';
 import { startStack } from './stack.mjs';
 import { lockDataDir, requireFreePort, requireWritable } from './surroundings.mjs';
 
@@ -83,19 +84,20 @@ function listenForSignals() {
   let firstAt = 0;
   /** @type {Promise<void>} */
   const requested = new Promise((settle) => {
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      process.on(signal, () => {
-        if (!controller.signal.aborted) {
-          firstAt = Date.now();
-          controller.abort();
-          settle();
-        } else if (Date.now() - firstAt > ECHO_MS) {
-          // A person who insists: the children see their channel close and end by themselves.
-          process.exit(130);
-        }
-      });
-    }
+    controller.signal.addEventListener('abort', () => settle());
   });
+  const stop = () => {
+    firstAt ||= Date.now();
+    controller.abort();
+  };
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      // A person who insists: the children see their channel close and end by themselves.
+      if (firstAt > 0 && Date.now() - firstAt > ECHO_MS) process.exit(130);
+      stop();
+    });
+  }
+  watchNpm(process.env, stop);
   // A closed terminal must not turn the stop into a crash.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
