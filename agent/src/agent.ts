@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module';
+import { type ApiClient, createApiClient } from './api/client.js';
+import type { RegisterAgentInput } from './api/generated.js';
+import type { Collector } from './collectors/collector.js';
+import { COLLECTORS } from './collectors/index.js';
+import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
+import { createIdentity, type Identity } from './identity.js';
+import type { KubeClient } from './kube/client.js';
+import type { Log } from './logger.js';
+import { Batcher } from './pipeline/batch.js';
+import { openBatchIds } from './pipeline/batch-ids.js';
+import { runHeartbeat } from './pipeline/heartbeat.js';
+import { Schedule } from './pipeline/schedule.js';
+import { Sender } from './pipeline/send.js';
+import { openSpool, type Spool } from './pipeline/spool.js';
+import { createSettings, type Settings } from './settings.js';
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** The Kubernetes API of a cluster of kind KUBERNETES; null watches this machine. */
+  readonly kube: KubeClient | null;
+}
+
+/** Longest time that a stopping agent goes on sending; what is left stays in the spool. */
+const DRAIN_MS = 5000;
+
+/** The version in package.json, which lies beside both src and dist. */
+export const VERSION: string = createRequire(import.meta.url)('../package.json').version;
+
+/** Which kind of cluster is watched: what is configured, or Kubernetes where an API is within reach. */
+export function chooseKind(config: Config, access: KubeAccess): 'KUBERNETES' | 'HOST' {
+  if (config.clusterKind !== 'auto') return config.clusterKind;
+  return access === null ? 'HOST' : 'KUBERNETES';
+}
+
+/** The collectors to run. @throws ConfigError for a name that no collector has */
+export function chooseCollectors(config: Config, kind: 'KUBERNETES' | 'HOST'): Collector[] {
+  if (config.collectors === null) return COLLECTORS.filter((collector) => collector.runsFor === kind);
+  const names = COLLECTORS.map((collector) => collector.name);
+  const unknown = config.collectors.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    const found = `${variableOf('collectors')} names ${unknown.join(', ')}`;
+    throw new ConfigError([`${found}; expected some of ${names.join(', ')}.`]);
+  }
+  return COLLECTORS.filter((collector) => config.collectors?.includes(collector.name));
+}
+
+async function describeCluster({ config, kube }: AgentOptions, signal: AbortSignal): Promise<RegisterAgentInput> {
+  const { environment, isDemo } = config;
+  if (kube === null) return { clusterName: config.clusterName ?? hostName(), kind: 'HOST', environment, isDemo };
+  const kubeSystemUid = await kube.kubeSystemUid(signal);
+  return {
+    clusterName: config.clusterName ?? kube.clusterName,
+    kind: 'KUBERNETES',
+    kubeSystemUid,
+    environment,
+    isDemo,
+  };
+}
+
+/** One agent for one cluster: `run` goes on until the signal aborts, then flushes what was observed and stops. */
+export class Agent {
+  private readonly api: ApiClient;
+  private readonly identity: Identity;
+  private readonly settings: Settings;
+  private readonly spool: Spool;
+  private readonly batcher: Batcher;
+  private readonly sender: Sender;
+  private readonly schedule: Schedule;
+  private readonly collectors: readonly Collector[];
+
+  constructor(private readonly options: AgentOptions) {
+    const { config, log, kube } = options;
+    const now = Date.now;
+    this.collectors = chooseCollectors(config, kube === null ? 'HOST' : 'KUBERNETES');
+    const timeoutMs = config.requestTimeoutSeconds * 1000;
+    this.api = createApiClient({ serverUrl: config.serverUrl, timeoutMs, now });
+    const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
+    this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
+    const ids = openBatchIds(config.spoolDir, now(), this.spool.newestEpoch);
+    this.identity = createIdentity({
+      api: this.api,
+      config,
+      log,
+      describe: (signal) => describeCluster(options, signal),
+    });
+    this.settings = createSettings(this.api, config);
+    const limits = this.settings.current;
+    const batchAgeMs = config.batchMaxAgeSeconds * 1000;
+    this.batcher = new Batcher({ spool: this.spool, ids, limits, maxAgeMs: batchAgeMs, now, log });
+    const { api, identity, settings, spool } = this;
+    this.sender = new Sender({ api, identity, settings, spool, log, random: Math.random });
+    this.schedule = new Schedule({ intervalSeconds: () => limits().intervalSeconds, random: Math.random });
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { log, kube } = this.options;
+    const context = {
+      ...(kube !== null && { kube }),
+      hostName: hostName(),
+      log,
+      now: Date.now,
+      inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
+      emit: this.batcher.emit.bind(this.batcher),
+    };
+    const { api, identity, settings, spool } = this;
+    const states = (): ReturnType<Schedule['states']> => this.schedule.states();
+    await Promise.all([
+      ...this.collectors.map((collector) => this.schedule.run(collector, context, signal)),
+      this.sender.run(signal),
+      runHeartbeat({ api, identity, settings, spool, states, log, version: VERSION, now: Date.now }, signal),
+    ]);
+    this.batcher.flush();
+    await this.sender.drain(AbortSignal.timeout(DRAIN_MS));
+  }
+}

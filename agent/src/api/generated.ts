@@ -1,0 +1,325 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type CapacityInput = {
+  cpuCores?: number | null | undefined;
+  ephemeralStorageBytes?: number | null | undefined;
+  memoryBytes?: number | null | undefined;
+  pods?: number | null | undefined;
+};
+
+export type ClusterEventInput = {
+  count: number;
+  firstSeenAt: string;
+  involvedKind: string;
+  involvedName: string;
+  involvedUid?: string | null | undefined;
+  lastSeenAt: string;
+  message: string;
+  namespace?: string | null | undefined;
+  reason: string;
+  source?: string | null | undefined;
+  type: ClusterEventType;
+  uid: string;
+};
+
+export type ClusterEventType =
+  | 'NORMAL'
+  | 'WARNING';
+
+export type ClusterFactsInput = {
+  kubeSystemUid?: string | null | undefined;
+  kubernetesVersion?: string | null | undefined;
+  provider?: string | null | undefined;
+  region?: string | null | undefined;
+};
+
+export type ClusterKind =
+  | 'HOST'
+  | 'KUBERNETES';
+
+export type ClusterNodeInput = {
+  allocatable: CapacityInput;
+  architecture?: string | null | undefined;
+  capacity: CapacityInput;
+  conditions: Array<ConditionInput>;
+  containerRuntime?: string | null | undefined;
+  createdAt?: string | null | undefined;
+  instanceType?: string | null | undefined;
+  internalIp?: string | null | undefined;
+  isSchedulable: boolean;
+  kernelVersion?: string | null | undefined;
+  kubeletVersion?: string | null | undefined;
+  labels: Array<LabelInput>;
+  name: string;
+  osImage?: string | null | undefined;
+  pool?: string | null | undefined;
+  region?: string | null | undefined;
+  roles: Array<string>;
+  status: ClusterNodeStatus;
+  statusReason?: string | null | undefined;
+  taints: Array<TaintInput>;
+  uid: string;
+  zone?: string | null | undefined;
+};
+
+export type ClusterNodeStatus =
+  | 'NOT_READY'
+  | 'READY'
+  | 'UNKNOWN';
+
+export type CollectorStateInput = {
+  durationMs?: number | null | undefined;
+  lastRunAt?: string | null | undefined;
+  message?: string | null | undefined;
+  name: string;
+  status: CollectorStatus;
+};
+
+export type CollectorStatus =
+  | 'FAILED'
+  | 'NOTHING_TO_REPORT'
+  | 'OK';
+
+export type CompleteKindInput = {
+  kind: InventoryKind;
+  uids: Array<string>;
+};
+
+export type ConditionInput = {
+  lastTransitionAt?: string | null | undefined;
+  message?: string | null | undefined;
+  reason?: string | null | undefined;
+  status: string;
+  type: string;
+};
+
+export type ContainerInput = {
+  hasLivenessProbe: boolean;
+  hasReadinessProbe: boolean;
+  hasStartupProbe: boolean;
+  image?: string | null | undefined;
+  imageDigest?: string | null | undefined;
+  isReady: boolean;
+  kind: ContainerKind;
+  lastTermination?: TerminationInput | null | undefined;
+  message?: string | null | undefined;
+  name: string;
+  reason?: string | null | undefined;
+  resources: ResourcesInput;
+  restartCount: number;
+  startedAt?: string | null | undefined;
+  state: ContainerStateKind;
+};
+
+export type ContainerKind =
+  | 'INIT'
+  | 'REGULAR'
+  | 'SIDECAR';
+
+export type ContainerStateKind =
+  | 'RUNNING'
+  | 'TERMINATED'
+  | 'UNKNOWN'
+  | 'WAITING';
+
+export type DeletedObjectInput = {
+  kind: InventoryKind;
+  uid: string;
+};
+
+export type HeartbeatInput = {
+  collectors: Array<CollectorStateInput>;
+  cpuCores?: number | null | undefined;
+  droppedBatches: number;
+  memoryBytes?: number | null | undefined;
+  sentAt: string;
+  spoolBatches: number;
+  spoolBytes: number;
+  startedAt: string;
+  version: string;
+};
+
+export type InventoryKind =
+  | 'CLUSTER_NODE'
+  | 'NAMESPACE'
+  | 'POD'
+  | 'WORKLOAD';
+
+export type LabelInput = {
+  key: string;
+  value: string;
+};
+
+export type NamespaceInput = {
+  createdAt?: string | null | undefined;
+  labels: Array<LabelInput>;
+  name: string;
+  phase?: string | null | undefined;
+  uid: string;
+};
+
+export type PodInput = {
+  containers: Array<ContainerInput>;
+  createdAt?: string | null | undefined;
+  hostIp?: string | null | undefined;
+  isReady: boolean;
+  labels: Array<LabelInput>;
+  message?: string | null | undefined;
+  name: string;
+  namespace: string;
+  nodeName?: string | null | undefined;
+  ownerKind?: string | null | undefined;
+  ownerName?: string | null | undefined;
+  ownerUid?: string | null | undefined;
+  phase: PodPhase;
+  podIp?: string | null | undefined;
+  qosClass?: QosClass | null | undefined;
+  reason?: string | null | undefined;
+  startedAt?: string | null | undefined;
+  uid: string;
+};
+
+export type PodPhase =
+  | 'FAILED'
+  | 'PENDING'
+  | 'RUNNING'
+  | 'SUCCEEDED'
+  | 'UNKNOWN';
+
+export type QosClass =
+  | 'BEST_EFFORT'
+  | 'BURSTABLE'
+  | 'GUARANTEED';
+
+export type RegisterAgentInput = {
+  clusterName: string;
+  environment?: string | null | undefined;
+  isDemo?: boolean | null | undefined;
+  kind: ClusterKind;
+  kubeSystemUid?: string | null | undefined;
+};
+
+export type ReportEventsInput = {
+  batchId: string;
+  events: Array<ClusterEventInput>;
+};
+
+export type ReportInventoryInput = {
+  batchId: string;
+  cluster?: ClusterFactsInput | null | undefined;
+  clusterNodes?: Array<ClusterNodeInput> | null | undefined;
+  complete?: Array<CompleteKindInput> | null | undefined;
+  deleted?: Array<DeletedObjectInput> | null | undefined;
+  namespaces?: Array<NamespaceInput> | null | undefined;
+  observedAt: string;
+  pods?: Array<PodInput> | null | undefined;
+  unobserved?: Array<UnobservedKindInput> | null | undefined;
+  workloads?: Array<WorkloadInput> | null | undefined;
+};
+
+export type ReportMetricsInput = {
+  batchId: string;
+  samples: import('./sample-batch.js').SampleBatch;
+  source: string;
+};
+
+export type ResourcesInput = {
+  cpuLimitCores?: number | null | undefined;
+  cpuRequestCores?: number | null | undefined;
+  memoryLimitBytes?: number | null | undefined;
+  memoryRequestBytes?: number | null | undefined;
+};
+
+export type TaintInput = {
+  effect: string;
+  key: string;
+  value?: string | null | undefined;
+};
+
+export type TerminationInput = {
+  exitCode?: number | null | undefined;
+  finishedAt?: string | null | undefined;
+  reason?: string | null | undefined;
+  startedAt?: string | null | undefined;
+};
+
+export type UnobservedKindInput = {
+  kind: InventoryKind;
+  reason: string;
+};
+
+export type WorkloadInput = {
+  availableReplicas?: number | null | undefined;
+  createdAt?: string | null | undefined;
+  desiredReplicas?: number | null | undefined;
+  images: Array<string>;
+  kind: WorkloadKind;
+  labels: Array<LabelInput>;
+  name: string;
+  namespace: string;
+  ownerUid?: string | null | undefined;
+  readyReplicas?: number | null | undefined;
+  uid: string;
+  updatedReplicas?: number | null | undefined;
+};
+
+export type WorkloadKind =
+  | 'CRON_JOB'
+  | 'DAEMON_SET'
+  | 'DEPLOYMENT'
+  | 'JOB'
+  | 'REPLICA_SET'
+  | 'STATEFUL_SET';
+
+export type AgentSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AgentSettingsQuery = { agentSettings: { intervalSeconds: number, inventoryResyncSeconds: number, heartbeatSeconds: number, maxSamplesPerBatch: number, maxObjectsPerBatch: number, maxEventsPerBatch: number, maxBodyBytes: number } | null };
+
+export type RegisterAgentMutationVariables = Exact<{
+  input: RegisterAgentInput;
+}>;
+
+
+export type RegisterAgentMutation = { registerAgent: { credential: string | null, userErrors: Array<{ message: string, code: string }> } | null };
+
+export type ReceiptFieldsFragment = { receipt: { batchId: string, accepted: number, rejected: Array<{ index: number, item: string, reason: string }> } | null, userErrors: Array<{ message: string, code: string }> };
+
+export type ReportInventoryMutationVariables = Exact<{
+  input: ReportInventoryInput;
+}>;
+
+
+export type ReportInventoryMutation = { report: { receipt: { batchId: string, accepted: number, rejected: Array<{ index: number, item: string, reason: string }> } | null, userErrors: Array<{ message: string, code: string }> } | null };
+
+export type ReportMetricsMutationVariables = Exact<{
+  input: ReportMetricsInput;
+}>;
+
+
+export type ReportMetricsMutation = { report: { receipt: { batchId: string, accepted: number, rejected: Array<{ index: number, item: string, reason: string }> } | null, userErrors: Array<{ message: string, code: string }> } | null };
+
+export type ReportEventsMutationVariables = Exact<{
+  input: ReportEventsInput;
+}>;
+
+
+export type ReportEventsMutation = { report: { receipt: { batchId: string, accepted: number, rejected: Array<{ index: number, item: string, reason: string }> } | null, userErrors: Array<{ message: string, code: string }> } | null };
+
+export type HeartbeatMutationVariables = Exact<{
+  input: HeartbeatInput;
+}>;
+
+
+export type HeartbeatMutation = { heartbeat: { receivedAt: string, userErrors: Array<{ message: string, code: string }> } | null };
+
+export const ReceiptFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReceiptFieldsFragment, unknown>;
+export const AgentSettingsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AgentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"agentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"intervalSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"inventoryResyncSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"heartbeatSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"maxSamplesPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxObjectsPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxEventsPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxBodyBytes"}}]}}]}}]} as unknown as DocumentNode<AgentSettingsQuery, AgentSettingsQueryVariables>;
+export const RegisterAgentDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterAgent"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterAgentInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerAgent"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"credential"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterAgentMutation, RegisterAgentMutationVariables>;
+export const ReportInventoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportInventory"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportInventoryInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"report"},"name":{"kind":"Name","value":"reportInventory"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReportInventoryMutation, ReportInventoryMutationVariables>;
+export const ReportMetricsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportMetrics"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportMetricsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"report"},"name":{"kind":"Name","value":"reportMetrics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReportMetricsMutation, ReportMetricsMutationVariables>;
+export const ReportEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportEventsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"report"},"name":{"kind":"Name","value":"reportEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReportEventsMutation, ReportEventsMutationVariables>;
+export const HeartbeatDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Heartbeat"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"HeartbeatInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"heartbeat"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<HeartbeatMutation, HeartbeatMutationVariables>;

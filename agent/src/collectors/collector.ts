@@ -1,0 +1,115 @@
+import type {
+  ClusterEventInput,
+  ClusterFactsInput,
+  ClusterNodeInput,
+  CompleteKindInput,
+  DeletedObjectInput,
+  NamespaceInput,
+  PodInput,
+  UnobservedKindInput,
+  WorkloadInput,
+} from '../api/generated.js';
+import type { Subject } from '../api/sample-batch.js';
+import type { KubeClient } from '../kube/client.js';
+import type { Log } from '../logger.js';
+
+/** Every metric this agent can measure, with its unit on the wire (always integers). */
+export const METRICS = {
+  'node.cpu.usage': 'microcores',
+  'node.memory.working_set': 'bytes',
+  'container.cpu.usage': 'microcores',
+  'container.memory.working_set': 'bytes',
+  'host.cpu.usage': 'microcores',
+  'host.cpu.utilization': 'thousandths',
+  'host.memory.used': 'bytes',
+  'host.memory.available': 'bytes',
+  'host.swap.used': 'bytes',
+  'host.load.1m': 'thousandths',
+  'host.load.5m': 'thousandths',
+  'host.load.15m': 'thousandths',
+  'host.filesystem.used': 'bytes',
+  'host.filesystem.size': 'bytes',
+  'host.disk.read': 'bytes per second',
+  'host.disk.write': 'bytes per second',
+  'host.network.receive': 'bytes per second',
+  'host.network.transmit': 'bytes per second',
+} as const;
+export type MetricName = keyof typeof METRICS;
+
+/** A rule as it stands in a ClusterRole. */
+export interface RbacRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly ('get' | 'list' | 'watch')[];
+}
+
+/** What one subject measured at one moment (unix ms); null is an absence, 0 a measurement. */
+export interface SampleRow {
+  readonly subject: Subject;
+  readonly observedAt: number;
+  readonly values: Readonly<Partial<Record<MetricName, number | null>>>;
+}
+
+/** A full inventory (`isSnapshot`) or what changed since the last report. */
+export interface InventoryReport {
+  readonly isSnapshot: boolean;
+  readonly observedAt: number;
+  readonly cluster?: ClusterFactsInput;
+  readonly clusterNodes: readonly ClusterNodeInput[];
+  readonly namespaces: readonly NamespaceInput[];
+  readonly workloads: readonly WorkloadInput[];
+  readonly pods: readonly PodInput[];
+  readonly deleted: readonly DeletedObjectInput[];
+  readonly complete: readonly CompleteKindInput[];
+  readonly unobserved: readonly UnobservedKindInput[];
+}
+
+export type Observation =
+  | { readonly kind: 'samples'; readonly source: string; readonly rows: readonly SampleRow[] }
+  | { readonly kind: 'inventory'; readonly report: InventoryReport }
+  | { readonly kind: 'events'; readonly events: readonly ClusterEventInput[] };
+
+/** How one run of a collector ended; an absent API is `NOTHING_TO_REPORT` with the reason, an exception is a failure. */
+export type Outcome =
+  | { readonly status: 'OK'; readonly observed: number; readonly note?: string }
+  | { readonly status: 'NOTHING_TO_REPORT'; readonly reason: string }
+  | { readonly status: 'FAILED'; readonly message: string };
+
+export interface EveryOptions {
+  /** Distinguishes a second poll of the same collector in its state; default: the collector's own name. */
+  readonly name?: string;
+  /** Default: the agent's interval. */
+  readonly intervalSeconds?: () => number;
+}
+
+export interface CollectorContext {
+  /** The Kubernetes API, where one is watched. */
+  readonly kube?: KubeClient;
+  /** Name that stands for this machine in subjects and inventory. */
+  readonly hostName: string;
+  readonly log: Log;
+  /** Clock in unix ms. */
+  readonly now: () => number;
+  readonly inventoryResyncSeconds: () => number;
+  /** Repeats a poll until the signal aborts: with jitter, a time-out and no overlap. An exception becomes `FAILED`. */
+  every(poll: (signal: AbortSignal) => Promise<Outcome>, options?: EveryOptions): Promise<void>;
+  /** States how a watch fares; polls state it by what they return. */
+  outcome(outcome: Outcome): void;
+  emit(observation: Observation): void;
+}
+
+export interface Collector {
+  /** Also the value for K8INTEL_COLLECTORS, the log field and the docs heading. */
+  readonly name: string;
+  readonly rbac: readonly RbacRule[];
+  readonly metrics: readonly MetricName[];
+  /** Which kinds of cluster it runs for by default. */
+  readonly runsFor: 'KUBERNETES' | 'HOST';
+  /** Runs until the signal aborts. A poll uses context.every(); a watch just runs. */
+  run(context: CollectorContext, signal: AbortSignal): Promise<void>;
+}
+
+/** Rounds a measured value to the wire's integers; what is positive never becomes 0. */
+export function toWire(value: number): number {
+  return value > 0 ? Math.max(1, Math.round(value)) : Math.round(value);
+}

@@ -1,0 +1,58 @@
+// Turns what the platform throws into sentences that say what was found, what was expected and what to do.
+
+const NETWORK_SENTENCES: Record<string, (where: string) => string> = {
+  ECONNREFUSED: (where) =>
+    `Nothing listens at ${where}; expected a running server there. Start it or correct the address.`,
+  ENOTFOUND: (where) => `The name in ${where} is unknown to DNS; expected a resolvable host name.`,
+  EAI_AGAIN: (where) => `The name in ${where} could not be resolved: DNS does not answer.`,
+  ECONNRESET: (where) => `${where} closed the connection before it answered.`,
+  EPIPE: (where) => `${where} closed the connection before it answered.`,
+  UND_ERR_SOCKET: (where) => `${where} closed the connection before it answered.`,
+  ETIMEDOUT: (where) => `${where} did not answer in time.`,
+  UND_ERR_CONNECT_TIMEOUT: (where) => `${where} did not answer in time.`,
+  EHOSTUNREACH: (where) => `There is no route to ${where}. Check the network and its policies.`,
+  ENETUNREACH: (where) => `There is no route to ${where}. Check the network and its policies.`,
+};
+
+const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/;
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return code ?? (error.cause === undefined ? undefined : codeOf(error.cause));
+}
+
+/** One sentence for an error of a request to `where` (an address without secrets). */
+export function explainNetworkError(error: unknown, where: string): string {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'TimeoutError') return `${where} did not answer in time.`;
+  if (name === 'AbortError') return `The request to ${where} was given up because the agent stops.`;
+  const code = codeOf(error);
+  const sentence = code === undefined ? undefined : NETWORK_SENTENCES[code];
+  if (sentence !== undefined) return sentence(where);
+  if (code !== undefined && CERTIFICATE_CODES.test(code)) {
+    return `The certificate of ${where} is not trusted (${code}); give its authority with NODE_EXTRA_CA_CERTS.`;
+  }
+  return `The request to ${where} failed: ${messageOf(error)}.`;
+}
+
+/** One sentence for an answer that is not the JSON that was expected. */
+export function explainGarbage(where: string, status: number, contentType: string | null, body: string): string {
+  const start = body.slice(0, 60).replace(/\s+/g, ' ').trim();
+  const found = start === '' ? 'an empty body' : `${contentType ?? 'text'} that begins "${start}"`;
+  return (
+    `${where} answered ${status} with ${found} where JSON was expected. ` +
+    'Check that the address is the server itself, not a proxy or a sign-in page.'
+  );
+}
+
+/** The message of anything that was thrown, with its deepest cause. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;
+}
+
+/** The `code` of a file system error, such as ENOSPC. */
+export function fileErrorCode(error: unknown): string | undefined {
+  return codeOf(error);
+}

@@ -1,0 +1,37 @@
+import { Agent, chooseKind, VERSION } from './agent.js';
+import { ConfigError, describeConfig, findKubeAccess, loadConfig } from './config.js';
+import { messageOf } from './explain.js';
+import { connectKube } from './kube/client.js';
+import { createLogger } from './logger.js';
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config.logLevel, config.logDir);
+  const access = findKubeAccess(config);
+  const kind = chooseKind(config, access);
+  const agent = new Agent({ config, log, kube: kind === 'KUBERNETES' ? connectKube(access) : null });
+  log.info('The agent starts', { version: VERSION, kind, ...describeConfig(config) });
+
+  const stop = new AbortController();
+  const stopOnce = (cause: string) => (): void => {
+    if (!stop.signal.aborted) log.info('The agent stops', { cause });
+    stop.abort();
+  };
+  process.on('SIGTERM', stopOnce('SIGTERM'));
+  process.on('SIGINT', stopOnce('SIGINT'));
+  // A parent that started the agent with an IPC channel and dies takes the agent with it.
+  process.on('disconnect', stopOnce('its parent is gone'));
+  // Last resort: an error that escaped every collector's and the sender's own handling must not end the watch.
+  process.on('unhandledRejection', (error) => log.error('An error was not handled', { cause: messageOf(error) }));
+  await agent.run(stop.signal);
+  log.info('The agent has stopped');
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
+  for (const problem of problems) process.stderr.write(`k8intel-agent cannot start: ${problem}\n`);
+  process.exit(1);
+}

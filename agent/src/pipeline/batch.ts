@@ -1,0 +1,138 @@
+import type { ClusterEventInput } from '../api/generated.js';
+import type { InventoryReport, Observation, SampleRow } from '../collectors/collector.js';
+import { messageOf } from '../explain.js';
+import type { Log } from '../logger.js';
+import type { BatchIds } from './batch-ids.js';
+import { chunk } from './chunks.js';
+import { objectsOf, splitInventory } from './inventory-parts.js';
+import { toSampleBatch, valuesOf } from './sample-tables.js';
+import type { Spool } from './spool.js';
+import type { BatchHeader } from './spool-record.js';
+
+/** The server's limits on one batch (agentSettings). */
+export interface BatchLimits {
+  readonly maxSamplesPerBatch: number;
+  readonly maxObjectsPerBatch: number;
+  readonly maxEventsPerBatch: number;
+  readonly maxBodyBytes: number;
+}
+
+export interface BatcherOptions {
+  readonly spool: Spool;
+  readonly ids: BatchIds;
+  readonly limits: () => BatchLimits;
+  readonly maxAgeMs: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** The share of the body limit that a batch's items may take; the rest is left to the operation and its lists of uids. */
+const BODY_SHARE = 0.6;
+
+type Facts = Pick<BatchHeader, 'kind' | 'from' | 'to' | 'items' | 'supersedesBefore'>;
+
+/**
+ * Collects observations and closes them into batches by count or age. Each gets its batchId here, before the spool,
+ * so that a retry after a crash is the same batch.
+ */
+export class Batcher {
+  private readonly samples = new Map<string, SampleRow[]>();
+  private events: ClusterEventInput[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: BatcherOptions) {}
+
+  emit(observation: Observation): void {
+    if (observation.kind === 'inventory') {
+      // Not kept waiting: the collector gathers changes itself, and a snapshot must not be overtaken by them.
+      this.closeInventory(observation.report);
+      return;
+    }
+    if (observation.kind === 'events') this.events.push(...observation.events);
+    else this.addSamples(observation.source, observation.rows);
+    if (this.options.maxAgeMs === 0 || this.isFull()) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), this.options.maxAgeMs);
+  }
+
+  /** Closes what is pending now. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const [source, rows] of this.samples) this.closeSamples(source, rows);
+    this.samples.clear();
+    this.closeEvents(this.events);
+    this.events = [];
+  }
+
+  private addSamples(source: string, rows: readonly SampleRow[]): void {
+    const pending = this.samples.get(source) ?? [];
+    pending.push(...rows);
+    this.samples.set(source, pending);
+  }
+
+  private isFull(): boolean {
+    const { maxSamplesPerBatch, maxEventsPerBatch } = this.options.limits();
+    const values = [...this.samples.values()].flat().reduce((sum, row) => sum + valuesOf(row), 0);
+    return values >= maxSamplesPerBatch || this.events.length >= maxEventsPerBatch;
+  }
+
+  private closeSamples(source: string, rows: readonly SampleRow[]): void {
+    const { maxSamplesPerBatch, maxBodyBytes } = this.options.limits();
+    const widest = rows.reduce((most, row) => Math.max(most, valuesOf(row)), 1);
+    const maxRows = Math.max(1, Math.floor(maxSamplesPerBatch / widest));
+    for (const run of chunk(rows, maxRows, maxBodyBytes * BODY_SHARE)) {
+      const times = run.map((row) => row.observedAt);
+      const facts: Facts = {
+        kind: 'metrics',
+        from: Math.min(...times),
+        to: Math.max(...times),
+        items: run.reduce((sum, row) => sum + valuesOf(row), 0),
+      };
+      this.close(facts, { source, samples: toSampleBatch(run) });
+    }
+  }
+
+  private closeEvents(events: readonly ClusterEventInput[]): void {
+    const { maxEventsPerBatch, maxBodyBytes } = this.options.limits();
+    const now = this.options.now();
+    for (const run of chunk(events, maxEventsPerBatch, maxBodyBytes * BODY_SHARE)) {
+      this.close({ kind: 'events', from: now, to: now, items: run.length }, { events: run });
+    }
+  }
+
+  private closeInventory(report: InventoryReport): void {
+    const { maxObjectsPerBatch, maxBodyBytes } = this.options.limits();
+    const parts = splitInventory(report, maxObjectsPerBatch, maxBodyBytes * BODY_SHARE);
+    const isWhole = report.isSnapshot && report.unobserved.length === 0;
+    let first: number | undefined;
+    parts.forEach((part, index) => {
+      const isLast = index === parts.length - 1;
+      const facts = {
+        kind: 'inventory',
+        from: report.observedAt,
+        to: report.observedAt,
+        items: objectsOf(part),
+      } as const;
+      const sequence = this.close(facts, part, isWhole && isLast ? (own) => first ?? own : undefined);
+      first ??= sequence;
+    });
+  }
+
+  /** Returns the sequence of the batch, undefined when it could not be numbered. */
+  private close(facts: Facts, input: object, supersedesBefore?: (own: number) => number): number | undefined {
+    try {
+      const id = this.options.ids.claim();
+      const { text: batchId, epoch, sequence } = id;
+      const header = { ...facts, batchId, epoch, sequence, supersedesBefore: supersedesBefore?.(sequence) };
+      this.options.spool.append(header, JSON.stringify({ batchId, ...input }));
+      return sequence;
+    } catch (error) {
+      // Without a reserved number the batch could take the key of an older one, which loses more than this batch.
+      this.options.log.error('A batch was given up: its number cannot be stored', {
+        ...facts,
+        cause: messageOf(error),
+      });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// The sender takes the next batch and has three outcomes: sent (deleted from the spool), retry (wait and look again
+// which batch is next), reject (moved aside and counted). A refused credential is a retry: the batch is not at fault.
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import pRetry from 'p-retry';
+import type { ApiAnswer, ApiClient } from '../api/client.js';
+import {
+  ReportEventsDocument,
+  ReportInventoryDocument,
+  ReportMetricsDocument,
+  type ReportMetricsMutation,
+} from '../api/generated.js';
+import { messageOf } from '../explain.js';
+import type { Identity } from '../identity.js';
+import type { Log } from '../logger.js';
+import type { Settings } from '../settings.js';
+import { wait } from '../wait.js';
+import { backoffMs } from './backoff.js';
+import type { Spool, SpoolEntry } from './spool.js';
+import type { BatchKind } from './spool-record.js';
+
+export interface SenderOptions {
+  readonly spool: Spool;
+  readonly api: ApiClient;
+  readonly identity: Identity;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly random: () => number;
+  /** Waits between attempts; only tests replace it. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The three mutations answer alike; their variables come from the spool as JSON. */
+type ReportDocument = TypedDocumentNode<ReportMetricsMutation, never>;
+const DOCUMENTS: Record<BatchKind, ReportDocument> = {
+  inventory: ReportInventoryDocument,
+  events: ReportEventsDocument,
+  metrics: ReportMetricsDocument,
+};
+
+export type SendOutcome =
+  | { readonly outcome: 'sent'; readonly refusedItems: number; readonly firstReason: string | null }
+  | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs: number; readonly isIdentity: boolean }
+  | { readonly outcome: 'reject'; readonly reason: string };
+
+/** Why an attempt failed in a way that may pass. */
+class RetryError extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterMs: number,
+  ) {
+    super(message);
+  }
+}
+
+/** What an answer means for the batch (protocol P31). */
+export function decideOutcome(answer: ApiAnswer<ReportMetricsMutation>): SendOutcome {
+  if (!answer.ok) {
+    const { message, retryAfterMs, isIdentity } = answer;
+    if (answer.isRetryable || isIdentity) return { outcome: 'retry', reason: message, retryAfterMs, isIdentity };
+    return { outcome: 'reject', reason: `${answer.code}: ${message}` };
+  }
+  const { receipt, userErrors } = answer.data.report ?? { receipt: null, userErrors: [] };
+  if (receipt !== null) {
+    return { outcome: 'sent', refusedItems: receipt.rejected.length, firstReason: receipt.rejected[0]?.reason ?? null };
+  }
+  const reason = userErrors.map((error) => `${error.code}: ${error.message}`).join(' ');
+  if (reason !== '') return { outcome: 'reject', reason };
+  return { outcome: 'retry', reason: 'The server answered without a receipt.', retryAfterMs: 0, isIdentity: false };
+}
+
+export class Sender {
+  private areSettingsKnown = false;
+  private isFailing = false;
+
+  constructor(private readonly options: SenderOptions) {}
+
+  /** Sends until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.options.spool.whenFilled(signal);
+      if (signal.aborted) return;
+      try {
+        await pRetry(() => this.attempt(signal), {
+          retries: Number.POSITIVE_INFINITY,
+          minTimeout: 0,
+          signal,
+          onFailedAttempt: ({ error, attemptNumber }) => this.pause(error, attemptNumber, signal),
+        });
+      } catch (error) {
+        if (!signal.aborted) this.options.log.error('The sender failed and goes on', { cause: messageOf(error) });
+      }
+    }
+  }
+
+  /** Sends what is there without retries, until the spool is empty, something fails or the signal aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted && this.options.spool.next() !== undefined) await this.attempt(signal);
+    } catch (error) {
+      this.options.log.info('Reports stay in the spool until the next start', {
+        batches: this.options.spool.depth().batches,
+        reason: messageOf(error),
+      });
+    }
+  }
+
+  private async attempt(signal: AbortSignal): Promise<void> {
+    const credential = await this.options.identity.credential(signal);
+    if (!credential.ok) throw new RetryError(credential.message, credential.retryAfterMs);
+    if (!this.areSettingsKnown) await this.learnSettings(credential.bearer, signal);
+    const entry = this.options.spool.next();
+    const body = entry && this.options.spool.read(entry);
+    if (entry === undefined || body === undefined) return;
+    const answer = await this.options.api.ask(DOCUMENTS[entry.kind], `{"input":${body}}`, credential.bearer, signal);
+    this.settle(entry, decideOutcome(answer));
+  }
+
+  private async learnSettings(bearer: string, signal: AbortSignal): Promise<void> {
+    const failure = await this.options.settings.refresh(bearer, signal);
+    if (failure === null) {
+      this.areSettingsKnown = true;
+      return;
+    }
+    if (failure.isIdentity) this.options.identity.refused();
+    throw new RetryError(failure.message, failure.retryAfterMs);
+  }
+
+  private settle(entry: SpoolEntry, outcome: SendOutcome): void {
+    if (outcome.outcome === 'retry') {
+      if (outcome.isIdentity) this.options.identity.refused();
+      throw new RetryError(outcome.reason, outcome.retryAfterMs);
+    }
+    if (outcome.outcome === 'reject') {
+      this.options.spool.reject(entry, outcome.reason);
+      return;
+    }
+    this.options.spool.remove(entry);
+    const { batchId, kind, items } = entry;
+    this.options.log.debug('A batch was sent', { batchId, kind, items });
+    if (outcome.refusedItems > 0) {
+      const { refusedItems, firstReason } = outcome;
+      this.options.log.warn('The server refused items of a batch', { batchId, kind, refusedItems, firstReason });
+    }
+    if (this.isFailing)
+      this.options.log.info('The server takes reports again', { left: this.options.spool.depth().batches });
+    this.isFailing = false;
+  }
+
+  private async pause(error: Error, failures: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    if (!(error instanceof RetryError)) throw error;
+    this.isFailing = true;
+    const waitMs = backoffMs(failures, this.options.random(), error.retryAfterMs);
+    const { batches, bytes } = this.options.spool.depth();
+    this.options.log.warn(`Reports wait: ${error.message}`, { failures, waitMs, batches, bytes });
+    await (this.options.wait ?? wait)(waitMs, signal);
+  }
+}

@@ -1,0 +1,290 @@
+// The only way from the collectors to the sender: one file per batch.
+//
+// A batch is *written* (temporary file, fsync, rename, fsync of the folder), then *next* when nothing goes before it,
+// then *removed* (the server has it), *moved aside* (rejected by the server, or damaged on disk) or *dropped* (the
+// spool is full, the disk is full, the batch is too old, or a newer snapshot says it all). A crash loses what was not
+// yet written: at most the batcher's age. File operations are synchronous: batches are few (about one a second), and
+// a batch is then either in the folder and the index, or in neither.
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileErrorCode, messageOf } from '../explain.js';
+import type { Log } from '../logger.js';
+import { writeDurably } from './batch-ids.js';
+import { type BatchHeader, type BatchKind, decodeBody, decodeHeader, encodeRecord } from './spool-record.js';
+
+/** Sent in this order, dropped in the reverse one. */
+const LANES: readonly BatchKind[] = ['inventory', 'events', 'metrics'];
+const HEADER_BYTES = 4096;
+/** So many files are kept of those moved aside, for a look at what went wrong. */
+const ASIDE_FILES = 20;
+const EVICTIONS_PER_WRITE = 64;
+
+export interface SpoolEntry extends BatchHeader {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface SpoolDepth {
+  readonly batches: number;
+  readonly bytes: number;
+  /** Since the start: dropped for want of room or by age, rejected by the server, damaged on disk. */
+  readonly dropped: number;
+  readonly rejected: number;
+  readonly damaged: number;
+}
+
+export interface Spool {
+  readonly newestEpoch: number;
+  append(header: BatchHeader, body: string): void;
+  /** The batch to send now: inventory, then events, then samples; oldest first within each. */
+  next(): SpoolEntry | undefined;
+  /** The body of an entry; undefined when it turned out damaged and was moved aside. */
+  read(entry: SpoolEntry): string | undefined;
+  remove(entry: SpoolEntry): void;
+  reject(entry: SpoolEntry, reason: string): void;
+  depth(): SpoolDepth;
+  /** Resolves when there is something to send, or the signal aborts. */
+  whenFilled(signal: AbortSignal): Promise<void>;
+}
+
+export interface SpoolOptions {
+  readonly dir: string;
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+function fileName(header: BatchHeader): string {
+  const sequence = String(header.sequence).padStart(12, '0');
+  return `${LANES.indexOf(header.kind)}-${String(header.epoch).padStart(15, '0')}-${sequence}.batch`;
+}
+
+function readStart(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(HEADER_BYTES);
+    return start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    const remedy = 'Set K8INTEL_SPOOL_DIR to a folder that this user may write.';
+    throw new Error(`The spool folder ${dir} cannot be written: ${messageOf(error)}. ${remedy}`);
+  }
+}
+
+class DiskSpool implements Spool {
+  private readonly lanes = new Map<BatchKind, SpoolEntry[]>(LANES.map((kind) => [kind, []]));
+  private readonly waiting = new Set<() => void>();
+  private bytes = 0;
+  private dropped = 0;
+  private rejected = 0;
+  private damaged = 0;
+
+  constructor(private readonly options: SpoolOptions) {
+    makeFolder(options.dir);
+    // Names sort by lane, epoch and sequence, which is the order of sending.
+    for (const name of readdirSync(options.dir).sort()) {
+      if (name.endsWith('.tmp')) rmSync(join(options.dir, name), { force: true });
+      if (name.endsWith('.batch')) this.adopt(name);
+    }
+  }
+
+  get newestEpoch(): number {
+    return Math.max(0, ...[...this.lanes.values()].flat().map((entry) => entry.epoch));
+  }
+
+  append(header: BatchHeader, body: string): void {
+    const record = encodeRecord(header, body);
+    const file = fileName(header);
+    const entry: SpoolEntry = { ...header, file, bytes: record.length };
+    while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full')) {}
+    if (!this.writeWithRoom(file, record)) {
+      this.drop(entry, 'it could not be written');
+      return;
+    }
+    this.index(entry);
+    if (header.supersedesBefore !== undefined) this.supersede(header.epoch, header.supersedesBefore);
+    for (const wake of this.waiting) wake();
+  }
+
+  next(): SpoolEntry | undefined {
+    const oldest = this.options.now() - this.options.maxAgeMs;
+    for (const kind of LANES) {
+      for (;;) {
+        const entry = this.lanes.get(kind)?.[0];
+        if (entry === undefined) break;
+        if (entry.to >= oldest) return entry;
+        this.forget(entry);
+        this.drop(entry, 'it is older than the spool may keep');
+      }
+    }
+    return undefined;
+  }
+
+  read(entry: SpoolEntry): string | undefined {
+    let body: string | null = null;
+    try {
+      body = decodeBody(readFileSync(join(this.options.dir, entry.file)));
+    } catch (error) {
+      this.options.log.warn('A spooled batch cannot be read', { batchId: entry.batchId, cause: messageOf(error) });
+    }
+    if (body !== null) return body;
+    this.unlist(entry);
+    this.setAside(entry.file, 'damaged');
+    return undefined;
+  }
+
+  remove(entry: SpoolEntry): void {
+    this.forget(entry);
+  }
+
+  reject(entry: SpoolEntry, reason: string): void {
+    this.unlist(entry);
+    this.rejected += 1;
+    const { batchId, kind, items, from, to } = entry;
+    this.options.log.error('The server rejected a batch; it was moved aside', {
+      batchId,
+      kind,
+      items,
+      from,
+      to,
+      reason,
+    });
+    this.moveAside(entry.file, 'rejected');
+  }
+
+  depth(): SpoolDepth {
+    const batches = LANES.reduce((sum, kind) => sum + (this.lanes.get(kind)?.length ?? 0), 0);
+    return { batches, bytes: this.bytes, dropped: this.dropped, rejected: this.rejected, damaged: this.damaged };
+  }
+
+  whenFilled(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.next() !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  private adopt(file: string): void {
+    const path = join(this.options.dir, file);
+    const header = decodeHeader(readStart(path));
+    if (header === null) this.setAside(file, 'damaged');
+    else this.index({ ...header, file, bytes: statSync(path).size });
+  }
+
+  private index(entry: SpoolEntry): void {
+    this.lanes.get(entry.kind)?.push(entry);
+    this.bytes += entry.bytes;
+  }
+
+  /** Takes an entry out of the index; a batch that was superseded while it was being sent is no longer there. */
+  private unlist(entry: SpoolEntry): boolean {
+    const lane = this.lanes.get(entry.kind) ?? [];
+    const at = lane.findIndex((other) => other.file === entry.file);
+    if (at < 0) return false;
+    lane.splice(at, 1);
+    this.bytes -= entry.bytes;
+    return true;
+  }
+
+  private forget(entry: SpoolEntry): void {
+    if (!this.unlist(entry)) return;
+    try {
+      rmSync(join(this.options.dir, entry.file), { force: true });
+    } catch (error) {
+      // The server knows the batch already, so that it is sent again after a restart does no harm.
+      this.options.log.warn('A batch cannot be deleted', { batchId: entry.batchId, cause: messageOf(error) });
+    }
+  }
+
+  /** Drops the oldest batch of the least important kind; false when nothing is left to drop. */
+  private evict(reason: string): boolean {
+    const victim = [...LANES].reverse().flatMap((kind) => this.lanes.get(kind)?.slice(0, 1) ?? [])[0];
+    if (victim === undefined) return false;
+    this.forget(victim);
+    this.drop(victim, reason);
+    return true;
+  }
+
+  private drop(entry: SpoolEntry, reason: string): void {
+    this.dropped += 1;
+    const { batchId, kind, items } = entry;
+    const [from, to] = [entry.from, entry.to].map((time) => new Date(time).toISOString());
+    this.options.log.warn(`A batch was dropped: ${reason}`, { batchId, kind, items, from, to, dropped: this.dropped });
+  }
+
+  /** A full disk makes room by dropping what is least important; every other error gives the batch up. */
+  private writeWithRoom(file: string, record: Buffer): boolean {
+    for (let tries = 0; tries <= EVICTIONS_PER_WRITE; tries += 1) {
+      try {
+        writeDurably(this.options.dir, file, record);
+        return true;
+      } catch (error) {
+        rmSync(join(this.options.dir, `${file}.tmp`), { force: true });
+        this.options.log.error('The spool cannot be written', { dir: this.options.dir, cause: messageOf(error) });
+        if (fileErrorCode(error) !== 'ENOSPC' || !this.evict('the disk is full')) return false;
+      }
+    }
+    return false;
+  }
+
+  private supersede(epoch: number, before: number): void {
+    const isOlder = (entry: SpoolEntry): boolean =>
+      entry.epoch < epoch || (entry.epoch === epoch && entry.sequence < before);
+    for (const entry of [...(this.lanes.get('inventory') ?? [])].filter(isOlder)) this.forget(entry);
+  }
+
+  private setAside(file: string, folder: 'damaged'): void {
+    this.damaged += 1;
+    this.options.log.error('A spooled batch is torn or corrupt; it was moved aside', { file, damaged: this.damaged });
+    this.moveAside(file, folder);
+  }
+
+  private moveAside(file: string, folder: 'damaged' | 'rejected'): void {
+    const target = join(this.options.dir, folder);
+    try {
+      mkdirSync(target, { recursive: true, mode: 0o700 });
+      renameSync(join(this.options.dir, file), join(target, file));
+      const kept = readdirSync(target).sort(
+        (a, b) => statSync(join(target, a)).ctimeMs - statSync(join(target, b)).ctimeMs,
+      );
+      for (const name of kept.slice(0, -ASIDE_FILES)) rmSync(join(target, name), { force: true });
+    } catch (error) {
+      this.options.log.warn('A batch cannot be moved aside', { file, cause: messageOf(error) });
+    }
+  }
+}
+
+/**
+ * Opens the spool folder and adopts what an earlier run left there.
+ * @throws Error with the remedy when the folder cannot be made or written
+ */
+export function openSpool(options: SpoolOptions): Spool {
+  return new DiskSpool(options);
+}

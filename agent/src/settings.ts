@@ -1,0 +1,41 @@
+import type { ApiClient, ApiFailure } from './api/client.js';
+import { AgentSettingsDocument, type AgentSettingsQuery } from './api/generated.js';
+import type { Config } from './config.js';
+
+export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']>;
+
+/** Holds until the server has been heard; small enough for every server version. */
+const UNTIL_KNOWN: AgentSettings = {
+  intervalSeconds: 15,
+  inventoryResyncSeconds: 600,
+  heartbeatSeconds: 30,
+  maxSamplesPerBatch: 5000,
+  maxObjectsPerBatch: 500,
+  maxEventsPerBatch: 500,
+  maxBodyBytes: 4 * 1024 * 1024,
+};
+
+export interface Settings {
+  current(): AgentSettings;
+  /** Asks the server; the last known settings stay when it fails. */
+  refresh(bearer: string, signal: AbortSignal): Promise<ApiFailure | null>;
+}
+
+/** The server's limits and intervals; what the configuration sets itself goes before them. */
+export function createSettings(api: ApiClient, config: Config): Settings {
+  let known = UNTIL_KNOWN;
+  return {
+    current: () => ({
+      ...known,
+      intervalSeconds: config.intervalSeconds ?? known.intervalSeconds,
+      inventoryResyncSeconds: config.inventoryResyncSeconds ?? known.inventoryResyncSeconds,
+      maxSamplesPerBatch: Math.min(config.batchMaxSamples ?? known.maxSamplesPerBatch, known.maxSamplesPerBatch),
+    }),
+    async refresh(bearer, signal) {
+      const answer = await api.ask(AgentSettingsDocument, {}, bearer, signal);
+      if (!answer.ok) return answer;
+      known = answer.data.agentSettings ?? known;
+      return null;
+    },
+  };
+}

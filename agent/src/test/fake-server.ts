@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildSchema, GraphQLError, type GraphQLScalarType, graphql } from 'graphql';
+
+/** What the endpoint answers instead of working; null lets it work. */
+export interface Override {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+}
+
+export interface Delivery {
+  readonly mutation: string;
+  readonly batchId: string;
+  readonly input: Record<string, unknown>;
+}
+
+interface Input {
+  batchId: string;
+}
+
+function report(fake: FakeServer, mutation: string, input: Input & Record<string, unknown>) {
+  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  const stored = fake.receipts.get(input.batchId);
+  if (stored !== undefined && stored !== digest) {
+    const extensions = { code: 'IDEMPOTENCY_MISMATCH', retryable: false };
+    throw new GraphQLError(`Batch ${input.batchId} was stored with another body`, { extensions });
+  }
+  if (stored === undefined) fake.stored.push({ mutation, batchId: input.batchId, input });
+  fake.receipts.set(input.batchId, digest);
+  fake.deliveries.push({ mutation, batchId: input.batchId, input });
+  const receivedAt = new Date().toISOString();
+  return { receipt: { batchId: input.batchId, accepted: 1, rejected: [], receivedAt }, userErrors: [] };
+}
+
+/** The network edge of the server: /graphql/agent over the repository's schema, storing each batchId once. */
+export class FakeServer {
+  /** Every report that was answered, repetitions included, in the order of arrival. */
+  readonly deliveries: Delivery[] = [];
+  /** Every batch once. */
+  readonly stored: Delivery[] = [];
+  readonly heartbeats: Record<string, unknown>[] = [];
+  readonly registrations: Record<string, unknown>[] = [];
+  readonly receipts = new Map<string, string>();
+  readonly bearers: string[] = [];
+  requests = 0;
+  override: (body: string, bearer: string) => Override | null = () => null;
+  settings = {
+    intervalSeconds: 1,
+    inventoryResyncSeconds: 60,
+    heartbeatSeconds: 1,
+    maxSamplesPerBatch: 1000,
+    maxObjectsPerBatch: 100,
+    maxEventsPerBatch: 100,
+    maxBodyBytes: 1_000_000,
+    metrics: [],
+  };
+  private readonly schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
+  private server = createServer();
+  private port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts, or starts again on the same port. */
+  async start(): Promise<void> {
+    const date = this.schema.getType('DateTimeISO') as GraphQLScalarType;
+    date.serialize = (value) => String(value);
+    this.server = createServer((request, response) => void this.handle(request, response));
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const bearer = (request.headers.authorization ?? '').replace('Bearer ', '');
+    this.requests += 1;
+    this.bearers.push(bearer);
+    const override = this.override(body, bearer);
+    if (override !== null) {
+      response.writeHead(override.status, override.headers).end(override.body);
+      return;
+    }
+    const { query, variables } = JSON.parse(body);
+    const result = await graphql({
+      schema: this.schema,
+      source: query,
+      variableValues: variables,
+      rootValue: this.root(),
+    });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+
+  private root() {
+    type Arguments = { input: Input & Record<string, unknown> };
+    const reporter = (mutation: string) => (args: Arguments) => report(this, mutation, args.input);
+    return {
+      agentSettings: () => this.settings,
+      registerAgent: ({ input }: Arguments) => {
+        this.registrations.push(input);
+        return { credential: `k8i_agent_${this.registrations.length}`, userErrors: [] };
+      },
+      reportInventory: reporter('reportInventory'),
+      reportMetrics: reporter('reportMetrics'),
+      reportEvents: reporter('reportEvents'),
+      heartbeat: ({ input }: Arguments) => {
+        this.heartbeats.push(input);
+        return { receivedAt: new Date().toISOString(), userErrors: [] };
+      },
+    };
+  }
+}
+
+/** Waits until the condition holds. @throws after `deadlineMs` with what was waited for */
+export async function until(what: string, condition: () => boolean, deadlineMs = 15_000): Promise<void> {
+  const deadline = Date.now() + deadlineMs;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

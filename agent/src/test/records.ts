@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, loadConfig } from '../config.js';
+import type { Log } from '../logger.js';
+
+/** A log that keeps its lines. */
+export interface RecordedLog extends Log {
+  readonly lines: { level: string; message: string; facts: object }[];
+}
+
+export function recordLog(): RecordedLog {
+  const lines: RecordedLog['lines'] = [];
+  const at =
+    (level: string) =>
+    (message: string, facts: object = {}) =>
+      void lines.push({ level, message, facts });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A new folder below the system's temporary one. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'k8intel-agent-'));
+}
+
+/** A valid configuration for tests with its own spool folder. */
+export function configWith(variables: Record<string, string>): Config {
+  return loadConfig({
+    K8INTEL_CREDENTIAL: 'k8i_agent_test',
+    K8INTEL_SPOOL_DIR: newFolder(),
+    K8INTEL_BATCH_MAX_AGE_SECONDS: '0',
+    K8INTEL_INTERVAL_SECONDS: '1',
+    ...variables,
+  });
+}
