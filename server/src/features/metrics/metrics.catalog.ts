@@ -1,0 +1,108 @@
+import type { Tx } from '../../platform/database.js';
+import { MetricKind, MetricUnit } from './metric.entity.js';
+import { SubjectKind } from './subject.entity.js';
+
+/** A built-in metric. Ids are stored in every block and roll-up: they never change and are never given out again. */
+export interface CatalogMetric {
+  readonly id: number;
+  readonly name: string;
+  readonly unit: MetricUnit;
+  /** Whole numbers on the wire and at rest per one API unit: 1,000,000 microcores are one core. */
+  readonly scale: number;
+  readonly kind: MetricKind;
+  readonly subjectKind: SubjectKind;
+  readonly meaning: string;
+  readonly source: string;
+  /** The column of `subject_latest` that its newest value fills. */
+  readonly latest: 'cpuCores' | 'memoryBytes' | null;
+}
+
+const SCALE: Record<MetricUnit, number> = {
+  CORES: 1_000_000,
+  BYTES: 1,
+  BYTES_PER_SECOND: 1,
+  RATIO: 1_000,
+  COUNT: 1_000,
+};
+
+type Row = [id: number, name: string, unit: MetricUnit, meaning: string];
+
+function rows(subjectKind: SubjectKind, source: string, list: Row[]): CatalogMetric[] {
+  return list.map(([id, name, unit, meaning]) => ({
+    ...{ id, name, unit, meaning, source, subjectKind },
+    scale: SCALE[unit],
+    kind: MetricKind.GAUGE,
+    latest: LATEST[name] ?? null,
+  }));
+}
+
+const LATEST: Record<string, 'cpuCores' | 'memoryBytes'> = {
+  'node.cpu.usage': 'cpuCores',
+  'node.memory.working_set': 'memoryBytes',
+  'container.cpu.usage': 'cpuCores',
+  'container.memory.working_set': 'memoryBytes',
+  'host.cpu.usage': 'cpuCores',
+  'host.memory.used': 'memoryBytes',
+};
+
+const { CORES, BYTES, BYTES_PER_SECOND, RATIO, COUNT } = MetricUnit;
+const KUBELET = 'Kubernetes: the kubelet, through the usage source the agent reads';
+const SYSTEM = 'The operating system of the machine the agent runs on';
+
+/** Every metric an agent may report; adding one is adding a row with a new id. */
+export const METRICS: readonly CatalogMetric[] = [
+  ...rows(SubjectKind.CLUSTER_NODE, KUBELET, [
+    [1, 'node.cpu.usage', CORES, 'CPU time used by everything on the cluster node, per second.'],
+    [2, 'node.memory.working_set', BYTES, 'Memory of the cluster node that cannot be freed under pressure.'],
+  ]),
+  ...rows(SubjectKind.CONTAINER, KUBELET, [
+    [3, 'container.cpu.usage', CORES, 'CPU time used by the container, per second.'],
+    [4, 'container.memory.working_set', BYTES, 'Memory of the container that counts against its limit.'],
+  ]),
+  ...rows(SubjectKind.CLUSTER_NODE, SYSTEM, [
+    [10, 'host.cpu.usage', CORES, 'CPU time used by everything on the machine, per second.'],
+    [11, 'host.cpu.utilization', RATIO, 'Share of all cores in use, 0 to 1.'],
+    [12, 'host.memory.used', BYTES, 'Memory in use without caches that can be freed.'],
+    [13, 'host.memory.available', BYTES, 'Memory that programs can still get without swapping.'],
+    [14, 'host.swap.used', BYTES, 'Swap space in use.'],
+    [15, 'host.load.1m', COUNT, 'Runnable and waiting tasks, mean of the last minute.'],
+    [16, 'host.load.5m', COUNT, 'Runnable and waiting tasks, mean of the last 5 minutes.'],
+    [17, 'host.load.15m', COUNT, 'Runnable and waiting tasks, mean of the last 15 minutes.'],
+    [20, 'host.disk.read', BYTES_PER_SECOND, 'Bytes read from all disks, per second.'],
+    [21, 'host.disk.write', BYTES_PER_SECOND, 'Bytes written to all disks, per second.'],
+    [22, 'host.network.receive', BYTES_PER_SECOND, 'Bytes received on all interfaces but loopback, per second.'],
+    [23, 'host.network.transmit', BYTES_PER_SECOND, 'Bytes sent on all interfaces but loopback, per second.'],
+  ]),
+  ...rows(SubjectKind.VOLUME, SYSTEM, [
+    [18, 'host.filesystem.used', BYTES, 'Space in use on the file system mounted there.'],
+    [19, 'host.filesystem.size', BYTES, 'Size of the file system mounted there.'],
+  ]),
+];
+
+const byName = new Map(METRICS.map((metric) => [metric.name, metric]));
+const byId = new Map(METRICS.map((metric) => [metric.id, metric]));
+
+/** The metric of a name; undefined where the catalogue does not know it. */
+export function metricByName(name: string): CatalogMetric | undefined {
+  return byName.get(name);
+}
+
+/** The metric of an id; undefined for an id of a newer version. */
+export function metricById(id: number): CatalogMetric | undefined {
+  return byId.get(id);
+}
+
+/** Writes the built-in catalogue into the tenant's `metric` table; safe to repeat at every start. */
+export async function seedMetrics(tx: Tx, tenantId: string): Promise<void> {
+  const column = (key: keyof CatalogMetric): unknown[] => METRICS.map((metric) => metric[key]);
+  await tx.query(
+    `INSERT INTO metric (tenant_id, id, name, unit, kind, subject_kind, meaning, source)
+     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+     ON CONFLICT (tenant_id, id) DO UPDATE SET name = excluded.name, unit = excluded.unit, kind = excluded.kind,
+       subject_kind = excluded.subject_kind, meaning = excluded.meaning, source = excluded.source`,
+    [
+      tenantId,
+      ...(['id', 'name', 'unit', 'kind', 'subjectKind', 'meaning', 'source'] as const).map((key) => column(key)),
+    ],
+  );
+}

@@ -1,0 +1,46 @@
+import { registerEnumType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+export enum SubjectKind {
+  CLUSTER_NODE = 'CLUSTER_NODE',
+  POD = 'POD',
+  CONTAINER = 'CONTAINER',
+  VOLUME = 'VOLUME',
+}
+registerEnumType(SubjectKind, {
+  name: 'SubjectKind',
+  description: 'What is measured: a cluster node, a pod, a container of a pod, or a volume of a cluster node.',
+});
+
+/**
+ * A measured thing and its small integer key. Parts that a kind does not have are '' (a unique key with nulls would
+ * let duplicates in). CLUSTER_NODE: name. POD: namespace, name. CONTAINER: namespace, name of the pod, container.
+ * VOLUME: name of the cluster node, container = mount point.
+ */
+@Entity('subject')
+@Unique('uq_subject_key', ['tenantId', 'clusterId', 'kind', 'namespace', 'name', 'container'])
+export class Subject {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_subject' })
+  tenantId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_subject' })
+  id!: number;
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @Column('text')
+  kind!: SubjectKind;
+
+  @Column('text')
+  namespace!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  container!: string;
+
+  @Column('timestamptz')
+  createdAt!: Date;
+}

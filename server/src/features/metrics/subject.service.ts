@@ -1,0 +1,79 @@
+import type { Tx } from '../../platform/database.js';
+import type { SubjectKind } from './subject.entity.js';
+
+/** What identifies a subject within its cluster; parts that the kind does not have are ''. */
+export interface SubjectKey {
+  kind: SubjectKind | keyof typeof SubjectKind;
+  namespace: string;
+  name: string;
+  container: string;
+}
+
+/**
+ * Gives the integer ids of subjects, in the order of the keys; unknown ones are made.
+ * Making some takes the tenant's counter row to the end of the transaction, so two makers of one key never race.
+ */
+export async function ensureSubjects(
+  tx: Tx,
+  tenantId: string,
+  clusterId: string,
+  keys: readonly SubjectKey[],
+): Promise<number[]> {
+  const distinct = new Map(keys.map((key) => [textOf(key), key]));
+  const ids = await findIds(tx, tenantId, clusterId, distinct);
+  const missing = new Map([...distinct].filter(([text]) => !ids.has(text)));
+  if (missing.size > 0) {
+    await insertSubjects(tx, tenantId, clusterId, [...missing.values()]);
+    for (const [text, id] of await findIds(tx, tenantId, clusterId, missing)) ids.set(text, id);
+  }
+  return keys.map((key) => ids.get(textOf(key))!);
+}
+
+function textOf(key: SubjectKey): string {
+  return `${key.kind}\0${key.namespace}\0${key.name}\0${key.container}`;
+}
+
+function columnsOf(keys: readonly SubjectKey[]): string[][] {
+  return [
+    keys.map((key) => key.kind),
+    keys.map((key) => key.namespace),
+    keys.map((key) => key.name),
+    keys.map((key) => key.container),
+  ];
+}
+
+async function findIds(
+  tx: Tx,
+  tenantId: string,
+  clusterId: string,
+  keys: Map<string, SubjectKey>,
+): Promise<Map<string, number>> {
+  const texts = [...keys.keys()];
+  const rows = await tx.query<{ ordinal: number; id: number }>(
+    `SELECT k.ordinal::int AS ordinal, s.id
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
+       AS k (kind, namespace, name, container, ordinal)
+     JOIN subject s ON s.tenant_id = $1 AND s.cluster_id = $2 AND s.kind = k.kind AND s.namespace = k.namespace
+       AND s.name = k.name AND s.container = k.container`,
+    [tenantId, clusterId, ...columnsOf([...keys.values()])],
+  );
+  return new Map(rows.map((row) => [texts[row.ordinal - 1]!, row.id]));
+}
+
+async function insertSubjects(tx: Tx, tenantId: string, clusterId: string, keys: SubjectKey[]): Promise<void> {
+  const [counter] = await tx.query<{ last_value: number }>(
+    `INSERT INTO tenant_counter (tenant_id, name, last_value) VALUES ($1, 'subject', $2)
+     ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = tenant_counter.last_value + excluded.last_value
+     RETURNING last_value`,
+    [tenantId, keys.length],
+  );
+  // A key that another transaction made while this one waited for the counter keeps its id; ours stays unused.
+  await tx.query(
+    `INSERT INTO subject (tenant_id, cluster_id, id, kind, namespace, name, container, created_at)
+     SELECT $1, $2, $3::int + k.ordinal::int, k.kind, k.namespace, k.name, k.container, now()
+     FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+       AS k (kind, namespace, name, container, ordinal)
+     ON CONFLICT (tenant_id, cluster_id, kind, namespace, name, container) DO NOTHING`,
+    [tenantId, clusterId, counter!.last_value - keys.length, ...columnsOf(keys)],
+  );
+}
