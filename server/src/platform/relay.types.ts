@@ -1,4 +1,4 @@
-import { type ClassType, Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, type ClassType, Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
 import type { Page } from './page.js';
 
 /** Relay's object identification: https://relay.dev/graphql/objectidentification.htm */
@@ -30,6 +30,22 @@ export class PageInfoType {
 
   @Field(() => String, { nullable: true, description: 'Cursor of the last edge; null on an empty page.' })
   endCursor!: string | null;
+}
+
+/** The four paging arguments; the arguments of a list extend it with `filter` and `orderBy`. */
+@ArgsType()
+export class PageArgsType {
+  @Field(() => Int, { nullable: true, description: 'Most edges from the start, 0 to 100; 20 where neither is given.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only edges after this cursor.' })
+  after?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Most edges from the end, 0 to 100.' })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only edges before this cursor.' })
+  before?: string | null;
 }
 
 /** What every connection class made here looks like to its resolvers. */
