@@ -28,6 +28,7 @@ import { giveTo, placeCluster, reachableBinaries } from './postgres-account.mjs'
 import { commandLine, endProcess, isAlive, waitUntil } from './processes.mjs';
 
 const SUPERUSER = 'postgres';
+const PASSWORD_FILE = 'superuser.password';
 const INITDB_FLAGS = [
   '--encoding=UTF8',
   '--locale-provider=builtin',
@@ -106,6 +107,7 @@ async function prepareHome(dataDir, { durable, log }) {
   mkdirSync(ours, { recursive: true, mode: 0o711 });
   const { nativeDir, version } = findBinaries();
   const { account, clusterDir } = placeCluster(ours);
+  setAsideLeftOver(ours, clusterDir, log);
   const binDir = join(reachableBinaries(nativeDir, version, account), 'bin');
   const home = { binDir, clusterDir, password: superuserPassword(ours, clusterDir), account };
   if (existsSync(clusterDir)) refuseOtherMajor(clusterDir, version);
@@ -129,9 +131,23 @@ function findBinaries() {
   }
 }
 
+/**
+ * Data in root's own place outlives the folder that it belongs to. Whoever removed that folder wanted a fresh start;
+ * the old data is kept under another name all the same.
+ * @param {string} dataDir
+ * @param {string} clusterDir
+ * @param {(line: string) => void} log
+ */
+function setAsideLeftOver(dataDir, clusterDir, log) {
+  if (dirname(clusterDir) === dataDir || !existsSync(clusterDir) || existsSync(join(dataDir, PASSWORD_FILE))) return;
+  const aside = `${clusterDir}.left-${new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
+  renameSync(clusterDir, aside);
+  log(`the database of a removed data folder is kept in ${aside}`);
+}
+
 /** @param {string} dataDir @param {string} clusterDir */
 function superuserPassword(dataDir, clusterDir) {
-  const file = join(dataDir, 'superuser.password');
+  const file = join(dataDir, PASSWORD_FILE);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   if (existsSync(clusterDir)) {
     throw new LaunchFailure(
