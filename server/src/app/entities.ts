@@ -1,8 +1,26 @@
 import { Cluster } from '../features/clusters/cluster.entity.js';
+import { Change } from '../features/inventory/change.entity.js';
+import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
+import { Container } from '../features/inventory/container.entity.js';
+import { Namespace } from '../features/inventory/namespace.entity.js';
+import { Pod } from '../features/inventory/pod.entity.js';
+import { Workload } from '../features/inventory/workload.entity.js';
 import { Metric } from '../features/metrics/metric.entity.js';
 import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
-export const entities = [Cluster, Metric, RollupDue, Subject, SubjectLatest];
+export const entities = [
+  Change,
+  Cluster,
+  ClusterNode,
+  Container,
+  Namespace,
+  Pod,
+  Workload,
+  Metric,
+  RollupDue,
+  Subject,
+  SubjectLatest,
+];

@@ -1,0 +1,168 @@
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { Condition, Label, Taint } from './kube.types.js';
+
+export enum ClusterNodeStatus {
+  READY = 'READY',
+  NOT_READY = 'NOT_READY',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(ClusterNodeStatus, {
+  name: 'ClusterNodeStatus',
+  description: 'The Ready condition: true, false, or not heard of by the control plane.',
+});
+
+@ObjectType('ClusterNode', {
+  implements: RelayNode,
+  description: 'A Kubernetes node, or the one machine of a HOST cluster.',
+})
+@Entity('cluster_node')
+@Unique('uq_cluster_node_uid', ['tenantId', 'clusterId', 'uid'])
+@Index('ix_cluster_node_name', ['tenantId', 'name', 'id'])
+@Index('ix_cluster_node_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
+export class ClusterNode extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('ClusterNode', this.id);
+  }
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @ManyToOne(() => Cluster)
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_cluster_node_cluster' },
+    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_cluster_node_cluster' },
+  ])
+  ownerCluster?: Cluster;
+
+  @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
+  @Column('text')
+  uid!: string;
+
+  @Column('integer')
+  subjectId!: number;
+
+  @Field(() => String, { description: 'Name, unique among the live nodes of the cluster.' })
+  @Column('text')
+  name!: string;
+
+  @Field(() => ClusterNodeStatus, { description: 'The Ready condition.' })
+  @Column('text')
+  status!: ClusterNodeStatus;
+
+  @Field(() => String, { nullable: true, description: 'Why it is not ready; null when it is or no reason was given.' })
+  @Column('text', { nullable: true })
+  statusReason!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether new pods may be placed on it; false when cordoned.' })
+  @Column('boolean')
+  isSchedulable!: boolean;
+
+  @Field(() => [String], { description: 'Roles from the labels, such as control-plane; empty when none is set.' })
+  @Column('text', { array: true })
+  roles!: string[];
+
+  @Field(() => String, { nullable: true, description: 'Node pool of the provider; null when unknown.' })
+  @Column('text', { nullable: true })
+  pool!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Zone from the topology label; null when unset.' })
+  @Column('text', { nullable: true })
+  zone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Region from the topology label; null when unset.' })
+  @Column('text', { nullable: true })
+  region!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Machine type of the provider; null when unset.' })
+  @Column('text', { nullable: true })
+  instanceType!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address inside the cluster; null when unknown.' })
+  @Column('text', { nullable: true })
+  internalIp!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Version of the kubelet; null for a host.' })
+  @Column('text', { nullable: true })
+  kubeletVersion!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Operating system and its version; null when unknown.' })
+  @Column('text', { nullable: true })
+  osImage!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Version of the kernel; null when unknown.' })
+  @Column('text', { nullable: true })
+  kernelVersion!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Container runtime and its version; null for a host.' })
+  @Column('text', { nullable: true })
+  containerRuntime!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Processor architecture, such as amd64; null when unknown.' })
+  @Column('text', { nullable: true })
+  architecture!: string | null;
+
+  @Column('double precision', { nullable: true })
+  capacityCpuCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  capacityMemoryBytes!: number | null;
+
+  @Column('double precision', { nullable: true })
+  capacityPods!: number | null;
+
+  @Column('double precision', { nullable: true })
+  capacityEphemeralStorageBytes!: number | null;
+
+  @Column('double precision', { nullable: true })
+  allocatableCpuCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  allocatableMemoryBytes!: number | null;
+
+  @Column('double precision', { nullable: true })
+  allocatablePods!: number | null;
+
+  @Column('double precision', { nullable: true })
+  allocatableEphemeralStorageBytes!: number | null;
+
+  @Field(() => [Condition], { description: 'All conditions; empty for a host.' })
+  @Column('jsonb')
+  conditions!: Condition[];
+
+  @Field(() => [Taint], { description: 'Taints; empty when it has none.' })
+  @Column('jsonb')
+  taints!: Taint[];
+
+  @Field(() => [Label], { description: 'Labels; empty when it has none.' })
+  @Column('jsonb')
+  labels!: Label[];
+
+  @Field(() => Date, { nullable: true, description: 'When it joined the cluster; null when unknown.' })
+  @Column('timestamptz', { nullable: true })
+  createdAt!: Date | null;
+
+  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Column('timestamptz')
+  observedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+
+  @Column('bigint')
+  reportEpoch!: string;
+
+  @Column('bigint')
+  reportSeq!: string;
+}

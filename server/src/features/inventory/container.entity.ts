@@ -1,0 +1,150 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+import { Pod } from './pod.entity.js';
+
+export enum ContainerKind {
+  REGULAR = 'REGULAR',
+  INIT = 'INIT',
+  SIDECAR = 'SIDECAR',
+}
+registerEnumType(ContainerKind, {
+  name: 'ContainerKind',
+  description: 'A regular container, one that runs before them, or one that starts before and runs beside them.',
+});
+
+export enum ContainerStateKind {
+  RUNNING = 'RUNNING',
+  WAITING = 'WAITING',
+  TERMINATED = 'TERMINATED',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(ContainerStateKind, { name: 'ContainerStateKind', description: 'What the container does now.' });
+
+@ObjectType('Container', { implements: RelayNode, description: 'A container of a pod.' })
+@Entity('container')
+@Unique('uq_container_name', ['tenantId', 'podId', 'name'])
+@Index('ix_container_name', ['tenantId', 'name', 'id'])
+@Index('ix_container_image', ['tenantId', 'image', 'id'])
+@Index('ix_container_cluster', ['tenantId', 'clusterId', 'namespace', 'podName', 'name', 'id'])
+export class Container extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('Container', this.id);
+  }
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @Column('uuid')
+  podId!: string;
+
+  @ManyToOne(() => Pod)
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_container_pod' },
+    { name: 'pod_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_container_pod' },
+  ])
+  ownerPod?: Pod;
+
+  @Column('integer')
+  subjectId!: number;
+
+  @Field(() => String, { description: 'Namespace of its pod.' })
+  @Column('text')
+  namespace!: string;
+
+  @Field(() => String, { description: 'Name of its pod.' })
+  @Column('text')
+  podName!: string;
+
+  @Field(() => String, { description: 'Name, unique within its pod.' })
+  @Column('text')
+  name!: string;
+
+  @Field(() => ContainerKind, { description: 'When it runs, relative to the others.' })
+  @Column('text')
+  kind!: ContainerKind;
+
+  @Field(() => String, { nullable: true, description: 'Image as the pod names it; null when unknown.' })
+  @Column('text', { nullable: true })
+  image!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Digest of the image that runs; null before it was pulled.' })
+  @Column('text', { nullable: true })
+  imageDigest!: string | null;
+
+  @Field(() => ContainerStateKind, { description: 'What it does now.' })
+  @Column('text')
+  state!: ContainerStateKind;
+
+  @Field(() => String, { nullable: true, description: 'Why it waits or ended; null while it runs.' })
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Explanation of the reason; null when none was given.' })
+  @Column('text', { nullable: true })
+  message!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether its readiness probe passes, or it runs and has none.' })
+  @Column('boolean')
+  isReady!: boolean;
+
+  @Field(() => Int, { description: 'Restarts since the pod was created.' })
+  @Column('integer')
+  restartCount!: number;
+
+  @Field(() => Date, { nullable: true, description: 'When its current state began; null while it waits.' })
+  @Column('timestamptz', { nullable: true })
+  startedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  lastTerminationReason!: string | null;
+
+  @Column('integer', { nullable: true })
+  lastTerminationExitCode!: number | null;
+
+  @Column('timestamptz', { nullable: true })
+  lastTerminationStartedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  lastTerminationFinishedAt!: Date | null;
+
+  @Column('double precision', { nullable: true })
+  cpuRequestCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  cpuLimitCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  memoryRequestBytes!: number | null;
+
+  @Column('double precision', { nullable: true })
+  memoryLimitBytes!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether a liveness probe is set.' })
+  @Column('boolean')
+  hasLivenessProbe!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether a readiness probe is set.' })
+  @Column('boolean')
+  hasReadinessProbe!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether a startup probe is set.' })
+  @Column('boolean')
+  hasStartupProbe!: boolean;
+
+  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Column('timestamptz')
+  observedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+}

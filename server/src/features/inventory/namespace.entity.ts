@@ -1,0 +1,71 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { Label } from './kube.types.js';
+
+@ObjectType('Namespace', { implements: RelayNode, description: 'A Kubernetes namespace.' })
+@Entity('namespace')
+@Unique('uq_namespace_uid', ['tenantId', 'clusterId', 'uid'])
+@Index('ix_namespace_name', ['tenantId', 'name', 'id'])
+@Index('ix_namespace_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
+export class Namespace extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_namespace' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_namespace' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('Namespace', this.id);
+  }
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @ManyToOne(() => Cluster)
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_namespace_cluster' },
+    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_namespace_cluster' },
+  ])
+  ownerCluster?: Cluster;
+
+  @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
+  @Column('text')
+  uid!: string;
+
+  @Field(() => String, { description: 'Name, unique among the live namespaces of the cluster.' })
+  @Column('text')
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Active or Terminating; null when unknown.' })
+  @Column('text', { nullable: true })
+  phase!: string | null;
+
+  @Column('uuid', { nullable: true })
+  teamId!: string | null;
+
+  @Field(() => [Label], { description: 'Labels; empty when it has none.' })
+  @Column('jsonb')
+  labels!: Label[];
+
+  @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
+  @Column('timestamptz', { nullable: true })
+  createdAt!: Date | null;
+
+  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Column('timestamptz')
+  observedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+
+  @Column('bigint')
+  reportEpoch!: string;
+
+  @Column('bigint')
+  reportSeq!: string;
+}

@@ -1,0 +1,173 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { Label } from './kube.types.js';
+
+export enum PodPhase {
+  PENDING = 'PENDING',
+  RUNNING = 'RUNNING',
+  SUCCEEDED = 'SUCCEEDED',
+  FAILED = 'FAILED',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(PodPhase, { name: 'PodPhase', description: 'Phase as Kubernetes reports it; see also `reason`.' });
+
+export enum QosClass {
+  GUARANTEED = 'GUARANTEED',
+  BURSTABLE = 'BURSTABLE',
+  BEST_EFFORT = 'BEST_EFFORT',
+}
+registerEnumType(QosClass, {
+  name: 'QosClass',
+  description: 'Who is evicted last when memory runs out: guaranteed, burstable, best effort.',
+});
+
+@ObjectType('Pod', { implements: RelayNode, description: 'A pod: containers placed together on one cluster node.' })
+@Entity('pod')
+@Unique('uq_pod_uid', ['tenantId', 'clusterId', 'uid'])
+@Index('ix_pod_name', ['tenantId', 'name', 'id'])
+@Index('ix_pod_created', ['tenantId', 'createdAt', 'id'])
+@Index('ix_pod_restarts', ['tenantId', 'restartCount', 'id'])
+@Index('ix_pod_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'])
+@Index('ix_pod_cluster_node', ['tenantId', 'clusterId', 'nodeName', 'name', 'id'])
+@Index('ix_pod_owner', ['tenantId', 'clusterId', 'ownerUid'])
+export class Pod extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('Pod', this.id);
+  }
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @ManyToOne(() => Cluster)
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_pod_cluster' },
+    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_pod_cluster' },
+  ])
+  ownerCluster?: Cluster;
+
+  @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
+  @Column('text')
+  uid!: string;
+
+  @Column('integer')
+  subjectId!: number;
+
+  @Field(() => String, { description: 'Namespace it lives in.' })
+  @Column('text')
+  namespace!: string;
+
+  @Field(() => String, { description: 'Name, unique among the live pods of its namespace.' })
+  @Column('text')
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Name of its cluster node; null until it is scheduled.' })
+  @Column('text', { nullable: true })
+  nodeName!: string | null;
+
+  @Field(() => PodPhase, { description: 'Phase as Kubernetes reports it.' })
+  @Column('text')
+  phase!: PodPhase;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The real reason: CrashLoopBackOff, OOMKilled, ImagePullBackOff, Unschedulable, Evicted …; null when nothing is wrong.',
+  })
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Explanation of the reason; null when none was given.' })
+  @Column('text', { nullable: true })
+  message!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether its Ready condition is true.' })
+  @Column('boolean')
+  isReady!: boolean;
+
+  @Field(() => Int, { description: 'Regular and sidecar containers that are ready.' })
+  @Column('integer')
+  readyContainers!: number;
+
+  @Field(() => Int, { description: 'Regular and sidecar containers.' })
+  @Column('integer')
+  totalContainers!: number;
+
+  @Field(() => Int, { description: 'Restarts of its regular and sidecar containers together.' })
+  @Column('integer')
+  restartCount!: number;
+
+  @Field(() => Date, { nullable: true, description: 'When a container last restarted; null when none did.' })
+  @Column('timestamptz', { nullable: true })
+  lastRestartAt!: Date | null;
+
+  @Field(() => QosClass, { nullable: true, description: 'Quality of service class; null when unknown.' })
+  @Column('text', { nullable: true })
+  qosClass!: QosClass | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of the pod; null until it has one.' })
+  @Column('text', { nullable: true })
+  podIp!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Address of its cluster node; null until it is scheduled.' })
+  @Column('text', { nullable: true })
+  hostIp!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Kind of the object that made it; null for a bare pod.' })
+  @Column('text', { nullable: true })
+  ownerKind!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name of the object that made it; null for a bare pod.' })
+  @Column('text', { nullable: true })
+  ownerName!: string | null;
+
+  @Column('text', { nullable: true })
+  ownerUid!: string | null;
+
+  @Column('double precision', { nullable: true })
+  cpuRequestCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  cpuLimitCores!: number | null;
+
+  @Column('double precision', { nullable: true })
+  memoryRequestBytes!: number | null;
+
+  @Column('double precision', { nullable: true })
+  memoryLimitBytes!: number | null;
+
+  @Field(() => [Label], { description: 'Labels; empty when it has none.' })
+  @Column('jsonb')
+  labels!: Label[];
+
+  @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
+  @Column('timestamptz', { nullable: true })
+  createdAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When its cluster node accepted it; null before.' })
+  @Column('timestamptz', { nullable: true })
+  startedAt!: Date | null;
+
+  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Column('timestamptz')
+  observedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+
+  @Column('bigint')
+  reportEpoch!: string;
+
+  @Column('bigint')
+  reportSeq!: string;
+}

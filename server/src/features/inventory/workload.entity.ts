@@ -1,0 +1,105 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { toGlobalId } from '../../platform/id.js';
+import { RelayNode } from '../../platform/relay.types.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { Label } from './kube.types.js';
+
+export enum WorkloadKind {
+  DEPLOYMENT = 'DEPLOYMENT',
+  STATEFUL_SET = 'STATEFUL_SET',
+  DAEMON_SET = 'DAEMON_SET',
+  REPLICA_SET = 'REPLICA_SET',
+  JOB = 'JOB',
+  CRON_JOB = 'CRON_JOB',
+}
+registerEnumType(WorkloadKind, { name: 'WorkloadKind', description: 'Kubernetes kind of the object that makes pods.' });
+
+@ObjectType('Workload', { implements: RelayNode, description: 'An object that makes and replaces pods.' })
+@Entity('workload')
+@Unique('uq_workload_uid', ['tenantId', 'clusterId', 'uid'])
+@Index('ix_workload_name', ['tenantId', 'name', 'id'])
+@Index('ix_workload_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'])
+export class Workload extends RelayNode {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_workload' })
+  tenantId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_workload' })
+  id!: string;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
+  get globalId(): string {
+    return toGlobalId('Workload', this.id);
+  }
+
+  @Column('uuid')
+  clusterId!: string;
+
+  @ManyToOne(() => Cluster)
+  @JoinColumn([
+    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_workload_cluster' },
+    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_workload_cluster' },
+  ])
+  ownerCluster?: Cluster;
+
+  @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
+  @Column('text')
+  uid!: string;
+
+  @Field(() => String, { description: 'Namespace it lives in.' })
+  @Column('text')
+  namespace!: string;
+
+  @Field(() => WorkloadKind, { description: 'Kind of the workload.' })
+  @Column('text')
+  kind!: WorkloadKind;
+
+  @Field(() => String, { description: 'Name, unique among the live workloads of its kind and namespace.' })
+  @Column('text')
+  name!: string;
+
+  @Column('text', { nullable: true })
+  ownerUid!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Replicas asked for; null where the kind has none.' })
+  @Column('integer', { nullable: true })
+  desiredReplicas!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Replicas that are ready; null where the kind has none.' })
+  @Column('integer', { nullable: true })
+  readyReplicas!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Replicas of the newest template; null where the kind has none.' })
+  @Column('integer', { nullable: true })
+  updatedReplicas!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Replicas ready for long enough; null where the kind has none.' })
+  @Column('integer', { nullable: true })
+  availableReplicas!: number | null;
+
+  @Field(() => [String], { description: 'Images of the template’s containers, in their order.' })
+  @Column('text', { array: true })
+  images!: string[];
+
+  @Field(() => [Label], { description: 'Labels; empty when it has none.' })
+  @Column('jsonb')
+  labels!: Label[];
+
+  @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
+  @Column('timestamptz', { nullable: true })
+  createdAt!: Date | null;
+
+  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Column('timestamptz')
+  observedAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+
+  @Column('bigint')
+  reportEpoch!: string;
+
+  @Column('bigint')
+  reportSeq!: string;
+}
