@@ -1,3 +1,15 @@
+import {
+  AccessToken,
+  AppUser,
+  Login,
+  RoleBinding,
+  Team,
+  TeamMember,
+  Tenant,
+  TenantCounter,
+} from '../features/accounts/account.entity.js';
+import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
+import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
@@ -12,6 +24,17 @@ import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
 export const entities = [
+  AccessToken,
+  AppUser,
+  AuditEntry,
+  AuditHead,
+  BatchReceipt,
+  Login,
+  RoleBinding,
+  Team,
+  TeamMember,
+  Tenant,
+  TenantCounter,
   Change,
   Cluster,
   ClusterNode,

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { AccountResolver } from '../features/accounts/account.resolver.js';
+import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { checkRole } from '../platform/guard.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
-const resolvers: NonEmptyArray<new () => object> = [NodeResolver];
+const resolvers: NonEmptyArray<new () => object> = [NodeResolver, AccountResolver, AuditResolver];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */
 const unusedPubSub = {

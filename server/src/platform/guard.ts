@@ -1,4 +1,4 @@
-import { type AuthChecker, Authorized, registerEnumType } from 'type-graphql';
+import { type AuthChecker, Authorized, Extensions, registerEnumType } from 'type-graphql';
 import { AppError } from './errors.js';
 import type { RequestContext } from './request-context.js';
 
@@ -17,7 +17,11 @@ const RANK: Partial<Record<Role, number>> = { [Role.VIEWER]: 1, [Role.OPERATOR]:
 
 /** Says which role a field, query, mutation or subscription asks for; printed into the schema as `@auth`. */
 export function Guard(role: keyof typeof Role): MethodDecorator & PropertyDecorator {
-  return Authorized(Role[role]) as MethodDecorator & PropertyDecorator;
+  const guards = [Authorized(Role[role]), Extensions({ requires: Role[role] })] as (MethodDecorator &
+    PropertyDecorator)[];
+  return ((target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
+    for (const guard of guards) guard(target, key, descriptor);
+  }) as MethodDecorator & PropertyDecorator;
 }
 
 /** The one decision about rank. */

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { issueToken, revokeTokensOf } from '../features/accounts/access-token.service.js';
+import { createUser } from '../features/accounts/account.service.js';
+import { audit } from '../features/audit/audit.service.js';
+import { seedMetrics } from '../features/metrics/metrics.catalog.js';
+import type { Database, Tx } from '../platform/database.js';
+import { Role } from '../platform/guard.js';
+import { newId } from '../platform/id.js';
+import type { Actor } from '../platform/request-context.js';
+
+const HOUR_MS = 3_600_000;
+const LINK_HOURS = 24;
+const FIRST_ADMIN = { email: 'admin@localhost', name: 'Administrator', role: Role.ADMIN };
+const LOCAL_TOKEN_NAME = 'local start';
+
+/** What a local start hands to the terminal and to the agents it starts. */
+export interface LocalAccess {
+  address: string;
+  /** Null when the first administrator has a password. */
+  signInLink: string | null;
+  agentTokens: { host: string; demo: string; kubernetes: string };
+}
+
+const server: Actor = { kind: 'ANONYMOUS', id: null, name: 'k8intel server', ip: null, requestId: 'start' };
+
+/** Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue up to date. */
+export async function ensureFirstTenant(db: Database, now: Date): Promise<string> {
+  const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY created_at, id');
+  if (tenants.length === 0) tenants.push({ id: await createTenant(db, 'Default', now) });
+  for (const { id } of tenants) await db.runInTenant(id, (tx) => seedMetrics(tx, id));
+  return tenants[0]!.id;
+}
+
+async function createTenant(db: Database, name: string, now: Date): Promise<string> {
+  const id = newId(now.getTime());
+  await db.runInTenant(id, async (tx) => {
+    // Two replicas that start together on an empty database: the second one waits here and then finds the e-mail taken.
+    await tx.query('INSERT INTO tenant (id, name, created_at) VALUES ($1, $2, $3)', [id, name, now]);
+    await createUser(tx, id, FIRST_ADMIN, { actor: server, now });
+    await audit(tx, id, { actor: server, action: 'CREATE_TENANT', object: { kind: 'Tenant', id, name } }, now);
+  });
+  return id;
+}
+
+/** Issues this start's link and enrol token; those of earlier starts end. */
+export async function openLocalAccess(
+  db: Database,
+  tenantId: string,
+  address: string,
+  now: Date,
+): Promise<LocalAccess> {
+  return db.runInTenant(tenantId, async (tx) => {
+    const token = await issueEnrolToken(tx, tenantId, now);
+    return {
+      address,
+      signInLink: await issueLink(tx, tenantId, address, now),
+      agentTokens: { host: token, demo: token, kubernetes: token },
+    };
+  });
+}
+
+async function issueLink(tx: Tx, tenantId: string, address: string, now: Date): Promise<string | null> {
+  const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
+  const [admin] = await query<{ id: string; password_hash: string | null }>(
+    'SELECT id, password_hash FROM app_user WHERE tenant_id = $1 AND email = $2',
+    [tenantId, FIRST_ADMIN.email],
+  );
+  if (!admin) return null;
+  await revokeTokensOf(query, { tenantId, principalId: admin.id, kind: 'SIGN_IN_LINK' }, now);
+  if (admin.password_hash !== null) return null;
+  const expiresAt = new Date(now.getTime() + LINK_HOURS * HOUR_MS);
+  const { token } = await issueToken(query, { kind: 'SIGN_IN_LINK', tenantId, principalId: admin.id, expiresAt, now });
+  return `${address}/sign-in?token=${token}`;
+}
+
+async function issueEnrolToken(tx: Tx, tenantId: string, now: Date): Promise<string> {
+  const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
+  const [known] = await query<{ id: string }>('SELECT id FROM enrol_token WHERE tenant_id = $1 AND name = $2', [
+    tenantId,
+    LOCAL_TOKEN_NAME,
+  ]);
+  const id = known?.id ?? newId();
+  const expiresAt = new Date(now.getTime() + LINK_HOURS * HOUR_MS);
+  await revokeTokensOf(query, { tenantId, principalId: id, kind: 'ENROL' }, now);
+  const issued = await issueToken(query, { kind: 'ENROL', tenantId, principalId: id, expiresAt, now });
+  await query(
+    `INSERT INTO enrol_token (tenant_id, id, name, prefix, created_at, expires_at, used_count)
+     VALUES ($1, $2, $3, $4, $5, $6, 0)
+     ON CONFLICT (tenant_id, id) DO UPDATE SET prefix = excluded.prefix, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+    [tenantId, id, LOCAL_TOKEN_NAME, issued.prefix, now, expiresAt],
+  );
+  return issued.token;
+}
+
+/** Written for the launcher alone: the file holds secrets. */
+export function writeLocalAccess(file: string, access: LocalAccess): void {
+  writeFileSync(file, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+}

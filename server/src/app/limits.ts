@@ -1,0 +1,133 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  specifiedRules,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import type { Caller } from '../platform/request-context.js';
+
+/** The same on every transport. Sizes of bodies are the transport's own matter. */
+export const LIMITS = { tokens: 2_000, depth: 12, aliases: 30, directives: 20, rootFields: 10 } as const;
+
+const INTROSPECTION = new Set(['__schema', '__type']);
+
+interface Measure {
+  depth: number;
+  aliases: number;
+  directives: number;
+}
+
+/** Walks selections with fragments resolved; a fragment is measured once however often it is spread. */
+class Meter {
+  readonly #fragments = new Map<string, Measure>();
+
+  constructor(private readonly document: DocumentNode) {}
+
+  measure(set: SelectionSetNode): Measure {
+    const total: Measure = { depth: 0, aliases: 0, directives: 0 };
+    for (const selection of set.selections) {
+      total.directives += selection.directives?.length ?? 0;
+      const inner = this.#inner(selection);
+      const isField = selection.kind === Kind.FIELD;
+      total.depth = Math.max(total.depth, inner.depth + (isField ? 1 : 0));
+      total.aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
+      total.directives += inner.directives;
+    }
+    return total;
+  }
+
+  #inner(selection: SelectionSetNode['selections'][number]): Measure {
+    const none = { depth: 0, aliases: 0, directives: 0 };
+    // The introspection query is 15 deep: it is answered to signed-in callers outside the limits.
+    if (selection.kind === Kind.FIELD && INTROSPECTION.has(selection.name.value)) return none;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(selection.name.value);
+    return selection.selectionSet ? this.measure(selection.selectionSet) : none;
+  }
+
+  #fragment(name: string): Measure {
+    const known = this.#fragments.get(name);
+    if (known) return known;
+    const none = { depth: 0, aliases: 0, directives: 0 };
+    this.#fragments.set(name, none); // a cycle ends here; validation refuses it
+    const definition = this.document.definitions.find(
+      (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name,
+    );
+    const measured =
+      definition && 'selectionSet' in definition ? this.measure(definition.selectionSet as SelectionSetNode) : none;
+    this.#fragments.set(name, measured);
+    return measured;
+  }
+}
+
+function over(what: string, found: number, limit: number): GraphQLError[] {
+  if (found <= limit) return [];
+  const message = `The operation has ${found} ${what}; the limit is ${limit}. Split it into several requests.`;
+  return [new GraphQLError(message, { extensions: { code: 'COST_EXCEEDED' } })];
+}
+
+/** What a valid document breaks of the limits. */
+export function limitErrors(document: DocumentNode, operation: OperationDefinitionNode): GraphQLError[] {
+  const { depth, aliases, directives } = new Meter(document).measure(operation.selectionSet);
+  return [
+    ...over('levels', depth, LIMITS.depth),
+    ...over('aliases', aliases, LIMITS.aliases),
+    ...over('directives', directives, LIMITS.directives),
+    ...over('root fields', operation.selectionSet.selections.length, LIMITS.rootFields),
+    ...over('sign-ins', signIns(operation), 1),
+  ];
+}
+
+/** Several sign-ins in one operation would guess passwords past the throttle of requests. */
+function signIns(operation: OperationDefinitionNode): number {
+  const names = new Set(['signIn', 'redeemSignInLink', 'setPassword']);
+  return operation.selectionSet.selections.filter((one) => one.kind === Kind.FIELD && names.has(one.name.value)).length;
+}
+
+/** Root fields that need somebody, asked for by nobody: the whole request is refused, as the caller must sign in first. */
+export function signInError(schema: GraphQLSchema, document: DocumentNode, caller: Caller): GraphQLError[] {
+  if (caller.kind !== 'ANONYMOUS') return [];
+  const guarded = rootFieldNames(document).filter((name) => INTROSPECTION.has(name) || isGuarded(schema, name));
+  if (guarded.length === 0) return [];
+  const message = 'Nobody is signed in. Sign in, or send a valid credential as bearer token.';
+  return [new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })];
+}
+
+function isGuarded(schema: GraphQLSchema, name: string): boolean {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.some((root) => root?.getFields()[name]?.extensions['requires'] !== undefined);
+}
+
+function rootFieldNames(document: DocumentNode): string[] {
+  const names: string[] = [];
+  const walk = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.push(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
+    }
+  };
+  for (const one of document.definitions) {
+    if (one.kind === Kind.OPERATION_DEFINITION || one.kind === Kind.FRAGMENT_DEFINITION) walk(one.selectionSet);
+  }
+  return names;
+}
+
+/** Names of the schema are no secret to signed-in callers, but a stranger is not helped to find them. */
+function withoutSuggestions(rule: ValidationRule): ValidationRule {
+  return (context: ValidationContext): ASTVisitor => {
+    const quiet = Object.create(context) as ValidationContext;
+    quiet.reportError = (error: GraphQLError): void => {
+      const message = error.message.replace(/ Did you mean .*\?$/s, '');
+      context.reportError(new GraphQLError(message, { nodes: error.nodes ?? null }));
+    };
+    return rule(quiet);
+  };
+}
+
+/** graphql-js' own rules with the suggestions taken off. */
+export const quietRules: readonly ValidationRule[] = specifiedRules.map(withoutSuggestions);

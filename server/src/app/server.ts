@@ -1,0 +1,130 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { ServerConfig } from '../config.js';
+import { type Database, openDatabase } from '../platform/database.js';
+import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
+import { startJobs } from '../platform/job-runner.js';
+import type { Logger } from '../platform/logger.js';
+import { migrate } from '../platform/migrations.js';
+import { ensurePartitions } from '../platform/partitions.js';
+import type { ServerSettings } from '../platform/request-context.js';
+import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
+import { refuseMightyRole } from './database-roles.js';
+import { entities } from './entities.js';
+import { createGraphqlHttp } from './graphql-http.js';
+import { createHealth } from './health.js';
+import { createHttp } from './http.js';
+import { createJobs } from './jobs.js';
+import { createSchema } from './schema.js';
+import { startSubscriptions } from './subscriptions.js';
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts in order: schema of the database, pool, jobs, HTTP with sockets; `stop` goes back the same way. */
+export async function startServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
+  await prepareSchema(config, log);
+  const db = await openPool(config);
+  await refuseMightyRole(db);
+  const tenantId = await ensureFirstTenant(db, new Date());
+  const health = createHealth(db);
+  const parts = { db, settings: settingsOf(config), now: () => new Date() };
+  const schema = await createSchema();
+  const graphql = await createGraphqlHttp(schema, parts, log);
+  const http = createHttp(parts, graphql, health, config, log);
+  const subscriptions = startSubscriptions(http, schema, parts, config, log);
+  const port = await listen(http, config);
+  parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+  const jobs = startJobs(createJobs(config.partitionsUrl, setRoleOf(config)), {
+    db,
+    now: parts.now,
+    log: (text, fields) => log.info(text, fields),
+  });
+  await announce(config, db, tenantId, parts.settings.publicUrl);
+  const stop = async (): Promise<void> => {
+    health.startDraining();
+    await subscriptions.stop();
+    await closeHttp(http, config.drainSeconds);
+    await graphql.stop();
+    await jobs.stop();
+    await db.source.destroy();
+  };
+  return { url: parts.settings.publicUrl, stop };
+}
+
+/** The partition role is a member of the owner and acts as the owner; the owner itself needs no SET ROLE. */
+function setRoleOf(config: ServerConfig): string | null {
+  return config.partitionsUrl && config.partitionsUrl !== config.migrationUrl ? 'k8i_owner' : null;
+}
+
+async function prepareSchema(config: ServerConfig, log: Logger): Promise<void> {
+  const ownerUrl = config.migrationUrl ?? config.databaseUrl;
+  if (!config.migrate) return;
+  try {
+    const ran = await migrate(ownerUrl);
+    if (ran.length > 0) log.info('Migrated the database', { migrations: ran });
+    await ensurePartitions(ownerUrl, new Date());
+  } catch (error) {
+    throw describeDatabase(error, ownerUrl);
+  }
+}
+
+async function openPool(config: ServerConfig): Promise<Database> {
+  try {
+    return await openDatabase(
+      { url: config.databaseUrl, poolSize: config.poolSize, statementTimeoutMs: config.statementTimeoutMs },
+      entities,
+    );
+  } catch (error) {
+    throw describeDatabase(error, config.databaseUrl);
+  }
+}
+
+function describeDatabase(error: unknown, url: string): unknown {
+  if (!isDatabaseUnavailable(error)) return error;
+  const where = URL.canParse(url) ? new URL(url).host : 'the address given';
+  return new StartError(
+    `PostgreSQL at ${where} cannot be reached. Start it, or correct DATABASE_URL and K8INTEL_MIGRATION_URL.`,
+  );
+}
+
+function settingsOf(config: ServerConfig): ServerSettings {
+  return { ...config, publicUrl: config.publicUrl ?? '' };
+}
+
+function listen(http: ReturnType<typeof createHttp>, { host, port }: ServerConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? portTaken(port) : error));
+    http.listen(port, host, () => resolve((http.address() as AddressInfo).port));
+  });
+}
+
+function portTaken(port: number): StartError {
+  return new StartError(
+    `Port ${port} is used by another program. Stop it, or choose another port with --port or K8INTEL_PORT.`,
+  );
+}
+
+async function announce(config: ServerConfig, db: Database, tenantId: string, address: string): Promise<void> {
+  if (config.bootstrapFile)
+    writeLocalAccess(config.bootstrapFile, await openLocalAccess(db, tenantId, address, new Date()));
+}
+
+/** Idle connections end at once, busy ones when their answer is sent or the time is up. */
+function closeHttp(http: ReturnType<typeof createHttp>, drainSeconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => http.closeAllConnections(), drainSeconds * 1_000);
+    http.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    http.closeIdleConnections();
+  });
+}
+
+/** Where log files go; null where no data folder is given. */
+export function logFolder(config: ServerConfig): string | null {
+  return config.dataDir ? join(config.dataDir, 'logs') : null;
+}
