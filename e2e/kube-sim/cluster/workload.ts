@@ -1,0 +1,167 @@
+import type { CronJob, DaemonSet, Deployment, Labels, PodTemplate, Service, StatefulSet } from '../types.js';
+import type { CronDraft } from './cron-jobs.js';
+import { newMeta, templateOf } from './pod-factory.js';
+import { type PodDraft, templateSpec } from './pod-spec.js';
+import type { PodPlan, World } from './world.js';
+
+/** A workload in the short form in which the shop is written down. */
+export interface WorkloadDraft extends PodDraft {
+  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
+  namespace: string;
+  name: string;
+  replicas?: number;
+  cron?: CronDraft;
+  /** From start to ready, in ms. */
+  readyAfterMs?: number;
+  team?: string;
+  /** New versions of it are rolled out now and then. */
+  isDeployedOften?: boolean;
+  /** Replicas follow the traffic between these bounds. */
+  autoscale?: readonly [min: number, max: number];
+}
+
+export function planOfDraft(draft: WorkloadDraft): PodPlan {
+  const all = [...draft.containers, ...(draft.init ?? [])];
+  return {
+    load: Object.fromEntries(all.map((it) => [it.name, it.load])),
+    faults: Object.fromEntries(all.flatMap((it) => (it.fault ? [[it.name, it.fault]] : []))),
+    readyAfterMs: draft.readyAfterMs ?? 6_000,
+    nominalReplicas: draft.replicas ?? 1,
+  };
+}
+
+function labelsOf(draft: WorkloadDraft): Labels {
+  return {
+    app: draft.name,
+    'app.kubernetes.io/name': draft.name,
+    'app.kubernetes.io/part-of':
+      draft.namespace === 'shop' || draft.namespace === 'payments' ? 'web-shop' : draft.namespace,
+    ...(draft.team ? { team: draft.team } : {}),
+  };
+}
+
+interface Parts {
+  meta: Deployment['metadata'];
+  labels: Labels;
+  template: PodTemplate;
+}
+
+function partsOf(world: World, draft: WorkloadDraft): Parts {
+  const labels = labelsOf(draft);
+  const { name, namespace } = draft;
+  const meta = newMeta(world, { generation: 1, labels, name, namespace });
+  return { meta, labels, template: templateOf(labels, templateSpec(draft)) };
+}
+
+function deployment({ meta, labels, template }: Parts, draft: WorkloadDraft): Deployment {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: meta,
+    spec: {
+      progressDeadlineSeconds: 600,
+      replicas: draft.replicas ?? 1,
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: { app: labels.app ?? '' } },
+      strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+      template,
+    },
+    status: {},
+  };
+}
+
+function claim(name: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { creationTimestamp: null, name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '50Gi' } }, volumeMode: 'Filesystem' },
+    status: { phase: 'Pending' },
+  };
+}
+
+function statefulSet({ meta, labels, template }: Parts, draft: WorkloadDraft): StatefulSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: meta,
+    spec: {
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      podManagementPolicy: 'OrderedReady',
+      replicas: draft.replicas ?? 1,
+      revisionHistoryLimit: 10,
+      selector: { matchLabels: { app: labels.app ?? '' } },
+      serviceName: draft.name,
+      template,
+      updateStrategy: { rollingUpdate: { partition: 0 }, type: 'RollingUpdate' },
+      volumeClaimTemplates: [claim('data')],
+    },
+    status: { collisionCount: 0, currentRevision: '', updateRevision: '', replicas: 0 },
+  };
+}
+
+function daemonSet({ meta, labels, template }: Parts): DaemonSet {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { ...meta, annotations: { 'deprecated.daemonset.template.generation': '1' } },
+    spec: {
+      revisionHistoryLimit: 10,
+      selector: { matchLabels: { app: labels.app ?? '' } },
+      template,
+      updateStrategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
+    },
+    status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+  };
+}
+
+function cronJob({ meta, template }: Parts, draft: WorkloadDraft): CronJob {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: meta,
+    spec: {
+      concurrencyPolicy: 'Forbid',
+      failedJobsHistoryLimit: 1,
+      jobTemplate: { metadata: { creationTimestamp: null }, spec: { backoffLimit: 0, template } },
+      schedule: `*/${draft.cron?.everyMinutes ?? 60} * * * *`,
+      successfulJobsHistoryLimit: 2,
+      suspend: false,
+    },
+    status: {},
+  };
+}
+
+/** Stores the workload object of a draft; its controller makes the pods. */
+export function createWorkload(world: World, draft: WorkloadDraft): Deployment | StatefulSet | DaemonSet | CronJob {
+  const parts = partsOf(world, draft);
+  if (draft.kind === 'Deployment') return world.store.create('deployments', deployment(parts, draft));
+  if (draft.kind === 'StatefulSet') return world.store.create('statefulsets', statefulSet(parts, draft));
+  if (draft.kind === 'DaemonSet') return world.store.create('daemonsets', daemonSet(parts));
+  return world.store.create('cronjobs', cronJob(parts, draft));
+}
+
+/** The Service in front of a workload with a port. */
+export function serviceOf(world: World, draft: WorkloadDraft): Service | undefined {
+  const port = draft.containers[0]?.port;
+  if (port === undefined || draft.kind === 'DaemonSet' || draft.kind === 'CronJob') return undefined;
+  const clusterIP = `10.96.${Math.floor(world.random.next() * 255)}.${1 + Math.floor(world.random.next() * 253)}`;
+  const labels = labelsOf(draft);
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: newMeta(world, { labels, name: draft.name, namespace: draft.namespace }),
+    spec: {
+      clusterIP,
+      clusterIPs: [clusterIP],
+      internalTrafficPolicy: 'Cluster',
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'main', port, protocol: 'TCP', targetPort: port }],
+      selector: { app: draft.name },
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+    status: { loadBalancer: {} },
+  };
+}

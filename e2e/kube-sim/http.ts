@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Access, reviewAccess, USER } from './access.js';
+import { discover } from './discovery.js';
+import { getJson, isOn, listJson, selection } from './list.js';
+import type { Faults } from './outage.js';
+import { parseResourcePath, type ResourcePath } from './resources.js';
+import type { Predicate } from './selectors.js';
+import {
+  badRequest,
+  forbidden,
+  internalError,
+  methodNotAllowed,
+  type Status,
+  StatusError,
+  unavailable,
+  unknownResource,
+} from './status.js';
+import type { Store } from './store.js';
+import type { Watches } from './watch.js';
+
+export interface Backend {
+  store: Store;
+  access: Access;
+  watches: Watches;
+  faults: Faults;
+  requests: Record<string, number>;
+  metrics: (path: ResourcePath, matches: Predicate) => object;
+  /** Answers POST and GET under /_sim; throws StatusError. */
+  admin: (name: string, body: unknown) => unknown;
+}
+
+const WRITE_VERBS: Readonly<Record<string, string>> = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+const MAX_BODY_BYTES = 2 ** 20;
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw badRequest(`the request body is larger than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString();
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw badRequest('the request body is no JSON: expected one object');
+  }
+}
+
+function send(response: ServerResponse, code: number, body: object | string): void {
+  const isPlain = typeof body === 'string' && !body.startsWith('{');
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  response.writeHead(code, {
+    'content-type': isPlain ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-cache, private',
+    ...(code === 503 || code === 504 ? { 'retry-after': '1' } : {}),
+  });
+  response.end(text);
+}
+
+function verbOf(request: IncomingMessage, path: ResourcePath, query: URLSearchParams): string {
+  const method = request.method ?? 'GET';
+  if (method !== 'GET' && method !== 'HEAD') return WRITE_VERBS[method] ?? method.toLowerCase();
+  if (isOn(query, 'watch')) return 'watch';
+  return path.name === undefined ? 'list' : 'get';
+}
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+}
+
+/** Counts the call and checks its rights; answers its verb. @throws 403 */
+function admit(backend: Backend, path: ResourcePath, { request, url }: Call): string {
+  const { kind, namespace, name, subresource } = path;
+  const verb = verbOf(request, path, url.searchParams);
+  const resource = subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`;
+  const counter = `${verb} ${resource}${kind.group === '' ? '' : `.${kind.group}`}`;
+  backend.requests[counter] = (backend.requests[counter] ?? 0) + 1;
+  const attempt = { verb, resource, group: kind.group, namespace, name };
+  // The simulated agent has read rights only: writes and subresources fail in authorisation, before anything else.
+  const isRead = ['get', 'list', 'watch'].includes(verb) && subresource === undefined;
+  if (!isRead) throw forbidden({ ...attempt, user: USER });
+  backend.access.check(attempt);
+  if (!kind.verbs.includes(verb)) throw methodNotAllowed();
+  return verb;
+}
+
+function answerResource(backend: Backend, path: ResourcePath, call: Call): void {
+  const verb = admit(backend, path, call);
+  const { response, url } = call;
+  const query = url.searchParams;
+  if (path.kind.table === undefined) send(response, 200, backend.metrics(path, selection(path, query)));
+  else if (verb === 'watch') backend.watches.open(path, query, response);
+  else send(response, 200, verb === 'list' ? listJson(backend.store, path, query) : getJson(backend.store, path));
+}
+
+/** metrics.k8s.io comes from an aggregated server: missing or down, the answer is plain text, not a Status. */
+function answerLostMetrics(backend: Backend, url: URL, response: ServerResponse): boolean {
+  if (backend.faults.metrics === 'served' || !url.pathname.startsWith('/apis/metrics.k8s.io')) return false;
+  if (backend.faults.metrics === 'absent') send(response, 404, '404 page not found\n');
+  else send(response, 503, 'service unavailable\n');
+  return true;
+}
+
+async function route(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://kube-sim');
+  if (url.pathname.startsWith('/_sim/')) {
+    send(response, 200, backend.admin(url.pathname.slice('/_sim/'.length), await readBody(request)) as object);
+    return;
+  }
+  if (answerLostMetrics(backend, url, response)) return;
+  if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') {
+    if (request.method !== 'POST') throw methodNotAllowed();
+    send(response, 201, reviewAccess(backend.access, (await readBody(request)) as object));
+    return;
+  }
+  const path = parseResourcePath(url.pathname);
+  if (path) {
+    answerResource(backend, path, { request, response, url });
+    return;
+  }
+  const found = discover(
+    url.pathname.replace(/(.)\/$/, '$1'),
+    request.headers.host ?? '',
+    backend.faults.metrics !== 'absent',
+  );
+  if (found === undefined) throw unknownResource();
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed();
+  send(response, 200, found);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Applies the outage; true when the request ends here. The admin endpoints stay reachable. */
+async function suffersOutage(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const { outage } = backend.faults;
+  if (!outage || request.url?.startsWith('/_sim/')) return false;
+  if (outage.delayMs) await pause(outage.delayMs);
+  if (outage.mode === 'cut') request.socket.destroy();
+  else if (outage.mode === 'error') {
+    const body: Status = { ...unavailable().body, code: outage.code ?? 503 };
+    send(response, body.code, body);
+  }
+  return outage.mode !== undefined;
+}
+
+async function handle(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (await suffersOutage(backend, request, response)) return;
+    await route(backend, request, response);
+  } catch (error) {
+    const status = error instanceof StatusError ? error : internalError(String(error));
+    if (response.headersSent) response.destroy();
+    else send(response, status.body.code, status.body);
+  }
+}
+
+export interface Listening {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves the API on loopback. @throws when the port is taken */
+export async function listen(backend: Backend, port: number): Promise<Listening> {
+  const server: Server = createServer((request, response) => void handle(backend, request, response));
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const stop = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+}

@@ -1,0 +1,76 @@
+import { fstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type KubeSimOptions, startKubeSim } from './sim.js';
+
+const OPTIONS = {
+  out: { type: 'string' },
+  port: { type: 'string' },
+  seed: { type: 'string' },
+  now: { type: 'string' },
+  speed: { type: 'string' },
+  history: { type: 'string' },
+  pods: { type: 'string' },
+  nodes: { type: 'string' },
+} as const;
+
+const USAGE = 'kube-sim [--out DIR] [--port N] [--seed N] [--now TIME] [--speed N] [--history N] [--pods N --nodes N]';
+
+function toNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value === '' || !Number.isFinite(number) || number < 0)
+    throw new Error(`--${name} is "${value}": expected a number from 0 on`);
+  return number;
+}
+
+function toTime(value: string | undefined): Date | undefined {
+  if (value === undefined) return undefined;
+  const time = new Date(value);
+  if (Number.isNaN(time.getTime()))
+    throw new Error(`--now is "${value}": expected a time such as 2026-03-02T20:00:00Z`);
+  return time;
+}
+
+function readOptions(): { out: string | undefined; sim: KubeSimOptions } {
+  const { values } = parseArgs({ options: OPTIONS });
+  const numbers = ['port', 'seed', 'speed', 'history'] as const;
+  const given = numbers.flatMap((name) => {
+    const number = toNumber(name, values[name]);
+    return number === undefined ? [] : [[name, number]];
+  });
+  const now = toTime(values.now);
+  const pods = toNumber('pods', values.pods);
+  const scale =
+    pods === undefined ? {} : { scale: { pods, nodes: toNumber('nodes', values.nodes) ?? Math.ceil(pods / 100) } };
+  return { out: values.out, sim: { ...Object.fromEntries(given), ...(now ? { now } : {}), ...scale } };
+}
+
+/** A parent that dies closes its end of the pipe: then nobody is left to stop this process. */
+function stopWithParent(stop: () => void): void {
+  process.on('disconnect', stop);
+  // A terminal or /dev/null at stdin says nothing about a parent.
+  const stdin = fstatSync(0);
+  if (!stdin.isFIFO() && !stdin.isSocket()) return;
+  process.stdin.on('end', stop).on('error', stop).resume();
+}
+
+async function main(): Promise<void> {
+  const { out, sim: options } = readOptions();
+  const report = (error: unknown) =>
+    process.stderr.write(`kube-sim: ${error instanceof Error ? error.stack : String(error)}\n`);
+  const sim = await startKubeSim({ ...options, onError: report });
+  if (out !== undefined) mkdirSync(out, { recursive: true });
+  const kubeconfig = join(out ?? mkdtempSync(join(tmpdir(), 'kube-sim-')), 'kubeconfig');
+  writeFileSync(kubeconfig, sim.kubeconfig());
+  const stop = () => void sim.stop().then(() => process.exit(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  stopWithParent(stop);
+  process.stdout.write(`${JSON.stringify({ url: sim.url, kubeconfig })}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`kube-sim: ${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}\n`);
+  process.exit(1);
+});

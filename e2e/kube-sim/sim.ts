@@ -1,0 +1,82 @@
+import { Access } from './access.js';
+import { runControl } from './admin.js';
+import { addBulk, type Scale } from './bulk.js';
+import { buildCluster } from './cluster/cluster.js';
+import { Controls } from './controls.js';
+import { listen } from './http.js';
+import { kubeconfigFor } from './kubeconfig.js';
+import { MetricsApi } from './metrics-api.js';
+import type { Faults } from './outage.js';
+import { Watches } from './watch.js';
+
+export interface KubeSimOptions {
+  /** 0 (default): a free one. */
+  port?: number;
+  seed?: number;
+  /** Simulated time at the start; the present by default. */
+  now?: Date;
+  /** Simulated seconds per second; 0: time stands still until `advance`. */
+  speed?: number;
+  /** Changes per resource that a watch can catch up on; 1000 by default. */
+  history?: number;
+  /** Real milliseconds between bookmarks; 60,000 by default. */
+  bookmarkMs?: number;
+  /** Adds a big, quiet estate beside the shop. */
+  scale?: Scale;
+  /** Told about faults of the simulation itself. */
+  onError?: (error: unknown) => void;
+}
+
+export interface KubeSim extends Controls {
+  readonly url: string;
+  kubeconfig(): string;
+  stop(): Promise<void>;
+}
+
+class RunningSim extends Controls implements KubeSim {
+  constructor(
+    parts: ConstructorParameters<typeof Controls>[0],
+    readonly url: string,
+    readonly stop: () => Promise<void>,
+  ) {
+    super(parts);
+  }
+
+  kubeconfig(): string {
+    return kubeconfigFor(this.url);
+  }
+}
+
+const rethrow = (error: unknown) => {
+  throw error;
+};
+
+/** Starts a simulated Kubernetes API server with a living web shop on loopback. @throws when the port is taken */
+export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSim> {
+  const { port = 0, seed = 1, now = new Date(), speed = 1, history = 1000, bookmarkMs = 60_000 } = options;
+  const cluster = buildCluster({ seed, startMs: now.getTime(), history });
+  const { world, controllers } = cluster;
+  if (options.scale) addBulk(world, options.scale);
+  const metricsApi = new MetricsApi(world, controllers);
+  const faults: Faults = { outage: undefined, metrics: 'served' };
+  const parts = {
+    cluster,
+    access: new Access(),
+    watches: new Watches(world.store, { bookmarkMs }),
+    faults,
+    requests: {} as Record<string, number>,
+  };
+  const controls = new Controls(parts);
+  const backend = {
+    ...parts,
+    store: world.store,
+    metrics: metricsApi.answer.bind(metricsApi),
+    admin: (name: string, body: unknown) => runControl(controls, name, body),
+  };
+  const server = await listen(backend, port);
+  if (speed > 0) world.clock.follow(speed, options.onError ?? rethrow);
+  return new RunningSim(parts, server.url, async () => {
+    world.clock.stop();
+    await server.stop();
+  });
+}
