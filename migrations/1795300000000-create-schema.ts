@@ -490,6 +490,7 @@ CREATE TABLE alert (
   revision integer NOT NULL,
   first_seen_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
+  changed_at timestamptz NOT NULL,
   resolved_at timestamptz,
   resolved_reason text,
   CONSTRAINT pk_alert PRIMARY KEY (tenant_id, id),

@@ -19,6 +19,8 @@ export interface Tx {
   query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
   /** Runs work that may fail without losing the transaction around it. */
   savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs a hint once the transaction has committed, never after a rollback; a read-only snapshot drops it. */
+  afterCommit(hint: () => void): void;
 }
 
 /** A read-only view of one moment for a whole query operation; opened by the first statement. */
@@ -42,6 +44,7 @@ const MAX_ATTEMPTS = 3;
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
+  readonly #hints: (() => void)[] = [];
 
   constructor(
     readonly tenantId: string,
@@ -74,6 +77,14 @@ class RunnerTx implements Tx {
       await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
       throw error;
     }
+  }
+
+  afterCommit(hint: () => void): void {
+    this.#hints.push(hint);
+  }
+
+  committed(): void {
+    for (const hint of this.#hints) hint();
   }
 
   /** Resolves when everything issued so far has been answered. */
@@ -142,6 +153,7 @@ export class Database {
       const result = await work(tx);
       await tx.idle();
       await runner.commitTransaction();
+      tx.committed();
       return result;
     } catch (error) {
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
