@@ -9,8 +9,10 @@ import {
   TenantCounter,
 } from '../features/accounts/account.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
+import { Agent } from '../features/clusters/agent.entity.js';
 import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
+import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
@@ -25,6 +27,7 @@ import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
 export const entities = [
   AccessToken,
+  Agent,
   AppUser,
   AuditEntry,
   AuditHead,
@@ -39,6 +42,7 @@ export const entities = [
   Cluster,
   ClusterNode,
   Container,
+  EnrolToken,
   Namespace,
   Pod,
   Workload,

@@ -1,6 +1,5 @@
 import type DataLoader from 'dataloader';
-import { Cluster } from '../features/clusters/cluster.entity.js';
-import { entityLoader } from '../platform/entity-loader.js';
+import { agentById, clusterById, enrolTokenById } from '../features/clusters/cluster.loader.js';
 import type { RelayNode } from '../platform/relay.types.js';
 import type { RequestContext } from '../platform/request-context.js';
 
@@ -8,5 +7,7 @@ type NodeLoader = (context: RequestContext) => DataLoader<string, RelayNode | nu
 
 /** How each type behind a global id is loaded; a type that is not here is answered like a missing object. */
 export const nodeLoaders: Record<string, NodeLoader> = {
-  Cluster: (context) => entityLoader(context, Cluster, 'cluster'),
+  Agent: agentById,
+  Cluster: clusterById,
+  EnrolToken: enrolTokenById,
 };

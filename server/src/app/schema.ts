@@ -3,11 +3,21 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { AccountResolver } from '../features/accounts/account.resolver.js';
 import { AuditResolver } from '../features/audit/audit.resolver.js';
+import { AgentResolver } from '../features/clusters/agent.resolver.js';
+import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
+import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { checkRole } from '../platform/guard.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
-const resolvers: NonEmptyArray<new () => object> = [NodeResolver, AccountResolver, AuditResolver];
+const resolvers: NonEmptyArray<new () => object> = [
+  NodeResolver,
+  AccountResolver,
+  AuditResolver,
+  AgentResolver,
+  ClusterResolver,
+  EnrolmentResolver,
+];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */
 const unusedPubSub = {

@@ -1,0 +1,42 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import type { AgentCaller, RequestContext } from '../../platform/request-context.js';
+import { METRICS } from '../metrics/metrics.catalog.js';
+import { recordHeartbeat } from './agent.service.js';
+import { HeartbeatInput, HeartbeatPayload } from './agent.types.js';
+import { AgentSettings } from './agent-settings.types.js';
+
+@Resolver()
+export class AgentResolver {
+  @Guard('AGENT')
+  @Mutation(() => HeartbeatPayload, {
+    nullable: true,
+    description: 'Tells how the agent is doing; it counts as a report of its cluster.',
+  })
+  async heartbeat(
+    @Arg('input', () => HeartbeatInput, { description: 'The agent’s own account.' }) heartbeat: HeartbeatInput,
+    @Ctx() context: RequestContext,
+  ): Promise<HeartbeatPayload> {
+    const agent = context.caller as AgentCaller;
+    const now = context.now();
+    const { userErrors } = await context.db.runInTenant(agent.tenantId, (tx) =>
+      recordHeartbeat(tx, agent.tenantId, { agent, heartbeat }, now),
+    );
+    return { receivedAt: now, userErrors };
+  }
+
+  @Guard('AGENT')
+  @Query(() => AgentSettings, { nullable: true, description: 'Intervals, limits and metrics an agent keeps to.' })
+  agentSettings(@Ctx() { settings }: RequestContext): AgentSettings {
+    return {
+      intervalSeconds: settings.agentIntervalSeconds,
+      inventoryResyncSeconds: settings.agentInventoryResyncSeconds,
+      heartbeatSeconds: settings.agentHeartbeatSeconds,
+      maxSamplesPerBatch: settings.maxSamplesPerBatch,
+      maxObjectsPerBatch: settings.maxObjectsPerBatch,
+      maxEventsPerBatch: settings.maxEventsPerBatch,
+      maxBodyBytes: settings.agentBodyMaxBytes,
+      metrics: METRICS,
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import type { Tx } from '../../platform/database.js';
+import { AppError } from '../../platform/errors.js';
+import { newId } from '../../platform/id.js';
+import type { AgentCaller } from '../../platform/request-context.js';
+import { issueToken, type Query, revokeTokensOf } from '../accounts/access-token.service.js';
+import { done, type Outcome, refused } from './outcome.js';
+
+/** Tokens are written in the transaction of what they belong to; their table is a reference table without a tenant. */
+export function tokenQuery(tx: Tx): Query {
+  return (sql, params) => tx.query(sql, params);
+}
+
+/** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
+export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
+  const agentId = await ensureAgent(tx, tenantId, clusterId, now);
+  await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: agentId, kind: 'AGENT' }, now);
+  const what = { kind: 'AGENT', tenantId, principalId: agentId, expiresAt: null, now } as const;
+  return (await issueToken(tokenQuery(tx), what)).token;
+}
+
+async function ensureAgent(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
+  await tx.query(
+    `INSERT INTO agent (tenant_id, id, cluster_id, created_at, collectors, unobserved)
+     VALUES ($1, $2, $3, $4, '[]', '[]') ON CONFLICT (tenant_id, cluster_id) DO NOTHING`,
+    [tenantId, newId(now.getTime()), clusterId, now],
+  );
+  const [agent] = await tx.query<{ id: string }>('SELECT id FROM agent WHERE tenant_id = $1 AND cluster_id = $2', [
+    tenantId,
+    clusterId,
+  ]);
+  return agent!.id;
+}
+
+export interface Heartbeat {
+  version: string;
+  startedAt: Date;
+  cpuCores?: number | null;
+  memoryBytes?: number | null;
+  spoolBatches: number;
+  spoolBytes: number;
+  droppedBatches: number;
+  collectors: {
+    name: string;
+    status: string;
+    message?: string | null;
+    lastRunAt?: Date | null;
+    durationMs?: number | null;
+  }[];
+}
+
+const MAX_COLLECTORS = 100;
+const MAX_NAME = 100;
+const MAX_MESSAGE = 500;
+
+/**
+ * Stores what the agent says of itself; a heartbeat counts as a report of its cluster.
+ * @throws UNAUTHENTICATED where the agent is not registered any more: it has to enrol anew
+ */
+export async function recordHeartbeat(
+  tx: Tx,
+  tenantId: string,
+  { agent, heartbeat }: { agent: AgentCaller; heartbeat: Heartbeat },
+  now: Date,
+): Promise<Outcome<Date>> {
+  const problem = explainHeartbeat(heartbeat);
+  if (problem) return refused(problem.field, problem.message);
+  const { startedAt, cpuCores, memoryBytes, spoolBatches, spoolBytes, droppedBatches } = heartbeat;
+  const stored = await tx.query(
+    `UPDATE agent SET version = $3, started_at = $4, last_heartbeat_at = $5, cpu_cores = $6, memory_bytes = $7,
+       spool_batches = $8, spool_bytes = $9, dropped_batches = $10, collectors = $11
+     WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
+    [
+      tenantId,
+      agent.id,
+      heartbeat.version.slice(0, MAX_NAME),
+      startedAt,
+      now,
+      cpuCores ?? null,
+      memoryBytes ?? null,
+      spoolBatches,
+      spoolBytes,
+      droppedBatches,
+      JSON.stringify(heartbeat.collectors.map(storedCollector)),
+    ],
+  );
+  if (stored.length === 0) {
+    throw new AppError('UNAUTHENTICATED', 'The agent of this credential is not registered any more. Enrol it again.');
+  }
+  await tx.query('UPDATE cluster SET last_report_at = greatest(last_report_at, $3) WHERE tenant_id = $1 AND id = $2', [
+    tenantId,
+    agent.clusterId,
+    now,
+  ]);
+  return done(now);
+}
+
+function explainHeartbeat(heartbeat: Heartbeat): { field: string; message: string } | null {
+  const { collectors } = heartbeat;
+  if (collectors.length > MAX_COLLECTORS) {
+    const message = `The heartbeat names ${collectors.length} collectors; at most ${MAX_COLLECTORS} are kept.`;
+    return { field: 'collectors', message };
+  }
+  for (const field of ['cpuCores', 'memoryBytes', 'spoolBatches', 'spoolBytes', 'droppedBatches'] as const) {
+    const value = heartbeat[field];
+    if (value != null && value < 0) return { field, message: `“${field}” is ${value}; it counts from 0.` };
+  }
+  return null;
+}
+
+function storedCollector(state: Heartbeat['collectors'][number]): object {
+  return {
+    name: state.name.slice(0, MAX_NAME),
+    status: state.status,
+    message: state.message?.slice(0, MAX_MESSAGE) ?? null,
+    lastRunAt: state.lastRunAt ?? null,
+    durationMs: state.durationMs ?? null,
+  };
+}

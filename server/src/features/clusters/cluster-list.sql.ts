@@ -1,0 +1,46 @@
+import type { ListSpec } from '../../platform/page.js';
+import type { SqlParams } from '../../platform/sql-params.js';
+import { Cluster } from './cluster.entity.js';
+import type { ClusterFilter } from './cluster.types.js';
+import { type HealthStatus, type HealthThresholds, healthBounds } from './health.js';
+
+/** The list of clusters; health is a question of the moment, so thresholds and clock belong to it. */
+export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<Cluster, ClusterFilter> {
+  return {
+    name: 'clusters',
+    entity: Cluster,
+    from: 'cluster t',
+    orders: {
+      NAME: { sql: 't.name', type: 'text' },
+      CREATED_AT: { sql: 't.created_at', type: 'timestamptz' },
+      LAST_REPORT_AT: { sql: 't.last_report_at', type: 'timestamptz', nullable: true },
+    },
+    defaultOrder: { field: 'NAME', direction: 'ASC' },
+    always: () => ['t.deleted_at IS NULL'],
+    where: (filter, params) => [
+      // Names are lower case, so folding the question is enough and the index serves it.
+      ...params.prefix('t.name', filter.name?.toLowerCase()),
+      ...params.anyOf('t.kind', filter.kind),
+      ...params.anyOf('t.environment', filter.environment),
+      ...params.equals('t.is_demo', filter.isDemo),
+      ...healthCondition(filter.health, thresholds, now, params),
+    ],
+  };
+}
+
+function healthCondition(
+  statuses: readonly HealthStatus[] | null | undefined,
+  thresholds: HealthThresholds,
+  now: Date,
+  params: SqlParams,
+): string[] {
+  if (!statuses) return [];
+  const choices = statuses.map((status) => {
+    const bounds = healthBounds(status, thresholds, now);
+    if (!bounds) return 't.last_report_at IS NULL';
+    const after = bounds.after ? [`t.last_report_at > ${params.add(bounds.after)}`] : [];
+    const upTo = bounds.upTo ? [`t.last_report_at <= ${params.add(bounds.upTo)}`] : [];
+    return [...after, ...upTo].join(' AND ');
+  });
+  return [choices.length > 0 ? `(${choices.join(' OR ')})` : 'false'];
+}

@@ -1,0 +1,97 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { page } from '../../platform/page.js';
+import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { usageByCluster } from '../metrics/usage.loader.js';
+import { Usage } from '../metrics/usage.types.js';
+import { Agent } from './agent.entity.js';
+import { Capacity, Cluster } from './cluster.entity.js';
+import { agentByCluster, clusterNodeSums, firingAlerts, podCounts, podResources } from './cluster.loader.js';
+import { findClusterByName } from './cluster.service.js';
+import {
+  AlertCounts,
+  ClusterConnection,
+  ClusterHealth,
+  ClusterListArgs,
+  ClusterNodeCounts,
+  PodCounts,
+} from './cluster.types.js';
+import { clusterList } from './cluster-list.sql.js';
+import { decideHealth, type HealthThresholds } from './health.js';
+import { Resources } from './resources.types.js';
+
+type Connection = InstanceType<typeof ClusterConnection>;
+
+function thresholdsOf({ settings }: RequestContext): HealthThresholds {
+  return { warningAfter: settings.healthWarningAfterSeconds, offlineAfter: settings.healthOfflineAfterSeconds };
+}
+
+@Resolver(() => Cluster)
+export class ClusterResolver {
+  @Guard('VIEWER')
+  @Query(() => ClusterConnection, { nullable: true, description: 'Clusters, a page at a time.' })
+  async clusters(
+    @Args(() => ClusterListArgs) args: ClusterListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection> {
+    const list = clusterList(thresholdsOf(context), context.now());
+    return ClusterConnection.from(await page(context.read(), tenantOf(context), list, args));
+  }
+
+  @Guard('VIEWER')
+  @Query(() => Cluster, { nullable: true, description: 'One cluster by its name; null when there is none.' })
+  cluster(
+    @Arg('name', () => String, { description: 'The exact name.' }) name: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Cluster | null> {
+    return findClusterByName(context.read(), tenantOf(context), name);
+  }
+
+  @FieldResolver(() => ClusterHealth, { description: 'How it is doing, from the age of the last report.' })
+  health(@Root() cluster: Cluster, @Ctx() context: RequestContext): ClusterHealth {
+    const decided = decideHealth(cluster, thresholdsOf(context), context.now());
+    return { ...decided, lastReportAt: cluster.lastReportAt } as ClusterHealth;
+  }
+
+  @FieldResolver(() => Agent, { nullable: true, description: 'Its agent; null before one is registered.' })
+  agent(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Agent | null> {
+    return agentByCluster(context).load(cluster.id);
+  }
+
+  @FieldResolver(() => ClusterNodeCounts, { description: 'Number of its cluster nodes.' })
+  async clusterNodeCounts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<ClusterNodeCounts> {
+    return (await clusterNodeSums(context).load(cluster.id)).counts;
+  }
+
+  @FieldResolver(() => Capacity, { description: 'What its cluster nodes have, summed; null where none of them says.' })
+  async capacity(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Capacity> {
+    return (await clusterNodeSums(context).load(cluster.id)).capacity;
+  }
+
+  @FieldResolver(() => Capacity, {
+    description: 'What its cluster nodes can give to pods, summed; null where none of them says.',
+  })
+  async allocatable(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Capacity> {
+    return (await clusterNodeSums(context).load(cluster.id)).allocatable;
+  }
+
+  @FieldResolver(() => PodCounts, { description: 'Number of its pods by phase.' })
+  podCounts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<PodCounts> {
+    return podCounts(context).load(cluster.id);
+  }
+
+  @FieldResolver(() => AlertCounts, { description: 'Number of its firing alerts by severity.' })
+  firingAlerts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<AlertCounts> {
+    return firingAlerts(context).load(cluster.id);
+  }
+
+  @FieldResolver(() => Resources, { description: 'Requests and limits of its pods that have not finished, summed.' })
+  resources(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Resources> {
+    return podResources(context).load(cluster.id);
+  }
+
+  @FieldResolver(() => Usage, { description: 'What its cluster nodes use now, summed.' })
+  usage(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Usage> {
+    return usageByCluster(context).load(cluster.id);
+  }
+}

@@ -1,0 +1,175 @@
+import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { Direction } from '../../platform/page.js';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { UserError } from '../../platform/user-error.types.js';
+import { Cluster, ClusterKind } from './cluster.entity.js';
+
+export enum ClusterHealthStatus {
+  HEALTHY = 'HEALTHY',
+  WARNING = 'WARNING',
+  OFFLINE = 'OFFLINE',
+  PENDING = 'PENDING',
+}
+registerEnumType(ClusterHealthStatus, {
+  name: 'ClusterHealthStatus',
+  description: 'How a cluster is doing, from the age of its agent’s last report.',
+  valuesConfig: {
+    HEALTHY: { description: 'It reported recently.' },
+    WARNING: { description: 'Its report is overdue.' },
+    OFFLINE: { description: 'It has not reported for so long that nothing shown of it is current.' },
+    PENDING: { description: 'It is registered, and its agent has not reported yet.' },
+  },
+});
+
+@ObjectType('ClusterHealth', { description: 'How a cluster is doing and why it is said so.' })
+export class ClusterHealth {
+  @Field(() => ClusterHealthStatus, { description: 'The decision.' })
+  status!: ClusterHealthStatus;
+
+  @Field(() => String, { description: 'Why, as a sentence: what was seen and what was expected.' })
+  reason!: string;
+
+  @Field(() => Date, { nullable: true, description: 'When this status began; null while healthy.' })
+  since!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the last report arrived; null before the first.' })
+  lastReportAt!: Date | null;
+}
+
+@ObjectType('PodCounts', { description: 'Number of pods that exist now, by phase.' })
+export class PodCounts {
+  @Field(() => Int, { description: 'All of them.' })
+  total!: number;
+
+  @Field(() => Int, { description: 'In phase Running, ready or not.' })
+  running!: number;
+
+  @Field(() => Int, { description: 'In phase Pending.' })
+  pending!: number;
+
+  @Field(() => Int, { description: 'In phase Failed.' })
+  failed!: number;
+
+  @Field(() => Int, { description: 'In phase Succeeded.' })
+  succeeded!: number;
+
+  @Field(() => Int, { description: 'In phase Unknown: their cluster node does not answer.' })
+  unknown!: number;
+}
+
+@ObjectType('ClusterNodeCounts', { description: 'Number of cluster nodes that exist now.' })
+export class ClusterNodeCounts {
+  @Field(() => Int, { description: 'All of them.' })
+  total!: number;
+
+  @Field(() => Int, { description: 'Those that are ready.' })
+  ready!: number;
+}
+
+@ObjectType('AlertCounts', { description: 'Number of firing alerts by severity.' })
+export class AlertCounts {
+  @Field(() => Int, { description: 'Severity CRITICAL.' })
+  critical!: number;
+
+  @Field(() => Int, { description: 'Severity WARNING.' })
+  warning!: number;
+
+  @Field(() => Int, { description: 'Severity INFO.' })
+  info!: number;
+}
+
+export const ClusterConnection = connectionTypeOf('Cluster', () => Cluster);
+
+@InputType('ClusterFilter', { description: 'Fields are ANDed, the values of a list are ORed.' })
+export class ClusterFilter {
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => [ClusterKind], { nullable: true, description: 'One of these kinds.' })
+  kind?: ClusterKind[] | null;
+
+  @Field(() => [ClusterHealthStatus], { nullable: true, description: 'One of these health statuses.' })
+  health?: ClusterHealthStatus[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'One of these environments, exactly.' })
+  environment?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is the demo cluster.' })
+  isDemo?: boolean | null;
+
+  @Field(() => ClusterFilter, { nullable: true, description: 'Matches what this filter does not; one level deep.' })
+  not?: ClusterFilter | null;
+}
+
+export enum ClusterOrderField {
+  NAME = 'NAME',
+  CREATED_AT = 'CREATED_AT',
+  LAST_REPORT_AT = 'LAST_REPORT_AT',
+}
+registerEnumType(ClusterOrderField, {
+  name: 'ClusterOrderField',
+  description: 'What clusters can be sorted by.',
+  valuesConfig: {
+    NAME: { description: 'The name.' },
+    CREATED_AT: { description: 'When it was registered.' },
+    LAST_REPORT_AT: { description: 'When its last report arrived; clusters without one are last.' },
+  },
+});
+
+@InputType('ClusterOrder', { description: 'How to sort clusters.' })
+export class ClusterOrder {
+  @Field(() => ClusterOrderField, { description: 'By what.' })
+  field!: ClusterOrderField;
+
+  @Field(() => SortDirection, { description: 'In which direction.' })
+  direction!: Direction;
+}
+
+@ArgsType()
+export class ClusterListArgs extends PageArgsType {
+  @Field(() => ClusterFilter, { nullable: true, description: 'Which clusters; all without it.' })
+  filter?: ClusterFilter | null;
+
+  @Field(() => ClusterOrder, { nullable: true, description: 'How to sort; by name without it.' })
+  orderBy?: ClusterOrder | null;
+}
+
+@InputType('CreateClusterInput', { description: 'A cluster to register before its agent is installed.' })
+export class CreateClusterInput {
+  @Field(() => String, { description: '1 to 63 lower case letters, digits, “-” or “.”; unique in the tenant.' })
+  name!: string;
+
+  @Field(() => ClusterKind, {
+    nullable: true,
+    defaultValue: ClusterKind.KUBERNETES,
+    description: 'What kind of thing will report.',
+  })
+  kind?: ClusterKind | null;
+
+  @Field(() => String, { nullable: true, description: 'Environment, such as “production”; at most 100 characters.' })
+  environment?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Region; at most 100 characters. Reported ones replace it.' })
+  region?: string | null;
+}
+
+@ObjectType('CreateClusterPayload', { description: 'The new cluster and what its agent needs.' })
+export class CreateClusterPayload {
+  @Field(() => Cluster, { nullable: true, description: 'The new cluster; null when refused.' })
+  cluster!: Cluster | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Credential of its agent, shown once and never again; null when refused.',
+  })
+  credential!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Shell command that installs its agent, credential included; null when refused.',
+  })
+  installCommand!: string | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was not.' })
+  userErrors!: UserError[];
+}

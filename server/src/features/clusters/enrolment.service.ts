@@ -1,0 +1,191 @@
+import type { Tx } from '../../platform/database.js';
+import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { newId } from '../../platform/id.js';
+import type { Actor } from '../../platform/request-context.js';
+import { issueToken, revokeTokensOf } from '../accounts/access-token.service.js';
+import { audit } from '../audit/audit.service.js';
+import { issueCredential, tokenQuery } from './agent.service.js';
+import type { ClusterKind } from './cluster.entity.js';
+import { explainOtherCluster, insertCluster } from './cluster.service.js';
+import { explainClusterName } from './cluster-name.js';
+import { EnrolToken } from './enrol-token.entity.js';
+import { done, type Outcome, refused, refuseLongText } from './outcome.js';
+
+const MAX_NAME = 100;
+const MAX_DAYS = 365;
+const DAY_MS = 86_400_000;
+/** A fleet has a few; the list is not a connection. */
+const MAX_LISTED = 500;
+
+export interface CreateEnrolToken {
+  actor: Actor;
+  name: string;
+  expiresInDays: number;
+  maxUses: number | null;
+  environment: string | null;
+}
+
+/** Makes a token with which agents register their clusters; the token itself is given out once and not stored. */
+export async function createEnrolToken(
+  tx: Tx,
+  tenantId: string,
+  input: CreateEnrolToken,
+  now: Date,
+): Promise<Outcome<{ enrolTokenId: string; token: string }>> {
+  const { actor, expiresInDays, maxUses, environment } = input;
+  const name = input.name.trim();
+  const refusal = refuseEnrolToken({ ...input, name });
+  if (refusal) return refusal;
+  const id = newId(now.getTime());
+  const expiresAt = new Date(now.getTime() + expiresInDays * DAY_MS);
+  const issued = await issueToken(tokenQuery(tx), { kind: 'ENROL', tenantId, principalId: id, expiresAt, now });
+  await tx.query(
+    `INSERT INTO enrol_token (tenant_id, id, name, prefix, environment, created_by, created_at, expires_at, used_count,
+       max_uses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)`,
+    [tenantId, id, name, issued.prefix, environment, actor.kind === 'USER' ? actor.id : null, now, expiresAt, maxUses],
+  );
+  const object = { kind: 'EnrolToken', id, name };
+  const after = { expiresAt: expiresAt.toISOString(), maxUses, environment };
+  await audit(tx, tenantId, { actor, action: 'enrolToken.create', object, after }, now);
+  return done({ enrolTokenId: id, token: issued.token });
+}
+
+function refuseEnrolToken({ name, expiresInDays, maxUses, environment }: CreateEnrolToken): Outcome<never> | null {
+  if (name.length < 1 || name.length > MAX_NAME) {
+    return refused('name', `The name has ${name.length} characters; expected 1 to ${MAX_NAME}.`);
+  }
+  if (expiresInDays < 1 || expiresInDays > MAX_DAYS) {
+    return refused('expiresInDays', `The token would expire in ${expiresInDays} days; expected 1 to ${MAX_DAYS}.`);
+  }
+  if (maxUses !== null && maxUses < 1) {
+    return refused('maxUses', `“maxUses” is ${maxUses}; expected at least 1, or nothing for no limit.`);
+  }
+  return refuseLongText('environment', environment);
+}
+
+/** Ends an enrol token; clusters registered with it keep their credentials. Ending it twice changes nothing. */
+export async function revokeEnrolToken(
+  tx: Tx,
+  tenantId: string,
+  { id, actor }: { id: string | null; actor: Actor },
+  now: Date,
+): Promise<Outcome<string>> {
+  const token = id === null ? null : await lockEnrolToken(tx, tenantId, id);
+  if (!token) return refused('id', 'There is no enrol token of this id. Take one from enrolTokens.', 'NOT_FOUND');
+  if (token.revokedAt !== null) return done(token.id);
+  await tx.query('UPDATE enrol_token SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, token.id, now]);
+  await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: token.id, kind: 'ENROL' }, now);
+  const object = { kind: 'EnrolToken', id: token.id, name: token.name };
+  await audit(tx, tenantId, { actor, action: 'enrolToken.revoke', object }, now);
+  return done(token.id);
+}
+
+/** Reads the tenant's enrol tokens, newest first, ended ones included; at most 500. */
+export async function listEnrolTokens(tx: Tx, tenantId: string): Promise<EnrolToken[]> {
+  const sql = `SELECT ${selectList(EnrolToken)} FROM enrol_token t WHERE t.tenant_id = $1
+    ORDER BY t.created_at DESC, t.id DESC LIMIT ${MAX_LISTED}`;
+  return hydrate(EnrolToken, await tx.query<EnrolToken>(sql, [tenantId]));
+}
+
+async function lockEnrolToken(tx: Tx, tenantId: string, id: string): Promise<EnrolToken | null> {
+  const sql = `SELECT ${selectList(EnrolToken)} FROM enrol_token t WHERE t.tenant_id = $1 AND t.id = $2 FOR UPDATE`;
+  return hydrate(EnrolToken, await tx.query<EnrolToken>(sql, [tenantId, id]))[0] ?? null;
+}
+
+export interface RegisterAgent {
+  actor: Actor;
+  enrolTokenId: string;
+  clusterName: string;
+  kind: ClusterKind;
+  kubeSystemUid: string | null;
+  environment: string | null;
+  isDemo: boolean | null;
+}
+
+/**
+ * Registers the agent's cluster by its name, or takes it up again, and gives the agent a fresh credential; earlier
+ * ones of that agent end. The lock on the enrol token keeps its uses exact when many agents start at once.
+ */
+export async function registerAgent(
+  tx: Tx,
+  tenantId: string,
+  input: RegisterAgent,
+  now: Date,
+): Promise<Outcome<{ clusterId: string; credential: string }>> {
+  const problem = explainClusterName(input.clusterName);
+  if (problem) return refused('clusterName', problem);
+  const token = await lockEnrolToken(tx, tenantId, input.enrolTokenId);
+  const refusal = refuseUse(token, now) ?? refuseLongText('environment', input.environment);
+  if (refusal) return refusal;
+  const environment = input.environment ?? token?.environment ?? null;
+  const cluster = await attachCluster(tx, tenantId, { ...input, environment }, now);
+  const conflict = refuseOtherCluster(cluster, input);
+  if (conflict) return conflict;
+  const credential = await issueCredential(tx, tenantId, cluster.id, now);
+  await tx.query('UPDATE enrol_token SET used_count = used_count + 1 WHERE tenant_id = $1 AND id = $2', [
+    tenantId,
+    input.enrolTokenId,
+  ]);
+  const object = { kind: 'Cluster', id: cluster.id, name: input.clusterName };
+  const after = { kind: input.kind, isNew: cluster.isNew, enrolToken: token?.name };
+  await audit(tx, tenantId, { actor: input.actor, action: 'agent.register', object, after }, now);
+  return done({ clusterId: cluster.id, credential });
+}
+
+/** The token was valid when the request came in; this holds at the moment of use, under the lock. */
+function refuseUse(token: EnrolToken | null, now: Date): Outcome<never> | null {
+  if (!token) return refused(null, 'The enrol token is not known any more. Make a new one.', 'FORBIDDEN');
+  const found = explainEnd(token, now);
+  if (found === null) return null;
+  return refused(null, `The enrol token “${token.name}” ${found}. Make a new one.`, 'FORBIDDEN');
+}
+
+function explainEnd(token: EnrolToken, now: Date): string | null {
+  if (token.revokedAt !== null) return `was revoked at ${token.revokedAt.toISOString()}`;
+  if (token.expiresAt <= now) return `expired at ${token.expiresAt.toISOString()}`;
+  if (token.maxUses !== null && token.usedCount >= token.maxUses) {
+    return `has given out its ${token.maxUses} credentials`;
+  }
+  return null;
+}
+
+interface Attached {
+  id: string;
+  isNew: boolean;
+  kind: ClusterKind;
+  kubeSystemUid: string | null;
+}
+
+/** What its owner has set stays; what was not known yet is filled in. */
+async function attachCluster(tx: Tx, tenantId: string, input: RegisterAgent, now: Date): Promise<Attached> {
+  const { clusterName: name, kind, kubeSystemUid, environment, isDemo } = input;
+  const created = { name, kind, kubeSystemUid, environment, region: null, isDemo: isDemo ?? false };
+  const id = await insertCluster(tx, tenantId, created, now);
+  if (id) return { id, isNew: true, kind, kubeSystemUid };
+  const [row] = await tx.query<Omit<Attached, 'isNew'>>(
+    `UPDATE cluster SET environment = coalesce(environment, $3), is_demo = coalesce($4, is_demo),
+       kube_system_uid = coalesce(kube_system_uid, $5), deleted_at = NULL
+     WHERE tenant_id = $1 AND name = $2 AND kind = $6 AND ($5::text IS NULL OR coalesce(kube_system_uid, $5) = $5)
+     RETURNING id, kind, kube_system_uid AS "kubeSystemUid"`,
+    [tenantId, name, environment, isDemo, kubeSystemUid, kind],
+  );
+  return { ...(row ?? (await readAttached(tx, tenantId, name))), isNew: false };
+}
+
+async function readAttached(tx: Tx, tenantId: string, name: string): Promise<Omit<Attached, 'isNew'>> {
+  const [row] = await tx.query<Omit<Attached, 'isNew'>>(
+    'SELECT id, kind, kube_system_uid AS "kubeSystemUid" FROM cluster WHERE tenant_id = $1 AND name = $2',
+    [tenantId, name],
+  );
+  return row!;
+}
+
+function refuseOtherCluster(cluster: Attached, input: RegisterAgent): Outcome<never> | null {
+  const { clusterName, kind, kubeSystemUid } = input;
+  if (cluster.kind !== kind) {
+    const message = `Cluster “${clusterName}” is registered as ${cluster.kind}; this agent watches a ${kind}. Give it another cluster name.`;
+    return refused('clusterName', message, 'CONFLICT');
+  }
+  if (kubeSystemUid === null || cluster.kubeSystemUid === kubeSystemUid) return null;
+  return refused('clusterName', explainOtherCluster(clusterName, cluster.kubeSystemUid, kubeSystemUid), 'CONFLICT');
+}
