@@ -1,9 +1,12 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { AppError } from '../platform/errors.js';
 import { Guard } from '../platform/guard.js';
 import { fromGlobalId } from '../platform/id.js';
 import { RelayNode } from '../platform/relay.types.js';
 import type { RequestContext } from '../platform/request-context.js';
 import { nodeLoaders } from './node-loaders.js';
+
+const MAX_IDS = 100;
 
 @Resolver()
 export class NodeResolver {
@@ -28,7 +31,9 @@ export class NodeResolver {
     @Arg('ids', () => [ID], { description: 'Opaque ids, at most 100.' }) ids: string[],
     @Ctx() context: RequestContext,
   ): Promise<(RelayNode | null)[]> {
-    return Promise.all(ids.slice(0, 100).map((id) => loadNode(context, id)));
+    if (ids.length > MAX_IDS)
+      throw new AppError('TOO_LARGE', `nodes has ${ids.length} ids; the limit is ${MAX_IDS}. Ask in several requests.`);
+    return Promise.all(ids.map((id) => loadNode(context, id)));
   }
 }
 
