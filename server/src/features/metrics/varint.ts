@@ -1,0 +1,155 @@
+/**
+ * Whole numbers as bytes. `uint`: 7 bits a byte, least significant first, the top bit says that more follow (LEB128).
+ * `delta`: the difference to the number before it, zig-zag (0, -1, 1, -2 … become 0, 1, 2, 3 …) plus one, as `uint`;
+ * a code of 0 says that the number itself follows as sign byte and `uint`, because the difference of two numbers of
+ * 53 bits has 54 and would not be exact.
+ */
+const EXACT_DELTA = 2 ** 51;
+const SMALL = 2 ** 28; // below this the shifts stay within 31 bits
+
+/** Grows as it is written; never makes an object per value. */
+export class ByteWriter {
+  #bytes = new Uint8Array(4_096);
+  #length = 0;
+
+  #room(extra: number): void {
+    if (this.#length + extra <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + extra));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  byte(value: number): void {
+    this.#room(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  /** A whole number from 0 to 2^53 - 1. */
+  uint(value: number): void {
+    this.#room(8);
+    let rest = value;
+    while (rest >= SMALL) {
+      this.#bytes[this.#length++] = (rest % 128) | 0x80;
+      rest = Math.floor(rest / 128);
+    }
+    while (rest > 0x7f) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** A whole number of at most 53 bits, given the one before it. */
+  delta(value: number, previous: number): void {
+    const difference = value - previous;
+    if (difference >= -EXACT_DELTA && difference < EXACT_DELTA) {
+      this.uint((difference < 0 ? -2 * difference - 1 : 2 * difference) + 1);
+      return;
+    }
+    this.byte(0);
+    this.byte(value < 0 ? 1 : 0);
+    this.uint(Math.abs(value));
+  }
+
+  float(value: number): void {
+    this.#room(8);
+    new DataView(this.#bytes.buffer).setFloat64(this.#length, value);
+    this.#length += 8;
+  }
+
+  /** Leaves 4 bytes for a length that is known later. */
+  reserve(): number {
+    this.#room(4);
+    this.#length += 4;
+    return this.#length - 4;
+  }
+
+  /** Fills what `reserve` left with the number of bytes written since. */
+  close(reserved: number): void {
+    new DataView(this.#bytes.buffer).setUint32(reserved, this.#length - reserved - 4);
+  }
+
+  /** A bitmap of `count` bits, all 0; `mark` sets one. @returns where it starts */
+  bitmap(count: number): number {
+    const size = Math.ceil(count / 8);
+    this.#room(size);
+    this.#bytes.fill(0, this.#length, this.#length + size);
+    this.#length += size;
+    return this.#length - size;
+  }
+
+  mark(bitmap: number, index: number): void {
+    this.#bytes[bitmap + (index >> 3)]! |= 1 << (index & 7);
+  }
+
+  finish(): Buffer {
+    return Buffer.from(this.#bytes.slice(0, this.#length).buffer);
+  }
+}
+
+/** Reads what a ByteWriter wrote. @throws RangeError where the bytes end too early */
+export class ByteReader {
+  #at = 0;
+  readonly #view: DataView;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  byte(): number {
+    if (this.#at >= this.bytes.length) throw new RangeError('The bytes end in the middle of a value.');
+    return this.bytes[this.#at++]!;
+  }
+
+  uint(): number {
+    let byte = this.byte();
+    if (byte < 0x80) return byte;
+    let value = byte & 0x7f;
+    let factor = 128;
+    do {
+      byte = this.byte();
+      value += (byte & 0x7f) * factor;
+      factor *= 128;
+    } while (byte > 0x7f);
+    return value;
+  }
+
+  delta(previous: number): number {
+    const code = this.uint();
+    if (code === 0) {
+      const isNegative = this.byte() === 1;
+      const magnitude = this.uint();
+      return isNegative ? -magnitude : magnitude;
+    }
+    const zigzag = code - 1;
+    return previous + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+  }
+
+  float(): number {
+    const value = this.#view.getFloat64(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
+  /** Reads a length that `close` wrote. */
+  length(): number {
+    const value = this.#view.getUint32(this.#at);
+    this.#at += 4;
+    return value;
+  }
+
+  skip(count: number): void {
+    this.#at += count;
+  }
+
+  /** @returns the bitmap's bytes; bit i is `map[i >> 3] >> (i & 7) & 1` */
+  bitmap(count: number): Uint8Array {
+    const from = this.#at;
+    this.#at += Math.ceil(count / 8);
+    return this.bytes.subarray(from, this.#at);
+  }
+}
