@@ -30,8 +30,8 @@ describe('agent of kind HOST', () => {
       () => fake.stored.filter((each) => each.mutation === 'reportMetrics').length >= 2,
     );
     await until('a heartbeat arrived', () => fake.heartbeats.length > 0);
-    expect(fake.stored[0]?.mutation).toBe('reportInventory');
-    expect(fake.stored[0]?.input['complete']).toHaveLength(1);
+    await until('the inventory arrived', () => fake.stored.some((each) => each.mutation === 'reportInventory'));
+    expect(fake.stored.find((each) => each.mutation === 'reportInventory')?.input['complete']).toHaveLength(1);
     const [first, second] = fake.stored.filter((each) => each.mutation === 'reportMetrics');
     const column = (delivery: Delivery | undefined): unknown => {
       const samples = delivery?.input['samples'] as SampleBatch | undefined;

@@ -95,10 +95,11 @@ export class Agent {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { log, kube } = this.options;
+    const { config, log, kube } = this.options;
     const context = {
       ...(kube !== null && { kube }),
       hostName: hostName(),
+      metricsSource: config.metricsSource,
       log,
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,

@@ -87,6 +87,8 @@ export interface CollectorContext {
   readonly kube?: KubeClient;
   /** Name that stands for this machine in subjects and inventory. */
   readonly hostName: string;
+  /** Which source of usage is wanted; `auto` for the best there is. */
+  readonly metricsSource: string;
   readonly log: Log;
   /** Clock in unix ms. */
   readonly now: () => number;

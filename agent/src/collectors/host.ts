@@ -45,6 +45,9 @@ export function createHostCollector(source: HostSource = THIS_MACHINE): Collecto
         const after = await source.read(context.now);
         const rows = observeHost(before, after, context.hostName);
         before = after;
+        if (rows.every((row) => Object.values(row.values).every((value) => value === null))) {
+          return { status: 'NOTHING_TO_REPORT', reason: 'This platform shows neither CPU, memory nor file systems.' };
+        }
         context.emit({ kind: 'samples', source: 'host', rows });
         return { status: 'OK', observed: rows.length };
       };

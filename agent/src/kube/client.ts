@@ -1,8 +1,165 @@
-import type { KubeAccess } from '../config.js';
-export interface KubeClient {
-  readonly clusterName: string;
-  kubeSystemUid(signal: AbortSignal): Promise<string | null>;
+import http from 'node:http';
+import https from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node';
+import { ConfigError, type KubeAccess, variableOf } from '../config.js';
+import { explainGarbage, explainNetworkError, messageOf } from '../explain.js';
+import { parseRetryAfter } from '../pipeline/backoff.js';
+import type { KubeObject, KubeStatus } from './objects.js';
+
+/** Why the API did not answer with what was asked for. */
+export interface KubeProblem {
+  readonly ok: false;
+  /** Forbidden or unauthenticated; no such API; a resource version too old; anything that may pass. */
+  readonly kind: 'DENIED' | 'MISSING' | 'GONE' | 'UNAVAILABLE';
+  readonly message: string;
+  readonly retryAfterMs: number;
 }
+export type KubeAnswer<T> = { readonly ok: true; readonly body: T } | KubeProblem;
+export type Query = Readonly<Record<string, string>>;
+
+/** Read-only access to one Kubernetes API; no method throws for what the API answers. */
+export interface KubeClient {
+  /** The name of the cluster in its kubeconfig. */
+  readonly clusterName: string;
+  readonly server: string;
+  get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>>;
+  /** Hands over each line of a watch; resolves with null when the API ends it in an orderly way. */
+  stream(path: string, query: Query, onLine: (line: string) => void, signal: AbortSignal): Promise<KubeProblem | null>;
+  /** What identifies a cluster; null where it may not be read. @throws while the API does not answer */
+  kubeSystemUid(signal: AbortSignal): Promise<string | null>;
+  /** Such as v1.31.14; null where it cannot be read. */
+  version(signal: AbortSignal): Promise<string | null>;
+}
+
+const GET_TIMEOUT_MS = 30_000;
+const KIND_BY_STATUS: Record<number, KubeProblem['kind']> = {
+  401: 'DENIED',
+  403: 'DENIED',
+  404: 'MISSING',
+  410: 'GONE',
+};
+
+function problem(kind: KubeProblem['kind'], message: string, retryAfterMs = 0): KubeProblem {
+  return { ok: false, kind, message, retryAfterMs };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readAll(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Calls back for each whole line; a torn last line is no line. */
+async function readLines(response: http.IncomingMessage, onLine: (line: string) => void): Promise<void> {
+  response.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of response) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') onLine(line);
+  }
+}
+
+class HttpKubeClient implements KubeClient {
+  readonly clusterName: string;
+  readonly server: string;
+
+  constructor(private readonly config: KubeConfig) {
+    const cluster = config.getCurrentCluster();
+    if (cluster === null) throw new Error('the kubeconfig has no current cluster');
+    this.clusterName = cluster.name;
+    this.server = cluster.server.replace(/\/+$/, '');
+  }
+
+  async get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>> {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(GET_TIMEOUT_MS)]);
+    try {
+      const response = await this.open(path, query, bounded);
+      const text = await readAll(response);
+      const body = parseJson(text);
+      if (response.statusCode === 200 && typeof body === 'object' && body !== null)
+        return { ok: true, body: body as T };
+      return this.toProblem(response, text);
+    } catch (error) {
+      return problem('UNAVAILABLE', explainNetworkError(bounded.aborted ? bounded.reason : error, this.server));
+    }
+  }
+
+  async stream(
+    path: string,
+    query: Query,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<KubeProblem | null> {
+    try {
+      const response = await this.open(path, query, signal);
+      if (response.statusCode !== 200) return this.toProblem(response, await readAll(response));
+      await readLines(response, onLine);
+      return null;
+    } catch (error) {
+      return problem('UNAVAILABLE', explainNetworkError(signal.aborted ? signal.reason : error, this.server));
+    }
+  }
+
+  async kubeSystemUid(signal: AbortSignal): Promise<string | null> {
+    const answer = await this.get<KubeObject>('/api/v1/namespaces/kube-system', {}, signal);
+    if (answer.ok) return answer.body.metadata?.uid ?? null;
+    if (answer.kind === 'UNAVAILABLE') throw new Error(answer.message);
+    return null;
+  }
+
+  async version(signal: AbortSignal): Promise<string | null> {
+    const answer = await this.get<{ gitVersion?: string }>('/version', {}, signal);
+    return answer.ok ? (answer.body.gitVersion ?? null) : null;
+  }
+
+  private async open(path: string, query: Query, signal: AbortSignal): Promise<http.IncomingMessage> {
+    const url = new URL(`${this.server}${path}`);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const options: https.RequestOptions = { method: 'GET', headers: { accept: 'application/json' } };
+    // Credentials, certificates and proxies are the client library's business, renewed for each request.
+    await this.config.applyToHTTPSOptions(options);
+    const { request } = url.protocol === 'https:' ? https : http;
+    return new Promise((resolve, reject) => {
+      const sent = request(url, { ...options, signal }, resolve);
+      sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+
+  private toProblem(response: http.IncomingMessage, text: string): KubeProblem {
+    const status = response.statusCode ?? 0;
+    const kind = KIND_BY_STATUS[status] ?? 'UNAVAILABLE';
+    const body = parseJson(text) as KubeStatus | undefined;
+    const message =
+      body?.message ?? explainGarbage(this.server, status, response.headers['content-type'] ?? null, text);
+    return problem(kind, message, parseRetryAfter(response.headers['retry-after'] ?? null, Date.now()));
+  }
+}
+
+/**
+ * Connects to the API that the configuration leads to; nothing is asked of it yet.
+ * @throws ConfigError when there is no usable kubeconfig
+ */
 export function connectKube(access: KubeAccess): KubeClient {
-  throw new Error(`no ${access?.from}`);
+  const where = `${variableOf('kubeconfig')}, a pod's service account, KUBECONFIG or ~/.kube/config`;
+  if (access === null) throw new ConfigError([`No Kubernetes API is configured; expected ${where}.`]);
+  const config = new KubeConfig();
+  try {
+    if (access.from === 'file') config.loadFromFile(access.path);
+    if (access.from === 'cluster') config.loadFromCluster();
+    if (access.from === 'default') config.loadFromDefault();
+    return new HttpKubeClient(config);
+  } catch (error) {
+    throw new ConfigError([`The kubeconfig cannot be used: ${messageOf(error)}; expected one given by ${where}.`]);
+  }
 }

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCollector } from '../test/context.js';
+import { FakeKube, recordedLists } from '../test/fake-kube.js';
+import { until } from '../test/fake-server.js';
+import { type Collector, METRICS, type Observation } from './collector.js';
+import type { HostFacts, HostReadings } from './host/readings.js';
+import { createHostCollector } from './host.js';
+import { COLLECTORS } from './index.js';
+import { USAGE_SOURCES } from './usage.js';
+
+const FIXTURES = new URL('../fixtures/', import.meta.url);
+
+function fixture<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+}
+
+const FACTS: HostFacts = {
+  uid: '00000000-0000-0000-0000-000000000001',
+  cores: 2,
+  memoryBytes: 25_276_502_016,
+  distribution: 'Debian GNU/Linux 12',
+  kernel: '6.18.44',
+  architecture: 'amd64',
+  internalIp: '192.0.2.2',
+};
+const NOTHING: HostReadings = {
+  observedAt: 1,
+  cpu: null,
+  memory: null,
+  load: null,
+  filesystems: [],
+  disk: null,
+  network: null,
+};
+
+/** The collectors of the list, the host's reading recordings instead of the machine that runs the tests. */
+function replayed(collector: Collector, readings: HostReadings[]): Collector {
+  if (collector.name !== 'host') return collector;
+  let look = 0;
+  return createHostCollector({
+    read: async () => readings[Math.min(look++, readings.length - 1)] ?? NOTHING,
+    facts: async () => FACTS,
+  });
+}
+
+/** Observations up to where a collector has told everything that was recorded, in an order that does not vary. */
+const TOLD: Record<string, (observations: readonly Observation[]) => Observation[] | null> = {
+  host: (seen) => {
+    const samples = seen.filter((each) => each.kind === 'samples').slice(0, 2);
+    const report = seen.find((each) => each.kind === 'inventory');
+    return samples.length === 2 && report !== undefined ? [report, ...samples] : null;
+  },
+  inventory: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
+  usage: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
+  'cluster-events': (seen) => {
+    return seen.length < (recordedLists()['/api/v1/events']?.length ?? 0) ? null : [...seen];
+  },
+};
+
+function metricsIn(observations: readonly Observation[]): string[] {
+  return observations.flatMap((each) =>
+    each.kind === 'samples' ? each.rows.flatMap((row) => Object.keys(row.values)) : [],
+  );
+}
+
+const kube = new FakeKube();
+const empty = new FakeKube({});
+beforeAll(() => Promise.all([kube.start(), empty.start()]));
+afterAll(() => Promise.all([kube.stop(), empty.stop()]));
+
+describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const))('collector %s', (name, listed) => {
+  const readings = fixture<HostReadings[]>('host-readings.json');
+
+  async function collect(): Promise<Observation[]> {
+    const run = runCollector(replayed(listed, readings), kube.client());
+    await until(`${name} has told everything`, () => TOLD[name]?.(run.observations) != null);
+    await run.stop();
+    return TOLD[name]?.(run.observations) ?? [];
+  }
+
+  it('equals its golden file on recorded replies', async () => {
+    const observations = await collect();
+    const golden = new URL(`${name}.expected.json`, FIXTURES);
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(golden, `${JSON.stringify(observations, null, 1)}\n`);
+    expect(existsSync(golden)).toBe(true);
+    expect(JSON.parse(JSON.stringify(observations))).toEqual(fixture(`${name}.expected.json`));
+  });
+
+  it('emits only metrics that it declares and that are known, as integers', async () => {
+    const observations = await collect();
+    const emitted = metricsIn(observations);
+    expect(emitted.filter((metric) => !listed.metrics.some((declared) => declared === metric))).toEqual([]);
+    expect(emitted.filter((metric) => !(metric in METRICS))).toEqual([]);
+    const values = observations.flatMap((each) =>
+      each.kind === 'samples' ? each.rows.flatMap((row) => Object.values(row.values)) : [],
+    );
+    expect(values.filter((value) => value !== null && !Number.isSafeInteger(value))).toEqual([]);
+  });
+
+  it('declares read-only rights without secrets or wildcards', () => {
+    expect(listed.rbac.length > 0).toBe(listed.runsFor === 'KUBERNETES');
+    const words = listed.rbac.flatMap((rule) => [...rule.apiGroups, ...rule.resources]);
+    expect(words.filter((word) => /\*|secret|exec|proxy/.test(word))).toEqual([]);
+    const verbs = new Set(listed.rbac.flatMap((rule) => rule.verbs));
+    expect([...verbs].filter((verb) => !['get', 'list', 'watch'].includes(verb))).toEqual([]);
+  });
+
+  it('says so when its API is missing, and emits no sample', async () => {
+    const run = runCollector(replayed(listed, [NOTHING]), empty.client());
+    await until('a reason was given', () =>
+      run.outcomes.some((each) => each.status === 'NOTHING_TO_REPORT' && each.reason !== ''),
+    );
+    await run.stop();
+    expect(run.observations.filter((each) => each.kind === 'samples')).toEqual([]);
+    expect(run.outcomes.filter((each) => each.status === 'FAILED')).toEqual([]);
+  });
+
+  it('says so when no Kubernetes API is configured, if it needs one', async () => {
+    const run = runCollector(replayed(listed, readings));
+    await until('an outcome was stated', () => run.outcomes.length > 0);
+    await run.stop();
+    expect(run.outcomes[0]?.status).toBe(listed.runsFor === 'HOST' ? 'OK' : 'NOTHING_TO_REPORT');
+  });
+
+  it('stops when its signal aborts', async () => {
+    const run = runCollector(replayed(listed, readings), kube.client());
+    await until('it has begun', () => run.outcomes.length > 0);
+    await expect(run.stop()).resolves.toBeUndefined();
+  });
+
+  it('lets no annotation, environment value or secret name out of the cluster', async () => {
+    const text = JSON.stringify(await collect());
+    expect(text).not.toMatch(/last-applied-configuration|POSTGRES_PASSWORD|secretKeyRef|"env"/);
+  });
+});
+
+describe.each(USAGE_SOURCES.map((source) => [source.name, source] as const))('usage source %s', (_, source) => {
+  const { signal } = new AbortController();
+
+  it('reads only metrics that it declares', async () => {
+    const reading = await source.read(kube.client(), signal);
+    const rows = 'rows' in reading ? reading.rows : [];
+    expect(rows.length).toBeGreaterThan(0);
+    expect(new Set(rows.flatMap((row) => Object.keys(row.values)))).toEqual(new Set(source.metrics));
+  });
+
+  it('states an absent API as an absence', async () => {
+    expect(await source.read(empty.client(), signal)).toHaveProperty('absent');
+  });
+});

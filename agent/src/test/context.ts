@@ -1,0 +1,51 @@
+import type { Collector, CollectorContext, Observation, Outcome } from '../collectors/collector.js';
+import type { KubeClient } from '../kube/client.js';
+import { wait } from '../wait.js';
+import { type RecordedLog, recordLog } from './records.js';
+
+/** 2026-11-21T23:30:00Z, shortly after the recordings. */
+export const RECORDED_AT = Date.UTC(2026, 10, 21, 23, 30);
+
+export interface Run {
+  readonly observations: Observation[];
+  readonly outcomes: Outcome[];
+  readonly log: RecordedLog;
+  /** Aborts; resolves when the collector has returned. */
+  stop(): Promise<void>;
+}
+
+/** Runs a collector with polls every few milliseconds and the clock standing still. */
+export function runCollector(collector: Collector, kube?: KubeClient): Run {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const log = recordLog();
+  const observations: Observation[] = [];
+  const outcomes: Outcome[] = [];
+  const context: CollectorContext = {
+    ...(kube !== undefined && { kube }),
+    hostName: 'recorded-host',
+    metricsSource: 'auto',
+    log,
+    now: () => RECORDED_AT,
+    inventoryResyncSeconds: () => 600,
+    async every(poll) {
+      while (!signal.aborted) {
+        const failed = (error: unknown): Outcome => ({ status: 'FAILED', message: String(error) });
+        outcomes.push(await poll(signal).catch(failed));
+        await wait(10, signal);
+      }
+    },
+    outcome: (outcome) => void outcomes.push(outcome),
+    emit: (observation) => void observations.push(observation),
+  };
+  const ended = collector.run(context, signal);
+  return {
+    observations,
+    outcomes,
+    log,
+    stop: () => {
+      abort.abort();
+      return ended;
+    },
+  };
+}
