@@ -438,8 +438,11 @@ CREATE TABLE sample_block (
   tenant_id uuid NOT NULL,
   cluster_id uuid NOT NULL,
   id uuid NOT NULL,
-  metric_id integer,
+  metric_ids integer[] NOT NULL,
   source text NOT NULL,
+  report_epoch bigint NOT NULL,
+  report_seq bigint NOT NULL,
+  part smallint NOT NULL,
   start_at timestamptz NOT NULL,
   end_at timestamptz NOT NULL,
   value_count integer NOT NULL,
@@ -452,7 +455,7 @@ CREATE TABLE sample_block (
   hour_at timestamptz NOT NULL,
   CONSTRAINT pk_sample_block PRIMARY KEY (tenant_id, cluster_id, id, hour_at)
 ) PARTITION BY RANGE (hour_at);
-CREATE INDEX ix_sample_block_hour ON sample_block (tenant_id, cluster_id, hour_at, metric_id);
+CREATE INDEX ix_sample_block_hour ON sample_block (tenant_id, cluster_id, hour_at);
 CREATE TABLE sample_block_default PARTITION OF sample_block DEFAULT;
 CREATE TABLE rollup (
   tenant_id uuid NOT NULL,
@@ -460,6 +463,7 @@ CREATE TABLE rollup (
   metric_id integer NOT NULL,
   step_seconds integer NOT NULL,
   cluster_id uuid NOT NULL,
+  sources text[] NOT NULL,
   buckets bytea NOT NULL,
   rebuilt_at timestamptz NOT NULL,
   chunk_at timestamptz NOT NULL,
