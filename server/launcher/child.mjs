@@ -25,6 +25,7 @@ const PARENT_WATCH = new URL('./parent-watch.mjs', import.meta.url).href;
  * @property {string} logFile
  * @property {(line: string) => void} report
  * @property {(line: string) => void} [onOutput] sees each line of standard output
+ * @property {() => void} [onStart] called before every start, the repeated ones included
  * @property {number} [drainMs] how long SIGTERM may take
  *
  * @typedef {object} Child
@@ -52,6 +53,7 @@ export function superviseChild(options) {
 
   const launch = () => {
     const startedAt = Date.now();
+    options.onStart?.();
     const current = spawnNode(options);
     child = current;
     forward(current, options, { log, show });

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { superviseChild } from './child.mjs';
+import { freePort } from './embedded-postgres.mjs';
 import { LaunchFailure } from './failure.mjs';
 import { findCluster } from './kubernetes.mjs';
 import { waitUntil } from './processes.mjs';
@@ -87,30 +88,51 @@ async function startParts(context) {
 
 /** @param {Context} context @param {Record<string, string | undefined>} databaseEnv @returns {Promise<Bootstrap>} */
 async function startServer(context, databaseEnv) {
-  const { root, dataDir, port, env, signal } = context;
+  const { root, dataDir, port, report, signal } = context;
   const bootstrapFile = join(dataDir, 'bootstrap.json');
-  rmSync(bootstrapFile, { force: true });
+  /** @type {Bootstrap | null} */
+  let bootstrap = null;
+  const isReady = async () => existsSync(bootstrapFile) && (await answersReady(port));
+  const read = () => /** @type {Bootstrap} */ (JSON.parse(readFileSync(bootstrapFile, 'utf8')));
   const server = addChild(context, 'server', {
     name: 'server',
     args: [join(root, 'server', 'dist', 'main.js')],
-    env: {
-      ...env,
-      ...databaseEnv,
-      K8INTEL_PORT: String(port),
-      K8INTEL_HOST: env['K8INTEL_HOST'] || '127.0.0.1',
-      K8INTEL_DATA_DIR: dataDir,
-      K8INTEL_WEB_DIR: join(root, 'web', 'dist'),
-      K8INTEL_MIGRATE: 'true',
-      K8INTEL_BOOTSTRAP_FILE: bootstrapFile,
+    env: serverEnv(context, databaseEnv, bootstrapFile),
+    onStart: () => {
+      // What a server wrote that ran before must not pass for this one's.
+      rmSync(bootstrapFile, { force: true });
+      if (bootstrap) void announceRestart(bootstrap);
     },
   });
-  const isReady = async () => existsSync(bootstrapFile) && (await answersReady(port));
+  const announceRestart = async (/** @type {Bootstrap} */ before) => {
+    if (!(await waitUntil(isReady, SERVER_READY_MS))) return;
+    // Every start of the server ends the link of the one before.
+    const { signInLink } = Object.assign(before, read());
+    report(signInLink ? `the server is back; the sign-in link is now ${signInLink}` : 'the server is back');
+  };
   await waitUntil(async () => signal?.aborted || server.lastExit() !== null || (await isReady()), SERVER_READY_MS);
   signal?.throwIfAborted();
-  if (server.lastExit() === null && (await isReady())) return JSON.parse(readFileSync(bootstrapFile, 'utf8'));
-  const found =
-    server.lastExit() === null ? `is not ready after ${SERVER_READY_MS / 1000} s` : `ended (${server.lastExit()})`;
+  if (server.lastExit() === null && (await isReady())) {
+    bootstrap = read();
+    return bootstrap;
+  }
+  const late = `is not ready after ${SERVER_READY_MS / 1000} s`;
+  const found = server.lastExit() === null ? late : `ended (${server.lastExit()})`;
   throw new LaunchFailure(`The server ${found}. The end of its log:\n${logTail(dataDir, 'server')}`);
+}
+
+/** @param {Context} context @param {Record<string, string | undefined>} databaseEnv @param {string} bootstrapFile */
+function serverEnv({ root, dataDir, port, env }, databaseEnv, bootstrapFile) {
+  return {
+    ...env,
+    ...databaseEnv,
+    K8INTEL_PORT: String(port),
+    K8INTEL_HOST: env['K8INTEL_HOST'] || '127.0.0.1',
+    K8INTEL_DATA_DIR: dataDir,
+    K8INTEL_WEB_DIR: join(root, 'web', 'dist'),
+    K8INTEL_MIGRATE: 'true',
+    K8INTEL_BOOTSTRAP_FILE: bootstrapFile,
+  };
 }
 
 /** @param {number} port */
@@ -157,22 +179,16 @@ async function startSimulator(context, token) {
   const { root, dataDir, env, signal } = context;
   /** @type {{ url: string, kubeconfig: string } | null} */
   let facts = null;
+  // A fixed port: after a crash of the simulator its agent finds it where it was.
+  const place = ['--out', join(dataDir, 'simulator'), '--port', String(await freePort())];
   const child = addChild(context, 'simulator', {
     name: 'demo cluster',
-    args: [join(root, 'e2e', 'kube-sim', 'dist', 'main.js')],
+    args: [join(root, 'e2e', 'kube-sim', 'dist', 'main.js'), ...place],
     env: withoutSecrets(env),
     onOutput: (line) => {
-      const found = readSimulatorFacts(line);
-      if (!found) return;
-      const hasMoved = facts !== null && facts.kubeconfig + facts.url !== found.kubeconfig + found.url;
-      facts = found;
-      if (hasMoved) void restartDemoAgent();
+      facts ??= readSimulatorFacts(line);
     },
   });
-  const restartDemoAgent = async () => {
-    await context.children['demo']?.stop();
-    context.children['demo']?.start();
-  };
   await waitUntil(() => signal?.aborted || child.lastExit() !== null || facts !== null, SIMULATOR_READY_MS);
   signal?.throwIfAborted();
   if (facts === null) throw new LaunchFailure(`The demo cluster does not start.\n${logTail(dataDir, 'simulator')}`);
@@ -227,7 +243,7 @@ function withoutSecrets(env) {
  * Starts a child and remembers to stop it.
  * @param {Context} context
  * @param {string} key names its log file
- * @param {Pick<import('./child.mjs').ChildOptions, 'name' | 'args' | 'env' | 'onOutput'>} options
+ * @param {Pick<import('./child.mjs').ChildOptions, 'name' | 'args' | 'env' | 'onOutput' | 'onStart'>} options
  */
 function addChild(context, key, options) {
   const { root, dataDir, report } = context;
