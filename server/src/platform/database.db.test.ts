@@ -53,10 +53,35 @@ describe('runInTenant', () => {
 
   it('goes on after a failure inside a savepoint', async () => {
     const answer = await facts.db.runInTenant(facts.tenantId, async (tx) => {
-      await tx.savepoint(() => tx.query('SELECT 1/0')).catch(() => undefined);
+      await tx.savepoint((inner) => inner.query('SELECT 1/0')).catch(() => undefined);
       return tx.query<{ one: number }>('SELECT 1 AS one');
     });
     expect(answer).toEqual([{ one: 1 }]);
+  });
+
+  it('fails no statement issued beside a failing savepoint, nor another savepoint', async () => {
+    const snapshot = facts.db.openSnapshot(facts.tenantId);
+    const failing = () =>
+      snapshot.savepoint(async (inner) => {
+        await inner.query('SELECT 1');
+        return inner.query('SELECT 1/0');
+      });
+    const good = () => snapshot.savepoint((inner) => inner.query('SELECT 2 AS two'));
+    const outcomes = await Promise.allSettled([
+      failing(),
+      snapshot.query('SELECT 1 AS one'),
+      good(),
+      failing(),
+      snapshot.query('SELECT 3 AS three'),
+    ]);
+    await snapshot.close();
+    expect(outcomes.map((outcome) => outcome.status)).toEqual([
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
   });
 });
 

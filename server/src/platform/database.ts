@@ -17,8 +17,11 @@ export interface Tx {
   /** For plain reads and writes of entities; hot paths and lists use `query`. */
   readonly manager: EntityManager;
   query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
-  /** Runs work that may fail without losing the transaction around it. */
-  savepoint<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs work that may fail without losing the transaction around it. Work uses the Tx it is given and no other:
+   * statements issued elsewhere in the operation wait for its end, so that its failure is not theirs.
+   */
+  savepoint<T>(work: (inner: Tx) => Promise<T>): Promise<T>;
   /** Runs a hint once the transaction has committed, never after a rollback; a read-only snapshot drops it. */
   afterCommit(hint: () => void): void;
 }
@@ -43,7 +46,6 @@ const MAX_ATTEMPTS = 3;
 
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
-  #savepoints = 0;
   readonly #hints: (() => void)[] = [];
 
   constructor(
@@ -57,26 +59,33 @@ class RunnerTx implements Tx {
   }
 
   query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
-    const run = async (): Promise<Row[]> => {
+    return this.#enqueue(async () => {
       const result = await (await this.runner()).query(sql, [...params], true);
       return (result.records ?? []) as Row[];
-    };
+    });
+  }
+
+  #enqueue<T>(run: () => Promise<T>): Promise<T> {
     const next = this.#tail.then(run, run);
     this.#tail = next.catch(() => undefined);
     return next;
   }
 
-  async savepoint<T>(work: () => Promise<T>): Promise<T> {
-    const name = `s${++this.#savepoints}`;
-    await this.query(`SAVEPOINT ${name}`);
-    try {
-      const result = await work();
-      await this.query(`RELEASE SAVEPOINT ${name}`);
-      return result;
-    } catch (error) {
-      await this.query(`ROLLBACK TO SAVEPOINT ${name}`);
-      throw error;
-    }
+  savepoint<T>(work: (inner: Tx) => Promise<T>): Promise<T> {
+    return this.#enqueue(async () => {
+      const inner = new RunnerTx(this.tenantId, this.runner, this.current);
+      await inner.query('SAVEPOINT inner_work');
+      try {
+        const result = await work(inner);
+        await inner.query('RELEASE SAVEPOINT inner_work');
+        this.#hints.push(...inner.#hints);
+        return result;
+      } catch (error) {
+        // Where the connection is lost this fails too; the error to report is the first one.
+        await inner.query('ROLLBACK TO SAVEPOINT inner_work; RELEASE SAVEPOINT inner_work').catch(() => undefined);
+        throw error;
+      }
+    });
   }
 
   afterCommit(hint: () => void): void {
