@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LaunchFailure, messageOf } from './failure.mjs';
-import { requireDependencies } from './surroundings.mjs';
+import { outdatedPackages, requireDependencies } from './surroundings.mjs';
 
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const DEFAULT_PORT = 4000;
@@ -33,6 +33,7 @@ export async function runCommand(argv, { help }) {
   try {
     const args = readArguments(argv, process.env);
     requireDependencies(ROOT);
+    warnOfOutdatedPackages();
     if (args.command === 'build') return await buildOnly();
     const { runInTerminal } = await import('./terminal.mjs');
     return await runInTerminal({ ...args, root: ROOT });
@@ -41,6 +42,13 @@ export async function runCommand(argv, { help }) {
     console.error(`\n${error.message}`);
     return 1;
   }
+}
+
+function warnOfOutdatedPackages() {
+  const outdated = outdatedPackages(ROOT);
+  if (outdated.length === 0) return;
+  const more = outdated.length > 1 ? ` and ${outdated.length - 1} more` : '';
+  console.warn(`\n  The installed packages are not those of package-lock.json (${outdated[0]}${more}). Run "npm ci".`);
 }
 
 async function buildOnly() {

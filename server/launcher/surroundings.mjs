@@ -29,6 +29,31 @@ export function requireDependencies(root) {
 }
 
 /**
+ * Packages whose installed version is another than the lock file's, which a `git pull` brings about.
+ * @param {string} root
+ * @returns {string[]} such as "pg 8.22.0, expected 8.23.1"
+ */
+export function outdatedPackages(root) {
+  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+  const wanted = readPackages(join(root, 'package-lock.json'));
+  return Object.entries(installed).flatMap(([path, { version }]) => {
+    const expected = wanted[path]?.version;
+    const name = path.replace(/^.*node_modules\//, '');
+    return version && expected && version !== expected ? [`${name} ${version}, expected ${expected}`] : [];
+  });
+}
+
+/** @param {string} lockFile @returns {Record<string, { version?: string }>} by path */
+function readPackages(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, 'utf8')).packages ?? {};
+  } catch {
+    // Installed by another tool than npm: there is nothing to compare.
+    return {};
+  }
+}
+
+/**
  * Makes the data folder if need be, private to its user.
  * @param {string} dataDir
  * @throws {LaunchFailure} when it cannot be written
