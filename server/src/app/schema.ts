@@ -6,6 +6,13 @@ import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
+import { ChangeResolver } from '../features/inventory/change.resolver.js';
+import { ClusterInventoryResolver } from '../features/inventory/cluster-inventory.resolver.js';
+import { ClusterNodeResolver } from '../features/inventory/cluster-node.resolver.js';
+import { ContainerResolver } from '../features/inventory/container.resolver.js';
+import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
+import { PodResolver } from '../features/inventory/pod.resolver.js';
+import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
 import { checkRole } from '../platform/guard.js';
 import { NodeResolver } from './node.resolver.js';
 
@@ -17,6 +24,13 @@ const resolvers: NonEmptyArray<new () => object> = [
   AgentResolver,
   ClusterResolver,
   EnrolmentResolver,
+  ClusterInventoryResolver,
+  ClusterNodeResolver,
+  NamespaceResolver,
+  WorkloadResolver,
+  PodResolver,
+  ContainerResolver,
+  ChangeResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

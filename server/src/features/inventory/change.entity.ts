@@ -10,14 +10,32 @@ export enum ObjectKind {
   POD = 'POD',
   CONTAINER = 'CONTAINER',
 }
-registerEnumType(ObjectKind, { name: 'ObjectKind', description: 'What kind of object changed.' });
+registerEnumType(ObjectKind, {
+  name: 'ObjectKind',
+  description: 'What kind of object changed.',
+  valuesConfig: {
+    CLUSTER_NODE: { description: 'A cluster node.' },
+    NAMESPACE: { description: 'A namespace.' },
+    WORKLOAD: { description: 'A workload.' },
+    POD: { description: 'A pod.' },
+    CONTAINER: { description: 'A container of a pod.' },
+  },
+});
 
 export enum ChangeAction {
   CREATED = 'CREATED',
   UPDATED = 'UPDATED',
   DELETED = 'DELETED',
 }
-registerEnumType(ChangeAction, { name: 'ChangeAction', description: '`CREATED` and `DELETED` have field null.' });
+registerEnumType(ChangeAction, {
+  name: 'ChangeAction',
+  description: '`CREATED` and `DELETED` have field null.',
+  valuesConfig: {
+    CREATED: { description: 'It appeared.' },
+    UPDATED: { description: 'One of its fields changed.' },
+    DELETED: { description: 'It is gone.' },
+  },
+});
 
 /** The GraphQL type of each kind of object, which its global id carries. */
 export const TYPE_OF_KIND: Record<ObjectKind, string> = {

@@ -13,6 +13,11 @@ export enum ClusterNodeStatus {
 registerEnumType(ClusterNodeStatus, {
   name: 'ClusterNodeStatus',
   description: 'The Ready condition: true, false, or not heard of by the control plane.',
+  valuesConfig: {
+    READY: { description: 'The kubelet says it can run pods.' },
+    NOT_READY: { description: 'The kubelet says it cannot.' },
+    UNKNOWN: { description: 'The control plane has not heard of it.' },
+  },
 });
 
 @ObjectType('ClusterNode', {

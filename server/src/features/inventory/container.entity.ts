@@ -12,6 +12,11 @@ export enum ContainerKind {
 registerEnumType(ContainerKind, {
   name: 'ContainerKind',
   description: 'A regular container, one that runs before them, or one that starts before and runs beside them.',
+  valuesConfig: {
+    REGULAR: { description: 'Runs for the life of the pod.' },
+    INIT: { description: 'Runs to its end before the regular ones start.' },
+    SIDECAR: { description: 'Starts before the regular ones and runs beside them.' },
+  },
 });
 
 export enum ContainerStateKind {
@@ -20,7 +25,16 @@ export enum ContainerStateKind {
   TERMINATED = 'TERMINATED',
   UNKNOWN = 'UNKNOWN',
 }
-registerEnumType(ContainerStateKind, { name: 'ContainerStateKind', description: 'What the container does now.' });
+registerEnumType(ContainerStateKind, {
+  name: 'ContainerStateKind',
+  description: 'What the container does now.',
+  valuesConfig: {
+    RUNNING: { description: 'Its process runs.' },
+    WAITING: { description: 'It has not started; the reason says why.' },
+    TERMINATED: { description: 'It ended; the reason says how.' },
+    UNKNOWN: { description: 'Nothing was reported of it.' },
+  },
+});
 
 @ObjectType('Container', { implements: RelayNode, description: 'A container of a pod.' })
 @Entity('container')

@@ -12,7 +12,17 @@ export enum PodPhase {
   FAILED = 'FAILED',
   UNKNOWN = 'UNKNOWN',
 }
-registerEnumType(PodPhase, { name: 'PodPhase', description: 'Phase as Kubernetes reports it; see also `reason`.' });
+registerEnumType(PodPhase, {
+  name: 'PodPhase',
+  description: 'Phase as Kubernetes reports it; see also `reason`.',
+  valuesConfig: {
+    PENDING: { description: 'Not all of its containers have been started.' },
+    RUNNING: { description: 'At least one container runs or is being restarted.' },
+    SUCCEEDED: { description: 'All containers ended well and will not be restarted.' },
+    FAILED: { description: 'All containers ended, at least one badly.' },
+    UNKNOWN: { description: 'Its cluster node does not answer.' },
+  },
+});
 
 export enum QosClass {
   GUARANTEED = 'GUARANTEED',
@@ -22,6 +32,11 @@ export enum QosClass {
 registerEnumType(QosClass, {
   name: 'QosClass',
   description: 'Who is evicted last when memory runs out: guaranteed, burstable, best effort.',
+  valuesConfig: {
+    GUARANTEED: { description: 'Requests equal limits for every container.' },
+    BURSTABLE: { description: 'Something is requested or limited.' },
+    BEST_EFFORT: { description: 'Nothing is requested or limited.' },
+  },
 });
 
 @ObjectType('Pod', { implements: RelayNode, description: 'A pod: containers placed together on one cluster node.' })

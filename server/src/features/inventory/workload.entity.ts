@@ -13,7 +13,18 @@ export enum WorkloadKind {
   JOB = 'JOB',
   CRON_JOB = 'CRON_JOB',
 }
-registerEnumType(WorkloadKind, { name: 'WorkloadKind', description: 'Kubernetes kind of the object that makes pods.' });
+registerEnumType(WorkloadKind, {
+  name: 'WorkloadKind',
+  description: 'Kubernetes kind of the object that makes pods.',
+  valuesConfig: {
+    DEPLOYMENT: { description: 'Deployment.' },
+    STATEFUL_SET: { description: 'StatefulSet.' },
+    DAEMON_SET: { description: 'DaemonSet.' },
+    REPLICA_SET: { description: 'ReplicaSet without a Deployment above it.' },
+    JOB: { description: 'Job.' },
+    CRON_JOB: { description: 'CronJob.' },
+  },
+});
 
 @ObjectType('Workload', { implements: RelayNode, description: 'An object that makes and replaces pods.' })
 @Entity('workload')

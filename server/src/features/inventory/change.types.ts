@@ -1,0 +1,54 @@
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Change, ObjectKind } from './change.entity.js';
+
+export enum ChangeOrderField {
+  OBSERVED_AT = 'OBSERVED_AT',
+}
+registerEnumType(ChangeOrderField, {
+  name: 'ChangeOrderField',
+  description: 'What changes are sorted by.',
+  valuesConfig: { OBSERVED_AT: { description: 'When it was seen.' } },
+});
+
+@InputType({ description: 'Order of changes.' })
+export class ChangeOrder {
+  @Field(() => ChangeOrderField, { description: 'What to sort by.' })
+  field!: ChangeOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which changes; fields AND, lists OR.' })
+export class ChangeFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => [ObjectKind], { nullable: true, description: 'Of objects of one of these kinds.' })
+  objectKind?: ObjectKind[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Of one of these objects.' })
+  objectId?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of objects in one of these namespaces.' })
+  namespace?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of one of these fields, such as “image”.' })
+  field?: string[] | null;
+
+  @Field(() => ChangeFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: ChangeFilter | null;
+}
+
+@ArgsType()
+export class ChangeListArgs extends PageArgsType {
+  @Field(() => ChangeFilter, { nullable: true, description: 'Which ones; all by default.' })
+  filter?: ChangeFilter | null;
+
+  @Field(() => ChangeOrder, { nullable: true, description: 'In which order; newest first by default.' })
+  orderBy?: ChangeOrder | null;
+}
+
+export const ChangeConnection = connectionTypeOf('Change', () => Change);
+export type ChangeConnection = InstanceType<typeof ChangeConnection>;

@@ -1,0 +1,71 @@
+import DataLoader from 'dataloader';
+import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import type { Resources } from '../clusters/resources.types.js';
+import { ClusterNode } from './cluster-node.entity.js';
+import { resourcesOf } from './resources.js';
+
+/** A name within a cluster, as the key of a loader. */
+export function nameInCluster(clusterId: string, name: string): string {
+  return `${clusterId}/${name}`;
+}
+
+/** Splits keys of `nameInCluster` into two arrays for one statement. */
+export function clustersAndNames(keys: readonly string[]): [clusterIds: string[], names: string[]] {
+  const cut = keys.map((key) => key.indexOf('/'));
+  return [keys.map((key, n) => key.slice(0, cut[n])), keys.map((key, n) => key.slice(cut[n]! + 1))];
+}
+
+/** Cluster nodes by cluster and name; the live one where the name was used again, else the newest. */
+export function clusterNodeByName(context: RequestContext): DataLoader<string, ClusterNode | null> {
+  return context.loader('cluster_node.name', () => new DataLoader((keys) => loadByName(context, keys)));
+}
+
+async function loadByName(context: RequestContext, keys: readonly string[]): Promise<(ClusterNode | null)[]> {
+  const rows = await context.read().query<ClusterNode>(
+    `SELECT DISTINCT ON (t.cluster_id, t.name) ${selectList(ClusterNode)}
+     FROM cluster_node t JOIN unnest($2::uuid[], $3::text[]) AS k (cluster_id, name)
+       ON k.cluster_id = t.cluster_id AND k.name = t.name
+     WHERE t.tenant_id = $1 ORDER BY t.cluster_id, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
+    [tenantOf(context), ...clustersAndNames(keys)],
+  );
+  const byKey = new Map(hydrate(ClusterNode, rows).map((node) => [nameInCluster(node.clusterId, node.name), node]));
+  return keys.map((key) => byKey.get(key) ?? null);
+}
+
+/** What the pods placed on a cluster node ask of it. */
+export interface ClusterNodeLoad {
+  podCount: number;
+  resources: Resources;
+}
+
+/** The load of cluster nodes by `nameInCluster`: their live pods that have not finished, as the scheduler counts. */
+export function clusterNodeLoad(context: RequestContext): DataLoader<string, ClusterNodeLoad> {
+  return context.loader('cluster_node.load', () => new DataLoader((keys) => loadLoads(context, keys)));
+}
+
+async function loadLoads(context: RequestContext, keys: readonly string[]): Promise<ClusterNodeLoad[]> {
+  const rows = await context.read().query<Resources & { clusterId: string; nodeName: string; podCount: number }>(
+    `SELECT t.cluster_id AS "clusterId", t.node_name AS "nodeName", count(*)::int AS "podCount",
+       sum(t.cpu_request_cores) AS "cpuRequestCores", sum(t.cpu_limit_cores) AS "cpuLimitCores",
+       sum(t.memory_request_bytes) AS "memoryRequestBytes", sum(t.memory_limit_bytes) AS "memoryLimitBytes"
+     FROM pod t JOIN unnest($2::uuid[], $3::text[]) AS k (cluster_id, name)
+       ON k.cluster_id = t.cluster_id AND k.name = t.node_name
+     WHERE t.tenant_id = $1 AND t.deleted_at IS NULL AND t.phase NOT IN ('SUCCEEDED', 'FAILED')
+     GROUP BY t.cluster_id, t.node_name`,
+    [tenantOf(context), ...clustersAndNames(keys)],
+  );
+  const byKey = new Map(rows.map((row) => [nameInCluster(row.clusterId, row.nodeName), row]));
+  return keys.map((key) => loadOf(byKey.get(key)));
+}
+
+const NOTHING: Resources = {
+  cpuRequestCores: null,
+  cpuLimitCores: null,
+  memoryRequestBytes: null,
+  memoryLimitBytes: null,
+};
+
+function loadOf(row: (Resources & { podCount: number }) | undefined): ClusterNodeLoad {
+  return { podCount: row?.podCount ?? 0, resources: resourcesOf(row ?? NOTHING) };
+}

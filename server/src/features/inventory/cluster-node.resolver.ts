@@ -1,0 +1,105 @@
+import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { page } from '../../platform/page.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { tenantOf } from '../../platform/request-context.js';
+import { Capacity, Cluster } from '../clusters/cluster.entity.js';
+import { clusterById } from '../clusters/cluster.loader.js';
+import { Resources } from '../clusters/resources.types.js';
+import { usageBySubject } from '../metrics/usage.loader.js';
+import { Usage } from '../metrics/usage.types.js';
+import { ChangeConnection, ChangeListArgs } from './change.types.js';
+import { ClusterNode } from './cluster-node.entity.js';
+import { clusterNodeLoad, nameInCluster } from './cluster-node.loader.js';
+import { ClusterNodeConnection, ClusterNodeListArgs } from './cluster-node.types.js';
+import { changeList, clusterNodeList, podList } from './lists.sql.js';
+import { findByNames } from './natural-key.service.js';
+import { PodConnection, PodListArgs } from './pod.types.js';
+
+@Resolver(() => ClusterNode)
+export class ClusterNodeResolver {
+  @Guard('VIEWER')
+  @Query(() => ClusterNodeConnection, { nullable: true, description: 'Cluster nodes of all clusters.' })
+  async clusterNodes(
+    @Args(() => ClusterNodeListArgs) args: ClusterNodeListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ClusterNodeConnection> {
+    return ClusterNodeConnection.from(await page(context.read(), tenantOf(context), clusterNodeList, args));
+  }
+
+  @Guard('VIEWER')
+  @Query(() => ClusterNode, { nullable: true, description: 'One cluster node by its names; null when there is none.' })
+  clusterNode(
+    @Arg('cluster', () => String, { description: 'Name of the cluster.' }) cluster: string,
+    @Arg('name', () => String, { description: 'Name of the cluster node.' }) name: string,
+    @Ctx() context: RequestContext,
+  ): Promise<ClusterNode | null> {
+    const list = { entity: ClusterNode, table: 'cluster_node' };
+    return findByNames(context.read(), tenantOf(context), list, cluster, { name });
+  }
+
+  @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
+  cluster(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<Cluster | null> {
+    return clusterById(context).load(node.clusterId);
+  }
+
+  @FieldResolver(() => Capacity, { description: 'What the machine has.' })
+  capacity(@Root() node: ClusterNode): Capacity {
+    return {
+      cpuCores: node.capacityCpuCores,
+      memoryBytes: node.capacityMemoryBytes,
+      pods: node.capacityPods,
+      ephemeralStorageBytes: node.capacityEphemeralStorageBytes,
+    };
+  }
+
+  @FieldResolver(() => Capacity, { description: 'What pods may use of it.' })
+  allocatable(@Root() node: ClusterNode): Capacity {
+    return {
+      cpuCores: node.allocatableCpuCores,
+      memoryBytes: node.allocatableMemoryBytes,
+      pods: node.allocatablePods,
+      ephemeralStorageBytes: node.allocatableEphemeralStorageBytes,
+    };
+  }
+
+  @FieldResolver(() => Resources, { description: 'Requests and limits of its live pods that have not finished.' })
+  async resources(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<Resources> {
+    return (await clusterNodeLoad(context).load(nameInCluster(node.clusterId, node.name))).resources;
+  }
+
+  @FieldResolver(() => Int, { description: 'Live pods placed on it that have not finished.' })
+  async podCount(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<number> {
+    return (await clusterNodeLoad(context).load(nameInCluster(node.clusterId, node.name))).podCount;
+  }
+
+  @FieldResolver(() => Usage, { description: 'CPU and memory in use on the whole machine.' })
+  usage(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<Usage> {
+    return usageBySubject(context).load(node.subjectId);
+  }
+
+  @FieldResolver(() => PodConnection, { description: 'Pods placed on it.' })
+  async pods(
+    @Root() node: ClusterNode,
+    @Args(() => PodListArgs) args: PodListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<PodConnection> {
+    const placed = await page(context.read(), tenantOf(context), podList, args, (params) => [
+      `t.cluster_id = ${params.add(node.clusterId)}`,
+      `t.node_name = ${params.add(node.name)}`,
+    ]);
+    return PodConnection.from(placed);
+  }
+
+  @FieldResolver(() => ChangeConnection, { description: 'What changed on it.' })
+  async changes(
+    @Root() node: ClusterNode,
+    @Args(() => ChangeListArgs) args: ChangeListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ChangeConnection> {
+    const found = await page(context.read(), tenantOf(context), changeList, args, (params) => [
+      `t.object_id = ${params.add(node.id)}`,
+    ]);
+    return ChangeConnection.from(found);
+  }
+}

@@ -1,0 +1,70 @@
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { ClusterNode, ClusterNodeStatus } from './cluster-node.entity.js';
+
+export enum ClusterNodeOrderField {
+  NAME = 'NAME',
+  CREATED_AT = 'CREATED_AT',
+  STATUS = 'STATUS',
+  CPU_USAGE = 'CPU_USAGE',
+  MEMORY_USAGE = 'MEMORY_USAGE',
+}
+registerEnumType(ClusterNodeOrderField, {
+  name: 'ClusterNodeOrderField',
+  description: 'What cluster nodes are sorted by; usage is the newest reported one.',
+  valuesConfig: {
+    NAME: { description: 'Name.' },
+    CREATED_AT: { description: 'When it was created; unknown ones are last.' },
+    STATUS: { description: 'Status, by its name.' },
+    CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
+    MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+  },
+});
+
+@InputType({ description: 'Order of cluster nodes.' })
+export class ClusterNodeOrder {
+  @Field(() => ClusterNodeOrderField, { description: 'What to sort by.' })
+  field!: ClusterNodeOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which cluster nodes; fields AND, lists OR.' })
+export class ClusterNodeFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => [ClusterNodeStatus], { nullable: true, description: 'In one of these states.' })
+  status?: ClusterNodeStatus[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether new pods may be placed on it.' })
+  isSchedulable?: boolean | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these zones.' })
+  zone?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these pools.' })
+  pool?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
+  includeDeleted?: boolean | null;
+
+  @Field(() => ClusterNodeFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: ClusterNodeFilter | null;
+}
+
+@ArgsType()
+export class ClusterNodeListArgs extends PageArgsType {
+  @Field(() => ClusterNodeFilter, { nullable: true, description: 'Which ones; all live ones by default.' })
+  filter?: ClusterNodeFilter | null;
+
+  @Field(() => ClusterNodeOrder, { nullable: true, description: 'In which order; by name by default.' })
+  orderBy?: ClusterNodeOrder | null;
+}
+
+export const ClusterNodeConnection = connectionTypeOf('ClusterNode', () => ClusterNode);
+export type ClusterNodeConnection = InstanceType<typeof ClusterNodeConnection>;

@@ -1,0 +1,92 @@
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Container, ContainerKind, ContainerStateKind } from './container.entity.js';
+
+@ObjectType('Termination', { description: 'How a container ended last.' })
+export class Termination {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Such as OOMKilled, Error, Completed; null when none was given.',
+  })
+  reason!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Exit code, 137 for a kill; null when unknown.' })
+  exitCode!: number | null;
+
+  @Field(() => Date, { nullable: true, description: 'When that run began; null when unknown.' })
+  startedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it ended; null when unknown.' })
+  finishedAt!: Date | null;
+}
+
+export enum ContainerOrderField {
+  NAME = 'NAME',
+  RESTARTS = 'RESTARTS',
+  CPU_USAGE = 'CPU_USAGE',
+  MEMORY_USAGE = 'MEMORY_USAGE',
+}
+registerEnumType(ContainerOrderField, {
+  name: 'ContainerOrderField',
+  description: 'What containers are sorted by; usage is the newest reported one.',
+  valuesConfig: {
+    NAME: { description: 'Name.' },
+    RESTARTS: { description: 'Number of restarts.' },
+    CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
+    MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+  },
+});
+
+@InputType({ description: 'Order of containers.' })
+export class ContainerOrder {
+  @Field(() => ContainerOrderField, { description: 'What to sort by.' })
+  field!: ContainerOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which containers; fields AND, lists OR.' })
+export class ContainerFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Of one of these pods.' })
+  pod?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these namespaces.' })
+  namespace?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the image.' })
+  image?: string | null;
+
+  @Field(() => [ContainerKind], { nullable: true, description: 'Of one of these kinds.' })
+  kind?: ContainerKind[] | null;
+
+  @Field(() => [ContainerStateKind], { nullable: true, description: 'In one of these states.' })
+  state?: ContainerStateKind[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'With one of these reasons, such as CrashLoopBackOff.' })
+  reason?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
+  includeDeleted?: boolean | null;
+
+  @Field(() => ContainerFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: ContainerFilter | null;
+}
+
+@ArgsType()
+export class ContainerListArgs extends PageArgsType {
+  @Field(() => ContainerFilter, { nullable: true, description: 'Which ones; all live ones by default.' })
+  filter?: ContainerFilter | null;
+
+  @Field(() => ContainerOrder, { nullable: true, description: 'In which order; by name by default.' })
+  orderBy?: ContainerOrder | null;
+}
+
+export const ContainerConnection = connectionTypeOf('Container', () => Container);
+export type ContainerConnection = InstanceType<typeof ContainerConnection>;

@@ -1,0 +1,57 @@
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { page } from '../../platform/page.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { tenantOf } from '../../platform/request-context.js';
+import type { SqlParams } from '../../platform/sql-params.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { clusterById } from '../clusters/cluster.loader.js';
+import { namespaceList, podList, workloadList } from './lists.sql.js';
+import { Namespace } from './namespace.entity.js';
+import { NamespaceConnection, NamespaceListArgs } from './namespace.types.js';
+import { PodConnection, PodListArgs } from './pod.types.js';
+import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
+
+@Resolver(() => Namespace)
+export class NamespaceResolver {
+  @Guard('VIEWER')
+  @Query(() => NamespaceConnection, { nullable: true, description: 'Namespaces of all clusters.' })
+  async namespaces(
+    @Args(() => NamespaceListArgs) args: NamespaceListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<NamespaceConnection> {
+    return NamespaceConnection.from(await page(context.read(), tenantOf(context), namespaceList, args));
+  }
+
+  @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
+  cluster(@Root() namespace: Namespace, @Ctx() context: RequestContext): Promise<Cluster | null> {
+    return clusterById(context).load(namespace.clusterId);
+  }
+
+  @FieldResolver(() => WorkloadConnection, { description: 'Workloads in it.' })
+  async workloads(
+    @Root() namespace: Namespace,
+    @Args(() => WorkloadListArgs) args: WorkloadListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkloadConnection> {
+    return WorkloadConnection.from(
+      await page(context.read(), tenantOf(context), workloadList, args, within(namespace)),
+    );
+  }
+
+  @FieldResolver(() => PodConnection, { description: 'Pods in it.' })
+  async pods(
+    @Root() namespace: Namespace,
+    @Args(() => PodListArgs) args: PodListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<PodConnection> {
+    return PodConnection.from(await page(context.read(), tenantOf(context), podList, args, within(namespace)));
+  }
+}
+
+function within(namespace: Namespace): (params: SqlParams) => string[] {
+  return (params) => [
+    `t.cluster_id = ${params.add(namespace.clusterId)}`,
+    `t.namespace = ${params.add(namespace.name)}`,
+  ];
+}

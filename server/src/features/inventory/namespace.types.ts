@@ -1,0 +1,52 @@
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Namespace } from './namespace.entity.js';
+
+export enum NamespaceOrderField {
+  NAME = 'NAME',
+  CREATED_AT = 'CREATED_AT',
+}
+registerEnumType(NamespaceOrderField, {
+  name: 'NamespaceOrderField',
+  description: 'What namespaces are sorted by.',
+  valuesConfig: {
+    NAME: { description: 'Name.' },
+    CREATED_AT: { description: 'When it was created; unknown ones are last.' },
+  },
+});
+
+@InputType({ description: 'Order of namespaces.' })
+export class NamespaceOrder {
+  @Field(() => NamespaceOrderField, { description: 'What to sort by.' })
+  field!: NamespaceOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which namespaces; fields AND, lists OR.' })
+export class NamespaceFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
+  includeDeleted?: boolean | null;
+
+  @Field(() => NamespaceFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: NamespaceFilter | null;
+}
+
+@ArgsType()
+export class NamespaceListArgs extends PageArgsType {
+  @Field(() => NamespaceFilter, { nullable: true, description: 'Which ones; all live ones by default.' })
+  filter?: NamespaceFilter | null;
+
+  @Field(() => NamespaceOrder, { nullable: true, description: 'In which order; by name by default.' })
+  orderBy?: NamespaceOrder | null;
+}
+
+export const NamespaceConnection = connectionTypeOf('Namespace', () => Namespace);
+export type NamespaceConnection = InstanceType<typeof NamespaceConnection>;

@@ -1,0 +1,95 @@
+import { ArgsType, Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Pod, PodPhase } from './pod.entity.js';
+
+export enum PodOrderField {
+  NAME = 'NAME',
+  NAMESPACE = 'NAMESPACE',
+  CREATED_AT = 'CREATED_AT',
+  RESTARTS = 'RESTARTS',
+  PHASE = 'PHASE',
+  CPU_USAGE = 'CPU_USAGE',
+  MEMORY_USAGE = 'MEMORY_USAGE',
+}
+registerEnumType(PodOrderField, {
+  name: 'PodOrderField',
+  description: 'What pods are sorted by; usage is the newest reported one.',
+  valuesConfig: {
+    NAME: { description: 'Name.' },
+    NAMESPACE: { description: 'Namespace.' },
+    CREATED_AT: { description: 'When it was created; unknown ones are last.' },
+    RESTARTS: { description: 'Number of restarts.' },
+    PHASE: { description: 'Phase, by its name.' },
+    CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
+    MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+  },
+});
+
+@InputType({ description: 'Order of pods.' })
+export class PodOrder {
+  @Field(() => PodOrderField, { description: 'What to sort by.' })
+  field!: PodOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which pods; fields AND, lists OR.' })
+export class PodFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'On one of these cluster nodes.' })
+  clusterNode?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Made by one of these workloads, directly or through a ReplicaSet or Job.',
+  })
+  workload?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these namespaces.' })
+  namespace?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => [PodPhase], { nullable: true, description: 'In one of these phases.' })
+  phase?: PodPhase[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'With one of these reasons, such as CrashLoopBackOff.' })
+  reason?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'On cluster nodes of one of these names.' })
+  nodeName?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether its Ready condition is true.' })
+  isReady?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether something is wrong: it has a reason, failed, is unknown, or runs without being ready.',
+  })
+  hasProblem?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'With at least so many restarts.' })
+  minRestarts?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
+  includeDeleted?: boolean | null;
+
+  @Field(() => PodFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: PodFilter | null;
+}
+
+@ArgsType()
+export class PodListArgs extends PageArgsType {
+  @Field(() => PodFilter, { nullable: true, description: 'Which ones; all live ones by default.' })
+  filter?: PodFilter | null;
+
+  @Field(() => PodOrder, { nullable: true, description: 'In which order; by name by default.' })
+  orderBy?: PodOrder | null;
+}
+
+export const PodConnection = connectionTypeOf('Pod', () => Pod);
+export type PodConnection = InstanceType<typeof PodConnection>;

@@ -1,0 +1,67 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { page } from '../../platform/page.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { tenantOf } from '../../platform/request-context.js';
+import { Cluster } from '../clusters/cluster.entity.js';
+import { clusterById } from '../clusters/cluster.loader.js';
+import { ChangeConnection, ChangeListArgs } from './change.types.js';
+import { changeList, madeByWorkloads, podList, workloadList } from './lists.sql.js';
+import { findByNames } from './natural-key.service.js';
+import { PodConnection, PodListArgs } from './pod.types.js';
+import { Workload, WorkloadKind } from './workload.entity.js';
+import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
+
+@Resolver(() => Workload)
+export class WorkloadResolver {
+  @Guard('VIEWER')
+  @Query(() => WorkloadConnection, { nullable: true, description: 'Workloads of all clusters.' })
+  async workloads(
+    @Args(() => WorkloadListArgs) args: WorkloadListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<WorkloadConnection> {
+    return WorkloadConnection.from(await page(context.read(), tenantOf(context), workloadList, args));
+  }
+
+  @Guard('VIEWER')
+  @Query(() => Workload, { nullable: true, description: 'One workload by its names; null when there is none.' })
+  workload(
+    @Arg('cluster', () => String, { description: 'Name of the cluster.' }) cluster: string,
+    @Arg('namespace', () => String, { description: 'Namespace.' }) namespace: string,
+    @Arg('kind', () => WorkloadKind, { description: 'Kind.' }) kind: WorkloadKind,
+    @Arg('name', () => String, { description: 'Name of the workload.' }) name: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Workload | null> {
+    const list = { entity: Workload, table: 'workload' };
+    return findByNames(context.read(), tenantOf(context), list, cluster, { namespace, kind, name });
+  }
+
+  @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
+  cluster(@Root() workload: Workload, @Ctx() context: RequestContext): Promise<Cluster | null> {
+    return clusterById(context).load(workload.clusterId);
+  }
+
+  @FieldResolver(() => PodConnection, { description: 'Pods it made, directly or through a ReplicaSet or Job.' })
+  async pods(
+    @Root() workload: Workload,
+    @Args(() => PodListArgs) args: PodListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<PodConnection> {
+    const made = await page(context.read(), tenantOf(context), podList, args, (params) =>
+      madeByWorkloads(params, [workload.id]),
+    );
+    return PodConnection.from(made);
+  }
+
+  @FieldResolver(() => ChangeConnection, { description: 'What changed on it.' })
+  async changes(
+    @Root() workload: Workload,
+    @Args(() => ChangeListArgs) args: ChangeListArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<ChangeConnection> {
+    const found = await page(context.read(), tenantOf(context), changeList, args, (params) => [
+      `t.object_id = ${params.add(workload.id)}`,
+    ]);
+    return ChangeConnection.from(found);
+  }
+}

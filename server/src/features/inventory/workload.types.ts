@@ -1,0 +1,60 @@
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Workload, WorkloadKind } from './workload.entity.js';
+
+export enum WorkloadOrderField {
+  NAME = 'NAME',
+  NAMESPACE = 'NAMESPACE',
+  CREATED_AT = 'CREATED_AT',
+}
+registerEnumType(WorkloadOrderField, {
+  name: 'WorkloadOrderField',
+  description: 'What workloads are sorted by.',
+  valuesConfig: {
+    NAME: { description: 'Name.' },
+    NAMESPACE: { description: 'Namespace.' },
+    CREATED_AT: { description: 'When it was created; unknown ones are last.' },
+  },
+});
+
+@InputType({ description: 'Order of workloads.' })
+export class WorkloadOrder {
+  @Field(() => WorkloadOrderField, { description: 'What to sort by.' })
+  field!: WorkloadOrderField;
+
+  @Field(() => SortDirection, { description: 'Ascending or descending.' })
+  direction!: SortDirection;
+}
+
+@InputType({ description: 'Which workloads; fields AND, lists OR.' })
+export class WorkloadFilter {
+  @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
+  cluster?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these namespaces.' })
+  namespace?: string[] | null;
+
+  @Field(() => [WorkloadKind], { nullable: true, description: 'Of one of these kinds.' })
+  kind?: WorkloadKind[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
+  name?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
+  includeDeleted?: boolean | null;
+
+  @Field(() => WorkloadFilter, { nullable: true, description: 'Only those that this does not match.' })
+  not?: WorkloadFilter | null;
+}
+
+@ArgsType()
+export class WorkloadListArgs extends PageArgsType {
+  @Field(() => WorkloadFilter, { nullable: true, description: 'Which ones; all live ones by default.' })
+  filter?: WorkloadFilter | null;
+
+  @Field(() => WorkloadOrder, { nullable: true, description: 'In which order; by name by default.' })
+  orderBy?: WorkloadOrder | null;
+}
+
+export const WorkloadConnection = connectionTypeOf('Workload', () => Workload);
+export type WorkloadConnection = InstanceType<typeof WorkloadConnection>;
