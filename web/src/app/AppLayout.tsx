@@ -1,0 +1,40 @@
+import { Navigate, Outlet, useLocation, useSearch } from '@tanstack/react-router';
+import type { ViewerSessionFragment } from '../graphql/generated';
+import { ViewerDocument } from '../graphql/generated';
+import { useView } from '../graphql/use-view';
+import { ProblemNote } from '../ui/QueryView';
+import { TimeZoneContext } from '../ui/time-display';
+import { usePreferences } from './preferences';
+import { Shell } from './Shell';
+
+const BROWSER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+interface Session {
+  readonly viewer: ViewerSessionFragment | null;
+}
+
+const pickSession = (data: Session): Session => data;
+
+/** Everything behind the sign-in: who is not signed in is sent there and comes back to the same address. */
+export function AppLayout() {
+  const session = useView(ViewerDocument, { variables: {}, pick: pickSession, pollMs: 0 });
+  const location = useLocation();
+  const { tz } = useSearch({ strict: false });
+  const { timeZone } = usePreferences();
+  const { problem } = session;
+  const viewer = session.data?.viewer ?? null;
+  if (viewer) {
+    return (
+      <TimeZoneContext value={tz ?? timeZone ?? BROWSER_ZONE}>
+        <Shell viewer={viewer}>
+          <Outlet />
+        </Shell>
+      </TimeZoneContext>
+    );
+  }
+  if (session.data || problem?.code === 'UNAUTHENTICATED') {
+    const returnTo = location.href === '/' ? undefined : location.href;
+    return <Navigate to="/sign-in" search={{ returnTo }} replace />;
+  }
+  return problem ? <ProblemNote name="your session" problem={problem} retry={session.retry} /> : null;
+}

@@ -1,0 +1,62 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { AppLayout } from './AppLayout';
+import { NotFound } from './NotFound';
+import { FleetPage } from './routes/FleetPage';
+import { parsePageSearch, parseRangePageSearch, textOf } from './search';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw: Record<string, unknown>): { token?: string; returnTo?: string } => {
+    const token = textOf(raw.token);
+    const returnTo = textOf(raw.returnTo);
+    // Only paths of this site: a foreign address would make sign-in a stepping stone for phishing.
+    const isLocal = returnTo?.startsWith('/') && !returnTo.startsWith('//') && !returnTo.includes('\\');
+    return { ...(token ? { token } : {}), ...(isLocal ? { returnTo } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./routes/SignInPage'), 'SignInPage'),
+});
+
+const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppLayout });
+
+const fleet = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  validateSearch: parsePageSearch,
+  component: FleetPage,
+});
+
+const cluster = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster',
+  validateSearch: parseRangePageSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/ClusterPage'), 'ClusterPage'),
+});
+
+const clusterNode = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster/nodes/$node',
+  validateSearch: parseRangePageSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/ClusterNodePage'), 'ClusterNodePage'),
+});
+
+const routeTree = root.addChildren([signIn, app.addChildren([fleet, cluster, clusterNode])]);
+
+/** The pages of the dashboard; each but the fleet is its own chunk. */
+export function createAppRouter() {
+  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+  interface StaticDataRouteOption {
+    /** The page has charts: the top bar then shows the time range. */
+    hasTimeRange?: boolean;
+  }
+}

@@ -1,0 +1,109 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ClusterTiles } from '../../features/clusters/ClusterTiles';
+import { HEALTH_KIND, HEALTH_WORD } from '../../features/clusters/cluster-health';
+import { MetricChart } from '../../features/metrics/MetricChart';
+import { NODE_CPU, NODE_MEMORY } from '../../features/metrics/metric-names';
+import { type ClusterOverviewFragment, ClusterPageDocument, type ClusterPageQuery } from '../../graphql/generated';
+import { useView } from '../../graphql/use-view';
+import { DemoBadge } from '../../ui/Badge';
+import type { ChartLine } from '../../ui/chart-types';
+import { Columns, DetailPage } from '../../ui/DetailPage';
+import type { Fact } from '../../ui/Facts';
+import { QueryView } from '../../ui/QueryView';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { BlockSkeleton } from '../../ui/Skeleton';
+import { Status } from '../../ui/Status';
+import { absenceOf } from '../../ui/usage';
+import { isStale, StaleClusterNote } from '../StaleClusterNote';
+import { useRange } from '../use-range';
+
+const pick = (data: ClusterPageQuery) => data.cluster;
+
+function factsOf(cluster: ClusterOverviewFragment): Fact[] {
+  const isHost = cluster.kind === 'HOST';
+  return [
+    { label: 'Kind', value: isHost ? 'Machine outside of Kubernetes' : 'Kubernetes' },
+    { label: 'Version', value: cluster.kubernetesVersion ?? '—' },
+    { label: 'Environment', value: cluster.environment ?? '—' },
+    { label: 'Provider · region', value: [cluster.provider, cluster.region].filter(Boolean).join(' · ') || '—' },
+    { label: 'Agent', value: cluster.agent?.version ?? '—' },
+    { label: 'Last data', value: <RelativeTime at={cluster.lastReportAt} missing="never" /> },
+  ];
+}
+
+function linesOf(allocatable: number | null, request: number | null): ChartLine[] {
+  const lines: ChartLine[] = [];
+  if (request !== null) lines.push({ label: 'Requested', value: request, role: 'request' });
+  if (allocatable !== null) lines.push({ label: 'Allocatable', value: allocatable, role: 'allocatable' });
+  return lines;
+}
+
+function ClusterCharts({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
+  const { range, zoom } = useRange();
+  const of = useMemo(() => ({ cluster: cluster.id }), [cluster.id]);
+  const { cpuCores, memoryBytes } = cluster.allocatable;
+  const { cpuRequestCores, memoryRequestBytes } = cluster.resources;
+  const cpuLines = useMemo(() => linesOf(cpuCores, cpuRequestCores), [cpuCores, cpuRequestCores]);
+  const memoryLines = useMemo(() => linesOf(memoryBytes, memoryRequestBytes), [memoryBytes, memoryRequestBytes]);
+  const chart = {
+    of,
+    range,
+    onZoom: zoom,
+    absentReason: cluster.usage.absent ? `${absenceOf(cluster.usage)}.` : undefined,
+  };
+  return (
+    <Columns>
+      <MetricChart title="CPU" {...chart} metrics={NODE_CPU[cluster.kind]} lines={cpuLines} />
+      <MetricChart title="Memory" {...chart} metrics={NODE_MEMORY[cluster.kind]} lines={memoryLines} />
+    </Columns>
+  );
+}
+
+function ClusterDetail({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
+  const { health } = cluster;
+  return (
+    <DetailPage
+      name={cluster.name}
+      crumbs={[
+        { key: 'fleet', node: <Link to="/">Fleet</Link> },
+        { key: 'cluster', node: cluster.name },
+      ]}
+      badges={cluster.isDemo ? <DemoBadge /> : null}
+      verdict={
+        <>
+          <Status kind={HEALTH_KIND[health.status]}>{HEALTH_WORD[health.status]}</Status>
+          <span>{health.reason}</span>
+          {health.since ? (
+            <span className="muted">
+              since <RelativeTime at={health.since} />
+            </span>
+          ) : null}
+        </>
+      }
+      facts={factsOf(cluster)}
+    >
+      <ClusterTiles cluster={cluster} />
+      <ClusterCharts cluster={cluster} />
+    </DetailPage>
+  );
+}
+
+/** One cluster: what needs attention, how full it is, what changed. */
+export function ClusterPage() {
+  const { cluster: name } = useParams({ from: '/app/clusters/$cluster' });
+  const variables = useMemo(() => ({ name }), [name]);
+  const view = useView(ClusterPageDocument, { variables, pick });
+  return (
+    <QueryView
+      view={view}
+      name={`cluster ${name}`}
+      loading={<BlockSkeleton height={400} />}
+      isEmpty={() => false}
+      empty={null}
+      stale={(cluster) => (isStale(cluster) ? <StaleClusterNote cluster={cluster} /> : null)}
+    >
+      {(cluster) => <ClusterDetail key={cluster.id} cluster={cluster} />}
+    </QueryView>
+  );
+}

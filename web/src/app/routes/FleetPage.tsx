@@ -1,0 +1,38 @@
+import { useQuery } from '@apollo/client/react';
+import { AddClusterHelp } from '../../features/clusters/AddClusterHelp';
+import { FleetTable } from '../../features/clusters/FleetTable';
+import { FleetDocument, type FleetQuery, RefreshClustersDocument, ViewerDocument } from '../../graphql/generated';
+import { useConnection } from '../../graphql/use-connection';
+import { plural } from '../../lib/format';
+import { ListPage } from '../../ui/ListPage';
+import { QueryView } from '../../ui/QueryView';
+import { RowsSkeleton } from '../../ui/Skeleton';
+
+const pick = (data: FleetQuery) => data.clusters;
+const VARIABLES = {};
+
+/** All clusters, worst first. */
+export function FleetPage() {
+  const { data: session } = useQuery(ViewerDocument, { fetchPolicy: 'cache-only' });
+  const fleet = useConnection(FleetDocument, {
+    variables: VARIABLES,
+    pick,
+    refresh: RefreshClustersDocument,
+  });
+  return (
+    <ListPage title="Fleet" count={fleet.data ? plural(fleet.data.totalCount, 'cluster') : null}>
+      <QueryView
+        view={fleet}
+        name="clusters"
+        loading={<RowsSkeleton />}
+        isEmpty={({ rows }) => rows.length === 0}
+        empty={<AddClusterHelp role={session?.viewer?.role} />}
+        stale={() => null}
+      >
+        {({ rows }) => (
+          <FleetTable clusters={rows} hasMore={fleet.hasMore} loadMore={fleet.loadMore} onWindow={fleet.onWindow} />
+        )}
+      </QueryView>
+    </ListPage>
+  );
+}

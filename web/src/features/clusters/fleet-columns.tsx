@@ -1,0 +1,136 @@
+import type { FleetRowFragment } from '../../graphql/generated';
+import { formatBytes, formatCores, formatCount } from '../../lib/format';
+import { RelativeTime } from '../../ui/RelativeTime';
+import { SeverityCounts } from '../../ui/Severity';
+import { Status } from '../../ui/Status';
+import type { Column } from '../../ui/Table';
+import { UsageCell } from '../../ui/UsageCell';
+import { cpuOf, memoryOf } from '../../ui/usage';
+import { ClusterName } from './ClusterName';
+import { HEALTH_KIND, HEALTH_WORD } from './cluster-health';
+import styles from './clusters.module.css';
+
+const gib = (bytes: number) => formatBytes(bytes, 'GiB');
+const cores = (value: number) => ({ text: formatCores(value).text, unit: '' });
+const bare = (bytes: number) => ({ text: gib(bytes).text, unit: '' });
+
+/** What an offline cluster last said is kept, but greyed. */
+function isOld(cluster: FleetRowFragment): boolean {
+  return cluster.usage.stale || cluster.health.status === 'OFFLINE';
+}
+
+function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
+  const { running, pending, failed } = cluster.podCounts;
+  if (cluster.kind === 'HOST') return <span className="muted">—</span>;
+  return (
+    <span title={`${running} running, ${pending} pending, ${failed} failed`}>
+      {`${formatCount(running)} · ${formatCount(pending)} · `}
+      <span className={failed > 0 ? styles.bad : undefined}>{formatCount(failed)}</span>
+    </span>
+  );
+}
+
+/** The fleet's columns. */
+export const FLEET_COLUMNS: readonly Column<FleetRowFragment>[] = [
+  {
+    id: 'name',
+    header: 'Cluster',
+    cell: (cluster) => <ClusterName cluster={cluster} />,
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 150,
+    cell: ({ health }) => (
+      <Status kind={HEALTH_KIND[health.status]} title={health.reason}>
+        {HEALTH_WORD[health.status]}
+      </Status>
+    ),
+  },
+  {
+    id: 'alerts',
+    header: 'Alerts',
+    width: 84,
+    cell: ({ firingAlerts }) => <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />,
+  },
+  {
+    id: 'place',
+    header: 'Env · region',
+    width: 148,
+    priority: 3,
+    cell: ({ environment, region }) =>
+      [environment, region].filter(Boolean).join(' · ') || <span className="muted">—</span>,
+  },
+  {
+    id: 'version',
+    header: 'Version',
+    width: 84,
+    priority: 3,
+    cell: ({ kubernetesVersion }) => kubernetesVersion ?? <span className="muted">—</span>,
+  },
+  {
+    id: 'nodes',
+    header: 'Nodes',
+    width: 64,
+    align: 'right',
+    priority: 2,
+    cell: ({ clusterNodeCounts }) => `${clusterNodeCounts.ready} / ${clusterNodeCounts.total}`,
+  },
+  {
+    id: 'pods',
+    header: 'Pods',
+    width: 104,
+    align: 'right',
+    priority: 2,
+    cell: (cluster) => <Pods cluster={cluster} />,
+  },
+  {
+    id: 'cpu',
+    header: 'CPU',
+    unit: 'cores',
+    width: 164,
+    align: 'right',
+    cell: (cluster) => (
+      <UsageCell
+        used={cpuOf(cluster.usage)}
+        requested={cluster.resources.cpuRequestCores}
+        limit={cluster.allocatable.cpuCores}
+        format={cores}
+        isStale={isOld(cluster)}
+        withLimit
+      />
+    ),
+  },
+  {
+    id: 'memory',
+    header: 'Memory',
+    unit: 'GiB',
+    width: 164,
+    align: 'right',
+    priority: 2,
+    cell: (cluster) => (
+      <UsageCell
+        used={memoryOf(cluster.usage)}
+        requested={cluster.resources.memoryRequestBytes}
+        limit={cluster.allocatable.memoryBytes}
+        format={bare}
+        isStale={isOld(cluster)}
+        withLimit
+      />
+    ),
+  },
+  {
+    id: 'agent',
+    header: 'Agent',
+    width: 60,
+    priority: 3,
+    cell: ({ agent }) => agent?.version ?? <span className="muted">—</span>,
+  },
+  {
+    id: 'last',
+    header: 'Last data',
+    width: 76,
+    align: 'right',
+    cell: ({ lastReportAt }) => <RelativeTime at={lastReportAt} missing="never" inRow />,
+  },
+];

@@ -1,0 +1,39 @@
+import type { TimeSeriesQuery } from '../../graphql/generated';
+import type { ChartLine, ChartModel } from '../../ui/chart-types';
+
+export type TimeSeriesAnswer = NonNullable<TimeSeriesQuery['timeSeries']>;
+
+/** Turns the API's answer into what the chart draws. Nulls stay nulls: a gap is not a zero. */
+export function chartModel(
+  answer: TimeSeriesAnswer,
+  labels: Readonly<Record<string, string>>,
+  lines: readonly ChartLine[],
+): ChartModel {
+  const isGrouped = new Set(answer.series.map((series) => series.group)).size > 1;
+  return {
+    unit: answer.series[0]?.unit ?? 'COUNT',
+    times: answer.times.map((time) => Date.parse(time)),
+    from: Date.parse(answer.from),
+    to: Date.parse(answer.to),
+    stepMs: answer.stepSeconds * 1000,
+    series: answer.series.map((series, index) => ({
+      key: `s${index}`,
+      label: isGrouped ? series.group : (labels[series.metric] ?? series.metric),
+      values: series.values,
+    })),
+    lines,
+    isLastBucketPartial: answer.isLastBucketPartial,
+  };
+}
+
+/** Whether nothing at all was measured in the window. */
+export function isUnmeasured(answer: TimeSeriesAnswer): boolean {
+  return answer.series.every((series) => series.values.every((value) => value === null));
+}
+
+/** What one point stands for: "10 s mean, 300 points". */
+export function describeResolution(answer: TimeSeriesAnswer): string {
+  const step = answer.stepSeconds;
+  const text = step < 60 ? `${step} s` : step < 3600 ? `${Math.round(step / 60)} min` : `${Math.round(step / 3600)} h`;
+  return `${text} mean, ${answer.times.length} points`;
+}

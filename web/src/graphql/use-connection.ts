@@ -1,0 +1,133 @@
+import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
+import { useApolloClient, useQuery } from '@apollo/client/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { describeProblem } from './problem';
+import { POLL_MS, type QueryAnswer } from './use-view';
+
+/** What every connection of the API answers. */
+export interface Connection<N> {
+  readonly edges: readonly { readonly cursor: string; readonly node: N }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+  readonly isTotalCountCapped: boolean;
+}
+
+export interface Rows<N> {
+  readonly rows: readonly N[];
+  readonly totalCount: number;
+  readonly isTotalCountCapped: boolean;
+}
+
+interface Options<TData, TVariables, N> {
+  readonly variables: TVariables;
+  readonly pick: (data: TData) => Connection<N> | null | undefined;
+  /** Reads rows again by id: `query ($ids: [ID!]!) { nodes(ids: $ids) { … } }`. */
+  readonly refresh: TypedDocumentNode<unknown, { ids: string[] }>;
+  readonly pollMs?: number;
+}
+
+export interface ConnectionAnswer<N> extends QueryAnswer<Rows<N>> {
+  readonly hasMore: boolean;
+  readonly loadMore: () => void;
+  /** Reports the ids of the rows in view. */
+  readonly onWindow: (ids: readonly string[]) => void;
+  /** Whether the list may take new members: one page is loaded and its top is in view. */
+  readonly isAtTop: () => boolean;
+}
+
+/** Rows per page; also the API's limit. */
+export const PAGE_SIZE = 100;
+
+/**
+ * A list that loads pages as it is scrolled and refreshes what is in view.
+ * Polling page one would throw the later pages away, so a scrolled list re-reads only the visible rows, by id.
+ */
+export function useConnection<TData, TVariables extends OperationVariables, N extends { readonly id: string }>(
+  document: TypedDocumentNode<TData, TVariables>,
+  { variables, pick, refresh, pollMs = POLL_MS }: Options<TData, TVariables, N>,
+): ConnectionAnswer<N> {
+  const result = useQuery<TData, OperationVariables>(document as TypedDocumentNode<TData, OperationVariables>, {
+    variables,
+    errorPolicy: 'all',
+    fetchPolicy: 'cache-and-network',
+    nextFetchPolicy: 'cache-first',
+    notifyOnNetworkStatusChange: true,
+  });
+  const { refetch, fetchMore } = result;
+  const current = (result.data ?? result.previousData) as TData | undefined;
+  const connection = current === undefined ? null : (pick(current) ?? null);
+  const rows = useMemo(() => connection?.edges.map((edge) => edge.node) ?? [], [connection]);
+  const [isLoadingMore, setLoadingMore] = useState(false);
+  const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore });
+
+  const after = connection?.pageInfo.endCursor ?? null;
+  const hasMore = connection?.pageInfo.hasNextPage ?? false;
+  const isSettled = result.data !== undefined;
+  const loadMore = useCallback(() => {
+    if (isLoadingMore || !hasMore || !isSettled) return;
+    setLoadingMore(true);
+    fetchMore({ variables: { after } })
+      .catch(() => undefined)
+      .finally(() => setLoadingMore(false));
+  }, [fetchMore, after, hasMore, isLoadingMore, isSettled]);
+  const retry = useCallback(() => {
+    refetch().catch(() => undefined);
+  }, [refetch]);
+  const data = useMemo(
+    () =>
+      connection && {
+        rows,
+        totalCount: connection.totalCount,
+        isTotalCountCapped: connection.isTotalCountCapped,
+      },
+    [connection, rows],
+  );
+  return {
+    data,
+    problem: result.error ? describeProblem(result.error) : null,
+    isLoading: data === null && result.loading,
+    isRefreshing: result.data === undefined && data !== null && result.loading,
+    retry,
+    hasMore,
+    loadMore,
+    onWindow,
+    isAtTop,
+  };
+}
+
+interface Refresh {
+  readonly rows: readonly { readonly id: string }[];
+  readonly refetch: () => Promise<unknown>;
+  readonly refresh: TypedDocumentNode<unknown, { ids: string[] }>;
+  readonly pollMs: number;
+  readonly isPaused: boolean;
+}
+
+/** Polls what is in view: the whole first page while it is the only one, else the visible rows by id. */
+function useRefresh({ rows, refetch, refresh, pollMs, isPaused }: Refresh) {
+  const client = useApolloClient();
+  const visible = useRef<readonly string[]>([]);
+  const loaded = useRef(rows);
+  loaded.current = rows;
+  const isAtTop = useCallback(() => {
+    const isOnePage = loaded.current.length <= PAGE_SIZE;
+    return isOnePage && (visible.current.length === 0 || visible.current[0] === loaded.current[0]?.id);
+  }, []);
+  useEffect(() => {
+    if (isPaused) return undefined;
+    const poll = () => {
+      if (loaded.current.length <= PAGE_SIZE) return refetch();
+      const ids = visible.current.slice(0, PAGE_SIZE);
+      return client.query({ query: refresh, variables: { ids: [...ids] }, fetchPolicy: 'network-only' });
+    };
+    const timer = setInterval(() => {
+      // A failed poll shows through the hook's result; the next one tries again.
+      if (!document.hidden) poll().catch(() => undefined);
+    }, pollMs);
+    return () => clearInterval(timer);
+  }, [client, refetch, refresh, pollMs, isPaused]);
+  const onWindow = useCallback((ids: readonly string[]) => {
+    visible.current = ids;
+  }, []);
+  return { isAtTop, onWindow };
+}

@@ -1,0 +1,163 @@
+import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useShortcut } from './shortcuts';
+import styles from './Table.module.css';
+import { cellClass, TableHead } from './TableHead';
+
+export interface Sort<K extends string> {
+  readonly field: K;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** A column as data. `sort` is the server's order field: sorting never happens on the loaded part only. */
+export interface Column<T, K extends string = never> {
+  readonly id: string;
+  readonly header: string;
+  /** Unit, muted behind the header. */
+  readonly unit?: string;
+  readonly cell: (row: T) => ReactNode;
+  /** Pixels; a column without width takes what is left. */
+  readonly width?: number;
+  readonly align?: 'right';
+  readonly sort?: K;
+  /** 1 stays on a phone, 2 from 1,024 px on, 3 from 1,280 px on. */
+  readonly priority?: 1 | 2 | 3;
+}
+
+export interface TableProps<T, K extends string> {
+  readonly label: string;
+  readonly columns: readonly Column<T, K>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string;
+  readonly sort?: Sort<K>;
+  readonly onSort?: (sort: Sort<K>) => void;
+  readonly onOpen?: (row: T) => void;
+  readonly isCritical?: (row: T) => boolean;
+  readonly hasMore?: boolean;
+  readonly loadMore?: () => void;
+  /** Called with the keys of the rows in view, for refreshing just those. */
+  readonly onWindow?: (keys: readonly string[]) => void;
+  /** Fills the height of its parent; otherwise grows with its rows up to 360 px. */
+  readonly isFull?: boolean;
+}
+
+const ROW_HEIGHT = 28;
+// Far enough ahead that a fast wheel does not reach the end before the next page is here.
+const LOAD_AHEAD_ROWS = 30;
+const features = tableFeatures({});
+
+/** The dense list of the console: sticky header and first column, virtual rows, j/k/Enter, more rows on scroll. */
+export function Table<T extends object, K extends string = never>(props: TableProps<T, K>) {
+  const { columns, rows, rowKey, onOpen } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const definitions = useMemo(() => {
+    const helper = createColumnHelper<typeof features, T>();
+    return columns.map((column) =>
+      helper.display({ id: column.id, cell: ({ row }) => column.cell(row.original as T) }),
+    );
+  }, [columns]);
+  const table = useTable({ features, columns: definitions, data: rows as T[], getRowId: rowKey });
+  const model = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: model.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => model[index]?.id ?? index,
+    scrollPaddingStart: ROW_HEIGHT,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const active = useActiveRow(model.length, (index) => virtual.scrollToIndex(index), scroller);
+  useWindow(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? 160), 0);
+
+  return (
+    <section
+      ref={scroller}
+      className={`${styles.scroller} ${props.isFull ? styles.full : ''}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (axe: scrollable-region-focusable)
+      tabIndex={0}
+      aria-label={`${props.label} table`}
+    >
+      <table
+        className={styles.table}
+        style={{ minWidth }}
+        aria-label={props.label}
+        aria-rowcount={props.hasMore ? -1 : model.length + 1}
+      >
+        <TableHead columns={columns} sort={props.sort} onSort={props.onSort} />
+        <tbody>
+          {above > 0 ? <Spacer height={above} span={columns.length} /> : null}
+          {items.map((item) => {
+            const row = model[item.index];
+            if (!row) return null;
+            const original = row.original as T;
+            return (
+              <tr
+                key={row.id}
+                data-index={item.index}
+                aria-rowindex={item.index + 2}
+                tabIndex={-1}
+                className={`${styles.row} ${props.isCritical?.(original) ? styles.critical : ''} ${onOpen ? styles.open : ''}`}
+                onFocus={() => active.set(item.index)}
+                onClick={() => onOpen?.(original)}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(original);
+                }}
+              >
+                {row.getAllCells().map((cell, index) => (
+                  <td key={cell.id} className={cellClass(columns[index])}>
+                    <table.FlexRender cell={cell} />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {below > 0 ? <Spacer height={below} span={columns.length} /> : null}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
+  return (
+    <tr className={styles.spacer}>
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
+
+/** Asks for the next page near the end, and reports which rows are in view. */
+function useWindow<T, K extends string>(props: TableProps<T, K>, first: number, last: number): void {
+  const { rows, rowKey, hasMore = false, loadMore, onWindow } = props;
+  useEffect(() => {
+    if (hasMore && last >= rows.length - LOAD_AHEAD_ROWS) loadMore?.();
+  }, [hasMore, last, rows.length, loadMore]);
+  useEffect(() => {
+    onWindow?.(rows.slice(first, last + 1).map(rowKey));
+  }, [rows, first, last, onWindow, rowKey]);
+}
+
+/** The row that j and k move; focus follows so that Enter and screen readers know it. */
+function useActiveRow(count: number, reveal: (index: number) => void, scroller: { current: HTMLElement | null }) {
+  const [active, setActive] = useState(-1);
+  const [wanted, setWanted] = useState<number | null>(null);
+  useShortcut((key) => {
+    if ((key !== 'j' && key !== 'k') || count === 0) return false;
+    const next = Math.min(count - 1, Math.max(0, active + (key === 'j' ? 1 : -1)));
+    reveal(next);
+    setActive(next);
+    setWanted(next);
+    return true;
+  });
+  useEffect(() => {
+    if (wanted === null) return;
+    scroller.current?.querySelector<HTMLElement>(`tr[data-index="${wanted}"]`)?.focus({ preventScroll: true });
+    setWanted(null);
+  }, [wanted, scroller]);
+  return { set: setActive };
+}

@@ -1,0 +1,34 @@
+import type { Unit } from '../lib/format';
+
+/** One measured line. Null values are buckets in which nothing was measured: they stay gaps. */
+export interface ChartSeries {
+  readonly key: string;
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** A constant that usage is compared with. */
+export interface ChartLine {
+  readonly label: string;
+  readonly value: number;
+  readonly role: 'request' | 'limit' | 'allocatable';
+}
+
+export interface ChartModel {
+  readonly unit: Unit;
+  /** Unix ms per bucket. */
+  readonly times: readonly number[];
+  readonly from: number;
+  readonly to: number;
+  readonly stepMs: number;
+  readonly series: readonly ChartSeries[];
+  readonly lines: readonly ChartLine[];
+  readonly isLastBucketPartial: boolean;
+}
+
+const COLOURS = 6;
+
+/** Colour and dash of the n-th entity: the seventh and eighth repeat the first two dashed. */
+export function strokeOf(index: number): { readonly colour: string; readonly dash: string | undefined } {
+  return { colour: `var(--series-${(index % COLOURS) + 1})`, dash: index >= COLOURS ? '6 3' : undefined };
+}
