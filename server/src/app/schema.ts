@@ -13,6 +13,7 @@ import { ContainerResolver } from '../features/inventory/container.resolver.js';
 import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
+import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { checkRole } from '../platform/guard.js';
 import { NodeResolver } from './node.resolver.js';
 
@@ -31,6 +32,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   PodResolver,
   ContainerResolver,
   ChangeResolver,
+  MetricsResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aUser, execute } from '../../test/graphql.js';
+import { useTestDatabase } from '../../test/test-database.js';
+import { issueToken, type Query } from '../features/accounts/access-token.service.js';
+import { createUser } from '../features/accounts/account.service.js';
+import { Role } from '../platform/guard.js';
+import type { Actor, Caller } from '../platform/request-context.js';
+import { createSchema } from './schema.js';
+
+const facts = useTestDatabase();
+const actor: Actor = { kind: 'ANONYMOUS', id: null, name: 'test', ip: null, requestId: 'test' };
+const query: Query = (sql, params) => facts.db.reference(sql, params);
+let user: Extract<Caller, { kind: 'USER' }>;
+let enrol: Caller;
+
+/** Their batch receipts are their trail; a heartbeat changes nothing that anybody decided. */
+const REPORTS = ['reportInventory', 'reportMetrics', 'reportEvents', 'heartbeat'];
+
+/** One successful call of every other mutation, in an order in which each finds what it needs. */
+const CALLS: Record<string, (token: string) => { source: string; caller: () => Caller }> = {
+  redeemSignInLink: (token) => ({
+    source: `redeemSignInLink(input: { token: "${token}" }) { userErrors { message } }`,
+    caller: () => ({ kind: 'ANONYMOUS' }),
+  }),
+  setPassword: () => ({
+    source: 'setPassword(input: { password: "correct horse battery" }) { userErrors { message } }',
+    caller: () => user,
+  }),
+  signIn: () => ({
+    source:
+      'signIn(input: { email: "ada@example.test", password: "correct horse battery" }) { userErrors { message } }',
+    caller: () => ({ kind: 'ANONYMOUS' }),
+  }),
+  signOut: () => ({ source: 'signOut { userErrors { message } }', caller: () => user }),
+  createCluster: () => ({
+    source: 'createCluster(input: { name: "prod" }) { userErrors { message } }',
+    caller: () => user,
+  }),
+  createEnrolToken: () => ({
+    source: 'createEnrolToken(input: { name: "fleet" }) { userErrors { message } enrolToken { id } }',
+    caller: () => user,
+  }),
+  registerAgent: () => ({
+    source: 'registerAgent(input: { clusterName: "edge", kind: HOST }) { userErrors { message } }',
+    caller: () => enrol,
+  }),
+  revokeEnrolToken: (id) => ({
+    source: `revokeEnrolToken(input: { id: "${id}" }) { userErrors { message } }`,
+    caller: () => user,
+  }),
+};
+
+async function auditCount(): Promise<number> {
+  const rows = await facts.db.runInTenant(facts.tenantId, (tx) =>
+    tx.query('SELECT 1 FROM audit_entry WHERE tenant_id = $1', [facts.tenantId]),
+  );
+  return rows.length;
+}
+
+async function argumentOf(name: string): Promise<string> {
+  const what = { tenantId: facts.tenantId, principalId: user.id, expiresAt: null, now: new Date() };
+  if (name === 'redeemSignInLink') return (await issueToken(query, { ...what, kind: 'SIGN_IN_LINK' })).token;
+  if (name !== 'revokeEnrolToken') return '';
+  const listed = await execute<{ enrolTokens: { id: string }[] }>(
+    { db: facts.db, caller: user },
+    '{ enrolTokens { id } }',
+  );
+  return listed.data!.enrolTokens[0]!.id;
+}
+
+beforeAll(async () => {
+  const input = { email: 'ada@example.test', name: 'Ada', role: Role.ADMIN };
+  const id = await facts.db.runInTenant(facts.tenantId, (tx) =>
+    createUser(tx, facts.tenantId, input, { actor, now: new Date() }),
+  );
+  const session = await issueToken(query, {
+    kind: 'SESSION',
+    tenantId: facts.tenantId,
+    principalId: id,
+    expiresAt: null,
+    now: new Date(),
+  });
+  user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
+  const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(
+    { db: facts.db, caller: user },
+    'mutation { createEnrolToken(input: { name: "first" }) { enrolToken { id } } }',
+  );
+  const enrolId = Buffer.from(made.data!.createEnrolToken.enrolToken.id, 'base64url').toString().split(':')[1]!;
+  enrol = { kind: 'ENROL', tenantId: facts.tenantId, id: enrolId, name: 'enrol token first', tokenId: 'test' };
+});
+
+describe('the audit trail', () => {
+  it('knows every mutation of the schema: a new one is called here or named as a report', async () => {
+    const names = Object.keys((await createSchema()).getMutationType()!.getFields());
+    expect(names.filter((name) => !CALLS[name] && !REPORTS.includes(name))).toEqual([]);
+    expect(Object.keys(CALLS).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.keys(CALLS))('gains an entry from %s', async (name) => {
+    const { source, caller } = CALLS[name]!(await argumentOf(name));
+    const before = await auditCount();
+    const answer = await execute({ db: facts.db, caller: caller() }, `mutation { ${source} }`);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toMatchObject({ [name]: { userErrors: [] } });
+    expect(await auditCount()).toBeGreaterThan(before);
+  });
+});
