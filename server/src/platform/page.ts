@@ -155,9 +155,10 @@ function beyond(
   reversed = false,
 ): string {
   const sign = direction === 'ASC' ? '>' : '<';
-  const id = `t.id ${sign} ${params.add(position.id)}::uuid`;
-  if (position.value === null)
+  if (position.value === null) {
+    const id = `t.id ${sign} ${params.add(position.id)}::uuid`;
     return reversed ? `(${column.sql} IS NOT NULL OR ${id})` : `(${column.sql} IS NULL AND ${id})`;
+  }
   const value = `${params.add(position.value)}::${column.type}`;
   const past = `(${column.sql}, t.id) ${sign} (${value}, ${params.add(position.id)}::uuid)`;
   return column.nullable && !reversed ? `(${past} OR ${column.sql} IS NULL)` : past;
