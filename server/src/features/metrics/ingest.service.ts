@@ -1,0 +1,133 @@
+import type { Tx } from '../../platform/database.js';
+import { AppError } from '../../platform/errors.js';
+import type { AgentCaller } from '../../platform/request-context.js';
+import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
+import { encodeBlock } from './block.js';
+import { latestUsages } from './latest.js';
+import { rowCount, type SampleBatch, type SampleSubject } from './sample-batch.js';
+import { HOUR_MS, insertBlocks, type LandingBlock } from './sample-block.service.js';
+import { type ScreenedTable, screenBatch } from './sample-screen.js';
+import { ensureSubjects, type SubjectKey } from './subject.service.js';
+import { updateLatest, updateLatestOfPods } from './subject-latest.service.js';
+
+export interface MetricsReport {
+  batchId: string;
+  /** What measured the samples, such as “metrics-server”. */
+  source: string;
+  samples: SampleBatch;
+  limits: { maxSamplesPerBatch: number; agentIntervalSeconds: number };
+}
+
+/** A screened table with the integer ids of its subjects, in the table's order; 0 where no row is stored. */
+interface KeyedTable {
+  screened: ScreenedTable;
+  subjectIds: number[];
+}
+
+/**
+ * Stores one batch of samples in the transaction of its receipt: blocks, newest values, hours due for the roll-up.
+ * @throws TOO_LARGE above the limit of rows, BAD_USER_INPUT for an unusable source or batchId
+ */
+export async function ingestSamples(
+  tx: Tx,
+  tenantId: string,
+  agent: AgentCaller,
+  report: MetricsReport,
+  now: Date,
+): Promise<Receipt> {
+  checkReport(report);
+  const { batchId, source, samples, limits } = report;
+  const batch = { batchId, kind: 'METRICS' as const, body: { source, samples }, now };
+  return withReceipt(tx, tenantId, agent, batch, async (position) => {
+    const { tables, accepted, rejected } = screenBatch(samples, now);
+    const { clusterId } = agent;
+    const { keyed, pods } = await keyTables(tx, tenantId, clusterId, tables);
+    await insertBlocks(tx, tenantId, { clusterId, source, ...position, receivedAt: now }, keyed.flatMap(blocksOf));
+    await updateLatest(tx, tenantId, { clusterId, source, usages: latestUsages(keyed) });
+    await updateLatestOfPods(tx, tenantId, { clusterId, pods, togetherSeconds: 2 * limits.agentIntervalSeconds });
+    return { accepted, rejected };
+  });
+}
+
+function checkReport({ source, samples, limits }: MetricsReport): void {
+  const rows = rowCount(samples);
+  if (rows > limits.maxSamplesPerBatch) {
+    throw new AppError(
+      'TOO_LARGE',
+      `The batch has ${rows} rows; the limit is ${limits.maxSamplesPerBatch}. Split it, as agentSettings.maxSamplesPerBatch says.`,
+    );
+  }
+  if (source.length < 1 || source.length > 100 || source.includes('\0')) {
+    throw new AppError('BAD_USER_INPUT', `source has ${source.length} characters; expected 1 to 100, without NUL.`);
+  }
+}
+
+interface Keyed {
+  keyed: KeyedTable[];
+  /** The pods of the containers in the batch. */
+  pods: { subjectId: number; namespace: string; name: string }[];
+}
+
+/** Resolves all subjects of the batch, and the pods of its containers, by one call. */
+async function keyTables(tx: Tx, tenantId: string, clusterId: string, tables: ScreenedTable[]): Promise<Keyed> {
+  const used = tables.map(usedSubjects);
+  const keys = tables.flatMap(({ table }, n) => used[n]!.map((index) => keyOf(table.subjects[index]!)));
+  const podKeys = new Map<string, SubjectKey>();
+  for (const key of keys) {
+    if (key.kind === 'CONTAINER') podKeys.set(`${key.namespace}/${key.name}`, { ...key, kind: 'POD', container: '' });
+  }
+  const ids = await ensureSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
+  let next = 0;
+  const keyed = tables.map((screened, n) => {
+    const subjectIds = screened.table.subjects.map(() => 0);
+    for (const index of used[n]!) subjectIds[index] = ids[next++]!;
+    return { screened, subjectIds };
+  });
+  const pods = [...podKeys.values()].map(({ namespace, name }) => ({ subjectId: ids[next++]!, namespace, name }));
+  return { keyed, pods };
+}
+
+function usedSubjects({ table, picked }: ScreenedTable): number[] {
+  const used = new Set<number>();
+  for (const row of picked) used.add(table.rows[row]!);
+  return [...used];
+}
+
+function keyOf(subject: SampleSubject): SubjectKey {
+  const { kind, name } = subject;
+  return { kind, namespace: subject.namespace ?? '', name, container: subject.container ?? '' };
+}
+
+function blocksOf({ screened, subjectIds }: KeyedTable): LandingBlock[] {
+  const { table, part, picked } = screened;
+  const columns = screened.columns.map(({ metric, values }) => ({ metricId: metric.id, values }));
+  return [...byHour(picked, table.times)].map(([hourAt, rows]) => ({
+    part,
+    hourAt,
+    ...spanOf(rows, table.times),
+    metricIds: columns.map((column) => column.metricId),
+    valueCount: rows.length * columns.length,
+    body: encodeBlock({ subjectIds, rows: table.rows, times: table.times, columns, picked: rows }),
+  }));
+}
+
+function byHour(picked: readonly number[], times: readonly number[]): Map<number, number[]> {
+  const hours = new Map<number, number[]>();
+  for (const row of picked) {
+    const hourAt = times[row]! - (times[row]! % HOUR_MS);
+    const rows = hours.get(hourAt);
+    if (rows) rows.push(row);
+    else hours.set(hourAt, [row]);
+  }
+  return hours;
+}
+
+function spanOf(rows: readonly number[], times: readonly number[]): { startAt: number; endAt: number } {
+  let startAt = Number.POSITIVE_INFINITY;
+  let endAt = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    startAt = Math.min(startAt, times[row]!);
+    endAt = Math.max(endAt, times[row]!);
+  }
+  return { startAt, endAt };
+}
