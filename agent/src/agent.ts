@@ -13,6 +13,7 @@ import { runHeartbeat } from './pipeline/heartbeat.js';
 import { Schedule } from './pipeline/schedule.js';
 import { Sender } from './pipeline/send.js';
 import { openSpool, type Spool } from './pipeline/spool.js';
+import { lockSpool } from './pipeline/spool-lock.js';
 import { createSettings, type Settings } from './settings.js';
 
 export interface AgentOptions {
@@ -69,6 +70,7 @@ export class Agent {
   private readonly sender: Sender;
   private readonly schedule: Schedule;
   private readonly collectors: readonly Collector[];
+  private readonly unlock: () => void;
 
   constructor(private readonly options: AgentOptions) {
     const { config, log, kube } = options;
@@ -78,6 +80,7 @@ export class Agent {
     this.api = createApiClient({ serverUrl: config.serverUrl, timeoutMs, now });
     const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
     this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
+    this.unlock = lockSpool(config.spoolDir);
     const ids = openBatchIds(config.spoolDir, now(), this.spool.newestEpoch);
     this.identity = createIdentity({
       api: this.api,
@@ -114,5 +117,6 @@ export class Agent {
     ]);
     this.batcher.flush();
     await this.sender.drain(AbortSignal.timeout(DRAIN_MS));
+    this.unlock();
   }
 }

@@ -16,15 +16,27 @@ const NETWORK_SENTENCES: Record<string, (where: string) => string> = {
 
 const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/;
 
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code ?? (error.cause === undefined ? undefined : codeOf(error.cause));
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly message?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+
+/** Errors are told by their shape: those of fetch and of abort signals need not be instances of this realm's Error. */
+function asError(value: unknown): ErrorLike | null {
+  return typeof value === 'object' && value !== null && 'message' in value ? value : null;
+}
+
+function codeOf(value: unknown): string | undefined {
+  const error = asError(value);
+  if (typeof error?.code === 'string') return error.code;
+  return error?.cause === undefined ? undefined : codeOf(error.cause);
 }
 
 /** One sentence for an error of a request to `where` (an address without secrets). */
 export function explainNetworkError(error: unknown, where: string): string {
-  const name = error instanceof Error ? error.name : '';
+  const name = asError(error)?.name;
   if (name === 'TimeoutError') return `${where} did not answer in time.`;
   if (name === 'AbortError') return `The request to ${where} was given up because the agent stops.`;
   const code = codeOf(error);
@@ -47,9 +59,10 @@ export function explainGarbage(where: string, status: number, contentType: strin
 }
 
 /** The message of anything that was thrown, with its deepest cause. */
-export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${messageOf(error.cause)})` : error.message;
+export function messageOf(thrown: unknown): string {
+  const error = asError(thrown);
+  if (error === null) return String(thrown);
+  return asError(error.cause) === null ? String(error.message) : `${error.message} (${messageOf(error.cause)})`;
 }
 
 /** The `code` of a file system error, such as ENOSPC. */

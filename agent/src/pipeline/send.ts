@@ -117,7 +117,9 @@ export class Sender {
 
   private async learnSettings(bearer: string, signal: AbortSignal): Promise<void> {
     const failure = await this.options.settings.refresh(bearer, signal);
-    if (failure === null) {
+    if (failure === null || !(failure.isRetryable || failure.isIdentity)) {
+      // A server that does not know the question is served with the agent's own, cautious limits.
+      if (failure !== null) this.options.log.warn(`The server's settings stay unknown: ${failure.message}`);
       this.areSettingsKnown = true;
       return;
     }

@@ -65,6 +65,8 @@ export interface SpoolOptions {
   readonly maxAgeMs: number;
   readonly now: () => number;
   readonly log: Log;
+  /** Writes one file durably; only tests of a full disk replace it. */
+  readonly write?: typeof writeDurably;
 }
 
 function fileName(header: BatchHeader): string {
@@ -243,7 +245,7 @@ class DiskSpool implements Spool {
   private writeWithRoom(file: string, record: Buffer): boolean {
     for (let tries = 0; tries <= EVICTIONS_PER_WRITE; tries += 1) {
       try {
-        writeDurably(this.options.dir, file, record);
+        (this.options.write ?? writeDurably)(this.options.dir, file, record);
         return true;
       } catch (error) {
         rmSync(join(this.options.dir, `${file}.tmp`), { force: true });

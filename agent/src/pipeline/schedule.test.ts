@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Collector, CollectorContext, Outcome } from '../collectors/collector.js';
+import { until } from '../test/fake-server.js';
+import { recordLog } from '../test/records.js';
+import { Schedule } from './schedule.js';
+
+const OK: Outcome = { status: 'OK', observed: 1 };
+const log = recordLog();
+const base = {
+  hostName: 'host',
+  metricsSource: 'auto',
+  log,
+  now: Date.now,
+  inventoryResyncSeconds: () => 60,
+  emit: () => undefined,
+};
+
+function start(run: (context: CollectorContext, signal: AbortSignal) => Promise<void>, intervalSeconds = 0.01) {
+  const schedule = new Schedule({ intervalSeconds: () => intervalSeconds, random: () => 0.5 });
+  const abort = new AbortController();
+  const collector: Collector = { name: 'test', runsFor: 'HOST', rbac: [], metrics: [], run };
+  const ended = schedule.run(collector, base, abort.signal);
+  const stop = (): Promise<void> => {
+    abort.abort();
+    return ended;
+  };
+  return { schedule, stop };
+}
+
+describe('schedule', () => {
+  it('repeats a poll and states outcome and duration', async () => {
+    let polls = 0;
+    const { schedule, stop } = start((context) =>
+      context.every(async () => {
+        polls += 1;
+        return OK;
+      }),
+    );
+    await until('three polls have run', () => polls >= 3);
+    await stop();
+    expect(schedule.states()).toEqual([
+      { name: 'test', status: 'OK', message: null, lastRunAt: expect.any(String), durationMs: expect.any(Number) },
+    ]);
+  });
+
+  it('never runs a poll twice at a time', async () => {
+    let [running, most, polls] = [0, 0, 0];
+    const { stop } = start((context) =>
+      context.every(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        running -= 1;
+        polls += 1;
+        return OK;
+      }, {}),
+    );
+    await until('three polls have run', () => polls >= 3);
+    await stop();
+    expect(most).toBe(1);
+  });
+
+  it('states an exception as a failure and goes on', async () => {
+    let polls = 0;
+    const { schedule, stop } = start((context) =>
+      context.every(async () => {
+        polls += 1;
+        throw new Error('disk on fire');
+      }),
+    );
+    await until('two polls have run', () => polls >= 2);
+    await stop();
+    expect(schedule.states()[0]).toMatchObject({ status: 'FAILED', message: 'disk on fire' });
+  });
+
+  it('stops at once although a poll ignores its signal', async () => {
+    const { stop } = start((context) => context.every(() => new Promise<Outcome>(() => undefined)));
+    await expect(stop()).resolves.toBeUndefined();
+  });
+
+  it('keeps the states of two polls of one collector apart', async () => {
+    const { schedule, stop } = start(async (context) => {
+      await Promise.all([context.every(async () => OK), context.every(async () => OK, { name: 'test-second' })]);
+    });
+    await until('both have run', () => schedule.states().length === 2);
+    await stop();
+    expect(schedule.states().map((state) => state.name)).toEqual(['test', 'test-second']);
+  });
+
+  it('states a collector that throws as failed and survives it', async () => {
+    const { schedule, stop } = start(() => Promise.reject(new Error('no such thing')));
+    await until('the failure is stated', () => schedule.states().length > 0);
+    await stop();
+    expect(schedule.states()[0]).toMatchObject({ name: 'test', status: 'FAILED', message: 'no such thing' });
+  });
+});
