@@ -52,14 +52,6 @@ export const settings = {
     unit: 'ms',
     meaning: 'Longest a statement may take.',
   },
-  requestTimeoutMs: {
-    kind: 'integer',
-    default: 10_000,
-    min: 100,
-    max: 600_000,
-    unit: 'ms',
-    meaning: 'Longest an operation may take.',
-  },
   bodyMaxBytes: { kind: 'integer', default: 1_048_576, min: 1_024, unit: 'bytes', meaning: 'Largest request body.' },
   agentBodyMaxBytes: {
     kind: 'integer',

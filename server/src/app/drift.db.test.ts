@@ -47,7 +47,7 @@ const REFERENCE_TABLES = ['tenant', 'login', 'access_token', 'schema_migration']
 
 describe('row level security', () => {
   it('is enabled, forced and has a policy on every tenant table and partition, new ones too', async () => {
-    await ensurePartitions(clone.partitionsUrl, new Date(), 'k8i_owner');
+    await ensurePartitions(clone.partitionsUrl, new Date());
     const rows = await source.query(
       `SELECT c.relname AS name FROM pg_class c WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
          AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))`,
@@ -82,9 +82,9 @@ describe('row level security', () => {
 describe('ensurePartitions', () => {
   it('makes each partition once', async () => {
     const now = new Date('2031-05-30T12:00:00Z');
-    const made = await ensurePartitions(clone.partitionsUrl, now, 'k8i_owner');
+    const made = await ensurePartitions(clone.partitionsUrl, now);
     expect(made).toContain('sample_block_p20310602');
     expect(made).toContain('rollup_p203106');
-    expect(await ensurePartitions(clone.partitionsUrl, now, 'k8i_owner')).toEqual([]);
+    expect(await ensurePartitions(clone.partitionsUrl, now)).toEqual([]);
   });
 });

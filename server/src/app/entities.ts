@@ -8,6 +8,9 @@ import {
   Tenant,
   TenantCounter,
 } from '../features/accounts/account.entity.js';
+import { Alert } from '../features/alerts/alert.entity.js';
+import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
+import { StreamHead } from '../features/alerts/stream-head.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
 import { Agent } from '../features/clusters/agent.entity.js';
 import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
@@ -16,6 +19,7 @@ import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
+import { InventoryState } from '../features/inventory/inventory-state.entity.js';
 import { Namespace } from '../features/inventory/namespace.entity.js';
 import { Pod } from '../features/inventory/pod.entity.js';
 import { Workload } from '../features/inventory/workload.entity.js';
@@ -28,6 +32,7 @@ import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 export const entities = [
   AccessToken,
   Agent,
+  Alert,
   AppUser,
   AuditEntry,
   AuditHead,
@@ -40,14 +45,17 @@ export const entities = [
   TenantCounter,
   Change,
   Cluster,
+  ClusterEvent,
   ClusterNode,
   Container,
   EnrolToken,
+  InventoryState,
   Namespace,
   Pod,
   Workload,
   Metric,
   RollupDue,
   Subject,
+  StreamHead,
   SubjectLatest,
 ];

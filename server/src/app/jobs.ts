@@ -2,16 +2,16 @@ import type { Job } from '../platform/job-runner.js';
 import { ensurePartitions } from '../platform/partitions.js';
 
 /** Every recurring piece of work of the server. */
-export function createJobs(partitionsUrl: string | null, setRole: string | null): Job[] {
-  return partitionsUrl ? [partitionJob(partitionsUrl, setRole)] : [];
+export function createJobs(partitionsUrl: string): Job[] {
+  return [partitionJob(partitionsUrl)];
 }
 
-function partitionJob(url: string, setRole: string | null): Job {
+function partitionJob(url: string): Job {
   return {
     name: 'partitions',
     everySeconds: 3_600,
     async run({ now, log }) {
-      const made = await ensurePartitions(url, now(), setRole);
+      const made = await ensurePartitions(url, now());
       if (made.length > 0) log('Made partitions', { partitions: made });
     },
   };

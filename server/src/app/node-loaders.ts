@@ -1,4 +1,6 @@
 import type DataLoader from 'dataloader';
+import { Alert } from '../features/alerts/alert.entity.js';
+import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { agentById, clusterById, enrolTokenById } from '../features/clusters/cluster.loader.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
@@ -22,5 +24,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Workload: (context) => entityLoader(context, Workload, 'workload'),
   Pod: podById,
   Container: (context) => entityLoader(context, Container, 'container'),
+  Alert: (context) => entityLoader(context, Alert, 'alert'),
+  ClusterEvent: (context) => entityLoader(context, ClusterEvent, 'cluster_event'),
   Change: (context) => entityLoader(context, Change, 'change'),
 };

@@ -2,6 +2,14 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { AccountResolver } from '../features/accounts/account.resolver.js';
+import { AlertResolver } from '../features/alerts/alert.resolver.js';
+import {
+  ClusterAlertsResolver,
+  ClusterNodeAlertsResolver,
+  PodAlertsResolver,
+} from '../features/alerts/alert-lists.resolver.js';
+import { AlertStreamResolver } from '../features/alerts/alert-stream.resolver.js';
+import { ClusterEventResolver } from '../features/alerts/cluster-event.resolver.js';
 import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
@@ -10,6 +18,7 @@ import { ChangeResolver } from '../features/inventory/change.resolver.js';
 import { ClusterInventoryResolver } from '../features/inventory/cluster-inventory.resolver.js';
 import { ClusterNodeResolver } from '../features/inventory/cluster-node.resolver.js';
 import { ContainerResolver } from '../features/inventory/container.resolver.js';
+import { InventoryResolver } from '../features/inventory/inventory.resolver.js';
 import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
@@ -25,6 +34,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   AgentResolver,
   ClusterResolver,
   EnrolmentResolver,
+  InventoryResolver,
   ClusterInventoryResolver,
   ClusterNodeResolver,
   NamespaceResolver,
@@ -33,6 +43,12 @@ const resolvers: NonEmptyArray<new () => object> = [
   ContainerResolver,
   ChangeResolver,
   MetricsResolver,
+  AlertResolver,
+  ClusterAlertsResolver,
+  ClusterNodeAlertsResolver,
+  PodAlertsResolver,
+  AlertStreamResolver,
+  ClusterEventResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -37,7 +37,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const subscriptions = startSubscriptions(http, schema, parts, config, log);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  const jobs = startJobs(createJobs(config.partitionsUrl, setRoleOf(config)), {
+  const jobs = startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), {
     db,
     now: parts.now,
     log: (text, fields) => log.info(text, fields),
@@ -54,20 +54,18 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   return { url: parts.settings.publicUrl, stop };
 }
 
-/** The partition role is a member of the owner and acts as the owner; the owner itself needs no SET ROLE. */
-function setRoleOf(config: ServerConfig): string | null {
-  return config.partitionsUrl && config.partitionsUrl !== config.migrationUrl ? 'k8i_owner' : null;
+function ownerUrl(config: ServerConfig): string {
+  return config.migrationUrl ?? config.databaseUrl;
 }
 
 async function prepareSchema(config: ServerConfig, log: Logger): Promise<void> {
-  const ownerUrl = config.migrationUrl ?? config.databaseUrl;
   if (!config.migrate) return;
   try {
-    const ran = await migrate(ownerUrl);
+    const ran = await migrate(ownerUrl(config));
     if (ran.length > 0) log.info('Migrated the database', { migrations: ran });
-    await ensurePartitions(ownerUrl, new Date());
+    await ensurePartitions(ownerUrl(config), new Date());
   } catch (error) {
-    throw describeDatabase(error, ownerUrl);
+    throw describeDatabase(error, ownerUrl(config));
   }
 }
 

@@ -41,15 +41,15 @@ function startOf(now: Date, unit: 'day' | 'month', offset: number): string {
 /**
  * Makes the partitions that `now` needs. A new partition has forced row level security and a policy of its own and no
  * grant to the application role, so that it can only be read through its parent.
- * @param url connection of the owner, or of a member of the owner named in `setRole`
+ * @param url connection of the owner of the tables, or of a member of it, who then acts as the owner
  * @returns names of the partitions made; a span whose rows already lie in the default partition stays there
  */
-export async function ensurePartitions(url: string, now: Date, setRole: string | null = null): Promise<string[]> {
+export async function ensurePartitions(url: string, now: Date): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const made: string[] = [];
   try {
-    if (setRole) await client.query(`SET ROLE ${pg.escapeIdentifier(setRole)}`);
+    await actAsOwner(client);
     for (const table of PARTITIONED_TABLES) {
       for (const span of partitionsAt(now, table)) {
         if (await makePartition(client, table.table, span)) made.push(span.name);
@@ -59,6 +59,14 @@ export async function ensurePartitions(url: string, now: Date, setRole: string |
   } finally {
     await client.end();
   }
+}
+
+async function actAsOwner(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT tableowner AS owner FROM pg_tables WHERE tablename = $1 AND tableowner <> current_user`,
+    [PARTITIONED_TABLES[0]!.table],
+  );
+  if (rows[0]) await client.query(`SET ROLE ${pg.escapeIdentifier(rows[0].owner)}`);
 }
 
 const CHECK_VIOLATION = '23514'; // the default partition already holds rows of the span

@@ -55,9 +55,15 @@ export interface RequestContext {
   readonly setSession: (token: string | null) => void;
 }
 
-/** @throws UNAUTHENTICATED when nobody is signed in */
+/**
+ * The tenant whose data the caller may read.
+ * @throws UNAUTHENTICATED when nobody is signed in, FORBIDDEN for an enrol token, which registers and reads nothing
+ */
 export function tenantOf(context: RequestContext): string {
   if (context.caller.kind === 'ANONYMOUS') throw new AppError('UNAUTHENTICATED', 'Nobody is signed in.');
+  if (context.caller.kind === 'ENROL') {
+    throw new AppError('FORBIDDEN', 'An enrol token registers agents and reads nothing. Sign in, or use an API key.');
+  }
   return context.caller.tenantId;
 }
 

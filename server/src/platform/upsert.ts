@@ -1,0 +1,49 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import { snakeCase, type Tx } from './database.js';
+import { columnProperties, type EntityClass } from './entity-sql.js';
+
+export interface UpsertTarget<T extends object> {
+  entity: EntityClass<T>;
+  table: string;
+  /** Columns of the unique key that decides whether a row is there. */
+  key: readonly string[];
+  /** Properties that a row keeps from its insertion. */
+  keep: readonly (keyof T & string)[];
+  /** Updates only rows for which this holds; `t` is the stored row, `excluded` the new one. */
+  onlyWhere?: string;
+}
+
+/** A row to be written: every column, and none of the getters and relations of its entity. */
+export type RowOf<T> = Omit<T, 'globalId' | 'globalObjectId' | 'ownerCluster' | 'ownerPod'>;
+
+/**
+ * Inserts or updates any number of rows by one statement: they travel as one JSON value, typed by the entity's columns.
+ * No two rows may have the same key.
+ */
+export async function upsertRows<T extends object>(
+  tx: Tx,
+  tenantId: string,
+  target: UpsertTarget<T>,
+  rows: readonly RowOf<T>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = columnProperties(target.entity).filter((property) => property !== 'tenantId');
+  const fixed = new Set<string>([...target.keep, 'id']);
+  const set = columns
+    .filter((property) => !fixed.has(property) && !target.key.includes(snakeCase(property)))
+    .map((property) => `${snakeCase(property)} = excluded.${snakeCase(property)}`);
+  await tx.query(
+    `INSERT INTO ${target.table} AS t (tenant_id, ${columns.map(snakeCase).join(', ')})
+     SELECT $1::uuid, ${columns.map((property) => `r."${property}"`).join(', ')}
+     FROM json_to_recordset($2::json) AS r (${columns.map((property) => `"${property}" ${sqlType(target.entity, property)}`).join(', ')})
+     ON CONFLICT (tenant_id, ${target.key.join(', ')}) DO UPDATE SET ${set.join(', ')}
+     ${target.onlyWhere ? `WHERE ${target.onlyWhere}` : ''}`,
+    [tenantId, JSON.stringify(rows)],
+  );
+}
+
+function sqlType(entity: EntityClass, property: string): string {
+  const column = getMetadataArgsStorage().columns.find((one) => one.target === entity && one.propertyName === property);
+  if (typeof column?.options.type !== 'string') throw new Error(`${entity.name}.${property} has no explicit type.`);
+  return column.options.array ? `${column.options.type}[]` : column.options.type;
+}
