@@ -111,9 +111,10 @@ async function readKubeSystemUid(
 }
 
 /** One message wherever two Kubernetes clusters meet under one name. */
-export function explainOtherCluster(name: string, expected: string | null, found: string): string {
-  return (
-    `Cluster “${name}” is registered for the Kubernetes cluster whose namespace kube-system has the uid ${expected}; ` +
-    `this agent reports from one with the uid ${found}. Give this agent a cluster name and a credential of its own.`
-  );
+export function explainOtherCluster(name: string, expected: string | null, found: string | null): string {
+  const registered = `Cluster “${name}” is registered for the Kubernetes cluster whose namespace kube-system has the uid ${expected}; `;
+  if (found === null) {
+    return `${registered}this agent could not read its own. Allow it to get namespaces, or give it another cluster name.`;
+  }
+  return `${registered}this agent reports from one with the uid ${found}. Give this agent a cluster name and a credential of its own.`;
 }

@@ -245,6 +245,26 @@ describe('registerAgent', () => {
     expect(await resolve(first['credential'])).not.toBeNull();
   });
 
+  it('refuses an agent that cannot tell which Kubernetes cluster it is in under a name that is known', async () => {
+    const caller = await makeEnroller();
+    const first = await register(caller, { clusterName: 'blind', kubeSystemUid: 'u1' });
+    const second = await register(caller, { clusterName: 'blind', kubeSystemUid: null });
+    expect(second.userErrors[0]?.message).toContain('Allow it to get namespaces');
+    expect(await resolve(first['credential'])).not.toBeNull();
+  });
+
+  it('lets the bearer of an enrol token read nothing but the cluster’s own columns', async () => {
+    const caller = await makeEnroller();
+    const source = `mutation ($input: RegisterAgentInput!) { registerAgent(input: $input) {
+      credential cluster { name podCounts { total } } } }`;
+    const input = { clusterName: 'closed', kind: 'KUBERNETES' };
+    const { errors } = await execute({ db: facts.db, caller, now: () => start }, source, { input });
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await execute({ db: facts.db, caller }, '{ cluster(name: "closed") { name } }')).data).toEqual({
+      cluster: null,
+    });
+  });
+
   it('refuses a host under the name of a Kubernetes cluster', async () => {
     const caller = await makeEnroller();
     await register(caller, { clusterName: 'kube', kubeSystemUid: 'u1' });

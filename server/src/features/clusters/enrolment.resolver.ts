@@ -139,9 +139,7 @@ export class EnrolmentResolver {
     const { done, userErrors } = await context.db.runInTenant(tenantId, (tx) =>
       registerAgent(tx, tenantId, registration, context.now()),
     );
-    if (!done) return { cluster: null, credential: null, userErrors };
-    await context.refresh();
-    return { cluster: await clusterById(context).load(done.clusterId), credential: done.credential, userErrors };
+    return { cluster: done?.cluster ?? null, credential: done?.credential ?? null, userErrors };
   }
 }
 

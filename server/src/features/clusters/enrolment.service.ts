@@ -5,8 +5,8 @@ import type { Actor } from '../../platform/request-context.js';
 import { issueToken, revokeTokensOf } from '../accounts/access-token.service.js';
 import { audit } from '../audit/audit.service.js';
 import { issueCredential, tokenQuery } from './agent.service.js';
-import type { ClusterKind } from './cluster.entity.js';
-import { explainOtherCluster, insertCluster } from './cluster.service.js';
+import type { Cluster, ClusterKind } from './cluster.entity.js';
+import { explainOtherCluster, findCluster, insertCluster } from './cluster.service.js';
 import { explainClusterName } from './cluster-name.js';
 import { EnrolToken } from './enrol-token.entity.js';
 import { done, type Outcome, refused, refuseLongText } from './outcome.js';
@@ -111,7 +111,7 @@ export async function registerAgent(
   tenantId: string,
   input: RegisterAgent,
   now: Date,
-): Promise<Outcome<{ clusterId: string; credential: string }>> {
+): Promise<Outcome<{ cluster: Cluster | null; credential: string }>> {
   const problem = explainClusterName(input.clusterName);
   if (problem) return refused('clusterName', problem);
   const token = await lockEnrolToken(tx, tenantId, input.enrolTokenId);
@@ -129,7 +129,7 @@ export async function registerAgent(
   const object = { kind: 'Cluster', id: cluster.id, name: input.clusterName };
   const after = { kind: input.kind, isNew: cluster.isNew, enrolToken: token?.name };
   await audit(tx, tenantId, { actor: input.actor, action: 'agent.register', object, after }, now);
-  return done({ clusterId: cluster.id, credential });
+  return done({ cluster: await findCluster(tx, tenantId, cluster.id), credential });
 }
 
 /** The token was valid when the request came in; this holds at the moment of use, under the lock. */
@@ -165,7 +165,7 @@ async function attachCluster(tx: Tx, tenantId: string, input: RegisterAgent, now
   const [row] = await tx.query<Omit<Attached, 'isNew'>>(
     `UPDATE cluster SET environment = coalesce(environment, $3), is_demo = coalesce($4, is_demo),
        kube_system_uid = coalesce(kube_system_uid, $5), deleted_at = NULL
-     WHERE tenant_id = $1 AND name = $2 AND kind = $6 AND ($5::text IS NULL OR coalesce(kube_system_uid, $5) = $5)
+     WHERE tenant_id = $1 AND name = $2 AND kind = $6 AND (kube_system_uid IS NULL OR kube_system_uid = $5)
      RETURNING id, kind, kube_system_uid AS "kubeSystemUid"`,
     [tenantId, name, environment, isDemo, kubeSystemUid, kind],
   );
@@ -186,6 +186,7 @@ function refuseOtherCluster(cluster: Attached, input: RegisterAgent): Outcome<ne
     const message = `Cluster “${clusterName}” is registered as ${cluster.kind}; this agent watches a ${kind}. Give it another cluster name.`;
     return refused('clusterName', message, 'CONFLICT');
   }
-  if (kubeSystemUid === null || cluster.kubeSystemUid === kubeSystemUid) return null;
+  // Also where the agent cannot read its uid: a name alone must not take over somebody's cluster.
+  if (cluster.kubeSystemUid === null || cluster.kubeSystemUid === kubeSystemUid) return null;
   return refused('clusterName', explainOtherCluster(clusterName, cluster.kubeSystemUid, kubeSystemUid), 'CONFLICT');
 }

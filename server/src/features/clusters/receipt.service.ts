@@ -2,26 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { AgentCaller } from '../../platform/request-context.js';
+import type { BatchPosition, Receipt } from './receipt.types.js';
 
-export interface RejectedItem {
-  index: number;
-  item: string;
-  reason: string;
-}
-
-/** What was stored of one batch; kept, and answered again when the same batch comes again. */
-export interface Receipt {
-  batchId: string;
-  accepted: number;
-  rejected: RejectedItem[];
-  receivedAt: string;
-}
-
-/** Where a batch stands in its agent's history; a later one has a greater (epoch, seq). */
-export interface BatchPosition {
-  epoch: number;
-  seq: number;
-}
+export type { BatchPosition, Receipt, RejectedItem } from './receipt.types.js';
 
 /** @throws BAD_USER_INPUT unless it reads `<epoch>:<sequence>`, both whole numbers of at most 15 digits */
 export function parseBatchId(batchId: string): BatchPosition {

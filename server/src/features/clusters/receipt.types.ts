@@ -1,6 +1,25 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { UserError } from '../../platform/user-error.types.js';
-import type { Receipt } from './receipt.service.js';
+
+export interface RejectedItem {
+  index: number;
+  item: string;
+  reason: string;
+}
+
+/** What was stored of one batch; kept, and answered again when the same batch comes again. */
+export interface Receipt {
+  batchId: string;
+  accepted: number;
+  rejected: RejectedItem[];
+  receivedAt: string;
+}
+
+/** Where a batch stands in its agent's history; a later one has a greater (epoch, seq). */
+export interface BatchPosition {
+  epoch: number;
+  seq: number;
+}
 
 @ObjectType('RejectedItem', { description: 'One item of a batch that was not stored; the others were.' })
 export class RejectedItemType {
