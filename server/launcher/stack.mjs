@@ -149,7 +149,7 @@ async function answersReady(port) {
 /** @param {string} dataDir @param {string} key */
 function logTail(dataDir, key) {
   const file = join(dataDir, 'logs', `${key}.log`);
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-10) : [];
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-25) : [];
   return [...lines, `(${file})`].join('\n');
 }
 
