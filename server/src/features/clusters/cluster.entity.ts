@@ -10,6 +10,10 @@ export enum ClusterKind {
 registerEnumType(ClusterKind, {
   name: 'ClusterKind',
   description: 'A Kubernetes cluster, or one machine outside Kubernetes (a cluster of one cluster node).',
+  valuesConfig: {
+    KUBERNETES: { description: 'A Kubernetes cluster, whose API its agent watches.' },
+    HOST: { description: 'One machine outside Kubernetes; its Kubernetes fields are null.' },
+  },
 });
 
 @ObjectType('Cluster', {

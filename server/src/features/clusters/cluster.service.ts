@@ -80,11 +80,17 @@ export async function createCluster(
   return done({ clusterId, credential });
 }
 
+/** Kubernetes writes uids as UUIDs of 36 characters and promises no more than that they are short strings. */
+const MAX_UID = 100;
+
 /**
  * Keeps two Kubernetes clusters from reporting as one: the first report stores the uid of its namespace kube-system.
- * @throws CONFLICT for another uid than the stored one
+ * @throws CONFLICT for another uid than the stored one, NOT_FOUND where the cluster is not registered any more
  */
 export async function assertKubeSystemUid(tx: Tx, tenantId: string, clusterId: string, uid: string): Promise<void> {
+  if (uid.length > MAX_UID) {
+    throw new AppError('BAD_USER_INPUT', `kubeSystemUid has ${uid.length} characters; expected at most ${MAX_UID}.`);
+  }
   let stored = await readKubeSystemUid(tx, tenantId, clusterId);
   if (stored.uid === null) {
     // Waits for a report that is storing its uid at the same time, and then changes nothing.

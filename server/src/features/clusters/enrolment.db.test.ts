@@ -362,6 +362,12 @@ describe('assertKubeSystemUid', () => {
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('refuses what cannot be a uid', async () => {
+    await expect(report(newId(), 'u'.repeat(101))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    const refused = await register(await makeEnroller(), { clusterName: 'long', kubeSystemUid: 'u'.repeat(101) });
+    expect(refused.userErrors[0]?.field).toEqual(['input', 'kubeSystemUid']);
+  });
+
   it('says so when the cluster is not registered', async () => {
     await expect(report(newId(), 'u1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

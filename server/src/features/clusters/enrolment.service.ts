@@ -115,9 +115,11 @@ export async function registerAgent(
   const problem = explainClusterName(input.clusterName);
   if (problem) return refused('clusterName', problem);
   const token = await lockEnrolToken(tx, tenantId, input.enrolTokenId);
-  const refusal = refuseUse(token, now) ?? refuseLongText('environment', input.environment);
+  const { environment: named, kubeSystemUid } = input;
+  const tooLong = refuseLongText('environment', named) ?? refuseLongText('kubeSystemUid', kubeSystemUid);
+  const refusal = refuseUse(token, now) ?? tooLong;
   if (refusal) return refusal;
-  const environment = input.environment ?? token?.environment ?? null;
+  const environment = named ?? token?.environment ?? null;
   const cluster = await attachCluster(tx, tenantId, { ...input, environment }, now);
   const conflict = refuseOtherCluster(cluster, input);
   if (conflict) return conflict;
