@@ -1,9 +1,10 @@
+import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { ensurePartitions } from '../platform/partitions.js';
 
 /** Every recurring piece of work of the server. */
 export function createJobs(partitionsUrl: string): Job[] {
-  return [partitionJob(partitionsUrl)];
+  return [partitionJob(partitionsUrl), settleAlertsJob];
 }
 
 function partitionJob(url: string): Job {

@@ -1,0 +1,42 @@
+import { Arg, Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { AlertFilter } from './alert.types.js';
+import { openAlertStream, readAlertSnapshot } from './alert-stream.service.js';
+import { AlertEvent, AlertSnapshot, AlertStreamArgs } from './alert-stream.types.js';
+
+interface StreamStart {
+  args: AlertStreamArgs;
+  context: RequestContext;
+}
+
+@Resolver()
+export class AlertStreamResolver {
+  @Guard('VIEWER')
+  @Query(() => AlertSnapshot, {
+    nullable: true,
+    description: 'What fires now, with the cursor from which `alertStream` tells everything after it.',
+  })
+  alertSnapshot(
+    @Arg('filter', () => AlertFilter, { nullable: true, description: 'Which alerts; all where it is not given.' })
+    filter: AlertFilter | null,
+    @Ctx() context: RequestContext,
+  ): Promise<AlertSnapshot> {
+    return readAlertSnapshot(context.read(), tenantOf(context), filter);
+  }
+
+  @Guard('VIEWER')
+  @Subscription(() => AlertEvent, {
+    nullable: true,
+    description:
+      'Every change of alerts in commit order: replay from a cursor, then live, no gap and no duplicate. CURSOR_EXPIRED: start again with a snapshot.',
+    subscribe: ({ args, context }: StreamStart) =>
+      openAlertStream(context.db, tenantOf(context), args, {
+        now: context.now,
+        beforeNext: context.refresh,
+      }) as unknown as AsyncIterable<AlertEvent>,
+  })
+  alertStream(@Root() event: AlertEvent, @Args(() => AlertStreamArgs) _args: AlertStreamArgs): AlertEvent {
+    return event;
+  }
+}

@@ -1,0 +1,31 @@
+import { idsOfType } from '../../platform/id.js';
+import type { ListSpec } from '../../platform/page.js';
+import type { SqlParams } from '../../platform/sql-params.js';
+import { Alert } from './alert.entity.js';
+import type { AlertFilter } from './alert.types.js';
+
+export const alertList: ListSpec<Alert, AlertFilter> = {
+  name: 'alerts',
+  entity: Alert,
+  from: 'alert t',
+  orders: {
+    SEVERITY: { sql: 't.severity_rank', type: 'int4' },
+    LAST_SEEN_AT: { sql: 't.last_seen_at', type: 'timestamptz' },
+    FIRST_SEEN_AT: { sql: 't.first_seen_at', type: 'timestamptz' },
+  },
+  defaultOrder: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+  where: alertConditions,
+};
+
+/** The conditions of one filter level; `alertTest` is the same in memory, which a test holds together. */
+export function alertConditions(filter: AlertFilter, params: SqlParams): string[] {
+  return [
+    ...params.anyOf('t.cluster_id', filter.cluster ? idsOfType('Cluster', filter.cluster) : null),
+    ...params.anyOf('t.severity', filter.severity),
+    ...params.anyOf('t.state', filter.state),
+    ...params.anyOf('t.rule', filter.rule),
+    ...params.anyOf('t.namespace', filter.namespace),
+    ...params.anyOf('t.subject_kind', filter.subjectKind),
+    ...params.prefix('t.subject_name', filter.subjectName),
+  ];
+}

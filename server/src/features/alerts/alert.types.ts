@@ -1,0 +1,61 @@
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { Alert, AlertSeverity, AlertState } from './alert.entity.js';
+
+@InputType({ description: 'Fields AND, lists OR; an empty list matches nothing.' })
+export class AlertFilter {
+  @Field(() => [ID], { nullable: true, description: 'Clusters, by id.' })
+  cluster?: string[] | null;
+
+  @Field(() => [AlertSeverity], { nullable: true, description: 'Severities.' })
+  severity?: AlertSeverity[] | null;
+
+  @Field(() => [AlertState], { nullable: true, description: 'States; both where it is not given.' })
+  state?: AlertState[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Rules, exactly as alerts name them.' })
+  rule?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Namespaces of the subjects, by exact name.' })
+  namespace?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Kinds of the subjects, such as “Pod”.' })
+  subjectKind?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Beginning of the subject’s name, with case.' })
+  subjectName?: string | null;
+
+  @Field(() => AlertFilter, { nullable: true, description: 'Only what this does not match; its own `not` is ignored.' })
+  not?: AlertFilter | null;
+}
+
+export enum AlertOrderField {
+  SEVERITY = 'SEVERITY',
+  LAST_SEEN_AT = 'LAST_SEEN_AT',
+  FIRST_SEEN_AT = 'FIRST_SEEN_AT',
+}
+registerEnumType(AlertOrderField, {
+  name: 'AlertOrderField',
+  description: 'What alerts are sorted by; SEVERITY descending has CRITICAL first.',
+});
+
+@InputType({ description: 'How alerts are sorted.' })
+export class AlertOrder {
+  @Field(() => AlertOrderField, { description: 'Value to sort by.' })
+  field!: AlertOrderField;
+
+  @Field(() => SortDirection, { description: 'Direction.' })
+  direction!: SortDirection;
+}
+
+@ArgsType()
+export class AlertListArgs extends PageArgsType {
+  @Field(() => AlertFilter, { nullable: true, description: 'Which alerts; all where it is not given.' })
+  filter?: AlertFilter | null;
+
+  @Field(() => AlertOrder, { nullable: true, description: 'Order; last seen first where it is not given.' })
+  orderBy?: AlertOrder | null;
+}
+
+export const AlertConnection = connectionTypeOf('Alert', () => Alert);
+export type AlertConnection = InstanceType<typeof AlertConnection>;

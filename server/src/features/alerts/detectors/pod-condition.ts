@@ -1,0 +1,147 @@
+import type { FiringFinding, Severity } from '../finding.js';
+import { nameOf } from '../finding.js';
+import {
+  type ContainerState,
+  isCompleted,
+  isCrashLooping,
+  isStable,
+  type PodState,
+  waitsForImage,
+  wasOomKilled,
+} from '../pod-state.js';
+
+/** Rules that read the state of a pod. Their alerts stand for a condition and clear with it. */
+export const POD_RULES = ['CrashLoopBackOff', 'OOMKilled', 'ImagePullBackOff', 'Unschedulable', 'Evicted', 'Failed'];
+
+interface Condition {
+  rule: string;
+  severity: Severity;
+  title: string;
+  summary: string;
+  container?: string;
+  seenAt?: Date | null;
+  occurrences: number;
+}
+
+/** Everything that is wrong with a pod as stored: at most one finding per rule; none for a healthy or deleted one. */
+export function findingsOfPod(pod: PodState, now: Date): FiringFinding[] {
+  if (pod.deletedAt || pod.phase === 'SUCCEEDED') return [];
+  const conditions = [crashLoop(pod), oomKilled(pod, now), imagePull(pod), unschedulable(pod), failed(pod)];
+  return conditions.flatMap((condition) => (condition ? [toFinding(pod, condition)] : []));
+}
+
+function toFinding(pod: PodState, condition: Condition): FiringFinding {
+  const seenAt = condition.seenAt ?? pod.observedAt;
+  return {
+    state: 'FIRING',
+    source: 'STATE',
+    clusterId: pod.clusterId,
+    rule: condition.rule,
+    subject: {
+      kind: 'Pod',
+      namespace: pod.namespace,
+      name: pod.name,
+      container: condition.container ?? null,
+      uid: pod.uid,
+    },
+    severity: condition.severity,
+    title: condition.title,
+    summary: condition.summary,
+    firstSeenAt: seenAt,
+    seenAt,
+    occurrences: condition.occurrences,
+  };
+}
+
+/** The fifth restart: the kubelet then waits 160 s and more between tries (10 s, doubled each time), so it is down most of the time. */
+const RESTARTS_CRITICAL = 5;
+
+// A loop that follows an OOM kill is reported as the OOM kill; the loop is only its consequence.
+function crashLoop(pod: PodState): Condition | null {
+  const container = pod.containers.find((each) => isCrashLooping(each) && !wasOomKilled(each));
+  if (!container) return null;
+  const isDown = container.restartCount >= RESTARTS_CRITICAL;
+  return {
+    rule: 'CrashLoopBackOff',
+    severity: isDown ? 'CRITICAL' : 'WARNING',
+    title: `${nameOf(pod)}: container ${container.name} keeps crashing`,
+    summary: `It has been restarted ${container.restartCount} times${endedWith(container)}. ${
+      isDown
+        ? 'Critical, because after 5 restarts it is down most of the time.'
+        : 'A warning, because it may still recover; critical from 5 restarts on.'
+    }`,
+    container: container.name,
+    seenAt: container.lastTerminationFinishedAt,
+    occurrences: 1,
+  };
+}
+
+function endedWith(container: ContainerState): string {
+  return container.lastTerminationReason ? `; it ended with “${container.lastTerminationReason}” last time` : '';
+}
+
+function oomKilled(pod: PodState, now: Date): Condition | null {
+  // Read from the container's status, because no event tells of it dependably. An old kill survived is no news.
+  const container = pod.containers.find((each) => wasOomKilled(each) && !isStable(each, now) && !isCompleted(each));
+  if (!container) return null;
+  const isLooping = isCrashLooping(container);
+  return {
+    rule: 'OOMKilled',
+    severity: isLooping ? 'CRITICAL' : 'WARNING',
+    title: `${nameOf(pod)}: container ${container.name} was killed for lack of memory`,
+    summary: `It used more memory than its limit, or its node ran out; ${container.restartCount} restarts so far. ${
+      isLooping
+        ? 'Critical, because it is killed again and again and does not stay up.'
+        : 'A warning, because it was restarted and runs; give it more memory or find the leak.'
+    }`,
+    container: container.name,
+    seenAt: container.lastTerminationFinishedAt,
+    occurrences: 1,
+  };
+}
+
+function imagePull(pod: PodState): Condition | null {
+  const container = pod.containers.find(waitsForImage);
+  if (!container) return null;
+  const message = container.message ? `: ${container.message}` : '';
+  return {
+    rule: 'ImagePullBackOff',
+    severity: 'WARNING',
+    title: `${nameOf(pod)}: the image of container ${container.name} cannot be pulled`,
+    summary: `${container.reason}${message}. A warning, because this pod cannot start; replicas that run are not touched.`,
+    container: container.name,
+    occurrences: 0,
+  };
+}
+
+function unschedulable(pod: PodState): Condition | null {
+  if (pod.phase !== 'PENDING' || pod.nodeName || pod.reason !== 'Unschedulable') return null;
+  return {
+    rule: 'Unschedulable',
+    severity: 'WARNING',
+    title: `${nameOf(pod)} fits on no node`,
+    summary: `${pod.message ?? 'The scheduler gave no detail.'} A warning, because it waits until a node has room.`,
+    occurrences: 0,
+  };
+}
+
+function failed(pod: PodState): Condition | null {
+  if (pod.phase !== 'FAILED') return null;
+  const detail = pod.message ?? pod.reason ?? 'No reason was given.';
+  if (pod.reason === 'Evicted') {
+    return {
+      rule: 'Evicted',
+      severity: 'WARNING',
+      title: `${nameOf(pod)} was evicted from its node`,
+      summary: `${detail} A warning, because its controller starts another one; the node was short of something.`,
+      occurrences: 0,
+    };
+  }
+  return {
+    rule: 'Failed',
+    severity: 'WARNING',
+    title: `${nameOf(pod)} has failed`,
+    summary: `${detail} A warning, because this pod will not run again; a job or controller may have started another.`,
+    occurrences: 0,
+  };
+}

@@ -1,0 +1,46 @@
+export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
+
+/** Greater is worse; also the sort value in the table. */
+export const SEVERITY_RANK: Record<Severity, number> = { CRITICAL: 3, WARNING: 2, INFO: 1 };
+
+/** What a finding is about: kinds and names as Kubernetes writes them; null where the kind has no such part. */
+export interface FindingSubject {
+  kind: string;
+  namespace: string | null;
+  name: string;
+  container: string | null;
+  uid: string | null;
+}
+
+interface FindingKey {
+  clusterId: string;
+  rule: string;
+  subject: FindingSubject;
+}
+
+/** Something is wrong. */
+export interface FiringFinding extends FindingKey {
+  state: 'FIRING';
+  severity: Severity;
+  title: string;
+  summary: string;
+  firstSeenAt: Date;
+  seenAt: Date;
+  /** How often it happened since it was reported last; 0 for a state that just goes on. */
+  occurrences: number;
+  /** An event is reported once; a state is read again and again, so the same occurrence must not count twice. */
+  source: 'EVENT' | 'STATE';
+}
+
+/** Something has ended; `reason` says what showed it. */
+export interface ClearedFinding extends FindingKey {
+  state: 'CLEARED';
+  reason: string;
+}
+
+export type Finding = FiringFinding | ClearedFinding;
+
+/** The subject as people write it: “shop/web-0”, or “node-1” where there is no namespace. */
+export function nameOf(subject: Pick<FindingSubject, 'namespace' | 'name'>): string {
+  return subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;
+}
