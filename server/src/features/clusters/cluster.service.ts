@@ -76,7 +76,7 @@ export async function createCluster(
   }
   const credential = await issueCredential(tx, tenantId, clusterId, now);
   const object = { kind: 'Cluster', id: clusterId, name: cluster.name };
-  await audit(tx, tenantId, { actor, action: 'cluster.create', object, after: cluster }, now);
+  await audit(tx, tenantId, { actor, action: 'CREATE_CLUSTER', object, after: cluster }, now);
   return done({ clusterId, credential });
 }
 

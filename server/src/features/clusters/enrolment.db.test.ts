@@ -74,7 +74,7 @@ describe('createCluster', () => {
     expect(await resolve(made['credential'])).toMatchObject({ kind: 'AGENT', tenantId: facts.tenantId });
     expect(made['installCommand']).toContain(`--set-string credential=${made['credential']}`);
     expect(made['installCommand']).toContain('serverUrl=http://localhost:4000');
-    expect(await auditActions('prod')).toEqual(['cluster.create']);
+    expect(await auditActions('prod')).toEqual(['CREATE_CLUSTER']);
   });
 
   it('stores no credential in the audit trail', async () => {
@@ -111,7 +111,7 @@ describe('createCluster', () => {
     const refusals = outcomes.filter((outcome) => outcome['cluster'] === null);
     expect(refusals).toHaveLength(4);
     expect(refusals[0]!.userErrors[0]).toMatchObject({ code: 'CONFLICT', field: ['input', 'name'] });
-    expect(await auditActions('wanted')).toEqual(['cluster.create']);
+    expect(await auditActions('wanted')).toEqual(['CREATE_CLUSTER']);
   });
 
   it('gives the same name to another tenant, and neither sees the other’s', async () => {
@@ -147,7 +147,7 @@ describe('enrol tokens', () => {
     const listed = await execute({ db: facts.db, caller: aUser(facts.tenantId) }, '{ enrolTokens { name prefix } }');
     expect(listed.data?.['enrolTokens']).toContainEqual({ name: 'once', prefix: enrolToken['prefix'] });
     expect(JSON.stringify(listed)).not.toContain(token);
-    expect(await auditActions('once')).toEqual(['enrolToken.create']);
+    expect(await auditActions('once')).toEqual(['CREATE_ENROL_TOKEN']);
   });
 
   it.each([
@@ -181,7 +181,7 @@ describe('enrol tokens', () => {
       enrolToken: { revokedAt: start.toISOString() },
     });
     expect(await resolve(made.token)).toBeNull();
-    expect(await auditActions('ending')).toEqual(['enrolToken.create', 'enrolToken.revoke']);
+    expect(await auditActions('ending')).toEqual(['CREATE_ENROL_TOKEN', 'REVOKE_ENROL_TOKEN']);
   });
 
   it('of another tenant are answered like missing ones', async () => {
@@ -205,7 +205,7 @@ describe('registerAgent', () => {
       cluster: { name: 'new-1', kind: 'KUBERNETES', environment: 'staging', isDemo: true },
     });
     expect(await resolve(made['credential'])).toMatchObject({ kind: 'AGENT' });
-    expect(await auditActions('new-1')).toEqual(['agent.register']);
+    expect(await auditActions('new-1')).toEqual(['REGISTER_AGENT']);
     const listed = await execute({ db: facts.db, caller: aUser(facts.tenantId) }, '{ enrolTokens { name usedCount } }');
     expect(listed.data?.['enrolTokens']).toContainEqual({ name: 'counted', usedCount: 1 });
   });

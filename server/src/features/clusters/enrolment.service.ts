@@ -46,7 +46,7 @@ export async function createEnrolToken(
   );
   const object = { kind: 'EnrolToken', id, name };
   const after = { expiresAt: expiresAt.toISOString(), maxUses, environment };
-  await audit(tx, tenantId, { actor, action: 'enrolToken.create', object, after }, now);
+  await audit(tx, tenantId, { actor, action: 'CREATE_ENROL_TOKEN', object, after }, now);
   return done({ enrolTokenId: id, token: issued.token });
 }
 
@@ -76,7 +76,7 @@ export async function revokeEnrolToken(
   await tx.query('UPDATE enrol_token SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, token.id, now]);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: token.id, kind: 'ENROL' }, now);
   const object = { kind: 'EnrolToken', id: token.id, name: token.name };
-  await audit(tx, tenantId, { actor, action: 'enrolToken.revoke', object }, now);
+  await audit(tx, tenantId, { actor, action: 'REVOKE_ENROL_TOKEN', object }, now);
   return done(token.id);
 }
 
@@ -130,7 +130,7 @@ export async function registerAgent(
   ]);
   const object = { kind: 'Cluster', id: cluster.id, name: input.clusterName };
   const after = { kind: input.kind, isNew: cluster.isNew, enrolToken: token?.name };
-  await audit(tx, tenantId, { actor: input.actor, action: 'agent.register', object, after }, now);
+  await audit(tx, tenantId, { actor: input.actor, action: 'REGISTER_AGENT', object, after }, now);
   return done({ cluster: await findCluster(tx, tenantId, cluster.id), credential });
 }
 
