@@ -345,6 +345,13 @@ CREATE TABLE container (
 CREATE INDEX ix_container_name ON container (tenant_id, name, id);
 CREATE INDEX ix_container_image ON container (tenant_id, image, id);
 CREATE INDEX ix_container_cluster ON container (tenant_id, cluster_id, namespace, pod_name, name, id);
+CREATE TABLE inventory_state (
+  tenant_id uuid NOT NULL,
+  cluster_id uuid NOT NULL,
+  first_report_at timestamptz NOT NULL,
+  marks jsonb NOT NULL,
+  CONSTRAINT pk_inventory_state PRIMARY KEY (tenant_id, cluster_id)
+);
 CREATE TABLE cluster_event (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -545,6 +552,7 @@ const TENANT_TABLES = [
   'workload',
   'pod',
   'container',
+  'inventory_state',
   'cluster_event',
   'change',
   'metric',

@@ -1,0 +1,85 @@
+import type { Tx } from '../../platform/database.js';
+import { AppError } from '../../platform/errors.js';
+import type { AgentCaller } from '../../platform/request-context.js';
+import { assertKubeSystemUid } from '../clusters/cluster.service.js';
+import { type BatchPosition, type Receipt, withReceipt } from '../clusters/receipt.service.js';
+import { recordChanges } from './change.service.js';
+import { type CheckedReport, checkReport } from './check-report.js';
+import { storeContainers } from './container.service.js';
+import { storeCompleteLists, storeDeletions } from './deletion.service.js';
+import type { InventoryBatch } from './inventory-batch.js';
+import { advance, lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
+import { storeObjects } from './object.service.js';
+import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
+import type { ReportInventoryInput } from './report-inventory.types.js';
+
+export interface InventoryReport {
+  agent: AgentCaller;
+  report: ReportInventoryInput;
+  /** Most objects and deletions in one batch. */
+  maxObjects: number;
+}
+
+/**
+ * Stores one batch of an agent's inventory, once. Batches may come late, twice or out of order: what a newer one has
+ * said of an object is never undone.
+ * @throws TOO_LARGE for too many objects, CONFLICT for the agent of another Kubernetes cluster
+ */
+export function storeInventory(tx: Tx, tenantId: string, input: InventoryReport, now: Date): Promise<Receipt> {
+  const { agent, report } = input;
+  refuseTooLarge(report, input.maxObjects);
+  const claim = { batchId: report.batchId, kind: 'INVENTORY' as const, body: report, now };
+  return withReceipt(tx, tenantId, agent, claim, (position) => storeBatch(tx, tenantId, { ...input, position }, now));
+}
+
+function refuseTooLarge(report: ReportInventoryInput, maxObjects: number): void {
+  const lists = [report.clusterNodes, report.namespaces, report.workloads, report.pods, report.deleted];
+  const found = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  if (found <= maxObjects) return;
+  throw new AppError(
+    'TOO_LARGE',
+    `The batch has ${found} objects; at most ${maxObjects} are stored at once. Split it into smaller batches: agentSettings.maxObjectsPerBatch says the limit.`,
+    { found, expected: maxObjects },
+  );
+}
+
+async function storeBatch(
+  tx: Tx,
+  tenantId: string,
+  { agent, report, position }: InventoryReport & { position: BatchPosition },
+  now: Date,
+): Promise<Pick<Receipt, 'accepted' | 'rejected'>> {
+  const { clusterId } = agent;
+  if (report.cluster?.kubeSystemUid) await assertKubeSystemUid(tx, tenantId, clusterId, report.cluster.kubeSystemUid);
+  const { firstReportAt, marks } = await lockInventory(tx, tenantId, clusterId, now);
+  const observedAt = clampToNow(report.observedAt, now);
+  const batch: InventoryBatch = { clusterId, position, observedAt, now, firstReportAt, marks, changes: [] };
+  const items = checkReport(report);
+  await storeItems(tx, tenantId, batch, items);
+  await recordChanges(tx, tenantId, clusterId, batch.changes, now);
+  // Last: the metrics of the same agent lock the cluster's row last too.
+  if (advance(marks, position)) {
+    await saveUnobserved(tx, tenantId, clusterId, items);
+    if (report.cluster) await saveFacts(tx, tenantId, clusterId, report.cluster);
+  }
+  await saveMarks(tx, tenantId, clusterId, marks);
+  const { clusterNodes, namespaces, workloads, pods, deleted, rejected } = items;
+  const accepted = [clusterNodes, namespaces, workloads, pods, deleted].reduce((sum, list) => sum + list.length, 0);
+  return { accepted, rejected };
+}
+
+async function storeItems(tx: Tx, tenantId: string, batch: InventoryBatch, items: CheckedReport): Promise<void> {
+  await storeObjects(tx, tenantId, batch, clusterNodeStore, items.clusterNodes);
+  await storeObjects(tx, tenantId, batch, namespaceStore, items.namespaces);
+  await storeObjects(tx, tenantId, batch, workloadStore, items.workloads);
+  const pods = await storeObjects(tx, tenantId, batch, podStore, items.pods);
+  await storeContainers(tx, tenantId, batch, pods);
+  await storeDeletions(tx, tenantId, batch, items.deleted);
+  await storeCompleteLists(tx, tenantId, batch, items.complete);
+}
+
+/** An agent's clock that runs ahead must not date things into the future; 1970 is where clocks start that were never set. */
+function clampToNow(observedAt: Date, now: Date): Date {
+  const ms = observedAt.getTime();
+  return ms > 0 && ms < now.getTime() ? observedAt : now;
+}

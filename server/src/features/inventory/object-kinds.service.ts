@@ -1,0 +1,46 @@
+import { ClusterNode } from './cluster-node.entity.js';
+import type { ClusterNodeInput, NamespaceInput, PodInput, WorkloadInput } from './inventory.types.js';
+import { Namespace } from './namespace.entity.js';
+import type { ObjectStore } from './object.service.js';
+import { Pod } from './pod.entity.js';
+import { clusterNodeRow, namespaceRow, podRow, workloadRow } from './rows.js';
+import { Workload } from './workload.entity.js';
+
+export const clusterNodeStore: ObjectStore<ClusterNodeInput, ClusterNode> = {
+  kind: 'CLUSTER_NODE',
+  entity: ClusterNode,
+  table: 'cluster_node',
+  toRow: clusterNodeRow,
+  subjectOf: ({ name }) => ({ kind: 'CLUSTER_NODE', namespace: '', name, container: '' }),
+};
+
+export const namespaceStore: ObjectStore<NamespaceInput, Namespace> = {
+  kind: 'NAMESPACE',
+  entity: Namespace,
+  table: 'namespace',
+  toRow: namespaceRow,
+  keep: ['teamId'],
+};
+
+export const workloadStore: ObjectStore<WorkloadInput, Workload> = {
+  kind: 'WORKLOAD',
+  entity: Workload,
+  table: 'workload',
+  toRow: workloadRow,
+};
+
+export const podStore: ObjectStore<PodInput, Pod> = {
+  kind: 'POD',
+  entity: Pod,
+  table: 'pod',
+  toRow: podRow,
+  subjectOf: ({ namespace, name }) => ({ kind: 'POD', namespace, name, container: '' }),
+};
+
+/** How each kind that can be deleted is stored. */
+export const STORES = {
+  CLUSTER_NODE: clusterNodeStore,
+  NAMESPACE: namespaceStore,
+  WORKLOAD: workloadStore,
+  POD: podStore,
+} as const;
