@@ -6,7 +6,7 @@ export function kubeconfigFor(url: string): string {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: CONTEXT, cluster: { server: url, 'insecure-skip-tls-verify': true } }],
-    // The client library refuses plain http without a user; the simulator looks at no credential.
+    // Nobody checks a credential here. Plain http needs insecure-skip-tls-verify, or the client library refuses it.
     users: [{ name: 'demo-agent', user: {} }],
     contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: 'demo-agent' } }],
     'current-context': CONTEXT,

@@ -1,6 +1,6 @@
 import { fstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type KubeSimOptions, startKubeSim } from './sim.js';
 
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     process.stderr.write(`kube-sim: ${error instanceof Error ? error.stack : String(error)}\n`);
   const sim = await startKubeSim({ ...options, onError: report });
   if (out !== undefined) mkdirSync(out, { recursive: true });
-  const kubeconfig = join(out ?? mkdtempSync(join(tmpdir(), 'kube-sim-')), 'kubeconfig');
+  const kubeconfig = resolve(out ?? mkdtempSync(join(tmpdir(), 'kube-sim-')), 'kubeconfig');
   writeFileSync(kubeconfig, sim.kubeconfig());
   const stop = () => void sim.stop().then(() => process.exit(0));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);

@@ -1,5 +1,6 @@
 import { rfc3339 } from './clock.js';
 import type { Controllers } from './cluster/controllers.js';
+import { isSilent } from './cluster/nodes.js';
 import type { World } from './cluster/world.js';
 import { type LoadProfile, usageAt } from './load.js';
 import { hash32, unitAt } from './prng.js';
@@ -76,7 +77,9 @@ export class MetricsApi {
   }
 
   #pod(pod: Pod): PodMetrics | undefined {
-    const scrapedAt = this.#scrapedAt(pod.spec.nodeName ?? '');
+    const node = this.world.store.get('nodes', undefined, pod.spec.nodeName ?? '');
+    if (!node || isSilent(node)) return undefined;
+    const scrapedAt = this.#scrapedAt(node.metadata.name);
     const running = runningContainers(pod);
     // Two scrapes are needed for a rate: a container that is younger keeps its whole pod out.
     const isTooNew = running.some((status) => startOf(status) > scrapedAt - SCRAPE_MS);
@@ -113,7 +116,7 @@ export class MetricsApi {
       if (known) known.push(pod);
       else podsByNode.set(node, [pod]);
     }
-    const nodes = this.world.store.list('nodes').filter(matches);
+    const nodes = this.world.store.list('nodes').filter((node) => matches(node) && !isSilent(node));
     return nodes.map((node) => this.#node(node, podsByNode.get(node.metadata.name) ?? []));
   }
 

@@ -54,7 +54,7 @@ export class Random {
 
   /** The random tail of a generated name, such as "k9tl8". */
   suffix(length = 5): string {
-    return Array.from({ length }, () => this.pick([...NAME_ALPHABET])).join('');
+    return Array.from({ length }, () => NAME_ALPHABET[Math.floor(this.next() * NAME_ALPHABET.length)]).join('');
   }
 
   /** A version 4 UUID. */
@@ -64,8 +64,14 @@ export class Random {
   }
 }
 
-/** The stable hash in names of ReplicaSets ("79fb7fb455") and revisions. */
-export function templateHash(template: unknown): string {
-  const random = new Random(sha256(JSON.stringify(template)));
-  return random.suffix(10);
+const hashes = new WeakMap<object, string>();
+
+/** The stable hash in names of ReplicaSets ("79fb7fb455") and revisions; templates are immutable once stored. */
+export function templateHash(template: object): string {
+  let hash = hashes.get(template);
+  if (hash === undefined) {
+    hash = new Random(sha256(JSON.stringify(template))).suffix(10);
+    hashes.set(template, hash);
+  }
+  return hash;
 }

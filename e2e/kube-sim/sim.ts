@@ -21,6 +21,8 @@ export interface KubeSimOptions {
   history?: number;
   /** Real milliseconds between bookmarks; 60,000 by default. */
   bookmarkMs?: number;
+  /** Leaves chance out (failing probes, rollouts): faults that are written down, jobs and load stay. */
+  isQuiet?: boolean;
   /** Adds a big, quiet estate beside the shop. */
   scale?: Scale;
   /** Told about faults of the simulation itself. */
@@ -54,7 +56,7 @@ const rethrow = (error: unknown) => {
 /** Starts a simulated Kubernetes API server with a living web shop on loopback. @throws when the port is taken */
 export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSim> {
   const { port = 0, seed = 1, now = new Date(), speed = 1, history = 1000, bookmarkMs = 60_000 } = options;
-  const cluster = buildCluster({ seed, startMs: now.getTime(), history });
+  const cluster = buildCluster({ seed, startMs: now.getTime(), history, isQuiet: options.isQuiet ?? false });
   const { world, controllers } = cluster;
   if (options.scale) addBulk(world, options.scale);
   const metricsApi = new MetricsApi(world, controllers);

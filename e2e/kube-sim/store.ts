@@ -72,9 +72,11 @@ export class Store {
   ): Tables[N] | undefined {
     const current = this.get(table, namespace, name);
     if (!current) return undefined;
-    const draft = structuredClone(current);
+    // Objects are JSON; text gives the copy and the comparison, and is faster than structuredClone.
+    const before = JSON.stringify(current);
+    const draft = JSON.parse(before) as Tables[N];
     change(draft);
-    if (JSON.stringify(draft) === JSON.stringify(current)) return current;
+    if (JSON.stringify(draft) === before) return current;
     return this.#write(table, 'MODIFIED', draft) as Tables[N];
   }
 

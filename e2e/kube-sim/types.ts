@@ -174,7 +174,7 @@ export interface Deployment extends KubeObject {
     replicas: number;
     revisionHistoryLimit: number;
     selector: { matchLabels: Labels };
-    strategy: object;
+    strategy: { rollingUpdate?: object; type: 'RollingUpdate' | 'Recreate' };
     template: PodTemplate;
   };
   status: ReplicaStatus & { conditions?: Condition[]; unavailableReplicas?: number; updatedReplicas?: number };

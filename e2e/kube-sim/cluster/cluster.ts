@@ -4,7 +4,7 @@ import { Store } from '../store.js';
 import type { KubeObject, TableName } from '../types.js';
 import { Controllers } from './controllers.js';
 import { EventRecorder } from './events.js';
-import { startLife } from './life.js';
+import { startChance, startLife } from './life.js';
 import { nodeOf } from './nodes.js';
 import { NAMESPACES, NODES } from './platform.js';
 import { newMeta } from './pod-factory.js';
@@ -17,6 +17,8 @@ export interface ClusterOptions {
   startMs: number;
   /** Changes per table that a watch can catch up on. */
   history: number;
+  /** Without chance: no failing probes, no rollouts; faults that are written down, jobs and load stay. */
+  isQuiet: boolean;
 }
 
 export interface Cluster {
@@ -69,6 +71,7 @@ export function buildCluster(options: ClusterOptions): Cluster {
   boot(world, controllers);
   makeOld(world);
   startLife(world, controllers);
+  if (!options.isQuiet) startChance(world, controllers);
   clock.advance(LIVED_MS);
   for (const table of TABLES) store.forget(table);
   return { world, controllers };

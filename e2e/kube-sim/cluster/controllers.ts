@@ -63,6 +63,13 @@ export class Controllers {
     });
   }
 
+  /** Looks at every Deployment again: some judgements come with time alone, such as a missed deadline. */
+  resync(): void {
+    for (const { draft } of this.#workloads.values()) {
+      if (draft.kind === 'Deployment') this.enqueue(draft.kind, draft.namespace, draft.name);
+    }
+  }
+
   /** Share of the traffic that each pod of a workload carries: 1 with the replicas of its load profile. */
   shareOf(pod: Pod): number {
     const nominal = this.world.plans.get(pod.metadata.uid)?.nominalReplicas ?? 1;

@@ -21,15 +21,27 @@ export function reconcileDeployment(world: World, deployment: Deployment, plan: 
   const now = fleets.find((it) => it.set.metadata.uid === fresh.metadata.uid);
   if (!now) return;
   const old = fleets.filter((it) => it !== now);
-  const desired = deployment.spec.replicas;
-  const oldTotal = old.reduce((total, it) => total + it.set.spec.replicas, 0);
-  const surge = Math.ceil(desired * SHARE);
-  const target =
-    oldTotal === 0 ? desired : Math.max(now.set.spec.replicas, Math.min(desired, desired + surge - oldTotal));
-  scaleReplicaSet(world, deployment, now.set, target);
-  shrinkOld(world, deployment, old, now);
+  if (deployment.spec.strategy.type === 'Recreate') recreate(world, deployment, old, now);
+  else rollOn(world, deployment, old, now);
   for (const { set } of fleets) fillReplicaSet(world, set.metadata.name, deployment, plan);
   reportStatus(world, deployment);
+}
+
+/** Strategy Recreate: the old ones go before a new one comes. */
+function recreate(world: World, deployment: Deployment, old: Fleet[], now: Fleet): void {
+  for (const { set } of old) scaleReplicaSet(world, deployment, set, 0);
+  const isGone = old.every(({ set }) => podsOf(world, set).length === 0);
+  if (isGone) scaleReplicaSet(world, deployment, now.set, deployment.spec.replicas);
+}
+
+/** Strategy RollingUpdate: new ones within the surge, old ones go as far as enough remain. */
+function rollOn(world: World, deployment: Deployment, old: Fleet[], now: Fleet): void {
+  const desired = deployment.spec.replicas;
+  const oldTotal = old.reduce((total, it) => total + it.set.spec.replicas, 0);
+  const room = desired + Math.ceil(desired * SHARE) - oldTotal;
+  const target = oldTotal === 0 ? desired : Math.max(now.set.spec.replicas, Math.min(desired, room));
+  scaleReplicaSet(world, deployment, now.set, target);
+  shrinkOld(world, deployment, old, now);
 }
 
 function living(world: World, set: ReplicaSet): Pod[] {
@@ -96,17 +108,24 @@ function scaleReplicaSet(world: World, deployment: Deployment, set: ReplicaSet, 
   world.events.emit({ object: deployment, component: 'deployment-controller', reason: 'ScalingReplicaSet', message });
 }
 
-/** Takes away old pods as far as enough of all remain available; those that do not work go first. */
+/**
+ * Takes away old pods as far as enough of all remain available. Those that do not work go first, but only so many
+ * that the new ones which are still starting are not counted as replacements.
+ */
 function shrinkOld(world: World, deployment: Deployment, old: Fleet[], now: Fleet): void {
   const desired = deployment.spec.replicas;
-  const available = [...old, now].flatMap((it) => it.pods).filter(isReady).length;
-  let spare = available - (desired - Math.floor(desired * SHARE));
+  const needed = desired - Math.floor(desired * SHARE);
+  const total = [...old, now].reduce((sum, it) => sum + it.set.spec.replicas, 0);
+  const starting = now.set.spec.replicas - now.pods.filter(isReady).length;
+  let brokenSpare = Math.max(0, total - needed - starting);
+  let spare = [...old, now].flatMap((it) => it.pods).filter(isReady).length - needed;
   for (const { set, pods } of old) {
-    const broken = pods.filter((pod) => !isReady(pod)).length;
-    const healthy = pods.length - broken;
+    const healthy = pods.filter(isReady).length;
+    const broken = Math.min(set.spec.replicas - healthy, brokenSpare);
     const taken = Math.max(0, Math.min(healthy, spare));
+    brokenSpare -= broken;
     spare -= taken;
-    scaleReplicaSet(world, deployment, set, Math.max(0, Math.min(set.spec.replicas, healthy - taken)));
+    scaleReplicaSet(world, deployment, set, Math.max(0, set.spec.replicas - broken - taken));
   }
 }
 
@@ -152,7 +171,9 @@ function reportStatus(world: World, { metadata: { namespace, name } }: KubeObjec
   const ready = all.filter(isReady).length;
   const desired = deployment.spec.replicas;
   const isDone = updated === desired && all.length === desired && ready === desired;
-  const conditions = conditionsOf(world, deployment, { ready, desired, isDone, current });
+  const { readyReplicas: wasReady = 0, updatedReplicas: wasUpdated = 0 } = deployment.status;
+  const hasMoved = ready > wasReady || updated > wasUpdated;
+  const conditions = conditionsOf(world, deployment, { ready, desired, isDone, current, hasMoved });
   world.store.update('deployments', namespace, name, (draft) => {
     const counts = { availableReplicas: ready, readyReplicas: ready, replicas: all.length, updatedReplicas: updated };
     const unavailableReplicas = Math.max(0, desired - ready);
@@ -169,21 +190,30 @@ interface Progress {
   desired: number;
   isDone: boolean;
   current: string;
+  /** More pods are new or ready than before. */
+  hasMoved: boolean;
 }
 
 function conditionsOf(world: World, deployment: Deployment, progress: Progress): Condition[] {
-  const { ready, desired, isDone, current } = progress;
+  const { ready, desired } = progress;
   const isAvailable = ready >= desired - Math.floor(desired * SHARE);
   const available = isAvailable
     ? (['True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.'] as const)
     : (['False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'] as const);
-  const progressing = isDone
-    ? (['True', 'NewReplicaSetAvailable', `ReplicaSet "${current}" has successfully progressed.`] as const)
-    : (['True', 'ReplicaSetUpdated', `ReplicaSet "${current}" is progressing.`] as const);
-  return [
-    condition(world, deployment, 'Available', available),
-    condition(world, deployment, 'Progressing', progressing),
-  ];
+  const progressing = condition(world, deployment, 'Progressing', progressOf(world, deployment, progress));
+  if (progress.hasMoved) progressing.lastUpdateTime = world.clock.timestamp();
+  return [condition(world, deployment, 'Available', available), progressing];
+}
+
+function progressOf(world: World, deployment: Deployment, { isDone, current, hasMoved }: Progress): Verdict {
+  if (isDone) return ['True', 'NewReplicaSetAvailable', `ReplicaSet "${current}" has successfully progressed.`];
+  const known = deployment.status.conditions?.find((it) => it.type === 'Progressing');
+  const isSame = known?.message?.includes(`"${current}"`) && known.reason !== 'NewReplicaSetAvailable' && !hasMoved;
+  const stillMs = isSame ? world.clock.now() - Date.parse(known?.lastUpdateTime ?? '') : 0;
+  if (isSame && (known?.status === 'False' || stillMs > deployment.spec.progressDeadlineSeconds * 1000)) {
+    return ['False', 'ProgressDeadlineExceeded', `ReplicaSet "${current}" has timed out progressing.`];
+  }
+  return ['True', 'ReplicaSetUpdated', `ReplicaSet "${current}" is progressing.`];
 }
 
 type Verdict = readonly ['True' | 'False', string, string];

@@ -73,7 +73,7 @@ export class EventRecorder {
       apiVersion: 'v1',
       kind: 'Event',
       metadata: { name, namespace, uid: this.random.uid(), resourceVersion: '', creationTimestamp: now },
-      involvedObject: reference(object, input.fieldPath),
+      involvedObject: reference(input),
       reason: input.reason,
       message: input.message,
       source: action ? {} : { component, ...(host ? { host } : {}) },
@@ -89,10 +89,13 @@ export class EventRecorder {
   }
 }
 
-function reference(object: KubeObject, fieldPath: string | undefined): ObjectReference {
+function reference({ object, component, fieldPath }: EventInput): ObjectReference {
   const { apiVersion, kind, metadata } = object;
-  // A kubelet refers to its node by name only: the uid field holds the name as well.
-  if (kind === 'Node') return { kind, name: metadata.name, uid: metadata.name };
+  if (kind === 'Node') {
+    // A kubelet refers to its node by name only: the uid field holds the name as well.
+    if (component === 'kubelet') return { kind, name: metadata.name, uid: metadata.name };
+    return { kind, name: metadata.name, uid: metadata.uid, apiVersion };
+  }
   return {
     kind,
     ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),

@@ -14,13 +14,14 @@ const MINUTE_MS = 60_000;
 /** HPA's usual goal: 70 % of the replicas' capacity in use. */
 const TARGET_LOAD = 0.7;
 
-/** Sets everything in motion that happens by itself. */
+/** Sets in motion what happens by the clock: heartbeats, jobs, autoscaling. */
 export function startLife(world: World, controllers: Controllers): void {
   const { clock, store } = world;
   store.list('nodes').forEach((node, i) => {
     clock.every(MINUTE_MS, () => heartbeat(world, node.metadata.name), 7_000 + i * 19_000);
   });
   clock.every(MINUTE_MS, () => world.events.sweep(), 33_000);
+  clock.every(MINUTE_MS, () => controllers.resync(), 47_000);
   for (const { draft } of controllers.workloads()) {
     const cron = store.get('cronjobs', draft.namespace, draft.name);
     if (draft.cron && cron) startCronJob(world, cron, draft.cron, planOfDraft(draft));
@@ -28,6 +29,10 @@ export function startLife(world: World, controllers: Controllers): void {
   for (const workload of controllers.workloads().filter((it) => it.draft.autoscale)) {
     clock.every(MINUTE_MS, () => autoscale(world, controllers, workload), 21_000);
   }
+}
+
+/** Sets chance in motion: failing probes, restarts, new versions. */
+export function startChance(world: World, controllers: Controllers): void {
   repeat(world, [30_000, 75_000], () => flapProbe(world));
   repeat(world, [9 * MINUTE_MS, 16 * MINUTE_MS], () => failLiveness(world));
   startRollouts(world, controllers);

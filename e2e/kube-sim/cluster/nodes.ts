@@ -1,5 +1,7 @@
 import { Random, sha256 } from '../prng.js';
 import type { ClusterNode, Condition } from '../types.js';
+import { imageId, imageSize } from './pod-spec.js';
+import { refresh, setCondition } from './pod-status.js';
 import type { World } from './world.js';
 
 export interface NodeDraft {
@@ -110,14 +112,28 @@ export function nodeOf(draft: NodeDraft, world: World): ClusterNode {
   };
 }
 
-/** A kubelet's report that nothing changed: only the heartbeats move. */
+/** Kubelets report this many images (--node-status-max-images). */
+const MAX_IMAGES = 50;
+
+function imagesOn(world: World, node: string): ClusterNode['status']['images'] {
+  const held = [...world.pulled].filter((it) => it.startsWith(`${node} `)).map((it) => it.slice(node.length + 1));
+  const images = held.map((image) => ({ names: [imageId(image), image], sizeBytes: imageSize(image) }));
+  return images.sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MAX_IMAGES);
+}
+
+/** A kubelet's regular report: heartbeats, and the images on its disk. A node that fell silent sends none. */
 export function heartbeat(world: World, name: string): void {
   const now = world.clock.timestamp();
   world.store.update('nodes', undefined, name, (node) => {
-    // A node that fell silent sends none.
-    if (node.status.conditions.some((it) => it.status === 'Unknown')) return;
+    if (isSilent(node)) return;
     for (const condition of node.status.conditions) condition.lastHeartbeatTime = now;
+    node.status.images = imagesOn(world, name);
   });
+}
+
+/** The node controller has not heard of it: nobody can ask its kubelet either. */
+export function isSilent(node: ClusterNode): boolean {
+  return node.status.conditions.some((it) => it.type === 'Ready' && it.status === 'Unknown');
 }
 
 function healthyConditions(node: ClusterNode, now: string): Condition[] {
@@ -150,8 +166,22 @@ export function setNodeReady(world: World, name: string, isReady: boolean): bool
     else node.spec.taints = [{ effect: 'NoSchedule', key: 'node.kubernetes.io/unreachable', timeAdded: now }];
   });
   if (!changed) return false;
+  markPods(world, name, isReady);
   const reason = isReady ? 'NodeReady' : 'NodeNotReady';
-  const component = isReady ? 'kubelet' : 'node-controller';
-  world.events.emit({ object: changed, component, reason, message: `Node ${name} status is now: ${reason}` });
+  const by = isReady ? { component: 'kubelet', host: name } : { component: 'node-controller' };
+  world.events.emit({ object: changed, ...by, reason, message: `Node ${name} status is now: ${reason}` });
   return true;
+}
+
+/** The node controller takes the pods of a silent node out of service; their containers' states stay as last heard. */
+function markPods(world: World, node: string, isReady: boolean): void {
+  const now = world.clock.timestamp();
+  for (const pod of world.store.list('pods').filter((it) => it.spec.nodeName === node)) {
+    world.store.update('pods', pod.metadata.namespace, pod.metadata.name, (draft) => {
+      if (isReady) refresh(draft, now);
+      else if (draft.status.phase === 'Running') setCondition(draft, 'Ready', { status: 'False' }, now);
+    });
+    const owner = pod.metadata.ownerReferences?.[0];
+    if (owner) world.notify(owner, pod.metadata.namespace ?? '');
+  }
 }

@@ -67,6 +67,7 @@ export const PAYMENTS: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'ledger-export',
     team: 'payments',
     replicas: 1,
+    isRecreated: true,
     containers: [
       {
         name: 'ledger-export',

@@ -1,5 +1,6 @@
 import { quantity } from '../quantity.js';
 import type { ClusterNode, Container, Pod, PodSpec } from '../types.js';
+import { isSilent } from './nodes.js';
 import { setCondition } from './pod-status.js';
 import type { World } from './world.js';
 
@@ -54,6 +55,7 @@ function obstacle(room: Room, need: Need, pinned: string | undefined): string | 
     return "node(s) didn't match Pod's node affinity/selector";
   }
   if (room.node.spec.unschedulable) return 'node(s) were unschedulable';
+  if (isSilent(room.node)) return 'node(s) had untolerated taint {node.kubernetes.io/unreachable: }';
   if (room.pods >= quantity(room.node.status.allocatable.pods)) return 'Too many pods';
   if (room.free.cpu < need.cpu) return 'Insufficient cpu';
   return room.free.memory < need.memory ? 'Insufficient memory' : undefined;

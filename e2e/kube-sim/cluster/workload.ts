@@ -16,6 +16,8 @@ export interface WorkloadDraft extends PodDraft {
   team?: string;
   /** New versions of it are rolled out now and then. */
   isDeployedOften?: boolean;
+  /** Its old pods go before new ones come (strategy Recreate). */
+  isRecreated?: boolean;
   /** Replicas follow the traffic between these bounds. */
   autoscale?: readonly [min: number, max: number];
 }
@@ -63,7 +65,9 @@ function deployment({ meta, labels, template }: Parts, draft: WorkloadDraft): De
       replicas: draft.replicas ?? 1,
       revisionHistoryLimit: 3,
       selector: { matchLabels: { app: labels.app ?? '' } },
-      strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+      strategy: draft.isRecreated
+        ? { type: 'Recreate' }
+        : { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
       template,
     },
     status: {},
