@@ -1,9 +1,9 @@
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { createSchema } from '../src/app/schema.js';
 import type { Database } from '../src/platform/database.js';
-import { Role } from '../src/platform/guard.js';
 import { newId } from '../src/platform/id.js';
 import { type Caller, openOperation, type ServerSettings } from '../src/platform/request-context.js';
+import { Role } from '../src/platform/role.js';
 
 export const testSettings: ServerSettings = {
   publicUrl: 'http://localhost:4000',

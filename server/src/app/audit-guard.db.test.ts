@@ -3,8 +3,8 @@ import { aUser, execute } from '../../test/graphql.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
-import { Role } from '../platform/guard.js';
 import type { Actor, Caller } from '../platform/request-context.js';
+import { Role } from '../platform/role.js';
 import { createSchema } from './schema.js';
 
 const facts = useTestDatabase();

@@ -4,9 +4,9 @@ import { createUser } from '../features/accounts/account.service.js';
 import { audit } from '../features/audit/audit.service.js';
 import { seedMetrics } from '../features/metrics/metrics.catalog.js';
 import type { Database, Tx } from '../platform/database.js';
-import { Role } from '../platform/guard.js';
 import { newId } from '../platform/id.js';
 import type { Actor } from '../platform/request-context.js';
+import { Role } from '../platform/role.js';
 
 const HOUR_MS = 3_600_000;
 const LINK_HOURS = 24;
@@ -86,7 +86,8 @@ async function issueEnrolToken(tx: Tx, tenantId: string, now: Date): Promise<str
   await query(
     `INSERT INTO enrol_token (tenant_id, id, name, prefix, created_at, expires_at, used_count)
      VALUES ($1, $2, $3, $4, $5, $6, 0)
-     ON CONFLICT (tenant_id, id) DO UPDATE SET prefix = excluded.prefix, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+     ON CONFLICT (tenant_id, id) DO UPDATE SET prefix = excluded.prefix, created_at = excluded.created_at, expires_at = excluded.expires_at,
+       revoked_at = NULL`,
     [tenantId, id, LOCAL_TOKEN_NAME, issued.prefix, now, expiresAt],
   );
   return issued.token;

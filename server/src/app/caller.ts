@@ -1,8 +1,8 @@
 import { resolveToken, type TokenOwner } from '../features/accounts/access-token.service.js';
 import { findAccount, roleOf } from '../features/accounts/account.service.js';
 import type { Database } from '../platform/database.js';
-import { Role } from '../platform/guard.js';
 import type { Caller } from '../platform/request-context.js';
+import { Role } from '../platform/role.js';
 
 const ANONYMOUS: Caller = { kind: 'ANONYMOUS' };
 

@@ -15,6 +15,7 @@ export enum SortDirection {
 registerEnumType(SortDirection, {
   name: 'SortDirection',
   description: 'Ascending or descending; missing values are last in both.',
+  valuesConfig: { ASC: { description: 'Least first.' }, DESC: { description: 'Greatest first.' } },
 });
 
 @ObjectType('PageInfo', { description: 'Where a page lies in its list.' })

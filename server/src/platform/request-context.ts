@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Database, Snapshot, Tx } from './database.js';
 import { AppError } from './errors.js';
-import type { Role } from './guard.js';
+import type { Role } from './role.js';
 
 /** Who sends a request, as found from the session cookie or the bearer token; never from the payload. */
 export type Caller =

@@ -1,8 +1,8 @@
 import type { Database, Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
-import { hasRole, Role } from '../../platform/guard.js';
 import { newId } from '../../platform/id.js';
 import type { Actor } from '../../platform/request-context.js';
+import { hasRole, Role } from '../../platform/role.js';
 import { audit } from '../audit/audit.service.js';
 import { AppUser, Tenant } from './account.entity.js';
 

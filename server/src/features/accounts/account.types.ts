@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Role } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
+import { Role } from '../../platform/role.js';
 import { UserError } from '../../platform/user-error.types.js';
 import { Tenant } from './account.entity.js';
 

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser, execute } from '../../../test/graphql.js';
 import { useTestDatabase } from '../../../test/test-database.js';
 import { callerOf } from '../../app/caller.js';
-import { Role } from '../../platform/guard.js';
 import type { Actor, Caller } from '../../platform/request-context.js';
+import { Role } from '../../platform/role.js';
 import { issueToken, type Query, resolveToken, revokeToken } from './access-token.service.js';
 import { createUser } from './account.service.js';
 

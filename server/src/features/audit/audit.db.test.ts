@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aUser, execute } from '../../../test/graphql.js';
 import { useTestDatabase } from '../../../test/test-database.js';
-import { Role } from '../../platform/guard.js';
 import type { Actor } from '../../platform/request-context.js';
+import { Role } from '../../platform/role.js';
 import { audit } from './audit.service.js';
 import { type AuditRecord, canonicalJson, chainHash } from './canonical.js';
 

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { entityLoader } from '../../platform/entity-loader.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
-import { hasRole, Role } from '../../platform/guard.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { hasRole, Role } from '../../platform/role.js';
 import { Agent } from './agent.entity.js';
 import { type Capacity, Cluster } from './cluster.entity.js';
 import type { AlertCounts, ClusterNodeCounts, PodCounts } from './cluster.types.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { aUser, type Execution, execute } from '../../../test/graphql.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
-import { Role } from '../../platform/guard.js';
 import { fromGlobalId, newId } from '../../platform/id.js';
 import type { Caller } from '../../platform/request-context.js';
+import { Role } from '../../platform/role.js';
 import { resolveToken } from '../accounts/access-token.service.js';
 import { assertKubeSystemUid } from './cluster.service.js';
 
