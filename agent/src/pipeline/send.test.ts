@@ -12,11 +12,13 @@ let fake = new FakeServer();
 let stop = new AbortController();
 let running: Promise<void> = Promise.resolve();
 let waits: number[] = [];
+let clock = 0;
 
 beforeEach(() => {
   // A new port each time: fetch keeps connections to the old one.
   fake = new FakeServer();
   waits = [];
+  clock = 0;
   return fake.start();
 });
 afterEach(async () => {
@@ -35,7 +37,8 @@ function createSender({ spool, log }: TestSpool, variables: Record<string, strin
     waits.push(ms);
     return wait(5, signal);
   };
-  return new Sender({ spool, api, identity, settings: createSettings(api, config), log, random: () => 0, wait: short });
+  const settings = createSettings(api, config);
+  return new Sender({ spool, api, identity, settings, log, random: () => 0, wait: short, now: () => clock });
 }
 
 function start(test: TestSpool, variables: Record<string, string> = {}): void {
@@ -139,7 +142,6 @@ describe('sender', () => {
     ['a sign-in page', 200, '<!DOCTYPE html><title>Sign in</title>', 'where JSON was expected'],
     ['a gateway without upstream', 502, '<html>Bad gateway</html>', 'where JSON was expected'],
     ['an empty body', 200, '', 'an empty body'],
-    ['no receipt', 200, '{"data":{"report":{"receipt":null,"userErrors":[]}}}', 'without a receipt'],
     ['a redirect', 302, '', 'an empty body'],
   ])('P31: keeps a batch that is answered with %s and says so in a sentence', async (_, status, body, sentence) => {
     const test = openTestSpool(newFolder());
@@ -213,6 +215,25 @@ describe('sender', () => {
     fake.override = () => null;
     await until('the spool is empty', () => test.spool.next() === undefined);
     expect(storedIds()).toEqual(['9:1', '1:0']);
+  });
+
+  it.each([
+    ['fails at', graphqlError('INTERNAL_SERVER_ERROR', true, 'Internal error.')],
+    ['gives no receipt for', '{"data":{"report":{"receipt":null,"userErrors":[]}}}'],
+  ])('P34: lets only batches of the same kind wait when the server %s one', async (_, body) => {
+    const test = openTestSpool(newFolder());
+    fake.override = (request) => (request.includes('"9:1"') ? { status: 200, body } : null);
+    test.add('events', {}, JSON.stringify({ batchId: '9:1', events: [] }));
+    test.add('events', {}, JSON.stringify({ batchId: '9:2', events: [] }));
+    const ids = addMany(test, 2);
+    start(test);
+    await until('the samples have arrived', () => fake.stored.length === 2);
+    expect(storedIds()).toEqual(ids);
+    expect(messages(test.log)).toContain('Batches of events wait');
+    fake.override = () => null;
+    clock += 2000;
+    await until('the spool is empty', () => test.spool.next() === undefined);
+    expect(storedIds()).toEqual([...ids, '9:1', '9:2']);
   });
 
   it('P37: goes on with its own limits when the server does not know its question for settings', async () => {

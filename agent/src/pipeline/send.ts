@@ -1,5 +1,8 @@
 // The sender takes the next batch and has three outcomes: sent (deleted from the spool), retry (wait and look again
 // which batch is next), reject (moved aside and counted). A refused credential is a retry: the batch is not at fault.
+//
+// When the server works but fails at one batch (INTERNAL_SERVER_ERROR), only batches of its kind wait: what cannot be
+// stored today must not hold up everything else.
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import pRetry from 'p-retry';
 import type { ApiAnswer, ApiClient } from '../api/client.js';
@@ -27,7 +30,11 @@ export interface SenderOptions {
   readonly random: () => number;
   /** Waits between attempts; only tests replace it. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly now?: () => number;
 }
+
+/** While a kind is held, the sender looks this often for others. */
+const LOOK_MS = 500;
 
 /** The three mutations answer alike; their variables come from the spool as JSON. */
 type ReportDocument = TypedDocumentNode<ReportMetricsMutation, never>;
@@ -39,7 +46,14 @@ const DOCUMENTS: Record<BatchKind, ReportDocument> = {
 
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly refusedItems: number; readonly firstReason: string | null }
-  | { readonly outcome: 'retry'; readonly reason: string; readonly retryAfterMs: number; readonly isIdentity: boolean }
+  | {
+      readonly outcome: 'retry';
+      readonly reason: string;
+      readonly retryAfterMs: number;
+      readonly isIdentity: boolean;
+      /** The server answered others meanwhile: it fails at this batch. */
+      readonly isBatchFault: boolean;
+    }
   | { readonly outcome: 'reject'; readonly reason: string };
 
 /** Why an attempt failed in a way that may pass. */
@@ -55,9 +69,10 @@ class RetryError extends Error {
 /** What an answer means for the batch (protocol P31). */
 export function decideOutcome(answer: ApiAnswer<ReportMetricsMutation>): SendOutcome {
   if (!answer.ok) {
-    const { message, retryAfterMs, isIdentity } = answer;
-    if (answer.isRetryable || isIdentity) return { outcome: 'retry', reason: message, retryAfterMs, isIdentity };
-    return { outcome: 'reject', reason: `${answer.code}: ${message}` };
+    const { message: reason, retryAfterMs, isIdentity } = answer;
+    const isBatchFault = answer.code === 'INTERNAL_SERVER_ERROR';
+    if (answer.isRetryable || isIdentity) return { outcome: 'retry', reason, retryAfterMs, isIdentity, isBatchFault };
+    return { outcome: 'reject', reason: `${answer.code}: ${reason}` };
   }
   const { receipt, userErrors } = answer.data.report ?? { receipt: null, userErrors: [] };
   if (receipt !== null) {
@@ -65,10 +80,12 @@ export function decideOutcome(answer: ApiAnswer<ReportMetricsMutation>): SendOut
   }
   const reason = userErrors.map((error) => `${error.code}: ${error.message}`).join(' ');
   if (reason !== '') return { outcome: 'reject', reason };
-  return { outcome: 'retry', reason: 'The server answered without a receipt.', retryAfterMs: 0, isIdentity: false };
+  const nothing = 'The server answered without a receipt.';
+  return { outcome: 'retry', reason: nothing, retryAfterMs: 0, isIdentity: false, isBatchFault: true };
 }
 
 export class Sender {
+  private readonly held = new Map<BatchKind, { failures: number; until: number }>();
   private areSettingsKnown = false;
   private isFailing = false;
 
@@ -95,7 +112,7 @@ export class Sender {
   /** Sends what is there without retries, until the spool is empty, something fails or the signal aborts. */
   async drain(signal: AbortSignal): Promise<void> {
     try {
-      while (!signal.aborted && this.options.spool.next() !== undefined) await this.attempt(signal);
+      while (!signal.aborted && this.options.spool.next(this.heldKinds()) !== undefined) await this.attempt(signal);
     } catch (error) {
       this.options.log.info('Reports stay in the spool until the next start', {
         batches: this.options.spool.depth().batches,
@@ -108,9 +125,10 @@ export class Sender {
     const credential = await this.options.identity.credential(signal);
     if (!credential.ok) throw new RetryError(credential.message, credential.retryAfterMs);
     if (!this.areSettingsKnown) await this.learnSettings(credential.bearer, signal);
-    const entry = this.options.spool.next();
-    const body = entry && this.options.spool.read(entry);
-    if (entry === undefined || body === undefined) return;
+    const entry = this.options.spool.next(this.heldKinds());
+    if (entry === undefined) return (this.options.wait ?? wait)(LOOK_MS, signal);
+    const body = this.options.spool.read(entry);
+    if (body === undefined) return;
     const answer = await this.options.api.ask(DOCUMENTS[entry.kind], `{"input":${body}}`, credential.bearer, signal);
     this.settle(entry, decideOutcome(answer));
   }
@@ -130,22 +148,36 @@ export class Sender {
   private settle(entry: SpoolEntry, outcome: SendOutcome): void {
     if (outcome.outcome === 'retry') {
       if (outcome.isIdentity) this.options.identity.refused();
-      throw new RetryError(outcome.reason, outcome.retryAfterMs);
-    }
-    if (outcome.outcome === 'reject') {
-      this.options.spool.reject(entry, outcome.reason);
+      if (!outcome.isBatchFault) throw new RetryError(outcome.reason, outcome.retryAfterMs);
+      this.hold(entry, outcome.reason, outcome.retryAfterMs);
       return;
     }
-    this.options.spool.remove(entry);
+    this.held.delete(entry.kind);
+    if (outcome.outcome === 'reject') this.options.spool.reject(entry, outcome.reason);
+    else this.sent(entry, outcome.refusedItems, outcome.firstReason);
+  }
+
+  private sent(entry: SpoolEntry, refusedItems: number, firstReason: string | null): void {
     const { batchId, kind, items } = entry;
-    this.options.log.debug('A batch was sent', { batchId, kind, items });
-    if (outcome.refusedItems > 0) {
-      const { refusedItems, firstReason } = outcome;
-      this.options.log.warn('The server refused items of a batch', { batchId, kind, refusedItems, firstReason });
-    }
-    if (this.isFailing)
-      this.options.log.info('The server takes reports again', { left: this.options.spool.depth().batches });
+    const { spool, log } = this.options;
+    spool.remove(entry);
+    log.debug('A batch was sent', { batchId, kind, items });
+    if (refusedItems > 0) log.warn('The server refused items of a batch', { batchId, kind, refusedItems, firstReason });
+    if (this.isFailing) log.info('The server takes reports again', { left: spool.depth().batches });
     this.isFailing = false;
+  }
+
+  private heldKinds(): Set<BatchKind> {
+    const now = (this.options.now ?? Date.now)();
+    return new Set([...this.held].filter(([, hold]) => hold.until > now).map(([kind]) => kind));
+  }
+
+  private hold({ kind, batchId }: SpoolEntry, reason: string, retryAfterMs: number): void {
+    const failures = (this.held.get(kind)?.failures ?? 0) + 1;
+    const waitMs = backoffMs(failures, this.options.random(), retryAfterMs);
+    this.held.set(kind, { failures, until: (this.options.now ?? Date.now)() + waitMs });
+    const { batches, bytes } = this.options.spool.depth();
+    this.options.log.warn(`Batches of ${kind} wait: ${reason}`, { batchId, failures, waitMs, batches, bytes });
   }
 
   private async pause(error: Error, failures: number, signal: AbortSignal): Promise<void> {

@@ -48,8 +48,8 @@ export interface SpoolDepth {
 export interface Spool {
   readonly newestEpoch: number;
   append(header: BatchHeader, body: string): void;
-  /** The batch to send now: inventory, then events, then samples; oldest first within each. */
-  next(): SpoolEntry | undefined;
+  /** The batch to send now: inventory, then events, then samples; oldest first within each; none of the kinds to skip. */
+  next(skip?: ReadonlySet<BatchKind>): SpoolEntry | undefined;
   /** The body of an entry; undefined when it turned out damaged and was moved aside. */
   read(entry: SpoolEntry): string | undefined;
   remove(entry: SpoolEntry): void;
@@ -129,9 +129,9 @@ class DiskSpool implements Spool {
     for (const wake of this.waiting) wake();
   }
 
-  next(): SpoolEntry | undefined {
+  next(skip: ReadonlySet<BatchKind> = new Set()): SpoolEntry | undefined {
     const oldest = this.options.now() - this.options.maxAgeMs;
-    for (const kind of LANES) {
+    for (const kind of LANES.filter((each) => !skip.has(each))) {
       for (;;) {
         const entry = this.lanes.get(kind)?.[0];
         if (entry === undefined) break;
