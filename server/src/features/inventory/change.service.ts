@@ -3,22 +3,6 @@ import { newId } from '../../platform/id.js';
 import type { ChangeAction, ObjectKind } from './change.entity.js';
 import type { FieldChange } from './change.js';
 
-/** The object that a change is about. */
-export interface ChangedObject {
-  kind: keyof typeof ObjectKind;
-  id: string;
-  namespace: string | null;
-  name: string;
-}
-
-/** One change to be recorded; `change` is null where the object appeared or went. */
-export interface NewChange {
-  object: ChangedObject;
-  action: keyof typeof ChangeAction;
-  change: FieldChange | null;
-  observedAt: Date;
-}
-
 /** Records any number of changes of one cluster by one statement. */
 export async function recordChanges(
   tx: Tx,

@@ -1,4 +1,4 @@
-import type { ObjectKind } from './change.entity.js';
+import type { ChangeAction, ObjectKind } from './change.entity.js';
 import { cutText } from './text.js';
 
 /** One field that differs between what is stored and what was reported. */
@@ -6,6 +6,22 @@ export interface FieldChange {
   field: string;
   before: string | null;
   after: string | null;
+}
+
+/** The object that a change is about. */
+export interface ChangedObject {
+  kind: keyof typeof ObjectKind;
+  id: string;
+  namespace: string | null;
+  name: string;
+}
+
+/** One change to be recorded; `change` is null where the object appeared or went. */
+export interface NewChange {
+  object: ChangedObject;
+  action: keyof typeof ChangeAction;
+  change: FieldChange | null;
+  observedAt: Date;
 }
 
 /**

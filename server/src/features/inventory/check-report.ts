@@ -1,6 +1,6 @@
-import type { RejectedItem } from '../clusters/receipt.service.js';
+import type { RejectedItemType } from '../clusters/receipt.types.js';
 import type { ContainerInput, PodInput } from './inventory.types.js';
-import type { ReportInventoryInput } from './report-inventory.types.js';
+import type { ClusterFactsInput, ReportInventoryInput } from './report-inventory.types.js';
 import { cutText } from './text.js';
 
 export type ItemLists = Required<{
@@ -10,7 +10,8 @@ export type ItemLists = Required<{
 }>;
 
 export interface CheckedReport extends ItemLists {
-  rejected: RejectedItem[];
+  cluster: ClusterFactsInput;
+  rejected: RejectedItemType[];
 }
 
 // Kubernetes: names are at most 253 characters (RFC 1123), uids are UUIDs or, for static pods, 32 hexadecimal digits.
@@ -34,7 +35,7 @@ interface Item {
 
 /** Cuts every text to what is stored and sorts out items that cannot be: one bad item never costs its batch. */
 export function checkReport(report: ReportInventoryInput): CheckedReport {
-  const rejected: RejectedItem[] = [];
+  const rejected: RejectedItemType[] = [];
   const keepGood = <T extends Item>(list: keyof typeof SINGULAR, items: readonly T[] | null | undefined): T[] => {
     const seen = new Set<string>();
     return storable(items ?? []).filter((item, index) => {
@@ -52,6 +53,7 @@ export function checkReport(report: ReportInventoryInput): CheckedReport {
     deleted: storable(report.deleted ?? []),
     complete: storable(report.complete ?? []),
     unobserved: storable(report.unobserved ?? []),
+    cluster: storable(report.cluster ?? {}),
     rejected,
   };
 }

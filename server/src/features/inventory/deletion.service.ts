@@ -1,24 +1,23 @@
 import type { Tx } from '../../platform/database.js';
-import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { selectList } from '../../platform/entity-sql.js';
 import { deleteContainers } from './container.service.js';
 import type { InventoryKind } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
 import { isAfter, isOutdated, type Mark, markComplete, markDeleted } from './marks.js';
 import { changedObject, positionOf, type StoredObject } from './object.service.js';
 import { STORES } from './object-kinds.service.js';
-import { Pod } from './pod.entity.js';
 import type { CompleteKindInput, DeletedObjectInput } from './report-inventory.types.js';
 
 type Kind = keyof typeof InventoryKind;
 
-/** Deletes the objects that a batch names as gone. @returns the pods among them that lived until now */
+/** Deletes the objects that a batch names as gone. @returns uids of the pods among them that lived until now */
 export async function storeDeletions(
   tx: Tx,
   tenantId: string,
   batch: InventoryBatch,
   deleted: readonly DeletedObjectInput[],
-): Promise<Pod[]> {
-  const pods: Pod[] = [];
+): Promise<string[]> {
+  const pods: string[] = [];
   for (const kind of new Set(deleted.map((one) => one.kind))) {
     const uids = [...new Set(deleted.filter((one) => one.kind === kind).map((one) => one.uid))];
     pods.push(...(await deleteKind(tx, tenantId, batch, kind, uids)));
@@ -26,7 +25,13 @@ export async function storeDeletions(
   return pods;
 }
 
-async function deleteKind(tx: Tx, tenantId: string, batch: InventoryBatch, kind: Kind, uids: string[]): Promise<Pod[]> {
+async function deleteKind(
+  tx: Tx,
+  tenantId: string,
+  batch: InventoryBatch,
+  kind: Kind,
+  uids: string[],
+): Promise<string[]> {
   const stored = await tx.query<StoredObject>(
     `SELECT ${selectList(STORES[kind].entity)} FROM ${STORES[kind].table} t
      WHERE t.tenant_id = $1 AND t.cluster_id = $2 AND t.uid = ANY($3::text[])`,
@@ -56,14 +61,14 @@ async function deleteKind(tx: Tx, tenantId: string, batch: InventoryBatch, kind:
   );
 }
 
-/** Deletes what a complete list does not name. @returns the pods among them */
+/** Deletes what a complete list does not name. @returns uids of the pods among them */
 export async function storeCompleteLists(
   tx: Tx,
   tenantId: string,
   batch: InventoryBatch,
   complete: readonly CompleteKindInput[],
-): Promise<Pod[]> {
-  const pods: Pod[] = [];
+): Promise<string[]> {
+  const pods: string[] = [];
   for (const { kind, uids } of complete) {
     if (isOutdated(batch.marks, kind, batch.position)) continue;
     pods.push(...(await deleteUnlisted(tx, tenantId, batch, kind, uids)));
@@ -78,7 +83,7 @@ async function deleteUnlisted(
   batch: InventoryBatch,
   kind: Kind,
   uids: string[],
-): Promise<Pod[]> {
+): Promise<string[]> {
   const gone = await tx.query<StoredObject>(
     `UPDATE ${STORES[kind].table} t SET deleted_at = $4, report_epoch = $5, report_seq = $6
      WHERE t.tenant_id = $1 AND t.cluster_id = $2 AND t.deleted_at IS NULL AND t.uid <> ALL($3::text[])
@@ -116,15 +121,12 @@ async function afterDeletion(
   batch: InventoryBatch,
   kind: Kind,
   gone: readonly StoredObject[],
-): Promise<Pod[]> {
+): Promise<string[]> {
   const { observedAt } = batch;
   for (const row of gone) {
     batch.changes.push({ object: changedObject(kind, row), action: 'DELETED', change: null, observedAt });
   }
   if (kind !== 'POD') return [];
   await deleteContainers(tx, tenantId, observedAt, { column: 'pod_id', ids: gone.map((row) => row.id) });
-  return hydrate(
-    Pod,
-    gone.map((row) => ({ ...row, deletedAt: observedAt })),
-  );
+  return gone.map((row) => row.uid);
 }

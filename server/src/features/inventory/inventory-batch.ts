@@ -1,6 +1,5 @@
-import type { BatchPosition } from '../clusters/receipt.service.js';
-import type { NewChange } from './change.service.js';
-import type { InventoryMarks } from './marks.js';
+import type { NewChange } from './change.js';
+import type { BatchPosition, InventoryMarks } from './marks.js';
 
 /** One batch while it is stored: where it stands, what is remembered, and what it has changed so far. */
 export interface InventoryBatch {

@@ -1,8 +1,9 @@
 import type { Tx } from '../../platform/database.js';
 import type { BatchPosition } from '../clusters/receipt.service.js';
+import type { CheckedReport } from './check-report.js';
 import type { InventoryState } from './inventory-state.entity.js';
 import { type InventoryMarks, isAfter, NO_MARKS } from './marks.js';
-import type { ClusterFactsInput, CompleteKindInput, UnobservedKindInput } from './report-inventory.types.js';
+import type { ClusterFactsInput } from './report-inventory.types.js';
 
 /**
  * Reads what is remembered of a cluster's inventory and locks it to the end of the transaction: batches of one cluster
@@ -38,23 +39,36 @@ export function advance(marks: InventoryMarks, position: BatchPosition): boolean
   return true;
 }
 
-/** Stores what was said of the cluster as a whole; what was left out stays. */
-export async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: ClusterFactsInput): Promise<void> {
+/** Stores what a batch says besides the objects: of the cluster as a whole, and of what the agent may not see. */
+export async function saveSurroundings(
+  tx: Tx,
+  tenantId: string,
+  clusterId: string,
+  said: Pick<CheckedReport, 'cluster' | 'complete' | 'unobserved'>,
+): Promise<void> {
+  await saveUnobserved(tx, tenantId, clusterId, said);
+  await saveFacts(tx, tenantId, clusterId, said.cluster);
+}
+
+/** What was left out stays as it is. */
+async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: ClusterFactsInput): Promise<void> {
+  const values = [facts.kubernetesVersion ?? null, facts.provider ?? null, facts.region ?? null];
+  if (values.every((value) => value === null)) return;
   await tx.query(
     `UPDATE cluster SET kubernetes_version = coalesce($3::text, kubernetes_version),
        provider = coalesce($4::text, provider), region = coalesce($5::text, region)
      WHERE tenant_id = $1 AND id = $2 AND (kubernetes_version, provider, region) IS DISTINCT FROM
        (coalesce($3::text, kubernetes_version), coalesce($4::text, provider), coalesce($5::text, region))`,
-    [tenantId, clusterId, facts.kubernetesVersion ?? null, facts.provider ?? null, facts.region ?? null],
+    [tenantId, clusterId, ...values],
   );
 }
 
 /** Keeps on the agent which kinds it cannot see and why; a complete list of a kind ends that. */
-export async function saveUnobserved(
+async function saveUnobserved(
   tx: Tx,
   tenantId: string,
   clusterId: string,
-  seen: { complete: readonly CompleteKindInput[]; unobserved: readonly UnobservedKindInput[] },
+  seen: Pick<CheckedReport, 'complete' | 'unobserved'>,
 ): Promise<void> {
   if (seen.complete.length === 0 && seen.unobserved.length === 0) return;
   const reasons = Object.fromEntries(seen.unobserved.map(({ kind, reason }) => [kind, reason]));

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { AgentCaller } from '../../platform/request-context.js';
+import { observePods } from '../alerts/pod-conditions.service.js';
 import { assertKubeSystemUid } from '../clusters/cluster.service.js';
 import { type BatchPosition, type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { recordChanges } from './change.service.js';
@@ -8,7 +9,7 @@ import { type CheckedReport, checkReport } from './check-report.js';
 import { storeContainers } from './container.service.js';
 import { storeCompleteLists, storeDeletions } from './deletion.service.js';
 import type { InventoryBatch } from './inventory-batch.js';
-import { advance, lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
+import { advance, lockInventory, saveMarks, saveSurroundings } from './inventory-state.service.js';
 import { storeObjects } from './object.service.js';
 import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
 import type { ReportInventoryInput } from './report-inventory.types.js';
@@ -32,9 +33,13 @@ export function storeInventory(tx: Tx, tenantId: string, input: InventoryReport,
   return withReceipt(tx, tenantId, agent, claim, (position) => storeBatch(tx, tenantId, { ...input, position }, now));
 }
 
-function refuseTooLarge(report: ReportInventoryInput, maxObjects: number): void {
+function countItems(report: Partial<ReportInventoryInput>): number {
   const lists = [report.clusterNodes, report.namespaces, report.workloads, report.pods, report.deleted];
-  const found = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  return lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+}
+
+function refuseTooLarge(report: ReportInventoryInput, maxObjects: number): void {
+  const found = countItems(report);
   if (found <= maxObjects) return;
   throw new AppError(
     'TOO_LARGE',
@@ -50,32 +55,38 @@ async function storeBatch(
   now: Date,
 ): Promise<Pick<Receipt, 'accepted' | 'rejected'>> {
   const { clusterId } = agent;
-  if (report.cluster?.kubeSystemUid) await assertKubeSystemUid(tx, tenantId, clusterId, report.cluster.kubeSystemUid);
+  const items = checkReport(report);
+  const { kubeSystemUid } = items.cluster;
+  if (kubeSystemUid) await assertKubeSystemUid(tx, tenantId, clusterId, kubeSystemUid);
   const { firstReportAt, marks } = await lockInventory(tx, tenantId, clusterId, now);
   const observedAt = clampToNow(report.observedAt, now);
   const batch: InventoryBatch = { clusterId, position, observedAt, now, firstReportAt, marks, changes: [] };
-  const items = checkReport(report);
-  await storeItems(tx, tenantId, batch, items);
+  const pods = await storeItems(tx, tenantId, batch, items);
   await recordChanges(tx, tenantId, clusterId, batch.changes, now);
-  // Last: the metrics of the same agent lock the cluster's row last too.
-  if (advance(marks, position)) {
-    await saveUnobserved(tx, tenantId, clusterId, items);
-    if (report.cluster) await saveFacts(tx, tenantId, clusterId, report.cluster);
-  }
+  const isNewest = advance(marks, position);
   await saveMarks(tx, tenantId, clusterId, marks);
-  const { clusterNodes, namespaces, workloads, pods, deleted, rejected } = items;
-  const accepted = [clusterNodes, namespaces, workloads, pods, deleted].reduce((sum, list) => sum + list.length, 0);
-  return { accepted, rejected };
+  await observePods(tx, tenantId, clusterId, pods, now);
+  // The cluster's row is locked last, as by every other report, so that two of them never wait for each other.
+  if (isNewest) await saveSurroundings(tx, tenantId, clusterId, items);
+  return { accepted: countItems(items), rejected: items.rejected };
 }
 
-async function storeItems(tx: Tx, tenantId: string, batch: InventoryBatch, items: CheckedReport): Promise<void> {
+/** @returns the pods that were written or have gone */
+async function storeItems(
+  tx: Tx,
+  tenantId: string,
+  batch: InventoryBatch,
+  items: CheckedReport,
+): Promise<{ uid: string }[]> {
   await storeObjects(tx, tenantId, batch, clusterNodeStore, items.clusterNodes);
   await storeObjects(tx, tenantId, batch, namespaceStore, items.namespaces);
   await storeObjects(tx, tenantId, batch, workloadStore, items.workloads);
   const pods = await storeObjects(tx, tenantId, batch, podStore, items.pods);
   await storeContainers(tx, tenantId, batch, pods);
-  await storeDeletions(tx, tenantId, batch, items.deleted);
-  await storeCompleteLists(tx, tenantId, batch, items.complete);
+  const deleted = await storeDeletions(tx, tenantId, batch, items.deleted);
+  const unlisted = await storeCompleteLists(tx, tenantId, batch, items.complete);
+  const uids = new Set([...pods.map(({ row }) => row.uid), ...deleted, ...unlisted]);
+  return [...uids].map((uid) => ({ uid }));
 }
 
 /** An agent's clock that runs ahead must not date things into the future; 1970 is where clocks start that were never set. */

@@ -7,8 +7,13 @@
 //   deleted   uids that were deleted before they were ever stored.
 // A complete list forgets the deletions before it, because it says the same.
 
-import type { BatchPosition } from '../clusters/receipt.service.js';
 import type { InventoryKind } from './inventory.types.js';
+
+/** Where a batch stands in its agent's history. */
+export interface BatchPosition {
+  epoch: number;
+  seq: number;
+}
 
 export interface Mark extends BatchPosition {
   /** When it was seen, ISO 8601. */
