@@ -1,7 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
-import type { ChangeAction, ObjectKind } from './change.entity.js';
-import type { FieldChange } from './change.js';
+import type { NewChange } from './change.js';
 
 /** Records any number of changes of one cluster by one statement. */
 export async function recordChanges(
