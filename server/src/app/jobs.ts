@@ -1,10 +1,11 @@
 import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
+import { rollupJob } from '../features/metrics/rollup.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { ensurePartitions } from '../platform/partitions.js';
 
 /** Every recurring piece of work of the server. */
 export function createJobs(partitionsUrl: string): Job[] {
-  return [partitionJob(partitionsUrl), settleAlertsJob];
+  return [partitionJob(partitionsUrl), settleAlertsJob, rollupJob];
 }
 
 function partitionJob(url: string): Job {

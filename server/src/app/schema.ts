@@ -23,6 +23,7 @@ import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
+import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
 import { checkRole } from '../platform/guard.js';
 import { NodeResolver } from './node.resolver.js';
 
@@ -43,6 +44,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ContainerResolver,
   ChangeResolver,
   MetricsResolver,
+  TimeSeriesResolver,
   AlertResolver,
   ClusterAlertsResolver,
   ClusterNodeAlertsResolver,

@@ -13,6 +13,13 @@ registerEnumType(MetricUnit, {
   name: 'MetricUnit',
   description:
     'Unit of the values the API answers. Samples are whole numbers: microcores for CORES, bytes, bytes per second, thousandths for RATIO and COUNT.',
+  valuesConfig: {
+    CORES: { description: 'CPU cores.' },
+    BYTES: { description: 'Bytes.' },
+    BYTES_PER_SECOND: { description: 'Bytes per second.' },
+    RATIO: { description: 'A share, 1 is all of it; load counts processes.' },
+    COUNT: { description: 'A number of things.' },
+  },
 });
 
 export enum MetricKind {
@@ -22,6 +29,10 @@ export enum MetricKind {
 registerEnumType(MetricKind, {
   name: 'MetricKind',
   description: 'A value at a moment, or a total that only grows.',
+  valuesConfig: {
+    GAUGE: { description: 'A value that goes up and down.' },
+    COUNTER: { description: 'A value that only grows until it restarts.' },
+  },
 });
 
 @ObjectType('Metric', { description: 'One entry of the metric catalogue: what can be reported and asked for.' })

@@ -18,7 +18,10 @@ export class MetricsResolver {
   }
 
   @Guard('AGENT')
-  @Mutation(() => ReportPayload, { description: 'Stores one batch of samples; safe to repeat with the same batchId.' })
+  @Mutation(() => ReportPayload, {
+    nullable: true,
+    description: 'Stores one batch of samples; safe to repeat with the same batchId.',
+  })
   async reportMetrics(
     @Arg('input', () => ReportMetricsInput, { description: 'The batch.' }) input: ReportMetricsInput,
     @Ctx() context: RequestContext,

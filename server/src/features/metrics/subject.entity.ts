@@ -10,6 +10,12 @@ export enum SubjectKind {
 registerEnumType(SubjectKind, {
   name: 'SubjectKind',
   description: 'What is measured: a cluster node, a pod, a container of a pod, or a volume of a cluster node.',
+  valuesConfig: {
+    CLUSTER_NODE: { description: 'A cluster node.' },
+    POD: { description: 'A pod.' },
+    CONTAINER: { description: 'A container of a pod.' },
+    VOLUME: { description: 'A filesystem of a cluster node.' },
+  },
 });
 
 /**

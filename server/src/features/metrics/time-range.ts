@@ -1,0 +1,38 @@
+import { AppError } from '../../platform/errors.js';
+
+/** Ranges the server resolves against its own clock, so that a client's cache key does not move; lengths in ms. */
+export const NAMED_RANGES = {
+  LAST_5M: 5 * 60_000,
+  LAST_15M: 15 * 60_000,
+  LAST_1H: 3_600_000,
+  LAST_6H: 6 * 3_600_000,
+  LAST_24H: 24 * 3_600_000,
+  LAST_7D: 7 * 24 * 3_600_000,
+  LAST_30D: 30 * 24 * 3_600_000,
+} as const;
+
+export interface TimeRange {
+  last?: keyof typeof NAMED_RANGES | null;
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/** Unix ms, `from` inclusive, `to` exclusive. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Resolves a range. @throws BAD_USER_INPUT unless it is either named or has both ends in order */
+export function resolveRange({ last, from, to }: TimeRange, now: Date): Span {
+  if (last && !from && !to) return { from: now.getTime() - NAMED_RANGES[last], to: now.getTime() };
+  if (last || !from || !to) {
+    const found = [last && 'last', from && 'from', to && 'to'].filter(Boolean).join(' and ') || 'nothing';
+    throw new AppError('BAD_USER_INPUT', `range has ${found}; expected either last, or from and to.`);
+  }
+  if (from < to) return { from: from.getTime(), to: to.getTime() };
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `range.from is ${from.toISOString()} and range.to ${to.toISOString()}; expected from to be earlier. Swap them.`,
+  );
+}

@@ -1,0 +1,39 @@
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { tenantOf } from '../../platform/request-context.js';
+import { readTimeSeries, type TimeSeriesAnswer, type TimeSeriesQuestion } from './time-series.service.js';
+import { Across, OverTime, SeriesGroup, TimeSeriesInput, TimeSeriesType } from './time-series.types.js';
+
+@Resolver()
+export class TimeSeriesResolver {
+  @Guard('VIEWER')
+  @Query(() => TimeSeriesType, {
+    nullable: true,
+    description: 'Measured values over time; null when the selected object is missing or not yours to see.',
+  })
+  timeSeries(
+    @Arg('input', () => TimeSeriesInput, { description: 'What to read.' }) input: TimeSeriesInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TimeSeriesAnswer | null> {
+    const question = questionOf(input, 2 * context.settings.agentIntervalSeconds);
+    // In a savepoint: it may run into a time limit, and the rest of the query must not fail with it.
+    return context.read().savepoint((tx) => readTimeSeries(tx, tenantOf(context), question, context.now()));
+  }
+}
+
+/** An argument given as null means what leaving it out means. */
+function questionOf(input: TimeSeriesInput, minStepSeconds: number): TimeSeriesQuestion {
+  return {
+    of: input.of,
+    metrics: input.metrics,
+    range: input.range,
+    stepSeconds: input.stepSeconds ?? null,
+    maxPoints: input.maxPoints ?? 300,
+    overTime: input.overTime ?? OverTime.AVG,
+    across: input.across ?? Across.SUM,
+    groupBy: input.groupBy ?? SeriesGroup.ALL,
+    top: input.top ?? 8,
+    minStepSeconds,
+  };
+}
