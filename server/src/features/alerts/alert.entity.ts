@@ -12,13 +12,22 @@ export enum AlertSeverity {
 registerEnumType(AlertSeverity, {
   name: 'AlertSeverity',
   description: 'CRITICAL: people are or soon will be affected. WARNING: it needs a look. INFO: good to know.',
+  valuesConfig: {
+    CRITICAL: { description: 'Somebody must act now.' },
+    WARNING: { description: 'Somebody must look soon.' },
+    INFO: { description: 'Worth knowing.' },
+  },
 });
 
 export enum AlertState {
   FIRING = 'FIRING',
   RESOLVED = 'RESOLVED',
 }
-registerEnumType(AlertState, { name: 'AlertState', description: 'Whether the trouble stands or has ended.' });
+registerEnumType(AlertState, {
+  name: 'AlertState',
+  description: 'Whether the trouble stands or has ended.',
+  valuesConfig: { FIRING: { description: 'It stands.' }, RESOLVED: { description: 'It is over.' } },
+});
 
 @ObjectType('Alert', {
   implements: RelayNode,

@@ -37,6 +37,11 @@ export enum AlertOrderField {
 registerEnumType(AlertOrderField, {
   name: 'AlertOrderField',
   description: 'What alerts are sorted by; SEVERITY descending has CRITICAL first.',
+  valuesConfig: {
+    SEVERITY: { description: 'By severity, then by age.' },
+    LAST_SEEN_AT: { description: 'By when it was last seen.' },
+    FIRST_SEEN_AT: { description: 'By when it was first seen.' },
+  },
 });
 
 @InputType({ description: 'How alerts are sorted.' })

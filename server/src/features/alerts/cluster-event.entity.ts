@@ -8,7 +8,14 @@ export enum ClusterEventType {
   NORMAL = 'NORMAL',
   WARNING = 'WARNING',
 }
-registerEnumType(ClusterEventType, { name: 'ClusterEventType', description: 'Kubernetes’ own type of the event.' });
+registerEnumType(ClusterEventType, {
+  name: 'ClusterEventType',
+  description: 'Kubernetes’ own type of the event.',
+  valuesConfig: {
+    NORMAL: { description: 'Something happened as it does.' },
+    WARNING: { description: 'Something may be wrong.' },
+  },
+});
 
 @ObjectType('ClusterEvent', {
   implements: RelayNode,

@@ -28,6 +28,7 @@ export class ClusterEventResolver {
 
   @Guard('AGENT')
   @Mutation(() => ReportPayload, {
+    nullable: true,
     description: 'Stores a batch of cluster events of the agent’s own cluster; safe to repeat with the same batchId.',
   })
   async reportEvents(

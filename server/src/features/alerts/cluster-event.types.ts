@@ -35,6 +35,7 @@ export enum ClusterEventOrderField {
 registerEnumType(ClusterEventOrderField, {
   name: 'ClusterEventOrderField',
   description: 'What cluster events are sorted by.',
+  valuesConfig: { LAST_SEEN_AT: { description: 'By when it last happened.' } },
 });
 
 @InputType({ description: 'How cluster events are sorted.' })
