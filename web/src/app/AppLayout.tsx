@@ -1,4 +1,5 @@
 import { Navigate, Outlet, useLocation, useSearch } from '@tanstack/react-router';
+import { AlertStreamProvider } from '../graphql/alert-stream';
 import type { ViewerSessionFragment } from '../graphql/generated';
 import { ViewerDocument } from '../graphql/generated';
 import { useView } from '../graphql/use-view';
@@ -26,9 +27,11 @@ export function AppLayout() {
   if (viewer) {
     return (
       <TimeZoneContext value={tz ?? timeZone ?? BROWSER_ZONE}>
-        <Shell viewer={viewer}>
-          <Outlet />
-        </Shell>
+        <AlertStreamProvider>
+          <Shell viewer={viewer}>
+            <Outlet />
+          </Shell>
+        </AlertStreamProvider>
       </TimeZoneContext>
     );
   }

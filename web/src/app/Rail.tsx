@@ -1,32 +1,63 @@
 import { UnstyledButton } from '@mantine/core';
 import {
+  IconBell,
+  IconBox,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconServer2,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { setPreferences, usePreferences } from './preferences';
 import styles from './Shell.module.css';
+import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts';
   readonly label: string;
   readonly Glyph: TablerIcon;
-  readonly count?: ReactNode;
 }
 
-const GROUPS: { name: string; entries: Entry[] }[] = [
+const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry[] }[] = [
   {
     name: 'Now',
-    entries: [{ to: '/', label: 'Fleet', Glyph: IconLayoutDashboard }],
+    entries: [
+      { to: '/', label: 'Fleet', Glyph: IconLayoutDashboard },
+      { to: '/alerts', label: 'Alerts', Glyph: IconBell },
+    ],
+  },
+  {
+    name: 'Infrastructure',
+    entries: [
+      { to: '/nodes', label: 'Nodes', Glyph: IconServer2 },
+      { to: '/pods', label: 'Pods', Glyph: IconBox },
+    ],
   },
 ];
+
+function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entry; readonly count: string }) {
+  const name = count === '' ? label : `${label}, ${count} firing`;
+  return (
+    <Link
+      to={to}
+      className={styles.link}
+      activeProps={{ className: styles.current, 'aria-current': 'page' }}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      aria-label={name}
+      title={name}
+    >
+      <Glyph size={18} stroke={1.7} aria-hidden="true" />
+      <span className={styles.label}>{label}</span>
+      {count === '' ? null : <span className={styles.count}>{count}</span>}
+    </Link>
+  );
+}
 
 /** The way between pages. On a phone it is the bar at the bottom. */
 export function Rail() {
   const { isRailCollapsed } = usePreferences();
+  const firing = useFiringCount();
   const Toggle = isRailCollapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const toggleLabel = isRailCollapsed ? 'Expand navigation' : 'Collapse navigation';
   return (
@@ -41,19 +72,9 @@ export function Rail() {
             {name}
           </p>
           <ul aria-labelledby={`rail-${name}`}>
-            {entries.map(({ to, label, Glyph }) => (
-              <li key={to}>
-                <Link
-                  to={to}
-                  className={styles.link}
-                  activeProps={{ className: styles.current, 'aria-current': 'page' }}
-                  activeOptions={{ exact: to === '/' }}
-                  aria-label={label}
-                  title={label}
-                >
-                  <Glyph size={18} stroke={1.7} aria-hidden="true" />
-                  <span className={styles.label}>{label}</span>
-                </Link>
+            {entries.map((entry) => (
+              <li key={entry.to}>
+                <RailLink entry={entry} count={entry.to === '/alerts' ? firing : ''} />
               </li>
             ))}
           </ul>

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ViewerSessionFragment } from '../graphql/generated';
+import { AlertAnnouncer } from './AlertAnnouncer';
+import { ConnectionBanner } from './ConnectionChip';
 import { usePreferences } from './preferences';
 import { Rail } from './Rail';
 import styles from './Shell.module.css';
@@ -21,8 +23,10 @@ export function Shell({ viewer, children }: Props) {
       <Rail />
       <TopBar viewer={viewer} />
       <main id="main" className={styles.main} tabIndex={-1}>
+        <ConnectionBanner />
         {children}
       </main>
+      <AlertAnnouncer />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useMatches, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ViewerSessionFragment } from '../graphql/generated';
 import { rangeOf, type TimeRange, toSearch } from '../lib/time-range';
 import { RangePicker } from '../ui/RangePicker';
+import { ConnectionChip } from './ConnectionChip';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
 
@@ -16,6 +17,7 @@ export function TopBar({ viewer }: { readonly viewer: ViewerSessionFragment }) {
     <header className={styles.bar}>
       <div className={styles.barEnd}>
         {hasTimeRange ? <RangePicker value={rangeOf(search)} onChange={change} /> : null}
+        <ConnectionChip />
         <UserMenu viewer={viewer} />
       </div>
     </header>

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { AppLayout } from './AppLayout';
+import { parseAlertsSearch, parseNodesSearch, parsePodsSearch } from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
 import { parsePageSearch, parseRangePageSearch, textOf } from './search';
@@ -36,6 +37,13 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import('./routes/ClusterPage'), 'ClusterPage'),
 });
 
+const nodes = createRoute({
+  getParentRoute: () => app,
+  path: '/nodes',
+  validateSearch: parseNodesSearch,
+  component: lazyRouteComponent(() => import('./routes/NodesPage'), 'NodesPage'),
+});
+
 const clusterNode = createRoute({
   getParentRoute: () => app,
   path: '/clusters/$cluster/nodes/$node',
@@ -44,7 +52,40 @@ const clusterNode = createRoute({
   component: lazyRouteComponent(() => import('./routes/ClusterNodePage'), 'ClusterNodePage'),
 });
 
-const routeTree = root.addChildren([signIn, app.addChildren([fleet, cluster, clusterNode])]);
+const pods = createRoute({
+  getParentRoute: () => app,
+  path: '/pods',
+  validateSearch: parsePodsSearch,
+  component: lazyRouteComponent(() => import('./routes/PodsPage'), 'PodsPage'),
+});
+
+const pod = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster/pods/$namespace/$pod',
+  validateSearch: parseRangePageSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/PodPage'), 'PodPage'),
+});
+
+const container = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster/pods/$namespace/$pod/containers/$container',
+  validateSearch: parseRangePageSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/ContainerPage'), 'ContainerPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => app,
+  path: '/alerts',
+  validateSearch: parseAlertsSearch,
+  component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts]),
+]);
 
 /** The pages of the dashboard; each but the fleet is its own chunk. */
 export function createAppRouter() {

@@ -24,6 +24,8 @@ interface Options<TData, TVariables, N> {
   /** Reads rows again by id: `query ($ids: [ID!]!) { nodes(ids: $ids) { … } }`. */
   readonly refresh: TypedDocumentNode<unknown, { ids: string[] }>;
   readonly pollMs?: number;
+  /** True while the variables are not known yet. */
+  readonly skip?: boolean;
 }
 
 export interface ConnectionAnswer<N> extends QueryAnswer<Rows<N>> {
@@ -44,10 +46,11 @@ export const PAGE_SIZE = 100;
  */
 export function useConnection<TData, TVariables extends OperationVariables, N extends { readonly id: string }>(
   document: TypedDocumentNode<TData, TVariables>,
-  { variables, pick, refresh, pollMs = POLL_MS }: Options<TData, TVariables, N>,
+  { variables, pick, refresh, pollMs = POLL_MS, skip = false }: Options<TData, TVariables, N>,
 ): ConnectionAnswer<N> {
   const result = useQuery<TData, OperationVariables>(document as TypedDocumentNode<TData, OperationVariables>, {
     variables,
+    skip,
     errorPolicy: 'all',
     fetchPolicy: 'cache-and-network',
     nextFetchPolicy: 'cache-first',
@@ -58,7 +61,7 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
   const connection = current === undefined ? null : (pick(current) ?? null);
   const rows = useMemo(() => connection?.edges.map((edge) => edge.node) ?? [], [connection]);
   const [isLoadingMore, setLoadingMore] = useState(false);
-  const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore });
+  const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore || skip });
 
   const after = connection?.pageInfo.endCursor ?? null;
   const hasMore = connection?.pageInfo.hasNextPage ?? false;
@@ -85,7 +88,7 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
   return {
     data,
     problem: result.error ? describeProblem(result.error) : null,
-    isLoading: data === null && result.loading,
+    isLoading: data === null && (result.loading || skip),
     isRefreshing: result.data === undefined && data !== null && result.loading,
     retry,
     hasMore,

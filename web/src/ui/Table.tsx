@@ -1,29 +1,10 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Column, Sort } from './column';
 import { useShortcut } from './shortcuts';
 import styles from './Table.module.css';
 import { cellClass, TableHead } from './TableHead';
-
-export interface Sort<K extends string> {
-  readonly field: K;
-  readonly direction: 'ASC' | 'DESC';
-}
-
-/** A column as data. `sort` is the server's order field: sorting never happens on the loaded part only. */
-export interface Column<T, K extends string = never> {
-  readonly id: string;
-  readonly header: string;
-  /** Unit, muted behind the header. */
-  readonly unit?: string;
-  readonly cell: (row: T) => ReactNode;
-  /** Pixels; a column without width takes what is left. */
-  readonly width?: number;
-  readonly align?: 'right';
-  readonly sort?: K;
-  /** 1 stays on a phone, 2 from 1,024 px on, 3 from 1,280 px on. */
-  readonly priority?: 1 | 2 | 3;
-}
 
 export interface TableProps<T, K extends string> {
   readonly label: string;

@@ -1,5 +1,5 @@
 import { IconChevronDown, IconChevronUp, IconSelector } from '@tabler/icons-react';
-import type { Column, Sort } from './Table';
+import type { Column, Sort } from './column';
 import styles from './Table.module.css';
 
 interface Props<T, K extends string> {

@@ -1,26 +1,36 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { ChangesPanel } from '../../features/activity/ChangesPanel';
+import { EventsPanel } from '../../features/activity/EventsPanel';
 import { CapacityPanel } from '../../features/cluster-nodes/CapacityPanel';
 import { ConditionsPanel } from '../../features/cluster-nodes/ConditionsPanel';
 import { nodeStatus } from '../../features/cluster-nodes/node-status';
 import { MetricChart } from '../../features/metrics/MetricChart';
-import { HOST_DISK, HOST_LOAD, HOST_NETWORK, NODE_CPU, NODE_MEMORY } from '../../features/metrics/metric-names';
+import {
+  HOST_DISK,
+  HOST_FILESYSTEM,
+  HOST_LOAD,
+  HOST_NETWORK,
+  NODE_CPU,
+  NODE_MEMORY,
+} from '../../features/metrics/metric-names';
+import { NodePods } from '../../features/pods/NodePods';
 import {
   type ClusterNodeOverviewFragment,
   ClusterNodePageDocument,
   type ClusterNodePageQuery,
 } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
-import { Badge, DemoBadge } from '../../ui/Badge';
-import type { ChartLine } from '../../ui/chart-types';
+import { Badge } from '../../ui/Badge';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
-import { absenceOf } from '../../ui/usage';
+import { clusterCrumbs } from '../crumbs';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
+import { UsageCharts } from '../UsageCharts';
 import { useRange } from '../use-range';
 
 const pick = (data: ClusterNodePageQuery) => data.clusterNode;
@@ -37,34 +47,48 @@ function factsOf(node: ClusterNodeOverviewFragment): Fact[] {
   ];
 }
 
-function linesOf(allocatable: number | null, request: number | null): ChartLine[] {
-  const lines: ChartLine[] = [];
-  if (request !== null) lines.push({ label: 'Requested', value: request, role: 'request' });
-  if (allocatable !== null) lines.push({ label: 'Allocatable', value: allocatable, role: 'allocatable' });
-  return lines;
+/** What only the operating system of a machine reports. */
+function HostCharts({ of }: { readonly of: { readonly clusterNode: string } }) {
+  const { range, zoom } = useRange();
+  const chart = { of, range, onZoom: zoom };
+  return (
+    <>
+      <MetricChart title="Network" {...chart} metrics={HOST_NETWORK} />
+      <MetricChart title="Disk" {...chart} metrics={HOST_DISK} />
+      <MetricChart title="Load" {...chart} metrics={HOST_LOAD} />
+      <MetricChart title="File systems" {...chart} metrics={HOST_FILESYSTEM} groupBy="VOLUME" />
+    </>
+  );
 }
 
 function NodeCharts({ node }: { readonly node: ClusterNodeOverviewFragment }) {
-  const { range, zoom } = useRange();
   const { kind } = node.cluster;
   const of = useMemo(() => ({ clusterNode: node.id }), [node.id]);
-  const { cpuCores, memoryBytes } = node.allocatable;
-  const { cpuRequestCores, memoryRequestBytes } = node.resources;
-  const cpuLines = useMemo(() => linesOf(cpuCores, cpuRequestCores), [cpuCores, cpuRequestCores]);
-  const memoryLines = useMemo(() => linesOf(memoryBytes, memoryRequestBytes), [memoryBytes, memoryRequestBytes]);
-  const absentReason = node.usage.absent ? `${absenceOf(node.usage)}.` : undefined;
-  const chart = { of, range, onZoom: zoom, absentReason };
+  return (
+    <UsageCharts
+      of={of}
+      cpu={NODE_CPU[kind]}
+      memory={NODE_MEMORY[kind]}
+      usage={node.usage}
+      resources={node.resources}
+      allocatable={node.allocatable}
+    >
+      {kind === 'HOST' ? <HostCharts of={of} /> : null}
+    </UsageCharts>
+  );
+}
+
+function NodeActivity({ node }: { readonly node: ClusterNodeOverviewFragment }) {
+  const { id, name, cluster } = node;
+  const events = useMemo(
+    () => ({ cluster: [cluster.id], involvedKind: ['Node'], involvedName: name }),
+    [cluster.id, name],
+  );
+  const changes = useMemo(() => ({ objectId: [id] }), [id]);
   return (
     <Columns>
-      <MetricChart title="CPU" {...chart} metrics={NODE_CPU[kind]} lines={cpuLines} />
-      <MetricChart title="Memory" {...chart} metrics={NODE_MEMORY[kind]} lines={memoryLines} />
-      {kind === 'HOST' ? (
-        <>
-          <MetricChart title="Network" {...chart} metrics={HOST_NETWORK} />
-          <MetricChart title="Disk" {...chart} metrics={HOST_DISK} />
-          <MetricChart title="Load" {...chart} metrics={HOST_LOAD} />
-        </>
-      ) : null}
+      <EventsPanel filter={events} scope={`of ${name}`} />
+      <ChangesPanel filter={changes} scope={`of ${name}`} />
     </Columns>
   );
 }
@@ -75,21 +99,7 @@ function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
   return (
     <DetailPage
       name={node.name}
-      crumbs={[
-        { key: 'fleet', node: <Link to="/">Fleet</Link> },
-        {
-          key: 'cluster',
-          node: (
-            <>
-              <Link to="/clusters/$cluster" params={{ cluster: cluster.name }}>
-                {cluster.name}
-              </Link>{' '}
-              {cluster.isDemo ? <DemoBadge /> : null}
-            </>
-          ),
-        },
-        { key: 'node', node: node.name },
-      ]}
+      crumbs={[...clusterCrumbs(cluster), { key: 'node', node: node.name }]}
       badges={node.taints.length > 0 ? <Badge>{`${node.taints.length} taints`}</Badge> : null}
       verdict={
         <>
@@ -102,10 +112,12 @@ function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
       facts={factsOf(node)}
     >
       <NodeCharts node={node} />
+      {cluster.kind === 'HOST' ? null : <NodePods clusterNodeId={node.id} name={node.name} />}
       <Columns>
         <CapacityPanel node={node} />
         <ConditionsPanel node={node} />
       </Columns>
+      <NodeActivity node={node} />
     </DetailPage>
   );
 }

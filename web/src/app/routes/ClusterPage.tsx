@@ -1,22 +1,23 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { ChangesPanel } from '../../features/activity/ChangesPanel';
+import { EventsPanel } from '../../features/activity/EventsPanel';
+import { NodeMap } from '../../features/cluster-nodes/NodeMap';
+import { AttentionPanel } from '../../features/clusters/AttentionPanel';
 import { ClusterTiles } from '../../features/clusters/ClusterTiles';
 import { HEALTH_KIND, HEALTH_WORD } from '../../features/clusters/cluster-health';
-import { MetricChart } from '../../features/metrics/MetricChart';
 import { NODE_CPU, NODE_MEMORY } from '../../features/metrics/metric-names';
 import { type ClusterOverviewFragment, ClusterPageDocument, type ClusterPageQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { DemoBadge } from '../../ui/Badge';
-import type { ChartLine } from '../../ui/chart-types';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
-import { absenceOf } from '../../ui/usage';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
-import { useRange } from '../use-range';
+import { UsageCharts } from '../UsageCharts';
 
 const pick = (data: ClusterPageQuery) => data.cluster;
 
@@ -32,30 +33,26 @@ function factsOf(cluster: ClusterOverviewFragment): Fact[] {
   ];
 }
 
-function linesOf(allocatable: number | null, request: number | null): ChartLine[] {
-  const lines: ChartLine[] = [];
-  if (request !== null) lines.push({ label: 'Requested', value: request, role: 'request' });
-  if (allocatable !== null) lines.push({ label: 'Allocatable', value: allocatable, role: 'allocatable' });
-  return lines;
+function ClusterCharts({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
+  const of = useMemo(() => ({ cluster: cluster.id }), [cluster.id]);
+  return (
+    <UsageCharts
+      of={of}
+      cpu={NODE_CPU[cluster.kind]}
+      memory={NODE_MEMORY[cluster.kind]}
+      usage={cluster.usage}
+      resources={cluster.resources}
+      allocatable={cluster.allocatable}
+    />
+  );
 }
 
-function ClusterCharts({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
-  const { range, zoom } = useRange();
-  const of = useMemo(() => ({ cluster: cluster.id }), [cluster.id]);
-  const { cpuCores, memoryBytes } = cluster.allocatable;
-  const { cpuRequestCores, memoryRequestBytes } = cluster.resources;
-  const cpuLines = useMemo(() => linesOf(cpuCores, cpuRequestCores), [cpuCores, cpuRequestCores]);
-  const memoryLines = useMemo(() => linesOf(memoryBytes, memoryRequestBytes), [memoryBytes, memoryRequestBytes]);
-  const chart = {
-    of,
-    range,
-    onZoom: zoom,
-    absentReason: cluster.usage.absent ? `${absenceOf(cluster.usage)}.` : undefined,
-  };
+function ClusterActivity({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
+  const filter = useMemo(() => ({ cluster: [cluster.id] }), [cluster.id]);
   return (
     <Columns>
-      <MetricChart title="CPU" {...chart} metrics={NODE_CPU[cluster.kind]} lines={cpuLines} />
-      <MetricChart title="Memory" {...chart} metrics={NODE_MEMORY[cluster.kind]} lines={memoryLines} />
+      <ChangesPanel filter={filter} scope={`in ${cluster.name}`} />
+      <EventsPanel filter={filter} scope={`in ${cluster.name}`} />
     </Columns>
   );
 }
@@ -84,7 +81,12 @@ function ClusterDetail({ cluster }: { readonly cluster: ClusterOverviewFragment 
       facts={factsOf(cluster)}
     >
       <ClusterTiles cluster={cluster} />
+      <Columns>
+        <AttentionPanel cluster={cluster} />
+        <NodeMap cluster={cluster} />
+      </Columns>
       <ClusterCharts cluster={cluster} />
+      <ClusterActivity cluster={cluster} />
     </DetailPage>
   );
 }

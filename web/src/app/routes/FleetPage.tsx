@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { AddClusterHelp } from '../../features/clusters/AddClusterHelp';
 import { FleetTable } from '../../features/clusters/FleetTable';
+import { useAlertEvents } from '../../graphql/alert-stream';
 import { FleetDocument, type FleetQuery, RefreshClustersDocument, ViewerDocument } from '../../graphql/generated';
 import { useConnection } from '../../graphql/use-connection';
 import { plural } from '../../lib/format';
@@ -18,6 +19,9 @@ export function FleetPage() {
     variables: VARIABLES,
     pick,
     refresh: RefreshClustersDocument,
+  });
+  useAlertEvents(() => {
+    if (fleet.isAtTop()) fleet.retry();
   });
   return (
     <ListPage title="Fleet" count={fleet.data ? plural(fleet.data.totalCount, 'cluster') : null}>

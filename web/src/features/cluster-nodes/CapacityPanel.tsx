@@ -1,7 +1,8 @@
 import type { ClusterNodeOverviewFragment } from '../../graphql/generated';
 import { formatBytes, formatCores, formatCount, type Quantity } from '../../lib/format';
+import type { Column } from '../../ui/column';
 import { Panel } from '../../ui/Panel';
-import { type Column, Table } from '../../ui/Table';
+import { Table } from '../../ui/Table';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { applicable, type Measured, measured, Value } from '../../ui/Value';
 

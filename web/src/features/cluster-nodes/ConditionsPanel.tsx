@@ -1,9 +1,10 @@
 import type { ClusterNodeOverviewFragment } from '../../graphql/generated';
+import type { Column } from '../../ui/column';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Panel';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Status, type StatusKind } from '../../ui/Status';
-import { type Column, Table } from '../../ui/Table';
+import { Table } from '../../ui/Table';
 
 type Condition = ClusterNodeOverviewFragment['conditions'][number];
 

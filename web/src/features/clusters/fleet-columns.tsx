@@ -1,9 +1,9 @@
 import type { FleetRowFragment } from '../../graphql/generated';
 import { formatBytes, formatCores, formatCount } from '../../lib/format';
+import type { Column } from '../../ui/column';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { SeverityCounts } from '../../ui/Severity';
 import { Status } from '../../ui/Status';
-import type { Column } from '../../ui/Table';
 import { UsageCell } from '../../ui/UsageCell';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { ClusterName } from './ClusterName';

@@ -1,0 +1,92 @@
+import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
+import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
+
+type Direction = 'ASC' | 'DESC';
+const DIRECTIONS: readonly Direction[] = ['ASC', 'DESC'];
+
+/** What every list keeps in its address. */
+interface ListSearch<K> extends PageSearch {
+  /** Beginning of the name. */
+  readonly q?: string;
+  /** Cluster names, comma-separated. */
+  readonly cluster?: string;
+  readonly sort?: K;
+  readonly dir?: Direction;
+}
+
+function parseList<K extends string>(raw: RawSearch, fields: readonly K[]): ListSearch<K> {
+  return {
+    ...parsePageSearch(raw),
+    q: textOf(raw.q),
+    cluster: textOf(raw.cluster),
+    sort: oneOf(raw.sort, fields),
+    dir: oneOf(raw.dir, DIRECTIONS),
+  };
+}
+
+const flag = (value: unknown): true | undefined => (value === true ? true : undefined);
+
+export const NODE_STATUSES = ['READY', 'NOT_READY', 'UNKNOWN'] as const;
+const NODE_FIELDS: readonly ClusterNodeOrderField[] = ['NAME', 'CREATED_AT', 'STATUS', 'CPU_USAGE', 'MEMORY_USAGE'];
+
+export interface NodesSearch extends ListSearch<ClusterNodeOrderField> {
+  readonly status?: string;
+  readonly cordoned?: true;
+}
+
+/** Search parameters of the node list. */
+export function parseNodesSearch(raw: RawSearch): NodesSearch {
+  return {
+    ...parseList(raw, NODE_FIELDS),
+    status: listOf(raw.status, NODE_STATUSES)?.join(','),
+    cordoned: flag(raw.cordoned),
+  };
+}
+
+export const POD_PHASES = ['PENDING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'UNKNOWN'] as const;
+const POD_FIELDS: readonly PodOrderField[] = [
+  'NAME',
+  'NAMESPACE',
+  'CREATED_AT',
+  'RESTARTS',
+  'PHASE',
+  'CPU_USAGE',
+  'MEMORY_USAGE',
+];
+
+export interface PodsSearch extends ListSearch<PodOrderField> {
+  readonly namespace?: string;
+  readonly phase?: string;
+  readonly problem?: true;
+  readonly restarted?: true;
+}
+
+/** Search parameters of the pod list. */
+export function parsePodsSearch(raw: RawSearch): PodsSearch {
+  return {
+    ...parseList(raw, POD_FIELDS),
+    namespace: textOf(raw.namespace),
+    phase: listOf(raw.phase, POD_PHASES)?.join(','),
+    problem: flag(raw.problem),
+    restarted: flag(raw.restarted),
+  };
+}
+
+export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
+export const ALERT_STATES = ['FIRING', 'RESOLVED'] as const;
+const ALERT_FIELDS: readonly AlertOrderField[] = ['SEVERITY', 'LAST_SEEN_AT', 'FIRST_SEEN_AT'];
+
+export interface AlertsSearch extends ListSearch<AlertOrderField> {
+  readonly severity?: string;
+  /** FIRING unless the address says otherwise. */
+  readonly state?: string;
+}
+
+/** Search parameters of the alert list. */
+export function parseAlertsSearch(raw: RawSearch): AlertsSearch {
+  return {
+    ...parseList(raw, ALERT_FIELDS),
+    severity: listOf(raw.severity, SEVERITIES)?.join(','),
+    state: listOf(raw.state, ALERT_STATES)?.join(','),
+  };
+}

@@ -1,0 +1,91 @@
+import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { ChangesPanel } from '../../features/activity/ChangesPanel';
+import { EventsPanel } from '../../features/activity/EventsPanel';
+import { SubjectAlerts } from '../../features/alerts/SubjectAlerts';
+import { ContainerTable } from '../../features/containers/ContainerTable';
+import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
+import { LabelsPanel } from '../../features/pods/LabelsPanel';
+import { PodVerdict } from '../../features/pods/PodVerdict';
+import { podFacts } from '../../features/pods/pod-facts';
+import { PodPageDocument, type PodPageQuery } from '../../graphql/generated';
+import { useView } from '../../graphql/use-view';
+import { plural } from '../../lib/format';
+import { Columns, DetailPage } from '../../ui/DetailPage';
+import { Empty } from '../../ui/Empty';
+import { Panel } from '../../ui/Panel';
+import { QueryView } from '../../ui/QueryView';
+import { BlockSkeleton } from '../../ui/Skeleton';
+import { clusterCrumbs } from '../crumbs';
+import { isStale, StaleClusterNote } from '../StaleClusterNote';
+import { UsageCharts } from '../UsageCharts';
+
+type PodAnswer = NonNullable<PodPageQuery['pod']>;
+const pick = (data: PodPageQuery) => data.pod;
+
+function PodActivity({ pod }: { readonly pod: PodAnswer }) {
+  const { id, name, namespace, cluster } = pod;
+  const events = useMemo(
+    () => ({ cluster: [cluster.id], namespace: [namespace], involvedKind: ['Pod'], involvedName: name }),
+    [cluster.id, namespace, name],
+  );
+  const changes = useMemo(() => ({ objectId: [id] }), [id]);
+  const alerts = useMemo(
+    () => ({ cluster: [cluster.id], namespace: [namespace], subjectName: name }),
+    [cluster.id, namespace, name],
+  );
+  return (
+    <Columns>
+      <EventsPanel filter={events} scope="of this pod" />
+      <SubjectAlerts filter={alerts} scope="of this pod" />
+      <ChangesPanel filter={changes} scope="of this pod" />
+      <LabelsPanel labels={pod.labels} />
+    </Columns>
+  );
+}
+
+function PodDetail({ pod }: { readonly pod: PodAnswer }) {
+  const of = useMemo(() => ({ pod: pod.id }), [pod.id]);
+  const containers = pod.containers.edges.map((edge) => edge.node);
+  return (
+    <DetailPage
+      name={pod.name}
+      crumbs={[
+        ...clusterCrumbs(pod.cluster),
+        { key: 'namespace', node: pod.namespace },
+        { key: 'pod', node: pod.name },
+      ]}
+      verdict={<PodVerdict pod={pod} containers={containers} />}
+      facts={podFacts(pod)}
+    >
+      <Panel title="Containers" scope={plural(containers.length, 'container')} flush>
+        {containers.length === 0 ? (
+          <Empty title="No containers reported yet." />
+        ) : (
+          <ContainerTable containers={containers} cluster={pod.cluster.name} namespace={pod.namespace} pod={pod.name} />
+        )}
+      </Panel>
+      <UsageCharts of={of} cpu={CONTAINER_CPU} memory={CONTAINER_MEMORY} usage={pod.usage} resources={pod.resources} />
+      <PodActivity pod={pod} />
+    </DetailPage>
+  );
+}
+
+/** One pod: is it broken, since when, what changed. */
+export function PodPage() {
+  const { cluster, namespace, pod: name } = useParams({ from: '/app/clusters/$cluster/pods/$namespace/$pod' });
+  const variables = useMemo(() => ({ cluster, namespace, name }), [cluster, namespace, name]);
+  const view = useView(PodPageDocument, { variables, pick });
+  return (
+    <QueryView
+      view={view}
+      name={`pod ${name}`}
+      loading={<BlockSkeleton height={400} />}
+      isEmpty={() => false}
+      empty={null}
+      stale={(pod) => (isStale(pod.cluster) ? <StaleClusterNote cluster={pod.cluster} /> : null)}
+    >
+      {(pod) => <PodDetail key={pod.id} pod={pod} />}
+    </QueryView>
+  );
+}

@@ -1,0 +1,79 @@
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { StreamEvent } from './event-ring';
+import { AlertRowFragmentDoc, AlertSnapshotDocument, AlertStreamDocument, ViewerDocument } from './generated';
+import { createSubscribe, socketUrl } from './socket';
+import { AlertStream, type ConnectionState } from './stream';
+
+const StreamContext = createContext<AlertStream | null>(null);
+
+/** The stream of this page: snapshot over HTTP, events over the socket. */
+export function connectAlertStream(client: ApolloClient): AlertStream {
+  return new AlertStream({
+    // The cache needs type names, which Apollo adds to its own requests only.
+    subscribe: createSubscribe(socketUrl(window.location), client.cache.transformDocument(AlertStreamDocument)),
+    loadSnapshot: async () => {
+      const { data } = await client.query({ query: AlertSnapshotDocument, fetchPolicy: 'no-cache' });
+      if (!data?.alertSnapshot) throw new Error('The server answered no alert snapshot; expected a cursor and alerts.');
+      return data.alertSnapshot;
+    },
+    // Asking who is signed in lets the layout notice and show the sign-in page.
+    onSignedOut: () => {
+      client.query({ query: ViewerDocument, fetchPolicy: 'network-only' }).catch(() => undefined);
+    },
+  });
+}
+
+/** Puts changed alerts into the cache in one go: rows on screen follow without asking the server. */
+function keep(client: ApolloClient, events: readonly StreamEvent[]): void {
+  client.cache.batch({
+    update: (cache) => {
+      for (const { alert } of events) {
+        if (!alert) continue;
+        cache.writeFragment({ fragment: AlertRowFragmentDoc, fragmentName: 'AlertRow', data: alert });
+      }
+    },
+  });
+}
+
+interface Props {
+  readonly children: ReactNode;
+  /** How to connect; tests pass their own. */
+  readonly connect?: (client: ApolloClient) => AlertStream;
+}
+
+/** Runs the alert stream while someone is signed in. */
+export function AlertStreamProvider({ children, connect = connectAlertStream }: Props) {
+  const client = useApolloClient();
+  const [stream] = useState(() => connect(client));
+  useEffect(() => {
+    const leave = stream.onEvents((events) => keep(client, events));
+    stream.start();
+    return () => {
+      leave();
+      stream.stop();
+    };
+  }, [client, stream]);
+  return <StreamContext value={stream}>{children}</StreamContext>;
+}
+
+function useStream(): AlertStream {
+  const stream = useContext(StreamContext);
+  if (!stream) throw new Error('No alert stream here: AlertStreamProvider must be above this component.');
+  return stream;
+}
+
+/** The state of the live connection. */
+export function useConnectionState(): ConnectionState {
+  const stream = useStream();
+  return useSyncExternalStore(stream.onState, stream.state);
+}
+
+/** Calls back with every batch of events; the callback may change between renders. */
+export function useAlertEvents(handle: (events: readonly StreamEvent[]) => void): void {
+  const stream = useStream();
+  const latest = useRef(handle);
+  latest.current = handle;
+  useEffect(() => stream.onEvents((events) => latest.current(events)), [stream]);
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+
+/** The server's order field and its direction. */
+export interface Sort<K extends string> {
+  readonly field: K;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** A column as data. `sort` is the server's order field: sorting never happens on the loaded part only. */
+export interface Column<T, K extends string = never> {
+  readonly id: string;
+  readonly header: string;
+  /** Unit, muted behind the header. */
+  readonly unit?: string;
+  readonly cell: (row: T) => ReactNode;
+  /** Pixels; a column without width takes what is left. */
+  readonly width?: number;
+  readonly align?: 'right';
+  readonly sort?: K;
+  /** 1 stays on a phone, 2 from 1,024 px on, 3 from 1,280 px on. */
+  readonly priority?: 1 | 2 | 3;
+}
