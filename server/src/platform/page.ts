@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tx } from './database.js';
 import { type EntityClass, hydrate, selectList } from './entity-sql.js';
 import { AppError } from './errors.js';
+import { isUuid } from './id.js';
 import { SqlParams } from './sql-params.js';
 
 export type Direction = 'ASC' | 'DESC';
@@ -87,8 +88,8 @@ export async function page<T extends object, Filter extends { not?: Filter | nul
   const conditions = [...scoped, ...filterConditions(spec, args.filter, params)];
   const counted = [...conditions];
   const countValues = [...params.values];
-  const after = args.after ? decodeCursor(args.after, binding) : null;
-  const before = args.before ? decodeCursor(args.before, binding) : null;
+  const after = args.after ? decodeCursor(args.after, binding, column) : null;
+  const before = args.before ? decodeCursor(args.before, binding, column) : null;
   if (after) conditions.push(beyond(column, order.direction, after, params));
   if (before) conditions.push(beyond(column, opposite(order.direction), before, params, true));
   const backward = args.first == null && args.last != null;
@@ -250,11 +251,11 @@ function encodeCursor(binding: string, position: Position): string {
 }
 
 /** @throws BAD_USER_INPUT for anything that is not a cursor of this very list */
-function decodeCursor(cursor: string, binding: string): Position {
+function decodeCursor(cursor: string, binding: string, column: OrderColumn): Position {
   try {
     const [found, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    const isValue = value === null || typeof value === 'string';
-    if (found === binding && isValue && typeof id === 'string') return { value, id };
+    const isPosition = typeof id === 'string' && isUuid(id) && isValueOf(column, value);
+    if (found === binding && isPosition) return { value: value as string | null, id };
   } catch {
     // Falls through to the one message: a stranger learns nothing from how it is broken.
   }
@@ -262,4 +263,25 @@ function decodeCursor(cursor: string, binding: string): Position {
     'BAD_USER_INPUT',
     'The cursor is not one of this list with this filter and order. Pass an endCursor or startCursor of the same query, or start without one.',
   );
+}
+
+const WHOLE = /^-?\d{1,19}$/;
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/;
+
+/** What PostgreSQL wrote as text and so can read again; a forged value must not end as a database error. */
+const READABLE: Record<OrderColumn['type'], (text: string) => boolean> = {
+  text: (text) => !text.includes('\0'),
+  int4: (text) => WHOLE.test(text) && Math.abs(Number(text)) < 2 ** 31,
+  int8: (text) => WHOLE.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
+  float8: (text) => text.trim() !== '' && Number.isFinite(Number(text)),
+  timestamptz: isReadableTime,
+};
+
+function isValueOf(column: OrderColumn, value: unknown): boolean {
+  return value === null ? column.nullable === true : typeof value === 'string' && READABLE[column.type](value);
+}
+
+function isReadableTime(text: string): boolean {
+  const time = TIME.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`) : null;
+  return time !== null && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10));
 }
