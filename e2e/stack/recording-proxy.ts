@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface RecordedBatch {
   readonly batchId: string;
   readonly kind: 'metrics' | 'other';
-  /** Values of the batch that are not null. */
+  /** Values of the batch, absent ones included: what the limits and the store count. */
   readonly values: number;
   /** Times of its samples, unix ms. */
   readonly times: readonly number[];
@@ -84,7 +84,7 @@ function recordBatch(batches: Map<string, RecordedBatch>, body: string): Recorde
   const batch: RecordedBatch = {
     batchId,
     kind: tables === null ? 'other' : 'metrics',
-    values: columns.flat().filter((value) => value !== null).length,
+    values: columns.flat().length,
     times: (tables ?? []).flatMap((table) => table.times),
     answers: 0,
   };
