@@ -20,7 +20,7 @@ interface Failure {
 let sim: KubeSim;
 
 beforeEach(async () => {
-  sim = await startKubeSim({ seed: 2, now: new Date('2026-03-02T09:00:00Z'), speed: 0, history: 50 });
+  sim = await startKubeSim({ seed: 2, now: new Date('2026-03-02T09:00:00Z'), speed: 0, livedMinutes: 5, history: 50 });
 });
 afterEach(() => sim.stop());
 

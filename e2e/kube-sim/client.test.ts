@@ -21,7 +21,7 @@ let sim: KubeSim;
 let config: KubeConfig;
 
 beforeEach(async () => {
-  sim = await startKubeSim({ seed: 4, now: new Date('2026-03-02T12:00:00Z'), speed: 0, history: 40 });
+  sim = await startKubeSim({ seed: 4, now: new Date('2026-03-02T12:00:00Z'), speed: 0, livedMinutes: 5, history: 40 });
   config = new KubeConfig();
   config.loadFromString(sim.kubeconfig());
 });

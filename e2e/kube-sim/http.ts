@@ -173,6 +173,8 @@ export interface Listening {
 /** Serves the API on loopback. @throws when the port is taken */
 export async function listen(backend: Backend, port: number): Promise<Listening> {
   const server: Server = createServer((request, response) => void handle(backend, request, response));
+  // As patient as a real API server: a client's idle connection is not closed under its next request.
+  server.keepAliveTimeout = 120_000;
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

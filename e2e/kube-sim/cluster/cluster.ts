@@ -19,6 +19,8 @@ export interface ClusterOptions {
   history: number;
   /** Without chance: no failing probes, no rollouts; faults that are written down, jobs and load stay. */
   isQuiet: boolean;
+  /** How long the cluster lives before anyone looks: events are kept for an hour, so 65 minutes fill all there is. */
+  livedMinutes: number;
 }
 
 export interface Cluster {
@@ -28,10 +30,8 @@ export interface Cluster {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** The cluster comes up within this time … */
+/** The cluster comes up within this time. */
 const BOOT_MS = 5 * MINUTE_MS;
-/** … and then lives for as long as events are kept, before anyone looks. */
-const LIVED_MS = 65 * MINUTE_MS;
 const TABLES: readonly TableName[] = [
   'nodes',
   'pods',
@@ -51,7 +51,8 @@ const TABLES: readonly TableName[] = [
  * days old, and lives for an hour, so that events, finished jobs and restarts are there from the first request on.
  */
 export function buildCluster(options: ClusterOptions): Cluster {
-  const clock = new Clock(options.startMs - BOOT_MS - LIVED_MS);
+  const livedMs = options.livedMinutes * MINUTE_MS;
+  const clock = new Clock(options.startMs - BOOT_MS - livedMs);
   const store = new Store(options.history, 1_184_200);
   const random = new Random(`${options.seed}/cluster`);
   const events = new EventRecorder(store, clock, random);
@@ -72,7 +73,7 @@ export function buildCluster(options: ClusterOptions): Cluster {
   makeOld(world);
   startLife(world, controllers);
   if (!options.isQuiet) startChance(world, controllers);
-  clock.advance(LIVED_MS);
+  clock.advance(livedMs);
   for (const table of TABLES) store.forget(table);
   return { world, controllers };
 }

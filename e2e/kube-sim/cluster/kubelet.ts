@@ -122,6 +122,7 @@ export function deletePod(world: World, pod: Pod): void {
     if (!current(world, pod)) return;
     world.store.remove('pods', namespace, name);
     world.plans.delete(pod.metadata.uid);
+    for (const container of pod.spec.containers) world.backoffs.delete(`${pod.metadata.uid}/${container.name}`);
     notifyOwner(world, pod);
   });
 }

@@ -47,26 +47,26 @@ function repeat(world: World, range: readonly [number, number], run: () => void)
 }
 
 /**
- * A rollout every ten minutes. Every third names an image that the registry does not have yet: it hangs in
- * ImagePullBackOff for some minutes. Every fifth is another attempt to repair the export that crashes.
+ * A rollout every ten minutes; every fifth is another attempt to repair the export that crashes. Twice an hour one
+ * names an image that the registry does not have yet: it hangs in ImagePullBackOff for some minutes.
+ * The first times are chosen for the visitor who comes 65 minutes after the boot: the crash loop has just begun anew
+ * then, and an image is missing two minutes later.
  */
 function startRollouts(world: World, controllers: Controllers): void {
   const candidates = controllers.workloads().filter((it) => it.draft.isDeployedOften);
   const broken = controllers.workload('Deployment', 'payments', 'ledger-export');
   let count = 0;
-  const next = (workload: Workload, imageMissingMs?: number) => rollOut(world, controllers, workload, imageMissingMs);
-  world.clock.every(
-    10 * MINUTE_MS,
-    () => {
-      count += 1;
-      const workload = world.random.pick(candidates);
-      // The sixth falls four minutes before the first visitor comes: a back-off that is still growing.
-      if (count % 5 === 1 && broken) next(broken);
-      else if (count % 3 === 1) next(workload, world.random.between(3.5, 5) * MINUTE_MS);
-      else next(workload);
-    },
-    11 * MINUTE_MS,
-  );
+  const deployNext = () => {
+    count += 1;
+    const workload = world.random.pick(candidates);
+    rollOut(world, controllers, count % 5 === 1 && broken ? broken : workload);
+  };
+  const deployTooEarly = () => {
+    const missingMs = world.random.between(3.5, 5) * MINUTE_MS;
+    rollOut(world, controllers, world.random.pick(candidates), missingMs);
+  };
+  world.clock.every(10 * MINUTE_MS, deployNext, 14 * MINUTE_MS);
+  world.clock.every(30 * MINUTE_MS, deployTooEarly, 37 * MINUTE_MS);
 }
 
 function autoscale(world: World, controllers: Controllers, { draft }: Workload): void {
