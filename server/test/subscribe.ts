@@ -5,7 +5,14 @@ import { type Execution, testSettings } from './graphql.js';
 
 let schema: ReturnType<typeof createSchema> | undefined;
 
-export type Subscription<Data> = AsyncGenerator<ExecutionResult & { data?: Data | null }, void, void>;
+type Result<Data> = ExecutionResult & { data?: Data | null };
+
+/** What a transport pulls from. */
+export interface Subscription<Data> {
+  [Symbol.asyncIterator](): Subscription<Data>;
+  next(): Promise<IteratorResult<Result<Data>, void>>;
+  return(): Promise<unknown>;
+}
 
 /** Subscribes against the real schema and database, without a transport; answers the errors where it is refused. */
 export async function subscribeTo<Data = Record<string, unknown>>(
@@ -25,5 +32,17 @@ export async function subscribeTo<Data = Record<string, unknown>>(
     setSession: () => undefined,
   });
   const args = { schema: await schema, document: parse(source), variableValues, contextValue: context };
-  return (await subscribe(args)) as Subscription<Data> | ExecutionResult;
+  const events = await subscribe(args);
+  if (!(Symbol.asyncIterator in events)) return events;
+  const subscription: Subscription<Data> = {
+    [Symbol.asyncIterator]: () => subscription,
+    // Like the transports: an event has been answered when its result is there, so its snapshot ends.
+    async next() {
+      const step = (await events.next()) as IteratorResult<Result<Data>, void>;
+      await context.refresh();
+      return step;
+    },
+    return: () => events.return(undefined),
+  };
+  return subscription;
 }

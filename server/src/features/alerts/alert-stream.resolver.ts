@@ -33,7 +33,7 @@ export class AlertStreamResolver {
     subscribe: ({ args, context }: StreamStart) =>
       openAlertStream(context.db, tenantOf(context), args, {
         now: context.now,
-        beforeNext: context.refresh,
+        release: context.refresh,
       }) as unknown as AsyncIterable<AlertEvent>,
   })
   alertStream(@Root() event: AlertEvent, @Args(() => AlertStreamArgs) _args: AlertStreamArgs): AlertEvent {

@@ -24,8 +24,8 @@ export interface StreamRequest {
 
 export interface StreamOptions {
   now: () => Date;
-  /** Runs before every event, so that what it loads is of its own moment and no connection is held between events. */
-  beforeNext?: () => Promise<void>;
+  /** Frees what the event before has loaded: nothing is held while waiting, and every event is of its own moment. */
+  release?: () => Promise<void>;
   /** Time without an event after which a BOOKMARK tells how far the reader is, in milliseconds. */
   bookmarkMs?: number;
 }
@@ -190,19 +190,21 @@ function next(position: Position, event: StoredEvent): Position {
 function pulled(
   events: AsyncGenerator<AlertEvent, void>,
   reader: AlertReader,
-  { beforeNext }: StreamOptions,
+  { release }: StreamOptions,
 ): AsyncIterableIterator<AlertEvent> {
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      await beforeNext?.();
+      await release?.();
       return events.next();
     },
     async return() {
       reader.abort.abort();
-      return events.return();
+      const ended = await events.return();
+      await release?.();
+      return ended;
     },
     async throw(error) {
       reader.abort.abort();
