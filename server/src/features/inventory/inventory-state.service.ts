@@ -1,8 +1,7 @@
 import type { Tx } from '../../platform/database.js';
-import type { BatchPosition } from '../clusters/receipt.service.js';
 import type { CheckedReport } from './check-report.js';
 import type { InventoryState } from './inventory-state.entity.js';
-import { type InventoryMarks, isAfter, NO_MARKS } from './marks.js';
+import { type InventoryMarks, NO_MARKS } from './marks.js';
 import type { ClusterFactsInput } from './report-inventory.types.js';
 
 /**
@@ -30,13 +29,6 @@ export async function saveMarks(tx: Tx, tenantId: string, clusterId: string, mar
     clusterId,
     JSON.stringify(marks),
   ]);
-}
-
-/** Notes a batch as the newest; false where a newer one is stored, whose facts hold. */
-export function advance(marks: InventoryMarks, position: BatchPosition): boolean {
-  if (marks.latest && !isAfter(position, marks.latest)) return false;
-  marks.latest = position;
-  return true;
 }
 
 /** Stores what a batch says besides the objects: of the cluster as a whole, and of what the agent may not see. */

@@ -80,3 +80,10 @@ export function settle(marks: InventoryMarks, kind: Kind, uids: readonly string[
   const deleted = marks.deleted[kind];
   if (deleted) for (const uid of uids) delete deleted[uid];
 }
+
+/** Notes a batch as the newest; false where a newer one is stored, whose facts hold. */
+export function advance(marks: InventoryMarks, position: BatchPosition): boolean {
+  if (marks.latest && !isAfter(position, marks.latest)) return false;
+  marks.latest = position;
+  return true;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { advance, deletedLater, type InventoryMarks, isOutdated, markComplete, markDeleted, settle } from './marks.js';
+
+const at = (seq: number, epoch = 1) => ({ epoch, seq });
+const mark = (seq: number) => ({ ...at(seq), observedAt: new Date(seq * 1_000).toISOString() });
+const noMarks = (): InventoryMarks => ({ latest: null, complete: {}, deleted: {} });
+
+describe('marks', () => {
+  it('know nothing against an object at first', () => {
+    expect(deletedLater(noMarks(), 'POD', 'a', at(1))).toBeNull();
+  });
+
+  it('keep an object dead that a later complete list does not have', () => {
+    const marks = noMarks();
+    markComplete(marks, 'POD', mark(5), ['awaited']);
+    expect(deletedLater(marks, 'POD', 'a', at(4))).toEqual(new Date(5_000));
+    expect(deletedLater(marks, 'POD', 'awaited', at(4))).toBeNull();
+    expect(deletedLater(marks, 'POD', 'a', at(6))).toBeNull();
+    expect(deletedLater(marks, 'WORKLOAD', 'a', at(4))).toBeNull();
+    expect(deletedLater(marks, 'POD', 'a', at(1, 2))).toBeNull();
+  });
+
+  it('keep an object dead that was deleted before it was ever stored', () => {
+    const marks = noMarks();
+    markDeleted(marks, 'POD', ['a'], mark(5));
+    expect(deletedLater(marks, 'POD', 'a', at(4))).toEqual(new Date(5_000));
+    expect(deletedLater(marks, 'POD', 'a', at(6))).toBeNull();
+  });
+
+  it('forget deletions that a complete list covers, and objects that are stored', () => {
+    const marks = noMarks();
+    markDeleted(marks, 'POD', ['old'], mark(3));
+    markDeleted(marks, 'POD', ['new'], mark(6));
+    markComplete(marks, 'POD', mark(5), ['a', 'b']);
+    expect(Object.keys(marks.deleted.POD ?? {})).toEqual(['new']);
+    settle(marks, 'POD', ['a', 'new']);
+    expect(marks.complete.POD?.awaited).toEqual(['b']);
+    expect(marks.deleted.POD).toEqual({});
+  });
+
+  it('tell an outdated complete list', () => {
+    const marks = noMarks();
+    markComplete(marks, 'POD', mark(5), []);
+    expect(isOutdated(marks, 'POD', at(4))).toBe(true);
+    expect(isOutdated(marks, 'POD', at(6))).toBe(false);
+    expect(isOutdated(marks, 'NAMESPACE', at(4))).toBe(false);
+  });
+
+  it('let the facts of the newest batch hold', () => {
+    const marks = noMarks();
+    expect([advance(marks, at(2)), advance(marks, at(1)), advance(marks, at(1, 2))]).toEqual([true, false, true]);
+  });
+});
