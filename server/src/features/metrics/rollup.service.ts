@@ -68,6 +68,12 @@ async function storeRows(tx: Tx, shared: unknown[], rows: readonly RollupRow[]):
      ON CONFLICT (tenant_id, subject_id, metric_id, step_seconds, chunk_at) DO UPDATE SET
        sources = excluded.sources, buckets = excluded.buckets, rebuilt_at = excluded.rebuilt_at
      WHERE r.buckets <> excluded.buckets OR r.sources <> excluded.sources`,
-    [...shared, rows.map((row) => row.subjectId), rows.map((row) => row.metricId), rows.map((row) => row.buckets)],
+    [
+      ...shared,
+      rows.map((row) => row.subjectId),
+      rows.map((row) => row.metricId),
+      rows.map((row) => row.sources),
+      rows.map((row) => row.buckets),
+    ],
   );
 }

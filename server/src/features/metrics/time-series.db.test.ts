@@ -1,50 +1,36 @@
-import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { anAgent, aUser, execute } from '../../../test/graphql.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aUser, execute } from '../../../test/graphql.js';
+import { aClusterNode, aContainer, aPod, aWorkload, reportInventory } from '../../../test/inventory.js';
+import {
+  type AgentOfTest,
+  aContainerSubject,
+  addMeasuredCluster,
+  aNodeSubject,
+  aTable,
+  NOW,
+  reportTables,
+  rollUpDue,
+  secondsFromNow,
+} from '../../../test/metrics.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
-import type { AgentCaller } from '../../platform/request-context.js';
-import { ClusterKind } from '../clusters/cluster.entity.js';
-import { insertCluster } from '../clusters/cluster.service.js';
-import { ingestSamples } from './ingest.service.js';
-import { seedMetrics } from './metrics.catalog.js';
-import { rebuildNextHour } from './rollup.service.js';
-import type { SampleSubject, SampleTable } from './sample-batch.js';
+import { WorkloadKind } from '../inventory/workload.entity.js';
+import type { SampleTable } from './sample-batch.js';
 
 const facts = useTestDatabase();
-const now = new Date('2026-03-01T12:30:00.000Z');
-const at = (seconds: number): number => now.getTime() + seconds * 1_000;
-const limits = { maxSamplesPerBatch: 10_000, agentIntervalSeconds: 15 };
-let agent: AgentCaller;
+let agent: AgentOfTest;
 let seq = 0;
 
-const node = (name: string): SampleSubject => ({ kind: 'CLUSTER_NODE', name });
-const container = (name: string, part: string): SampleSubject => ({
-  kind: 'CONTAINER',
-  namespace: 'shop',
-  name,
-  container: part,
+const report = (tables: SampleTable[], source?: string) => reportTables(facts.db, agent, ++seq, tables, source);
+const cpuOfNode = (rows: [string, number, number | null][]): SampleTable =>
+  aTable(
+    'host.cpu.usage',
+    rows.map(([name, seconds, cores]) => [aNodeSubject(name), seconds, cores && cores * 1e6]),
+  );
+const window = (from: number, to: number) => ({
+  from: new Date(secondsFromNow(from)).toISOString(),
+  to: new Date(secondsFromNow(to)).toISOString(),
 });
-
-/** Rows `[subject, seconds from now, value]` of one metric. */
-function table(metric: string, rows: [SampleSubject, number, number | null][]): SampleTable {
-  return {
-    subjects: rows.map(([subject]) => subject),
-    rows: rows.map((_, index) => index),
-    times: rows.map(([, seconds]) => at(seconds)),
-    columns: { [metric]: rows.map(([, , value]) => value) },
-  };
-}
-
-function ingest(tables: SampleTable[], source = 'test'): Promise<unknown> {
-  const report = { batchId: `1:${++seq}`, source, samples: { tables }, limits };
-  return facts.db.runInTenant(facts.tenantId, (tx) => ingestSamples(tx, facts.tenantId, agent, report, now));
-}
-
-async function rollUpAll(clock = now): Promise<number> {
-  let hours = 0;
-  while (await facts.db.runInTenant(facts.tenantId, (tx) => rebuildNextHour(tx, facts.tenantId, clock))) hours++;
-  return hours;
-}
 
 const QUERY = `query ($input: TimeSeriesInput!) { timeSeries(input: $input) {
   from to stepSeconds resolution times series { metric unit group values } omittedGroups sources observedAt
@@ -52,12 +38,10 @@ const QUERY = `query ($input: TimeSeriesInput!) { timeSeries(input: $input) {
 
 interface Answer {
   timeSeries: {
-    from: string;
-    to: string;
     stepSeconds: number;
     resolution: string;
     times: string[];
-    series: { metric: string; unit: string; group: string; values: (number | null)[] }[];
+    series: { metric: string; group: string; values: (number | null)[] }[];
     omittedGroups: number;
     sources: string[];
     observedAt: string | null;
@@ -66,35 +50,34 @@ interface Answer {
   metrics: { name: string }[];
 }
 
-const here = () => ({ cluster: toGlobalId('Cluster', agent.clusterId) });
-
 async function ask(input: object, caller = aUser(facts.tenantId)) {
-  const { data, errors } = await execute<Answer>({ db: facts.db, caller, now: () => now }, QUERY, {
-    input: { of: here(), metrics: ['host.cpu.usage'], ...input },
-  });
+  const of = { cluster: toGlobalId('Cluster', agent.clusterId) };
+  const variables = { input: { of, metrics: ['host.cpu.usage'], range: { last: 'LAST_1H' }, ...input } };
+  const { data, errors } = await execute<Answer>({ db: facts.db, caller, now: () => NOW }, QUERY, variables);
   return { data, errors, answer: data?.timeSeries };
 }
 
-const window = (from: number, to: number) => ({ from: new Date(at(from)), to: new Date(at(to)) });
-
-beforeAll(() => facts.db.runInTenant(facts.tenantId, (tx) => seedMetrics(tx, facts.tenantId)));
+/** The lines of an answer as `group: sum of its values`. */
+async function totals(input: object): Promise<Record<string, number>> {
+  const { answer, errors } = await ask(input);
+  expect(errors).toBeUndefined();
+  return Object.fromEntries(
+    answer!.series.map(({ group, values }) => [group, values.reduce<number>((sum, value) => sum + (value ?? 0), 0)]),
+  );
+}
 
 beforeEach(async () => {
-  const cluster = { kind: ClusterKind.KUBERNETES, isDemo: false, environment: null, region: null, kubeSystemUid: null };
-  const id = await facts.db.runInTenant(facts.tenantId, (tx) =>
-    insertCluster(tx, facts.tenantId, { ...cluster, name: `c-${newId()}` }, now),
-  );
-  agent = anAgent(facts.tenantId, id!);
+  agent = await addMeasuredCluster(facts.db, facts.tenantId, `c-${newId()}`);
 });
 
 describe('timeSeries', () => {
   it('answers aligned buckets in API units, with gaps as null and a measured 0 as 0', async () => {
-    await ingest([
-      table('host.cpu.usage', [
-        [node('a'), -240, 500_000],
-        [node('a'), -225, 1_500_000],
-        [node('a'), -120, 0],
-        [node('a'), -30, null],
+    await report([
+      cpuOfNode([
+        ['a', -240, 0.5],
+        ['a', -225, 1.5],
+        ['a', -120, 0],
+        ['a', -30, null],
       ]),
     ]);
     const { answer } = await ask({ range: { last: 'LAST_5M' }, stepSeconds: 60 });
@@ -110,5 +93,210 @@ describe('timeSeries', () => {
       observedAt: '2026-03-01T12:28:00.000Z',
       isLastBucketPartial: false,
     });
+  });
+
+  it('averages an hour from sums and counts, not from the averages of its parts', async () => {
+    // One sample of 10 in the first five minutes, three of 2 in the last: the mean is 4, the mean of means 6.
+    const rows = [
+      ['a', -5_400, 10],
+      ['a', -1_900, 2],
+      ['a', -1_880, 2],
+      ['a', -1_860, 2],
+    ] as [string, number, number][];
+    await report([cpuOfNode(rows)]);
+    await rollUpDue(facts.db, facts.tenantId);
+    const { answer } = await ask({ range: window(-5_400, -1_800), stepSeconds: 3_600 });
+    expect(answer).toMatchObject({ resolution: 'FIVE_MINUTES', series: [{ values: [4] }] });
+  });
+
+  it('takes the mean of all samples of a group for the average of averages', async () => {
+    await report([
+      cpuOfNode([
+        ['a', -60, 9],
+        ['b', -60, 1],
+        ['b', -50, 1],
+        ['b', -40, 1],
+      ]),
+    ]);
+    const { answer } = await ask({ range: { last: 'LAST_5M' }, stepSeconds: 300, across: 'AVG' });
+    expect(answer!.series[0]!.values).toEqual([3]);
+  });
+
+  it('answers closed hours from roll-ups and open ones from blocks, the same before and after the roll-up', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) => ['a', -30 * n - 1, (n % 7) / 10] as [string, number, number]);
+    await report([cpuOfNode(rows)]);
+    const question = { range: { last: 'LAST_6H' }, stepSeconds: 600 };
+    const before = await ask(question);
+    expect(await rollUpDue(facts.db, facts.tenantId)).toBe(3);
+    expect(before.answer!.observedAt).toBe(new Date(secondsFromNow(-1)).toISOString());
+    expect((await ask(question)).answer).toEqual(before.answer);
+  });
+
+  it('shows a late sample at once and rolls its hour up again', async () => {
+    await report([cpuOfNode([['a', -7_200, 1]])]);
+    await rollUpDue(facts.db, facts.tenantId);
+    await report([cpuOfNode([['a', -7_190, 3]])]);
+    const question = { range: window(-7_200, -6_900), stepSeconds: 300 };
+    expect((await ask(question)).answer!.series[0]!.values).toEqual([2]);
+    expect(await rollUpDue(facts.db, facts.tenantId)).toBe(1);
+    expect((await ask(question)).answer!.series[0]!.values).toEqual([2]);
+  });
+
+  it('marks the last bucket while it may still get samples', async () => {
+    const { answer } = await ask({ range: window(-300, 10), stepSeconds: 60 });
+    expect(answer).toMatchObject({ isLastBucketPartial: true, observedAt: null, sources: [] });
+    expect(answer!.series).toMatchObject([{ group: 'all', values: [null, null, null, null, null, null] }]);
+  });
+
+  it('names every source that measured', async () => {
+    await report([cpuOfNode([['a', -60, 1]])], 'kubelet');
+    await report([cpuOfNode([['b', -60, 1]])], 'metrics-server');
+    expect((await ask({ range: { last: 'LAST_5M' } })).answer!.sources).toEqual(['kubelet', 'metrics-server']);
+  });
+
+  it('keeps the groups with the greatest mean and counts the others', async () => {
+    await report([
+      cpuOfNode([
+        ['a', -60, 1],
+        ['b', -60, 3],
+        ['c', -60, 2],
+        ['d', -60, 0],
+      ]),
+    ]);
+    const { answer } = await ask({ range: { last: 'LAST_5M' }, groupBy: 'CLUSTER_NODE', top: 2 });
+    expect(answer!.series.map((series) => series.group)).toEqual(['b', 'c']);
+    expect(answer!.omittedGroups).toBe(2);
+  });
+
+  it('answers null for an object of another tenant, and for one that is not there', async () => {
+    await report([cpuOfNode([['a', -60, 1]])]);
+    const stranger = aUser(await addTenant(facts.db));
+    expect(await ask({}, stranger)).toMatchObject({ answer: null, errors: undefined });
+    expect((await ask({ of: { pod: toGlobalId('Pod', newId()) } })).answer).toBeNull();
+    expect((await ask({ of: { pod: toGlobalId('Cluster', agent.clusterId) } })).answer).toBeNull();
+  });
+
+  it.each([
+    [
+      'an unknown metric',
+      { metrics: ['gpu'] },
+      /“gpu”, which the catalogue does not know; expected .*host\.cpu\.usage/,
+    ],
+    ['no metric', { metrics: [] }, /metrics has 0 names; expected 1 to 20/],
+    ['two selectors', { of: { cluster: 'x', pod: 'y' } }, /has cluster and pod; expected exactly one/],
+    ['a metric that is not below', { of: { pod: 'x' } }, /measured on a CLUSTER_NODE; a pod has none/],
+    ['a group the metric does not have', { groupBy: 'POD' }, /groupBy is POD, expected one of ALL, CLUSTER_NODE/],
+    ['no groups at all', { top: 0 }, /top is 0; expected 1 to 1000/],
+    ['a range without an end', { range: { from: NOW.toISOString() } }, /range has from/],
+  ])('refuses %s and leaves the rest of the query alive', async (_title, input, message) => {
+    const { data, errors, answer } = await ask(input);
+    expect(errors?.[0]?.message).toMatch(message);
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(answer).toBeNull();
+    expect(data!.metrics.length).toBeGreaterThan(10);
+  });
+
+  it('leaves the rest of the query alive when a statement of it fails', async () => {
+    // PostgreSQL refuses text with NUL: a failing statement, where validation stops nothing.
+    const namespace = { cluster: toGlobalId('Cluster', agent.clusterId), name: 'a\0b' };
+    const { data, errors } = await ask({ of: { namespace }, metrics: ['container.cpu.usage'] });
+    expect(errors).toHaveLength(1);
+    expect(data!.metrics.length).toBeGreaterThan(10);
+  });
+});
+
+describe('the selector', () => {
+  const ids = new Map<string, string>();
+
+  beforeEach(async () => {
+    const owner = { ownerKind: 'ReplicaSet', ownerName: 'web-1', ownerUid: 'uid-web-1' };
+    await reportInventory(facts.db, agent, 1, {
+      clusterNodes: [aClusterNode('node-1'), aClusterNode('node-2')],
+      workloads: [aWorkload('web'), aWorkload('web-1', { kind: WorkloadKind.REPLICA_SET, ownerUid: 'uid-web' })],
+      pods: [
+        aPod('web-1-a', { ...owner, containers: [aContainer('app'), aContainer('proxy')] }),
+        aPod('web-1-b', { ...owner, nodeName: 'node-2' }),
+        aPod('tool', { namespace: 'ops' }),
+      ],
+    });
+    const rows = await facts.db.runInTenant(facts.tenantId, (tx) =>
+      tx.query<{ key: string; id: string }>(
+        `SELECT 'ClusterNode ' || name AS key, id FROM cluster_node WHERE tenant_id = $1 AND cluster_id = $2
+         UNION SELECT 'Workload ' || name, id FROM workload WHERE tenant_id = $1 AND cluster_id = $2
+         UNION SELECT 'Pod ' || name, id FROM pod WHERE tenant_id = $1 AND cluster_id = $2
+         UNION SELECT 'Container ' || pod_name || ' ' || name, id FROM container WHERE tenant_id = $1 AND cluster_id = $2`,
+        [facts.tenantId, agent.clusterId],
+      ),
+    );
+    for (const { key, id } of rows) ids.set(key, toGlobalId(key.split(' ')[0]!, id));
+    ids.set('Cluster', toGlobalId('Cluster', agent.clusterId));
+    await report([
+      aTable('container.cpu.usage', [
+        [aContainerSubject('web-1-a', 'app'), -60, 1e6],
+        [aContainerSubject('web-1-a', 'proxy'), -60, 2e6],
+        [aContainerSubject('web-1-b', 'app'), -60, 4e6],
+        [aContainerSubject('tool', 'app', 'ops'), -60, 8e6],
+      ]),
+      aTable('node.cpu.usage', [
+        [aNodeSubject('node-1'), -60, 16e6],
+        [aNodeSubject('node-2'), -60, 32e6],
+      ]),
+      aTable('host.filesystem.used', [
+        [{ kind: 'VOLUME', name: 'node-1', container: '/' }, -60, 64],
+        [{ kind: 'VOLUME', name: 'node-1', container: '/data' }, -60, 128],
+        [{ kind: 'VOLUME', name: 'node-2', container: '/' }, -60, 256],
+      ]),
+    ]);
+  });
+
+  const id = (key: string): string => ids.get(key)!;
+  const container = (of: object, groupBy = 'CONTAINER') => ({
+    ...{ of, groupBy, metrics: ['container.cpu.usage'], range: { last: 'LAST_5M' } },
+  });
+
+  it('reads the containers of a cluster, grouped by any of what they are in', async () => {
+    const of = { cluster: id('Cluster') };
+    expect(await totals(container(of))).toEqual({
+      'shop/web-1-a/app': 1,
+      'shop/web-1-a/proxy': 2,
+      'shop/web-1-b/app': 4,
+      'ops/tool/app': 8,
+    });
+    expect(await totals(container(of, 'POD'))).toEqual({ 'shop/web-1-a': 3, 'shop/web-1-b': 4, 'ops/tool': 8 });
+    expect(await totals(container(of, 'NAMESPACE'))).toEqual({ shop: 7, ops: 8 });
+    expect(await totals(container(of, 'CLUSTER_NODE'))).toEqual({ 'node-1': 11, 'node-2': 4 });
+    expect(await totals(container(of, 'ALL'))).toEqual({ all: 15 });
+  });
+
+  it('reads the containers on a cluster node, in a namespace, of a workload, of a pod, and one alone', async () => {
+    const namespace = { cluster: id('Cluster'), name: 'shop' };
+    expect(await totals(container({ clusterNode: id('ClusterNode node-2') }))).toEqual({ 'shop/web-1-b/app': 4 });
+    expect(await totals(container({ namespace }, 'POD'))).toEqual({ 'web-1-a': 3, 'web-1-b': 4 });
+    expect(await totals(container({ workload: id('Workload web') }, 'POD'))).toEqual({ 'web-1-a': 3, 'web-1-b': 4 });
+    expect(await totals(container({ workload: id('Workload web-1') }))).toEqual({
+      'web-1-a/app': 1,
+      'web-1-a/proxy': 2,
+      'web-1-b/app': 4,
+    });
+    expect(await totals(container({ pod: id('Pod web-1-a') }))).toEqual({ app: 1, proxy: 2 });
+    expect(await totals(container({ container: id('Container web-1-a proxy') }))).toEqual({ proxy: 2 });
+  });
+
+  it('reads the cluster nodes of a cluster and the volumes of a cluster node', async () => {
+    const range = { last: 'LAST_5M' };
+    const node = { metrics: ['node.cpu.usage'], range };
+    expect(await totals({ ...node, groupBy: 'CLUSTER_NODE' })).toEqual({ 'node-1': 16, 'node-2': 32 });
+    expect(await totals({ ...node, of: { clusterNode: id('ClusterNode node-2') } })).toEqual({ all: 32 });
+    const volume = { metrics: ['host.filesystem.used'], range, groupBy: 'VOLUME' };
+    expect(await totals(volume)).toEqual({ 'node-1:/': 64, 'node-1:/data': 128, 'node-2:/': 256 });
+    expect(await totals({ ...volume, of: { clusterNode: id('ClusterNode node-1') } })).toEqual({
+      '/': 64,
+      '/data': 128,
+    });
+  });
+
+  it('reads metrics of several kinds in one answer', async () => {
+    const { answer } = await ask({ metrics: ['node.cpu.usage', 'container.cpu.usage'], range: { last: 'LAST_5M' } });
+    expect(answer!.series.map((series) => series.metric)).toEqual(['node.cpu.usage', 'container.cpu.usage']);
   });
 });

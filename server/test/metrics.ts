@@ -1,0 +1,60 @@
+import { ingestSamples } from '../src/features/metrics/ingest.service.js';
+import { seedMetrics } from '../src/features/metrics/metrics.catalog.js';
+import { rebuildNextHour } from '../src/features/metrics/rollup.service.js';
+import type { SampleSubject, SampleTable } from '../src/features/metrics/sample-batch.js';
+import type { Database } from '../src/platform/database.js';
+import { testSettings } from './graphql.js';
+import { addCluster } from './inventory.js';
+
+export type AgentOfTest = Awaited<ReturnType<typeof addCluster>>;
+
+/** The moment at which the tests of metrics take place. */
+export const NOW = new Date('2026-03-01T12:30:00.000Z');
+
+/** Unix ms, so many seconds from NOW. */
+export function secondsFromNow(seconds: number): number {
+  return NOW.getTime() + seconds * 1_000;
+}
+
+/** A cluster whose tenant has the catalogue. */
+export async function addMeasuredCluster(db: Database, tenantId: string, name: string): Promise<AgentOfTest> {
+  await db.runInTenant(tenantId, (tx) => seedMetrics(tx, tenantId));
+  return addCluster(db, tenantId, name);
+}
+
+export function aNodeSubject(name: string): SampleSubject {
+  return { kind: 'CLUSTER_NODE', name };
+}
+
+export function aContainerSubject(name: string, container = 'app', namespace = 'shop'): SampleSubject {
+  return { kind: 'CONTAINER', namespace, name, container };
+}
+
+/** Rows `[subject, seconds from NOW, value]` of one metric. */
+export function aTable(metric: string, rows: readonly [SampleSubject, number, number | null][]): SampleTable {
+  return {
+    subjects: rows.map(([subject]) => subject),
+    rows: rows.map((_, index) => index),
+    times: rows.map(([, seconds]) => secondsFromNow(seconds)),
+    columns: { [metric]: rows.map(([, , value]) => value) },
+  };
+}
+
+/** Stores tables as the agent's `seq`-th batch. */
+export async function reportTables(
+  db: Database,
+  agent: AgentOfTest,
+  seq: number,
+  tables: SampleTable[],
+  source = 'test',
+): Promise<void> {
+  const report = { batchId: `1:${seq}`, source, samples: { tables }, limits: testSettings };
+  await db.runInTenant(agent.tenantId, (tx) => ingestSamples(tx, agent.tenantId, agent, report, NOW));
+}
+
+/** Rolls up what is due at a moment. @returns the number of hours */
+export async function rollUpDue(db: Database, tenantId: string, now = NOW): Promise<number> {
+  let hours = 0;
+  while (await db.runInTenant(tenantId, (tx) => rebuildNextHour(tx, tenantId, now))) hours++;
+  return hours;
+}
