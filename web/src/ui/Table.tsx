@@ -53,7 +53,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
   useWindow(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? 160), 0);
+  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? 160), 0);
 
   return (
     <section

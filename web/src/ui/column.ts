@@ -15,6 +15,8 @@ export interface Column<T, K extends string = never> {
   readonly cell: (row: T) => ReactNode;
   /** Pixels; a column without width takes what is left. */
   readonly width?: number;
+  /** Least pixels of a column without width; 160 unless told. */
+  readonly minWidth?: number;
   readonly align?: 'right';
   readonly sort?: K;
   /** 1 stays on a phone, 2 from 1,024 px on, 3 from 1,280 px on. */

@@ -87,7 +87,7 @@ function NodeActivity({ node }: { readonly node: ClusterNodeOverviewFragment }) 
   const changes = useMemo(() => ({ objectId: [id] }), [id]);
   return (
     <Columns>
-      <EventsPanel filter={events} scope={`of ${name}`} />
+      <EventsPanel filter={events} scope={`of ${name}`} isOneObject />
       <ChangesPanel filter={changes} scope={`of ${name}`} />
     </Columns>
   );

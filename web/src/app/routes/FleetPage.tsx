@@ -1,8 +1,15 @@
 import { useQuery } from '@apollo/client/react';
 import { AddClusterHelp } from '../../features/clusters/AddClusterHelp';
 import { FleetTable } from '../../features/clusters/FleetTable';
+import { CpuSparkline } from '../../features/metrics/CpuSparkline';
 import { useAlertEvents } from '../../graphql/alert-stream';
-import { FleetDocument, type FleetQuery, RefreshClustersDocument, ViewerDocument } from '../../graphql/generated';
+import {
+  FleetDocument,
+  type FleetQuery,
+  type FleetRowFragment,
+  RefreshClustersDocument,
+  ViewerDocument,
+} from '../../graphql/generated';
 import { useConnection } from '../../graphql/use-connection';
 import { plural } from '../../lib/format';
 import { ListPage } from '../../ui/ListPage';
@@ -11,6 +18,7 @@ import { RowsSkeleton } from '../../ui/Skeleton';
 
 const pick = (data: FleetQuery) => data.clusters;
 const VARIABLES = {};
+const trend = (cluster: FleetRowFragment) => <CpuSparkline cluster={cluster} />;
 
 /** All clusters, worst first. */
 export function FleetPage() {
@@ -34,7 +42,13 @@ export function FleetPage() {
         stale={() => null}
       >
         {({ rows }) => (
-          <FleetTable clusters={rows} hasMore={fleet.hasMore} loadMore={fleet.loadMore} onWindow={fleet.onWindow} />
+          <FleetTable
+            clusters={rows}
+            hasMore={fleet.hasMore}
+            loadMore={fleet.loadMore}
+            onWindow={fleet.onWindow}
+            trend={trend}
+          />
         )}
       </QueryView>
     </ListPage>

@@ -36,7 +36,7 @@ function PodActivity({ pod }: { readonly pod: PodAnswer }) {
   );
   return (
     <Columns>
-      <EventsPanel filter={events} scope="of this pod" />
+      <EventsPanel filter={events} scope="of this pod" isOneObject />
       <SubjectAlerts filter={alerts} scope="of this pod" />
       <ChangesPanel filter={changes} scope="of this pod" />
       <LabelsPanel labels={pod.labels} />

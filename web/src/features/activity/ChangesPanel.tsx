@@ -21,16 +21,17 @@ const COLUMNS: readonly Column<ChangeRowFragment>[] = [
   {
     id: 'object',
     header: 'Object',
-    width: 260,
+    width: 240,
     cell: ({ objectKind, name }) => (
       <>
-        <span className="muted">{sentenceCase(objectKind)}</span> <ObjectName name={name} maxLength={24} />
+        <span className="muted">{sentenceCase(objectKind)}</span> <ObjectName name={name} maxLength={22} />
       </>
     ),
   },
   {
     id: 'change',
     header: 'Change',
+    minWidth: 130,
     cell: (change) => <span title={describeChange(change)}>{describeChange(change)}</span>,
   },
   {

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<EventRowFragment>[] = [
   {
     id: 'reason',
     header: 'Reason',
-    width: 148,
+    width: 128,
     cell: ({ type, reason }) => (
       <Status kind={type === 'WARNING' ? 'degraded' : 'healthy'} title={reason}>
         {reason}
@@ -30,28 +30,31 @@ const COLUMNS: readonly Column<EventRowFragment>[] = [
   {
     id: 'object',
     header: 'Object',
-    width: 168,
+    width: 150,
     priority: 2,
     cell: ({ involvedKind, involvedName }) => (
       <span title={`${involvedKind} ${involvedName}`}>{`${involvedKind} ${involvedName}`}</span>
     ),
   },
-  { id: 'message', header: 'Message', cell: ({ message }) => <span title={message}>{message}</span> },
+  { id: 'message', header: 'Message', minWidth: 130, cell: ({ message }) => <span title={message}>{message}</span> },
   {
     id: 'count',
     header: 'Count',
-    width: 60,
+    width: 52,
     align: 'right',
     cell: ({ count }) => (count > 1 ? `×${formatCount(count)}` : '1'),
   },
   {
     id: 'seen',
     header: 'Last seen',
-    width: 92,
+    width: 88,
     align: 'right',
     cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} inRow />,
   },
 ];
+
+/** Where all events are of one object, naming it in each row says nothing. */
+const SUBJECT_COLUMNS = COLUMNS.filter((column) => column.id !== 'object');
 
 const pick = (data: ClusterEventsQuery) => data.clusterEvents;
 const keyOf = (event: EventRowFragment) => event.id;
@@ -60,10 +63,12 @@ interface Props {
   /** Keep it stable: it is part of the query. */
   readonly filter: ClusterEventFilter;
   readonly scope: string;
+  /** All events are of the page's own object. */
+  readonly isOneObject?: boolean;
 }
 
 /** Kubernetes events, newest first, repeats folded into a count. */
-export function EventsPanel({ filter, scope }: Props) {
+export function EventsPanel({ filter, scope, isOneObject = false }: Props) {
   const variables = useMemo(() => ({ filter }), [filter]);
   const view = useView(ClusterEventsDocument, { variables, pick });
   return (
@@ -76,7 +81,14 @@ export function EventsPanel({ filter, scope }: Props) {
         empty={<Empty title="No events. Kubernetes keeps them for about an hour." />}
         stale={() => null}
       >
-        {({ edges }) => <Table label="Events" columns={COLUMNS} rows={edges.map((edge) => edge.node)} rowKey={keyOf} />}
+        {({ edges }) => (
+          <Table
+            label="Events"
+            columns={isOneObject ? SUBJECT_COLUMNS : COLUMNS}
+            rows={edges.map((edge) => edge.node)}
+            rowKey={keyOf}
+          />
+        )}
       </QueryView>
     </Panel>
   );

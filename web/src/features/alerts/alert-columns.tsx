@@ -49,7 +49,7 @@ function Where({ alert }: { readonly alert: AlertRowFragment }) {
 const SEVERITY: AlertColumn = {
   id: 'severity',
   header: 'Severity',
-  width: 104,
+  width: 100,
   sort: 'SEVERITY',
   cell: ({ severity }) => <Severity level={severity} />,
 };
@@ -67,7 +67,7 @@ const TITLE: AlertColumn = {
 const STATE: AlertColumn = {
   id: 'state',
   header: 'State',
-  width: 104,
+  width: 92,
   priority: 2,
   cell: ({ state, resolvedReason }) =>
     state === 'FIRING' ? (
@@ -83,7 +83,7 @@ const TIMES: readonly AlertColumn[] = [
   {
     id: 'count',
     header: 'Count',
-    width: 64,
+    width: 60,
     align: 'right',
     priority: 2,
     cell: ({ count }) => formatCount(count),
@@ -91,7 +91,7 @@ const TIMES: readonly AlertColumn[] = [
   {
     id: 'since',
     header: 'Since',
-    width: 84,
+    width: 72,
     align: 'right',
     sort: 'FIRST_SEEN_AT',
     cell: ({ firstSeenAt }) => <RelativeTime at={firstSeenAt} style="age" inRow />,
@@ -99,7 +99,7 @@ const TIMES: readonly AlertColumn[] = [
   {
     id: 'last',
     header: 'Last seen',
-    width: 96,
+    width: 92,
     align: 'right',
     sort: 'LAST_SEEN_AT',
     priority: 2,
@@ -111,15 +111,15 @@ const TIMES: readonly AlertColumn[] = [
 export const ALERT_COLUMNS: readonly AlertColumn[] = [
   SEVERITY,
   TITLE,
-  { id: 'where', header: 'Where', width: 280, priority: 2, cell: (alert) => <Where alert={alert} /> },
+  { id: 'where', header: 'Where', width: 210, priority: 2, cell: (alert) => <Where alert={alert} /> },
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 124,
+    width: 112,
     priority: 2,
     cell: ({ cluster }) => <ClusterLabel cluster={cluster} />,
   },
-  { id: 'rule', header: 'Rule', width: 148, priority: 3, cell: ({ rule }) => <span className="mono">{rule}</span> },
+  { id: 'rule', header: 'Rule', width: 140, priority: 3, cell: ({ rule }) => <span className="mono">{rule}</span> },
   STATE,
   ...TIMES,
 ];

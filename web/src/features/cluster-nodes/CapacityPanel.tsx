@@ -61,13 +61,13 @@ function linesOf(node: ClusterNodeOverviewFragment): Line[] {
 const figure = (id: 'capacity' | 'allocatable' | 'requested' | 'used', header: string): Column<Line> => ({
   id,
   header,
-  width: 112,
+  width: 104,
   align: 'right',
   cell: (line) => <Value of={line[id]} format={line.format} />,
 });
 
 const COLUMNS: readonly Column<Line>[] = [
-  { id: 'name', header: 'Resource', cell: (line) => line.name },
+  { id: 'name', header: 'Resource', minWidth: 130, cell: (line) => line.name },
   figure('capacity', 'Capacity'),
   figure('allocatable', 'Allocatable'),
   figure('requested', 'Requested'),

@@ -28,7 +28,7 @@ function ResourceTile({ label, used, requested, allocatable, format, isStale }: 
         used={used.state === 'value' ? used.value : null}
         requested={requested}
         limit={allocatable}
-        width={120}
+        width={64}
         isStale={isStale}
       />
       {requested === null ? 'nothing requested' : `${joinQuantity(format(requested))} requested`}

@@ -1,27 +1,30 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { FleetRowFragment } from '../../graphql/generated';
 import { Table } from '../../ui/Table';
 import { compareWorstFirst } from './cluster-health';
-import { FLEET_COLUMNS } from './fleet-columns';
+import { fleetColumns } from './fleet-columns';
 
 interface Props {
   readonly clusters: readonly FleetRowFragment[];
   readonly hasMore: boolean;
   readonly loadMore: () => void;
   readonly onWindow: (ids: readonly string[]) => void;
+  /** Draws a cluster's CPU trend. Keep it stable. */
+  readonly trend: (cluster: FleetRowFragment) => ReactNode;
 }
 
 const keyOf = (cluster: FleetRowFragment) => cluster.id;
 
 /** All clusters, worst first. */
-export function FleetTable({ clusters, hasMore, loadMore, onWindow }: Props) {
+export function FleetTable({ clusters, hasMore, loadMore, onWindow, trend }: Props) {
   const navigate = useNavigate();
+  const columns = useMemo(() => fleetColumns(trend), [trend]);
   const rows = useMemo(() => [...clusters].sort(compareWorstFirst), [clusters]);
   return (
     <Table
       label="Clusters"
-      columns={FLEET_COLUMNS}
+      columns={columns}
       rows={rows}
       rowKey={keyOf}
       isFull

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { FleetRowFragment } from '../../graphql/generated';
 import { formatBytes, formatCores, formatCount } from '../../lib/format';
 import type { Column } from '../../ui/column';
@@ -30,8 +31,13 @@ function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
   );
 }
 
-/** The fleet's columns. */
-export const FLEET_COLUMNS: readonly Column<FleetRowFragment>[] = [
+/** The fleet's columns; the trend is drawn by whoever owns metrics. */
+export function fleetColumns(trend: (cluster: FleetRowFragment) => ReactNode): Column<FleetRowFragment>[] {
+  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 116, priority: 3 as const, cell: trend };
+  return COLUMNS.flatMap((column) => (column.id === 'cpu' ? [column, trendColumn] : [column]));
+}
+
+const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'name',
     header: 'Cluster',

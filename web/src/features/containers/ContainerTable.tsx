@@ -28,7 +28,7 @@ const HEAD: readonly ContainerColumn[] = [
   {
     id: 'name',
     header: 'Container',
-    width: 190,
+    width: 170,
     cell: ({ name, kind }) => (
       <>
         <ObjectName name={name} maxLength={22} /> {kind === 'REGULAR' ? null : <Badge>{kind.toLowerCase()}</Badge>}
@@ -38,7 +38,7 @@ const HEAD: readonly ContainerColumn[] = [
   {
     id: 'state',
     header: 'State',
-    width: 170,
+    width: 152,
     cell: (container) => {
       const { kind, word } = containerStatus(container);
       return (
@@ -48,11 +48,11 @@ const HEAD: readonly ContainerColumn[] = [
       );
     },
   },
-  { id: 'restarts', header: 'Restarts', width: 76, align: 'right', cell: ({ restartCount }) => restartCount },
+  { id: 'restarts', header: 'Restarts', width: 72, align: 'right', cell: ({ restartCount }) => restartCount },
   {
     id: 'last',
     header: 'Last termination',
-    width: 150,
+    width: 140,
     priority: 2,
     cell: ({ lastTermination }) =>
       lastTermination ? (
@@ -91,7 +91,7 @@ const FIGURES: readonly ContainerColumn[] = [
     id: 'cpu-limits',
     header: 'Req · limit',
     unit: 'm',
-    width: 104,
+    width: 100,
     align: 'right',
     priority: 3,
     cell: ({ resources }) => (
@@ -122,7 +122,7 @@ const FIGURES: readonly ContainerColumn[] = [
     id: 'memory-limits',
     header: 'Req · limit',
     unit: 'MiB',
-    width: 112,
+    width: 100,
     align: 'right',
     priority: 3,
     cell: ({ resources }) => (

@@ -89,7 +89,7 @@ const NODE: PodColumn = {
   width: 136,
   priority: 3,
   cell: ({ nodeName }) =>
-    nodeName === null ? <span className="muted">—</span> : <ObjectName name={nodeName} maxLength={17} />,
+    nodeName === null ? <span className="muted">—</span> : <ObjectName name={nodeName} maxLength={16} />,
 };
 
 const FIGURES: readonly PodColumn[] = [

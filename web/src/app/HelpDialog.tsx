@@ -1,0 +1,38 @@
+import { Kbd, Modal } from '@mantine/core';
+import styles from './HelpDialog.module.css';
+
+const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['⌘ K', 'Ctrl K'], does: 'Search clusters, nodes, pods and pages' },
+  { keys: ['/'], does: 'Filter this page' },
+  { keys: ['j', 'k'], does: 'Next and previous row' },
+  { keys: ['Enter'], does: 'Open the row' },
+  { keys: ['g f'], does: 'Go to the fleet' },
+  { keys: ['g n'], does: 'Go to nodes' },
+  { keys: ['g p'], does: 'Go to pods' },
+  { keys: ['g a'], does: 'Go to alerts' },
+  { keys: ['?'], does: 'Show this help' },
+  { keys: ['Esc'], does: 'Close what is on top' },
+];
+
+/** What the keyboard can do. */
+export function HelpDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <dl className={styles.list}>
+        {SHORTCUTS.map(({ keys, does }) => (
+          <div key={does} className={styles.row}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key} size="xs">
+                  {key}
+                </Kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">Single keys can be switched off in the user menu.</p>
+    </Modal>
+  );
+}
