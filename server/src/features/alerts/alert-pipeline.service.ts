@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database.js';
-import type { Alert } from './alert.entity.js';
+import { Alert } from './alert.entity.js';
 import { insertAlert, lockOpenAlerts, resolveAlert, updateAlert } from './alert.service.js';
 import type { PreviousValues } from './alert-filter.js';
 import { toPayload } from './alert-payload.js';
@@ -63,8 +63,9 @@ async function applyFinding(tx: Tx, tenantId: string, task: Application, now: Da
     return { finding: task.finding, decision, alert: cleared, previous };
   }
   if (!alert) return raise(tx, tenantId, task, task.finding, now);
-  await repeat(tx, alert, task.finding, decision, now);
-  return { finding: task.finding, decision, alert, previous };
+  const repeated = await repeat(tx, alert, task.finding, decision, now);
+  task.open.set(task.fingerprint, repeated);
+  return { finding: task.finding, decision, alert: repeated, previous };
 }
 
 async function raise(
@@ -84,15 +85,16 @@ async function raise(
   return applyFinding(tx, tenantId, task, now);
 }
 
-/** A repeat counts up; where it is a change, the alert also takes over what the finding says. */
+/** A repeat counts up; where it is a change, the alert also takes over what the finding says. The one before stays as it is. */
 async function repeat(
   tx: Tx,
-  alert: Alert,
+  before: Alert,
   finding: FiringFinding,
   decision: ChangeDecision,
   now: Date,
-): Promise<void> {
-  if (decision.reason === 'NOTHING_NEW') return;
+): Promise<Alert> {
+  if (decision.reason === 'NOTHING_NEW') return before;
+  const alert = Object.assign(Object.create(Alert.prototype) as Alert, before);
   alert.count += addedOccurrences(alert, finding);
   if (finding.seenAt > alert.lastSeenAt) alert.lastSeenAt = finding.seenAt;
   if (decision.change === 'CHANGED') {
@@ -105,6 +107,7 @@ async function repeat(
     if (decision.reason === 'ESCALATED') escalate(alert, finding);
   }
   await updateAlert(tx, alert);
+  return alert;
 }
 
 function escalate(alert: Alert, finding: FiringFinding): void {
