@@ -106,12 +106,19 @@ describe('errors', () => {
       'NotFound',
       'deployments.apps "nope" not found',
     ],
+    [
+      'metrics of a missing pod',
+      '/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods/x',
+      404,
+      'NotFound',
+      'podmetrics.metrics.k8s.io "shop/x" not found',
+    ],
     ['an unknown resource', '/api/v1/wardrobes', 404, 'NotFound', 'the server could not find the requested resource'],
     ['a bad limit', '/api/v1/pods?limit=x', 400, 'BadRequest', 'limit: Invalid value'],
     ['a bad field', '/api/v1/pods?fieldSelector=spec.x%3D1', 400, 'BadRequest', 'field label not supported: spec.x'],
     [
       'a revision from the future',
-      '/api/v1/pods?resourceVersion=99999999',
+      '/api/v1/pods?resourceVersion=999999999999',
       504,
       'Timeout',
       'Too large resource version',
@@ -234,6 +241,20 @@ describe('controls over HTTP', () => {
       body: { message: 'field "ms" is "soon": expected a number' },
     });
     expect((await control('nonsense')).status).toBe(404);
+  });
+});
+
+describe('a simulator that starts again', () => {
+  it('is the same cluster, and refuses revisions of its last run as too old', async () => {
+    sim.advance(60_000);
+    const { metadata } = await list('/api/v1/pods?limit=1');
+    const uid = async () => ((await (await ask('/api/v1/namespaces/kube-system')).json()) as KubeObject).metadata.uid;
+    const before = await uid();
+    await sim.stop();
+    sim = await startKubeSim({ seed: 2, now: new Date('2026-03-02T09:01:30Z'), speed: 0, livedMinutes: 5 });
+    const watch = await ask(`/api/v1/pods?watch=1&resourceVersion=${metadata.resourceVersion}`);
+    expect(JSON.parse(await watch.text())).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+    expect(await uid()).toBe(before);
   });
 });
 

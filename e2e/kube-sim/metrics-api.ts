@@ -49,8 +49,9 @@ export class MetricsApi {
     const head = { apiVersion: 'metrics.k8s.io/v1beta1' };
     if (name === undefined) return { kind: `${kind.kind}List`, ...head, metadata: {}, items };
     const found = items[0];
-    if (!found)
-      throw notFound(kind.plural, kind.group, path.namespace === undefined ? name : `${path.namespace}/${name}`);
+    // metrics-server names its own kind and the whole key here, unlike the API server.
+    const key = path.namespace === undefined ? name : `${path.namespace}/${name}`;
+    if (!found) throw notFound(kind.kind.toLowerCase(), kind.group, key);
     return { kind: kind.kind, ...head, ...found };
   }
 
