@@ -48,7 +48,7 @@ export async function reportTables(
   tables: SampleTable[],
   source = 'test',
 ): Promise<void> {
-  const report = { batchId: `1:${seq}`, source, samples: { tables }, limits: testSettings };
+  const report = { batchId: `2:${seq}`, source, samples: { tables }, limits: testSettings };
   await db.runInTenant(agent.tenantId, (tx) => ingestSamples(tx, agent.tenantId, agent, report, NOW));
 }
 

@@ -54,12 +54,15 @@ function usageOf(context: RequestContext, row: LatestRow | undefined, facts: Abs
   return Usage.measured({ cpuCores, memoryBytes, source, observedAt, stale });
 }
 
+/** What the collector of usage (agent a) last said, where it did not measure. */
+const SOURCE_FAILURE = `(SELECT coalesce(k.item ->> 'message', k.item ->> 'status')
+  FROM jsonb_array_elements(CASE jsonb_typeof(a.collectors) WHEN 'array' THEN a.collectors ELSE '[]' END) AS k (item)
+  WHERE k.item ->> 'name' IN ('usage', 'host') AND k.item ->> 'status' <> 'OK' LIMIT 1)`;
+
 async function loadFacts(context: RequestContext, ids: readonly number[]): Promise<Map<number, AbsenceFacts>> {
   const rows = await context.read().query<AbsenceFacts & { id: number }>(
     `SELECT s.id, coalesce(c.state, p.phase) AS state,
-       (SELECT coalesce(k.item ->> 'message', k.item ->> 'status')
-        FROM jsonb_array_elements(CASE jsonb_typeof(a.collectors) WHEN 'array' THEN a.collectors ELSE '[]' END) AS k (item)
-        WHERE k.item ->> 'name' IN ('usage', 'host') AND k.item ->> 'status' <> 'OK' LIMIT 1) AS "sourceFailure"
+       ${SOURCE_FAILURE} AS "sourceFailure"
      FROM subject s
      LEFT JOIN agent a ON a.tenant_id = $1 AND a.cluster_id = s.cluster_id
      LEFT JOIN LATERAL (SELECT phase FROM pod WHERE s.kind = 'POD' AND tenant_id = $1 AND cluster_id = s.cluster_id
@@ -84,9 +87,20 @@ async function loadClusters(context: RequestContext, ids: readonly string[]): Pr
      FROM n WHERE observed_at >= newest - make_interval(secs => $3::double precision) GROUP BY cluster_id`,
     [tenantOf(context), ids, STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds],
   );
-  const byId = new Map(rows.map((row) => [row.clusterId, row]));
-  return ids.map((id) => {
-    const row = byId.get(id);
-    return usageOf(context, row && { id: 0, ...row }, undefined);
-  });
+  const byId = new Map(rows.map((row) => [row.clusterId, { id: 0, ...row }]));
+  const facts = await loadClusterFacts(
+    context,
+    ids.filter((id) => !byId.has(id)),
+  );
+  return ids.map((id) => usageOf(context, byId.get(id), facts.get(id)));
+}
+
+async function loadClusterFacts(context: RequestContext, ids: string[]): Promise<Map<string, AbsenceFacts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await context.read().query<{ id: string; sourceFailure: string | null }>(
+    `SELECT a.cluster_id AS id, ${SOURCE_FAILURE} AS "sourceFailure" FROM agent a
+     WHERE a.tenant_id = $1 AND a.cluster_id = ANY($2::uuid[])`,
+    [tenantOf(context), ids],
+  );
+  return new Map(rows.map(({ id, sourceFailure }) => [id, { state: null, sourceFailure }]));
 }
