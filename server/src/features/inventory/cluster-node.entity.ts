@@ -157,7 +157,7 @@ export class ClusterNode extends RelayNode {
   @Column('timestamptz', { nullable: true })
   createdAt!: Date | null;
 
-  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
 

@@ -154,7 +154,7 @@ export class Container extends RelayNode {
   @Column('boolean')
   hasStartupProbe!: boolean;
 
-  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
 

@@ -31,19 +31,8 @@ export async function saveMarks(tx: Tx, tenantId: string, clusterId: string, mar
   ]);
 }
 
-/** Stores what a batch says besides the objects: of the cluster as a whole, and of what the agent may not see. */
-export async function saveSurroundings(
-  tx: Tx,
-  tenantId: string,
-  clusterId: string,
-  said: Pick<CheckedReport, 'cluster' | 'complete' | 'unobserved'>,
-): Promise<void> {
-  await saveUnobserved(tx, tenantId, clusterId, said);
-  await saveFacts(tx, tenantId, clusterId, said.cluster);
-}
-
-/** What was left out stays as it is. */
-async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: ClusterFactsInput): Promise<void> {
+/** Stores what a batch says of the cluster as a whole; what it leaves out stays. */
+export async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: ClusterFactsInput): Promise<void> {
   const values = [facts.kubernetesVersion ?? null, facts.provider ?? null, facts.region ?? null];
   if (values.every((value) => value === null)) return;
   await tx.query(
@@ -56,13 +45,12 @@ async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: Clu
 }
 
 /** Keeps on the agent which kinds it cannot see and why; a complete list of a kind ends that. */
-async function saveUnobserved(
+export async function saveUnobserved(
   tx: Tx,
   tenantId: string,
   clusterId: string,
   seen: Pick<CheckedReport, 'complete' | 'unobserved'>,
 ): Promise<void> {
-  if (seen.complete.length === 0 && seen.unobserved.length === 0) return;
   const reasons = Object.fromEntries(seen.unobserved.map(({ kind, reason }) => [kind, reason]));
   await tx.query(
     `UPDATE agent SET unobserved = (CASE jsonb_typeof(unobserved) WHEN 'object' THEN unobserved ELSE '{}' END

@@ -9,7 +9,7 @@ import { type CheckedReport, checkReport } from './check-report.js';
 import { storeContainers } from './container.service.js';
 import { storeCompleteLists, storeDeletions } from './deletion.service.js';
 import type { InventoryBatch } from './inventory-batch.js';
-import { lockInventory, saveMarks, saveSurroundings } from './inventory-state.service.js';
+import { lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
 import { advance } from './marks.js';
 import { storeObjects } from './object.service.js';
 import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
@@ -64,11 +64,13 @@ async function storeBatch(
   const batch: InventoryBatch = { clusterId, position, observedAt, now, firstReportAt, marks, changes: [] };
   const pods = await storeItems(tx, tenantId, batch, items);
   await recordChanges(tx, tenantId, clusterId, batch.changes, now);
-  const isNewest = advance(marks, position);
+  const tellsFacts = report.cluster != null && advance(marks, 'facts', position);
+  const tellsSeen = items.complete.length + items.unobserved.length > 0 && advance(marks, 'seen', position);
   await saveMarks(tx, tenantId, clusterId, marks);
   await observePods(tx, tenantId, clusterId, pods, now);
   // The cluster's row is locked last, as by every other report, so that two of them never wait for each other.
-  if (isNewest) await saveSurroundings(tx, tenantId, clusterId, items);
+  if (tellsSeen) await saveUnobserved(tx, tenantId, clusterId, items);
+  if (tellsFacts) await saveFacts(tx, tenantId, clusterId, items.cluster);
   return { accepted: countItems(items), rejected: items.rejected };
 }
 

@@ -3,7 +3,7 @@ import { advance, deletedLater, type InventoryMarks, isOutdated, markComplete, m
 
 const at = (seq: number, epoch = 1) => ({ epoch, seq });
 const mark = (seq: number) => ({ ...at(seq), observedAt: new Date(seq * 1_000).toISOString() });
-const noMarks = (): InventoryMarks => ({ latest: null, complete: {}, deleted: {} });
+const noMarks = (): InventoryMarks => ({ latest: {}, complete: {}, deleted: {} });
 
 describe('marks', () => {
   it('know nothing against an object at first', () => {
@@ -46,8 +46,10 @@ describe('marks', () => {
     expect(isOutdated(marks, 'NAMESPACE', at(4))).toBe(false);
   });
 
-  it('let the facts of the newest batch hold', () => {
+  it('let the newest batch hold, for each thing that is told', () => {
     const marks = noMarks();
-    expect([advance(marks, at(2)), advance(marks, at(1)), advance(marks, at(1, 2))]).toEqual([true, false, true]);
+    const facts = [at(2), at(1), at(1, 2)].map((position) => advance(marks, 'facts', position));
+    expect(facts).toEqual([true, false, true]);
+    expect(advance(marks, 'seen', at(1))).toBe(true);
   });
 });

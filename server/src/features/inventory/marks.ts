@@ -27,13 +27,13 @@ export interface CompleteMark extends Mark {
 type Kind = keyof typeof InventoryKind;
 
 export interface InventoryMarks {
-  /** Position of the newest batch, whose facts about the cluster hold. */
-  latest: BatchPosition | null;
+  /** Positions of the newest batches that told facts about the cluster, and which kinds can be seen: theirs hold. */
+  latest: { facts?: BatchPosition; seen?: BatchPosition };
   complete: Partial<Record<Kind, CompleteMark>>;
   deleted: Partial<Record<Kind, Record<string, Mark>>>;
 }
 
-export const NO_MARKS: InventoryMarks = { latest: null, complete: {}, deleted: {} };
+export const NO_MARKS: InventoryMarks = { latest: {}, complete: {}, deleted: {} };
 
 /** Most uids remembered per kind and reason; beyond it the oldest are forgotten, and the next complete list settles them. */
 const MAX_REMEMBERED = 20_000;
@@ -81,9 +81,10 @@ export function settle(marks: InventoryMarks, kind: Kind, uids: readonly string[
   if (deleted) for (const uid of uids) delete deleted[uid];
 }
 
-/** Notes a batch as the newest; false where a newer one is stored, whose facts hold. */
-export function advance(marks: InventoryMarks, position: BatchPosition): boolean {
-  if (marks.latest && !isAfter(position, marks.latest)) return false;
-  marks.latest = position;
+/** Notes a batch as the newest one that tells such a thing; false where a newer one has told it. */
+export function advance(marks: InventoryMarks, told: 'facts' | 'seen', position: BatchPosition): boolean {
+  const latest = marks.latest[told];
+  if (latest && !isAfter(position, latest)) return false;
+  marks.latest[told] = position;
   return true;
 }

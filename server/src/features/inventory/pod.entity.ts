@@ -172,7 +172,7 @@ export class Pod extends RelayNode {
   @Column('timestamptz', { nullable: true })
   startedAt!: Date | null;
 
-  @Field(() => Date, { description: 'When the agent last saw a difference, by its clock.' })
+  @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
 
