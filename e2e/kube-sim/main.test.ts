@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -52,7 +52,7 @@ describe('the kube-sim program', () => {
   });
 
   it('lets simulated time pass as fast as it is told', async () => {
-    const { url } = await announced(start(['--now', '2026-03-02T12:00:00Z', '--speed', '600']));
+    const { url } = await announced(start(['--out', folder, '--now', '2026-03-02T12:00:00Z', '--speed', '600']));
     const now = async () => ((await (await fetch(`${url}/_sim/state`)).json()) as { now: string }).now;
     const deadline = Date.now() + 10_000;
     while ((await now()) < '2026-03-02T12:05:00Z') expect(Date.now()).toBeLessThan(deadline);
@@ -65,11 +65,13 @@ describe('the kube-sim program', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('ends when its parent closes stdin', async () => {
+  it('ends when its parent closes stdin, and leaves no temporary folder behind', async () => {
     const child = start([]);
-    await announced(child);
+    const { kubeconfig } = await announced(child);
+    expect(existsSync(kubeconfig)).toBe(true);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(existsSync(dirname(kubeconfig))).toBe(false);
   });
 
   it('ends when its parent disconnects, and needs no stdin', async () => {

@@ -1,4 +1,4 @@
-import { fstatSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { fstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -62,9 +62,13 @@ async function main(): Promise<void> {
     process.stderr.write(`kube-sim: ${error instanceof Error ? error.stack : String(error)}\n`);
   const sim = await startKubeSim({ ...options, onError: report });
   if (out !== undefined) mkdirSync(out, { recursive: true });
-  const kubeconfig = resolve(out ?? mkdtempSync(join(tmpdir(), 'kube-sim-')), 'kubeconfig');
+  const folder = out ?? mkdtempSync(join(tmpdir(), 'kube-sim-'));
+  const kubeconfig = resolve(folder, 'kubeconfig');
   writeFileSync(kubeconfig, sim.kubeconfig());
-  const stop = () => void sim.stop().then(() => process.exit(0));
+  const stop = () => {
+    if (out === undefined) rmSync(folder, { recursive: true, force: true });
+    void sim.stop().then(() => process.exit(0));
+  };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   stopWithParent(stop);
   process.stdout.write(`${JSON.stringify({ url: sim.url, kubeconfig })}\n`);
