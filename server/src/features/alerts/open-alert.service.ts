@@ -28,7 +28,19 @@ export function readOpenPodAlerts(
   );
 }
 
-/** Every alert of the tenant that fires, oldest sighting first, at most `limit`. */
-export function readOpenAlerts(tx: Tx, tenantId: string, limit: number): Promise<OpenAlert[]> {
-  return tx.query<OpenAlert>(`${SELECT_OPEN} ORDER BY t.last_seen_at LIMIT $2`, [tenantId, limit]);
+/**
+ * A page of the alerts that fire in clusters heard of since `reportedSince`, in the order of their fingerprints: of a
+ * cluster that is silent nothing is known, and nothing ends.
+ */
+export function readOpenAlerts(
+  tx: Tx,
+  tenantId: string,
+  { after, limit, reportedSince }: { after: string; limit: number; reportedSince: Date },
+): Promise<OpenAlert[]> {
+  return tx.query<OpenAlert>(
+    `${SELECT_OPEN} AND t.fingerprint > $2 AND EXISTS (SELECT 1 FROM cluster c
+       WHERE c.tenant_id = $1 AND c.id = t.cluster_id AND c.last_report_at >= $3)
+     ORDER BY t.fingerprint LIMIT $4`,
+    [tenantId, after, reportedSince, limit],
+  );
 }

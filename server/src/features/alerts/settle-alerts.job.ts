@@ -1,16 +1,28 @@
-import type { Job } from '../../platform/job-runner.js';
+import type { Job, JobContext } from '../../platform/job-runner.js';
 import { settleAlerts } from './settle.service.js';
 
 /** Clears the alerts whose trouble has ended without another report. */
 export const settleAlertsJob: Job = {
   name: 'settle-alerts',
   everySeconds: 30,
-  async run({ db, now, log }, signal) {
-    const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY id');
+  async run(context, signal) {
+    const tenants = await context.db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY id');
     for (const { id } of tenants) {
       if (signal.aborted) return;
-      const count = await db.runInTenant(id, (tx) => settleAlerts(tx, id, now()));
-      if (count > 0) log(`Cleared ${count} alerts that have ended.`, { tenantId: id });
+      const cleared = await settleTenant(context, id, signal);
+      if (cleared > 0) context.log('Cleared alerts that have ended.', { tenantId: id, cleared });
     }
   },
 };
+
+async function settleTenant({ db, now }: JobContext, tenantId: string, signal: AbortSignal): Promise<number> {
+  let cleared = 0;
+  let after: string | null = '';
+  while (after !== null && !signal.aborted) {
+    const from: string = after;
+    const settled = await db.runInTenant(tenantId, (tx) => settleAlerts(tx, tenantId, from, now()));
+    cleared += settled.cleared;
+    after = settled.next;
+  }
+  return cleared;
+}

@@ -6,8 +6,10 @@ import { toCleared } from './pod-conditions.service.js';
 import type { PodState } from './pod-state.js';
 import { podKey, readPodsByName } from './pod-state.service.js';
 
-/** Oldest sightings first, so the rest has its turn in a later run. */
-const MAX_PER_RUN = 2_000;
+/** Alerts judged in one transaction. */
+const PAGE = 500;
+/** A cluster not heard of for this long is silent, in milliseconds: eight heartbeats at their usual pace. */
+const SILENT_MS = 120_000;
 
 interface Evidence {
   pods: Map<string, PodState>;
@@ -15,23 +17,34 @@ interface Evidence {
   nodes: Map<string, boolean>;
 }
 
+export interface Settled {
+  /** Number of alerts cleared. */
+  cleared: number;
+  /** Where the next page begins; null after the last one. */
+  next: string | null;
+}
+
 /**
  * Clears what only the passing of time ends: a pod that has now run long enough sends no further report, and an event
  * that never comes again has no end of its own.
- * @returns number of alerts cleared
+ * @param after fingerprint behind which to go on, '' at first
  */
-export async function settleAlerts(tx: Tx, tenantId: string, now: Date): Promise<number> {
-  const open = await readOpenAlerts(tx, tenantId, MAX_PER_RUN);
+export async function settleAlerts(tx: Tx, tenantId: string, after: string, now: Date): Promise<Settled> {
+  const reportedSince = new Date(now.getTime() - SILENT_MS);
+  const open = await readOpenAlerts(tx, tenantId, { after, limit: PAGE, reportedSince });
   const evidence = {
     pods: await readPodsByName(tx, tenantId, ofKind(open, 'Pod')),
     nodes: await readNodes(tx, tenantId, ofKind(open, 'Node')),
   };
-  const cleared = open.flatMap((alert) => {
+  const findings = open.flatMap((alert) => {
     const recovery = judge(alert, evidence, now);
     return recovery.cleared ? [toCleared(alert, evidence.pods.get(podKey(alert))?.uid ?? null, recovery.reason)] : [];
   });
-  const applied = await handleFindings(tx, tenantId, cleared, now);
-  return applied.filter((each) => each.decision.change === 'CLEARED').length;
+  const applied = await handleFindings(tx, tenantId, findings, now);
+  return {
+    cleared: applied.filter((each) => each.decision.change === 'CLEARED').length,
+    next: open.length < PAGE ? null : open.at(-1)!.fingerprint,
+  };
 }
 
 function ofKind(open: readonly OpenAlert[], kind: string): OpenAlert[] {
