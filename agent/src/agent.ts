@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { type ApiClient, createApiClient } from './api/client.js';
 import type { RegisterAgentInput } from './api/generated.js';
@@ -99,6 +100,8 @@ export class Agent {
 
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, kube } = this.options;
+    // Every watch and every wait of the agent listens to this one signal; Node warns from the eleventh on.
+    setMaxListeners(0, signal);
     const context = {
       ...(kube !== null && { kube }),
       hostName: hostName(),

@@ -19,6 +19,8 @@ export interface Identity {
   known(): string | null;
   /** The server refused the credential: an enrolled agent enrols anew, a rotated file is read anew. */
   refused(): void;
+  /** What helps against a refused credential. */
+  readonly remedy: string;
 }
 
 export interface IdentityOptions {
@@ -34,6 +36,7 @@ function unidentified(message: string, isRetryable = true): ApiFailure {
 }
 
 class EnrolledIdentity implements Identity {
+  readonly remedy = 'The agent enrols anew.';
   private bearer: string | null = null;
   /** A credential belongs to one server and one name; another configuration enrols anew. */
   private readonly owner: string;
@@ -102,6 +105,7 @@ class EnrolledIdentity implements Identity {
 function givenIdentity(config: Config): Identity {
   let bearer = config.credential;
   return {
+    remedy: REMEDY,
     known: () => bearer,
     async credential() {
       if (config.credential !== null) return { ok: true, bearer: config.credential };

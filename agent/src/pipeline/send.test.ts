@@ -13,12 +13,15 @@ let stop = new AbortController();
 let running: Promise<void> = Promise.resolve();
 let waits: number[] = [];
 let clock = 0;
+/** Waits last until this is resolved. */
+let gate: Promise<void> | null = null;
 
 beforeEach(() => {
   // A new port each time: fetch keeps connections to the old one.
   fake = new FakeServer();
   waits = [];
   clock = 0;
+  gate = null;
   return fake.start();
 });
 afterEach(async () => {
@@ -35,7 +38,7 @@ function createSender({ spool, log }: TestSpool, variables: Record<string, strin
   const identity = createIdentity({ api, config, log, describe: describeCluster });
   const short = (ms: number, signal: AbortSignal): Promise<void> => {
     waits.push(ms);
-    return wait(5, signal);
+    return gate ?? wait(5, signal);
   };
   const settings = createSettings(api, config);
   return new Sender({ spool, api, identity, settings, log, random: () => 0, wait: short, now: () => clock });
@@ -166,6 +169,7 @@ describe('sender', () => {
     const ids = addMany(test, 2);
     await until('it has failed', () => waits.length >= 2);
     expect(test.spool.depth()).toMatchObject({ batches: 2, rejected: 0 });
+    expect(messages(test.log)).toContain('The credential was revoked. Give a valid K8INTEL_CREDENTIAL');
     fake.override = () => null;
     await until('the spool is empty', () => test.spool.next() === undefined);
     expect(storedIds()).toEqual(ids);
@@ -207,12 +211,17 @@ describe('sender', () => {
 
   it('P34: looks again which batch is next after a wait', async () => {
     const test = openTestSpool(newFolder());
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
     answerReports(503, graphqlError('UNAVAILABLE', true));
     start(test);
     addMany(test, 1);
-    await until('it has failed', () => waits.length >= 1);
+    await until('it waits', () => waits.length >= 1);
     test.add('events', {}, JSON.stringify({ batchId: '9:1', events: [] }));
     fake.override = () => null;
+    open();
     await until('the spool is empty', () => test.spool.next() === undefined);
     expect(storedIds()).toEqual(['9:1', '1:0']);
   });

@@ -141,13 +141,18 @@ export class Sender {
       this.areSettingsKnown = true;
       return;
     }
-    if (failure.isIdentity) this.options.identity.refused();
+    if (failure.isIdentity) this.refused(failure.message, failure.retryAfterMs);
     throw new RetryError(failure.message, failure.retryAfterMs);
+  }
+
+  private refused(reason: string, retryAfterMs: number): never {
+    this.options.identity.refused();
+    throw new RetryError(`The credential was refused: ${reason} ${this.options.identity.remedy}`, retryAfterMs);
   }
 
   private settle(entry: SpoolEntry, outcome: SendOutcome): void {
     if (outcome.outcome === 'retry') {
-      if (outcome.isIdentity) this.options.identity.refused();
+      if (outcome.isIdentity) this.refused(outcome.reason, outcome.retryAfterMs);
       if (!outcome.isBatchFault) throw new RetryError(outcome.reason, outcome.retryAfterMs);
       this.hold(entry, outcome.reason, outcome.retryAfterMs);
       return;

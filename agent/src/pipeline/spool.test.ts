@@ -50,6 +50,14 @@ describe('spool', () => {
     expect(line?.facts).toMatchObject({ batchId: old, from: '1970-01-01T00:00:00.000Z' });
   });
 
+  it('P29: drops a batch that alone is too large, and nothing else for its sake', () => {
+    const { spool, add } = openTestSpool(newFolder(), { maxBytes: 4000 });
+    const small = add('metrics');
+    add('inventory', {}, JSON.stringify('x'.repeat(5000)));
+    expect(drainIds(spool)).toEqual([small]);
+    expect(spool.depth().dropped).toBe(1);
+  });
+
   it('P29: drops what is older than it may keep', () => {
     let now = 1_000_000;
     const { spool, add } = openTestSpool(newFolder(), { maxAgeMs: 1000, now: () => now });

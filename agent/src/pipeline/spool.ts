@@ -112,13 +112,17 @@ class DiskSpool implements Spool {
   }
 
   get newestEpoch(): number {
-    return Math.max(0, ...[...this.lanes.values()].flat().map((entry) => entry.epoch));
+    return [...this.lanes.values()].flat().reduce((newest, entry) => Math.max(newest, entry.epoch), 0);
   }
 
   append(header: BatchHeader, body: string): void {
     const record = encodeRecord(header, body);
     const file = fileName(header);
     const entry: SpoolEntry = { ...header, file, bytes: record.length };
+    if (record.length > this.options.maxBytes) {
+      this.drop(entry, 'it alone is larger than the spool may be');
+      return;
+    }
     while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full')) {}
     if (!this.writeWithRoom(file, record)) {
       this.drop(entry, 'it could not be written');

@@ -122,7 +122,7 @@ export class FakeServer {
 }
 
 /** Waits until the condition holds. @throws after `deadlineMs` with what was waited for */
-export async function until(what: string, condition: () => boolean, deadlineMs = 15_000): Promise<void> {
+export async function until(what: string, condition: () => boolean, deadlineMs = 30_000): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs} ms in vain until ${what}`);
