@@ -208,6 +208,26 @@ describe('alertStream', () => {
     await Promise.all(streams.map((stream) => stream.return()));
   });
 
+  it('reads nothing ahead of what is pulled, so a slow reader holds one page however far it falls behind', async () => {
+    const stream = await open();
+    await take(stream, 1);
+    const { pages } = feedOf(facts.db);
+    const read = pages.read.bind(pages);
+    let reads = 0;
+    pages.read = (...args) => {
+      reads++;
+      return read(...args);
+    };
+    await commit(...Array.from({ length: 450 }, (_, n) => aFinding(clusterId, `pod-${n}`)));
+    expect(reads).toBe(0);
+    await take(stream, 200);
+    expect(reads).toBe(1);
+    await take(stream, 200);
+    expect(reads).toBe(2);
+    pages.read = read;
+    await stream.return();
+  });
+
   it('frees everything when its iterator returns, also while it waits', async () => {
     const stream = await open();
     await take(stream, 1);
