@@ -1,4 +1,5 @@
-import { Navigate, Outlet, useLocation, useSearch } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { AlertStreamProvider } from '../graphql/alert-stream';
 import type { ViewerSessionFragment } from '../graphql/generated';
 import { ViewerDocument } from '../graphql/generated';
@@ -16,10 +17,21 @@ interface Session {
 
 const pickSession = (data: Session): Session => data;
 
+/** Leads to the sign-in page once, and remembers the address that was asked for. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  // Read once: while the sign-in page loads, the address is already its own.
+  const [asked] = useState(() => router.state.location.href);
+  useEffect(() => {
+    navigate({ to: '/sign-in', search: { returnTo: asked === '/' ? undefined : asked }, replace: true });
+  }, [navigate, asked]);
+  return null;
+}
+
 /** Everything behind the sign-in: who is not signed in is sent there and comes back to the same address. */
 export function AppLayout() {
   const session = useView(ViewerDocument, { variables: {}, pick: pickSession, pollMs: 0 });
-  const location = useLocation();
   const { tz } = useSearch({ strict: false });
   const { timeZone } = usePreferences();
   const { problem } = session;
@@ -36,8 +48,7 @@ export function AppLayout() {
     );
   }
   if (session.data || problem?.code === 'UNAUTHENTICATED') {
-    const returnTo = location.href === '/' ? undefined : location.href;
-    return <Navigate to="/sign-in" search={{ returnTo }} replace />;
+    return <ToSignIn />;
   }
   return problem ? <ProblemNote name="your session" problem={problem} retry={session.retry} /> : null;
 }

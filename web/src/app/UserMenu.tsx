@@ -1,7 +1,6 @@
 import { useApolloClient, useMutation } from '@apollo/client/react';
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Popover, useMantineColorScheme } from '@mantine/core';
 import {
-  IconCheck,
   IconDeviceDesktop,
   IconKeyboard,
   IconLogout,
@@ -11,9 +10,12 @@ import {
   IconWorld,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { SignOutDocument, ViewerDocument, type ViewerSessionFragment } from '../graphql/generated';
 import { sentenceCase } from '../lib/format';
+import { Option } from '../ui/Option';
 import { setPreferences, usePreferences } from './preferences';
+import styles from './UserMenu.module.css';
 
 const SCHEMES = [
   { value: 'auto', label: 'System theme', Glyph: IconDeviceDesktop },
@@ -38,52 +40,52 @@ function useSignOut() {
 export function UserMenu({ viewer }: { readonly viewer: ViewerSessionFragment }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { areShortcutsOn, timeZone } = usePreferences();
+  const [isOpen, setOpen] = useState(false);
   const signOut = useSignOut();
-  const mark = (isOn: boolean) => (isOn ? <IconCheck size={14} aria-hidden="true" /> : null);
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon size={30} aria-label={`User menu of ${viewer.user.name}`}>
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={240} shadow="sm" trapFocus returnFocus>
+      <Popover.Target>
+        <ActionIcon size={30} aria-label={`User menu of ${viewer.user.name}`} onClick={() => setOpen(!isOpen)}>
           <IconUserCircle size={20} stroke={1.6} aria-hidden="true" />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label="User menu">
+        <p className={styles.who}>
           {viewer.user.email}
           <br />
-          {`${sentenceCase(viewer.role)} of ${viewer.tenant.name}`}
-        </Menu.Label>
-        <Menu.Divider />
-        {SCHEMES.map(({ value, label, Glyph }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Glyph size={15} aria-hidden="true" />}
-            rightSection={mark(colorScheme === value)}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconWorld size={15} aria-hidden="true" />}
-          rightSection={mark(timeZone === 'UTC')}
-          onClick={() => setPreferences({ timeZone: timeZone === 'UTC' ? null : 'UTC' })}
-        >
-          Times in UTC
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKeyboard size={15} aria-hidden="true" />}
-          rightSection={mark(areShortcutsOn)}
-          onClick={() => setPreferences({ areShortcutsOn: !areShortcutsOn })}
-        >
-          Keyboard shortcuts
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} aria-hidden="true" />} onClick={signOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          <span className="muted">{`${sentenceCase(viewer.role)} of ${viewer.tenant.name}`}</span>
+        </p>
+        <ul className={styles.options}>
+          {SCHEMES.map(({ value, label, Glyph }) => (
+            <li key={value}>
+              <Option Glyph={Glyph} label={label} isOn={colorScheme === value} onClick={() => setColorScheme(value)} />
+            </li>
+          ))}
+        </ul>
+        <ul className={styles.options}>
+          <li>
+            <Option
+              Glyph={IconWorld}
+              label="Times in UTC"
+              isOn={timeZone === 'UTC'}
+              onClick={() => setPreferences({ timeZone: timeZone === 'UTC' ? null : 'UTC' })}
+            />
+          </li>
+          <li>
+            <Option
+              Glyph={IconKeyboard}
+              label="Keyboard shortcuts"
+              isOn={areShortcutsOn}
+              onClick={() => setPreferences({ areShortcutsOn: !areShortcutsOn })}
+            />
+          </li>
+        </ul>
+        <ul className={styles.options}>
+          <li>
+            <Option Glyph={IconLogout} label="Sign out" onClick={signOut} />
+          </li>
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

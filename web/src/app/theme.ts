@@ -1,4 +1,4 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Menu, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Modal, TextInput } from '@mantine/core';
 
 // tokens.css is the one place of colours; Mantine's own variables point there.
 const TOKENS = {
@@ -64,7 +64,6 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'sm', withinPortal: true } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 }, shadow: 'sm' } }),
   },
 });

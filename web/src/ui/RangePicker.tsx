@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconClock, IconZoomOut } from '@tabler/icons-react';
+import { IconChevronDown, IconClock, IconZoomOut } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { formatInstant } from '../lib/time';
 import { NAMED_RANGES, RANGE_LABELS, snap, type TimeRange, zoomOut } from '../lib/time-range';
+import { Option } from './Option';
 import styles from './RangePicker.module.css';
 import { useTimeZone } from './time-display';
 
@@ -73,22 +74,15 @@ export function RangePicker({ value, onChange }: Props) {
         </Popover.Target>
         <Popover.Dropdown p={4} aria-label="Time range">
           <ul>
-            {NAMED_RANGES.map((name) => {
-              const isChosen = 'last' in value && value.last === name;
-              return (
-                <li key={name}>
-                  <button
-                    type="button"
-                    className={styles.option}
-                    aria-pressed={isChosen}
-                    onClick={() => choose({ last: name })}
-                  >
-                    {RANGE_LABELS[name]}
-                    {isChosen ? <IconCheck size={14} aria-hidden="true" /> : null}
-                  </button>
-                </li>
-              );
-            })}
+            {NAMED_RANGES.map((name) => (
+              <li key={name}>
+                <Option
+                  label={RANGE_LABELS[name]}
+                  isOn={'last' in value && value.last === name}
+                  onClick={() => choose({ last: name })}
+                />
+              </li>
+            ))}
           </ul>
           <FixedRange onChange={choose} />
         </Popover.Dropdown>

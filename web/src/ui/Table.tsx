@@ -1,6 +1,6 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
 import type { Column, Sort } from './column';
 import { useShortcut } from './shortcuts';
 import styles from './Table.module.css';
@@ -53,7 +53,6 @@ export function Table<T extends object, K extends string = never>(props: TablePr
   useWindow(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const minWidth = columns.reduce((sum, column) => sum + (column.width ?? column.minWidth ?? 160), 0);
 
   return (
     <section
@@ -65,7 +64,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
     >
       <table
         className={styles.table}
-        style={{ minWidth }}
+        style={minWidths(columns)}
         aria-label={props.label}
         aria-rowcount={props.hasMore ? -1 : model.length + 1}
       >
@@ -102,6 +101,16 @@ export function Table<T extends object, K extends string = never>(props: TablePr
       </table>
     </section>
   );
+}
+
+/** The least width with all columns, and with those that stay where it is narrower. */
+function minWidths<T, K extends string>(columns: readonly Column<T, K>[]): CSSProperties {
+  const upTo = (priority: number) =>
+    columns
+      .filter((column) => (column.priority ?? 1) <= priority)
+      .reduce((sum, column) => sum + (column.width ?? column.minWidth ?? 160), 0);
+  const names = { '--min-width-1': upTo(1), '--min-width-2': upTo(2), '--min-width-3': upTo(3) };
+  return Object.fromEntries(Object.entries(names).map(([name, pixels]) => [name, `${pixels}px`]));
 }
 
 function Spacer({ height, span }: { readonly height: number; readonly span: number }) {

@@ -3,6 +3,10 @@ import { BulletBar } from './BulletBar';
 import styles from './UsageCell.module.css';
 import { type Measured, Value } from './Value';
 
+// Beside "26.1 / 53.2" there is room for less.
+const NARROW_BAR = 48;
+const WIDE_BAR = 64;
+
 interface Props {
   readonly used: Measured;
   readonly requested: number | null;
@@ -30,6 +34,7 @@ export function UsageCell({ used, requested, limit, format, isStale, withLimit =
           requested={requested}
           limit={limit}
           isStale={isStale}
+          width={withLimit ? NARROW_BAR : WIDE_BAR}
         />
       )}
     </span>

@@ -19,6 +19,6 @@ export interface Column<T, K extends string = never> {
   readonly minWidth?: number;
   readonly align?: 'right';
   readonly sort?: K;
-  /** 1 stays on a phone, 2 from 1,024 px on, 3 from 1,280 px on. */
+  /** 1 stays on a phone, 2 shows where the table is wider than 760 px, 3 where it is wider than 1,100 px. */
   readonly priority?: 1 | 2 | 3;
 }

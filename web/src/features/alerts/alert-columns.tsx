@@ -57,6 +57,7 @@ const SEVERITY: AlertColumn = {
 const TITLE: AlertColumn = {
   id: 'title',
   header: 'Title',
+  minWidth: 120,
   cell: ({ title, summary }) => (
     <span className={styles.title} title={summary}>
       {title}

@@ -131,7 +131,7 @@ const FIGURES: readonly NodeColumn[] = [
     header: 'Last data',
     width: 80,
     align: 'right',
-    priority: 2,
+    priority: 3,
     cell: (node) => <RelativeTime at={node.usage.observedAt ?? node.observedAt} inRow />,
   },
 ];

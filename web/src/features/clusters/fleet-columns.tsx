@@ -33,7 +33,7 @@ function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
 
 /** The fleet's columns; the trend is drawn by whoever owns metrics. */
 export function fleetColumns(trend: (cluster: FleetRowFragment) => ReactNode): Column<FleetRowFragment>[] {
-  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 116, priority: 3 as const, cell: trend };
+  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 112, priority: 3 as const, cell: trend };
   return COLUMNS.flatMap((column) => (column.id === 'cpu' ? [column, trendColumn] : [column]));
 }
 
@@ -41,12 +41,13 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'name',
     header: 'Cluster',
+    minWidth: 140,
     cell: (cluster) => <ClusterName cluster={cluster} />,
   },
   {
     id: 'status',
     header: 'Status',
-    width: 150,
+    width: 146,
     cell: ({ health }) => (
       <Status kind={HEALTH_KIND[health.status]} title={health.reason}>
         {HEALTH_WORD[health.status]}
@@ -56,13 +57,13 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'alerts',
     header: 'Alerts',
-    width: 84,
+    width: 80,
     cell: ({ firingAlerts }) => <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />,
   },
   {
     id: 'place',
     header: 'Env · region',
-    width: 148,
+    width: 124,
     priority: 3,
     cell: ({ environment, region }) =>
       [environment, region].filter(Boolean).join(' · ') || <span className="muted">—</span>,
@@ -70,14 +71,14 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'version',
     header: 'Version',
-    width: 84,
+    width: 76,
     priority: 3,
     cell: ({ kubernetesVersion }) => kubernetesVersion ?? <span className="muted">—</span>,
   },
   {
     id: 'nodes',
     header: 'Nodes',
-    width: 64,
+    width: 56,
     align: 'right',
     priority: 2,
     cell: ({ clusterNodeCounts }) => `${clusterNodeCounts.ready} / ${clusterNodeCounts.total}`,
@@ -85,7 +86,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'pods',
     header: 'Pods',
-    width: 104,
+    width: 92,
     align: 'right',
     priority: 2,
     cell: (cluster) => <Pods cluster={cluster} />,
@@ -94,7 +95,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'cpu',
     header: 'CPU',
     unit: 'cores',
-    width: 164,
+    width: 154,
     align: 'right',
     cell: (cluster) => (
       <UsageCell
@@ -111,7 +112,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'GiB',
-    width: 164,
+    width: 154,
     align: 'right',
     priority: 2,
     cell: (cluster) => (
@@ -126,16 +127,9 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     ),
   },
   {
-    id: 'agent',
-    header: 'Agent',
-    width: 60,
-    priority: 3,
-    cell: ({ agent }) => agent?.version ?? <span className="muted">—</span>,
-  },
-  {
     id: 'last',
     header: 'Last data',
-    width: 76,
+    width: 72,
     align: 'right',
     cell: ({ lastReportAt }) => <RelativeTime at={lastReportAt} missing="never" inRow />,
   },

@@ -38,7 +38,7 @@ const HEAD: readonly ContainerColumn[] = [
   {
     id: 'state',
     header: 'State',
-    width: 152,
+    width: 168,
     cell: (container) => {
       const { kind, word } = containerStatus(container);
       return (

@@ -82,16 +82,13 @@ function Search({ onOpen }: { readonly onOpen: (href: string) => void }) {
 /** Finds objects by the beginning of their name, then pages. */
 export function Palette({ isOpen, onClose, onOpen }: Props) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      withCloseButton={false}
-      padding="sm"
-      size={560}
-      yOffset="12vh"
-      aria-label="Search"
-    >
-      <Search onOpen={onOpen} />
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={onClose} size={560} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Modal.Body p="sm">
+          <Search onOpen={onOpen} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

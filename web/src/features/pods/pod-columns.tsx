@@ -98,7 +98,7 @@ const FIGURES: readonly PodColumn[] = [
     header: 'Ready',
     width: 60,
     align: 'right',
-    priority: 2,
+    priority: 3,
     cell: (pod) => `${pod.readyContainers} / ${pod.totalContainers}`,
   },
   {
@@ -153,7 +153,7 @@ const AGE: PodColumn = {
   width: 64,
   align: 'right',
   sort: 'CREATED_AT',
-  priority: 2,
+  priority: 3,
   cell: ({ createdAt }) => <RelativeTime at={createdAt} style="age" inRow />,
 };
 
