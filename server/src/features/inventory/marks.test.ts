@@ -27,7 +27,7 @@ describe('marks', () => {
     expect(deletedLater(marks, 'POD', 'a', at(6))).toBeNull();
   });
 
-  it('forget deletions that a complete list covers, and objects that are stored', () => {
+  it('forget deletions that a complete list covers, and objects that live', () => {
     const marks = noMarks();
     markDeleted(marks, 'POD', ['old'], mark(3));
     markDeleted(marks, 'POD', ['new'], mark(6));
@@ -36,6 +36,13 @@ describe('marks', () => {
     settle(marks, 'POD', ['a', 'new']);
     expect(marks.complete.POD?.awaited).toEqual(['b']);
     expect(marks.deleted.POD).toEqual({});
+  });
+
+  it('keep an object dead for every late batch, not only for the first', () => {
+    const marks = noMarks();
+    markDeleted(marks, 'POD', ['a'], mark(5));
+    settle(marks, 'POD', []);
+    expect([1, 2, 3].map((seq) => deletedLater(marks, 'POD', 'a', at(seq)))).toEqual(Array(3).fill(new Date(5_000)));
   });
 
   it('tell an outdated complete list', () => {

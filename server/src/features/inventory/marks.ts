@@ -72,7 +72,7 @@ export function markComplete(marks: InventoryMarks, kind: Kind, mark: Mark, awai
   marks.deleted[kind] = Object.fromEntries(later);
 }
 
-/** Forgets what was remembered of uids that are stored now. */
+/** Forgets what was remembered of uids that are stored live now; of those stored as deleted more late batches may come. */
 export function settle(marks: InventoryMarks, kind: Kind, uids: readonly string[]): void {
   const stored = new Set(uids);
   const complete = marks.complete[kind];

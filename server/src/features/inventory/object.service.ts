@@ -81,10 +81,11 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
     written.map((one) => one.row),
   );
   for (const one of written) batch.changes.push(...changesOf(batch, store.kind, one.before, one.row as StoredObject));
+  const live = written.filter((one) => one.row.deletedAt === null);
   settle(
     batch.marks,
     store.kind,
-    inputs.map((input) => input.uid),
+    live.map((one) => one.row.uid),
   );
   return written;
 }
