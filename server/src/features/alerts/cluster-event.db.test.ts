@@ -174,6 +174,13 @@ describe('reportEvents', () => {
     expect(await alertsOf('pod-of-i')).toEqual([]);
   });
 
+  it('raises nothing for the old event of a pod that its observed cluster does not have, and an alert for a new one', async () => {
+    await storePod(facts.db, facts.tenantId, aPodState({ clusterId, uid: 'uid-of-another', name: 'another' }));
+    await report([anEvent('gone', { firstSeenAt: at(-50), lastSeenAt: at(-40) }), anEvent('coming')]);
+    expect(await alertsOf('pod-of-gone')).toEqual([]);
+    expect(await alertsOf('pod-of-coming')).toHaveLength(1);
+  });
+
   it('links the alert with its pod', async () => {
     const pod = aPodState({ clusterId, uid: 'uid-of-j', name: 'pod-of-j', isReady: false });
     await storePod(facts.db, facts.tenantId, pod);

@@ -6,11 +6,11 @@ import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
 import { UPSERT_EVENTS } from './cluster-event.sql.js';
 import { judgeEvent } from './detectors/cluster-event.js';
-import { decideRecovery, isPodRule } from './detectors/recovery.js';
+import { decideAbsence, decideRecovery, isPodRule } from './detectors/recovery.js';
 import { type CheckedEvent, checkEvents, type ReportedEvent } from './event-input.js';
 import type { FiringFinding } from './finding.js';
 import type { PodState } from './pod-state.js';
-import { type PodName, podKey, readPodsByName } from './pod-state.service.js';
+import { clustersWithPods, type PodName, podKey, readPodsByName } from './pod-state.service.js';
 
 export interface EventReport {
   batchId: string;
@@ -69,7 +69,7 @@ async function storeEvents(
 
 /**
  * Leaves out what the pod's own state answers better: conditions that `observePods` raises itself, and old events of
- * pods that have recovered since, such as those of the last hour when an agent starts.
+ * pods that have recovered or gone since, such as those of the last hour when an agent starts.
  */
 async function withoutSettled(
   tx: Tx,
@@ -77,11 +77,22 @@ async function withoutSettled(
   findings: readonly FiringFinding[],
   now: Date,
 ): Promise<FiringFinding[]> {
-  const pods = await readPodsByName(tx, tenantId, findings.filter(isOnPod).map(podNameOf));
+  const onPods = findings.filter(isOnPod);
+  const pods = await readPodsByName(tx, tenantId, onPods.map(podNameOf));
+  const observed = await clustersWithPods(
+    tx,
+    tenantId,
+    onPods.map((finding) => finding.clusterId),
+  );
   return findings.filter((finding) => {
-    const pod = isOnPod(finding) ? pods.get(podKey(podNameOf(finding))) : undefined;
-    return !pod || !isSettledBy(finding, pod, now);
+    if (!isOnPod(finding)) return true;
+    const pod = pods.get(podKey(podNameOf(finding)));
+    return pod ? !isSettledBy(finding, pod, now) : !isGone(finding, observed, now);
   });
+}
+
+function isGone({ rule, seenAt, clusterId }: FiringFinding, observed: Set<string>, now: Date): boolean {
+  return decideAbsence({ rule, lastSeenAt: seenAt }, observed.has(clusterId), now).cleared;
 }
 
 function isOnPod(finding: FiringFinding): boolean {

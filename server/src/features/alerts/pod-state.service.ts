@@ -47,6 +47,17 @@ export async function readPodsByName(
   return new Map(toStates(rows).map((pod) => [podKey(pod), pod]));
 }
 
+/** Those of the clusters whose pods are observed: their inventory has at least one that lives. */
+export async function clustersWithPods(tx: Tx, tenantId: string, clusterIds: readonly string[]): Promise<Set<string>> {
+  if (clusterIds.length === 0) return new Set();
+  const rows = await tx.query<{ id: string }>(
+    `SELECT c.id FROM cluster c WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[])
+       AND EXISTS (SELECT 1 FROM pod p WHERE p.tenant_id = $1 AND p.cluster_id = c.id AND p.deleted_at IS NULL)`,
+    [tenantId, [...new Set(clusterIds)]],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
 export function podKey(pod: PodName): string {
   return `${pod.clusterId}/${pod.namespace ?? ''}/${pod.name}`;
 }

@@ -1,10 +1,16 @@
 import type { Tx } from '../../platform/database.js';
 import { handleFindings } from './alert-pipeline.service.js';
-import { decideNodeRecovery, decideRecovery, decideSilence, type Recovery } from './detectors/recovery.js';
+import {
+  decideAbsence,
+  decideNodeRecovery,
+  decideRecovery,
+  decideSilence,
+  type Recovery,
+} from './detectors/recovery.js';
 import { type OpenAlert, readOpenAlerts } from './open-alert.service.js';
 import { toCleared } from './pod-conditions.service.js';
 import type { PodState } from './pod-state.js';
-import { podKey, readPodsByName } from './pod-state.service.js';
+import { clustersWithPods, podKey, readPodsByName } from './pod-state.service.js';
 
 /** Alerts judged in one transaction. */
 const PAGE = 500;
@@ -13,6 +19,8 @@ const SILENT_MS = 120_000;
 
 interface Evidence {
   pods: Map<string, PodState>;
+  /** Clusters whose pods are observed. */
+  observed: Set<string>;
   /** Whether the node is Ready, by cluster and name. */
   nodes: Map<string, boolean>;
 }
@@ -34,6 +42,11 @@ export async function settleAlerts(tx: Tx, tenantId: string, after: string, now:
   const open = await readOpenAlerts(tx, tenantId, { after, limit: PAGE, reportedSince });
   const evidence = {
     pods: await readPodsByName(tx, tenantId, ofKind(open, 'Pod')),
+    observed: await clustersWithPods(
+      tx,
+      tenantId,
+      ofKind(open, 'Pod').map((alert) => alert.clusterId),
+    ),
     nodes: await readNodes(tx, tenantId, ofKind(open, 'Node')),
   };
   const findings = open.flatMap((alert) => {
@@ -51,10 +64,11 @@ function ofKind(open: readonly OpenAlert[], kind: string): OpenAlert[] {
   return open.filter((alert) => alert.subjectKind === kind);
 }
 
-function judge(alert: OpenAlert, { pods, nodes }: Evidence, now: Date): Recovery {
+function judge(alert: OpenAlert, { pods, observed, nodes }: Evidence, now: Date): Recovery {
   if (alert.subjectKind === 'Node') return decideNodeRecovery(alert, nodes.get(podKey(alert)) ?? null, now);
-  const pod = alert.subjectKind === 'Pod' ? pods.get(podKey(alert)) : undefined;
-  return pod ? decideRecovery(alert, pod, now) : decideSilence(alert, now);
+  if (alert.subjectKind !== 'Pod') return decideSilence(alert, now);
+  const pod = pods.get(podKey(alert));
+  return pod ? decideRecovery(alert, pod, now) : decideAbsence(alert, observed.has(alert.clusterId), now);
 }
 
 async function readNodes(tx: Tx, tenantId: string, names: readonly OpenAlert[]): Promise<Map<string, boolean>> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { aContainerState, aPodState } from '../../../../test/alert-builders.js';
 import type { ContainerState, PodState } from '../pod-state.js';
 import { findingsOfPod } from './pod-condition.js';
-import { decideNodeRecovery, decideRecovery, decideSilence, type StandingAlert } from './recovery.js';
+import { decideAbsence, decideNodeRecovery, decideRecovery, decideSilence, type StandingAlert } from './recovery.js';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const ago = (minutes: number): Date => new Date(NOW.getTime() - minutes * 60_000);
@@ -164,5 +164,16 @@ describe('decideSilence', () => {
   it('ends an alert an hour after it was last seen', () => {
     expect(decideSilence(alert('X', 59), NOW).cleared).toBe(false);
     expect(decideSilence(alert('X', 60), NOW).cleared).toBe(true);
+  });
+});
+
+describe('decideAbsence', () => {
+  it.each([
+    ['a quiet alert on a pod that an observed cluster does not have ends', 7, true, true],
+    ['an alert of this minute stands: the pod may not have been reported yet', 1, true, false],
+    ['where no pods are observed, absence proves nothing', 7, false, false],
+    ['an hour of silence ends it in any case', 61, false, true],
+  ])('%s', (_sentence, minutesQuiet, isObserved, ends) => {
+    expect(decideAbsence(alert('FailedMount', minutesQuiet), isObserved, NOW).cleared).toBe(ends);
   });
 });

@@ -41,6 +41,16 @@ export function decideSilence(alert: StandingAlert, now: Date): Recovery {
     : stands('It was reported within the last hour.');
 }
 
+/**
+ * Decides on an alert on a pod that is not in the inventory. Where pods of its cluster are observed, a pod that has been
+ * quiet and is not among them is gone: so are most pods that the events of the last hour speak of when an agent starts.
+ */
+export function decideAbsence(alert: StandingAlert, isClusterObserved: boolean, now: Date): Recovery {
+  const quietMs = now.getTime() - alert.lastSeenAt.getTime();
+  if (isClusterObserved && quietMs >= QUIET_MS) return cleared('The pod is gone.');
+  return decideSilence(alert, now);
+}
+
 /** Nodes report their state within seconds; two minutes also cover a report that was under way, in milliseconds. */
 const NODE_SETTLE_MS = 2 * 60_000;
 
