@@ -25,9 +25,21 @@ describe('podTotals', () => {
     const totals = podTotals([
       container({}),
       container({ kind: ContainerKind.SIDECAR, isReady: false, restartCount: 2 }),
-      container({ kind: ContainerKind.INIT, restartCount: 9, resources: { cpuRequestCores: 8 } }),
+      container({
+        ...{ kind: ContainerKind.INIT, restartCount: 9, resources: { cpuRequestCores: 8 } },
+        ...{ state: ContainerStateKind.TERMINATED, reason: 'Completed' },
+      }),
     ]);
     expect(totals).toMatchObject({ totalContainers: 2, readyContainers: 1, restartCount: 2, cpuRequestCores: null });
+  });
+
+  it('counts the restarts of an init container that the pod does not get past', () => {
+    const crashing = container({
+      ...{ kind: ContainerKind.INIT, restartCount: 5, state: ContainerStateKind.WAITING },
+      lastTermination: { finishedAt: time(3) },
+    });
+    const totals = podTotals([crashing, container({ state: ContainerStateKind.WAITING, isReady: false })]);
+    expect(totals).toMatchObject({ totalContainers: 1, restartCount: 5, lastRestartAt: time(3) });
   });
 
   it('sums what is set, is null where no container sets it, and keeps zero as a number', () => {

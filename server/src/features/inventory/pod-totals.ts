@@ -16,22 +16,30 @@ const MAX_INTEGER = 2 ** 31 - 1;
 
 /**
  * Sums up the regular and sidecar containers, as `kubectl get pods` does; init containers have ended when the others
- * run. Cores and bytes are null where no container sets them, which is not 0.
+ * run. Until then their restarts count too: a pod that never gets past them would look calm otherwise. Cores and bytes are null where no container sets them, which is not 0.
  * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
  */
 export function podTotals(containers: readonly ContainerInput[]): PodTotals {
   const counted = containers.filter((container) => container.kind !== 'INIT');
-  const restarts = counted.reduce((sum, container) => sum + container.restartCount, 0);
+  const restarting = isInitialising(containers) ? containers : counted;
+  const restarts = restarting.reduce((sum, container) => sum + container.restartCount, 0);
   return {
     readyContainers: counted.filter((container) => container.isReady).length,
     totalContainers: counted.length,
     restartCount: Math.min(restarts, MAX_INTEGER),
-    lastRestartAt: lastRestart(counted),
+    lastRestartAt: lastRestart(restarting),
     cpuRequestCores: sumOf(counted, 'cpuRequestCores'),
     cpuLimitCores: sumOf(counted, 'cpuLimitCores'),
     memoryRequestBytes: sumOf(counted, 'memoryRequestBytes'),
     memoryLimitBytes: sumOf(counted, 'memoryLimitBytes'),
   };
+}
+
+function isInitialising(containers: readonly ContainerInput[]): boolean {
+  return containers.some(({ kind, state, reason }) => {
+    const isDone = state === 'TERMINATED' && reason === 'Completed';
+    return kind === 'INIT' && !isDone;
+  });
 }
 
 function sumOf(containers: readonly ContainerInput[], key: keyof ResourcesInput): number | null {

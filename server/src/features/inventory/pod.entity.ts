@@ -117,7 +117,10 @@ export class Pod extends RelayNode {
   @Column('integer')
   totalContainers!: number;
 
-  @Field(() => Int, { description: 'Restarts of its regular and sidecar containers together.' })
+  @Field(() => Int, {
+    description:
+      'Restarts of its regular and sidecar containers together, and of init containers until they have ended.',
+  })
   @Column('integer')
   restartCount!: number;
 
