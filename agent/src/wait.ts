@@ -11,3 +11,38 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done);
   });
 }
+
+/** A signal of its own below another one. */
+export interface SignalScope {
+  readonly signal: AbortSignal;
+  /** True once the time was up. */
+  isTimedOut(): boolean;
+  abort(): void;
+  /** Lets go of parent and timer; to be called when the work is over. */
+  close(): void;
+}
+
+/**
+ * Opens a scope that aborts with its parent or after `timeoutMs`. AbortSignal.any does the same, but in Node 20 every
+ * call leaves about 100 bytes on a parent that lives as long as the process.
+ */
+export function openScope(parent: AbortSignal | undefined, timeoutMs: number): SignalScope {
+  const controller = new AbortController();
+  let isLate = false;
+  const follow = (): void => controller.abort(parent?.reason);
+  const timer = setTimeout(() => {
+    isLate = true;
+    controller.abort(new DOMException(`Nothing happened within ${timeoutMs} ms`, 'TimeoutError'));
+  }, timeoutMs);
+  if (parent?.aborted) follow();
+  else parent?.addEventListener('abort', follow);
+  return {
+    signal: controller.signal,
+    isTimedOut: () => isLate,
+    abort: () => controller.abort(),
+    close: () => {
+      clearTimeout(timer);
+      parent?.removeEventListener('abort', follow);
+    },
+  };
+}

@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { explainGarbage, explainNetworkError } from '../explain.js';
 import { parseRetryAfter } from '../pipeline/backoff.js';
+import { openScope } from '../wait.js';
 
 /** Why the server did not do what it was asked; the agent acts on `isRetryable` and `isIdentity` only. */
 export interface ApiFailure {
@@ -91,7 +92,7 @@ class HttpApiClient implements ApiClient {
     bearer: string,
     signal?: AbortSignal,
   ): Promise<ApiAnswer<T>> {
-    const timeout = AbortSignal.timeout(this.options.timeoutMs);
+    const scope = openScope(signal, this.options.timeoutMs);
     // A spooled body is JSON already: it is put in as it is, so that its bytes are the ones that were checksummed.
     const json = typeof variables === 'string' ? variables : JSON.stringify(variables ?? {});
     try {
@@ -105,11 +106,13 @@ class HttpApiClient implements ApiClient {
         },
         body: `{"query":${JSON.stringify(print(document))},"variables":${json}}`,
         redirect: 'manual',
-        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+        signal: scope.signal,
       });
       return this.toAnswer<T>(response, await response.text());
     } catch (error) {
       return failure('UNREACHABLE', explainNetworkError(error, this.url), true);
+    } finally {
+      scope.close();
     }
   }
 

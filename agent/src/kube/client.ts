@@ -4,6 +4,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { ConfigError, type KubeAccess, variableOf } from '../config.js';
 import { explainGarbage, explainNetworkError, messageOf } from '../explain.js';
 import { parseRetryAfter } from '../pipeline/backoff.js';
+import { openScope } from '../wait.js';
 import type { KubeObject, KubeStatus } from './objects.js';
 
 /** Why the API did not answer with what was asked for. */
@@ -80,16 +81,21 @@ class HttpKubeClient implements KubeClient {
   }
 
   async get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>> {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(GET_TIMEOUT_MS)]);
+    const scope = openScope(signal, GET_TIMEOUT_MS);
     try {
-      const response = await this.open(path, query, bounded);
+      const response = await this.open(path, query, scope.signal);
       const text = await readAll(response);
       const body = parseJson(text);
       if (response.statusCode === 200 && typeof body === 'object' && body !== null)
         return { ok: true, body: body as T };
       return this.toProblem(response, text);
     } catch (error) {
-      return problem('UNAVAILABLE', explainNetworkError(bounded.aborted ? bounded.reason : error, this.server));
+      return problem(
+        'UNAVAILABLE',
+        explainNetworkError(scope.signal.aborted ? scope.signal.reason : error, this.server),
+      );
+    } finally {
+      scope.close();
     }
   }
 

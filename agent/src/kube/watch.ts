@@ -7,7 +7,7 @@
 import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import { backoffMs } from '../pipeline/backoff.js';
-import { wait } from '../wait.js';
+import { openScope, wait } from '../wait.js';
 import type { KubeAnswer, KubeClient, KubeProblem } from './client.js';
 import type { KubeList, KubeObject, KubeStatus } from './objects.js';
 
@@ -127,9 +127,8 @@ class ListWatch<O extends KubeObject, T> {
       resourceVersion: from,
       timeoutSeconds: String(seconds),
     };
-    const over = new AbortController();
     // A connection that went silent without being closed ends here.
-    const timeout = AbortSignal.timeout((seconds + GRACE_SECONDS) * 1000);
+    const scope = openScope(this.signal, (seconds + GRACE_SECONDS) * 1000);
     let version = from;
     let failed: KubeProblem | null = null;
     const onLine = (line: string): void => {
@@ -139,12 +138,12 @@ class ListWatch<O extends KubeObject, T> {
         this.recovered();
       } else if (result !== null) {
         failed = result;
-        over.abort();
+        scope.abort();
       }
     };
-    const signal = AbortSignal.any([this.signal, over.signal, timeout]);
-    const end = await this.options.kube.stream(this.options.path, query, onLine, signal);
-    return { version, problem: failed ?? (timeout.aborted ? null : end) };
+    const end = await this.options.kube.stream(this.options.path, query, onLine, scope.signal);
+    scope.close();
+    return { version, problem: failed ?? (scope.isTimedOut() ? null : end) };
   }
 
   /** The version that a line leads to, null for a line to pass over, or the problem it reports. */

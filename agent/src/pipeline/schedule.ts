@@ -1,7 +1,7 @@
 import type { CollectorStateInput } from '../api/generated.js';
 import type { Collector, CollectorContext, EveryOptions, Outcome } from '../collectors/collector.js';
 import { messageOf } from '../explain.js';
-import { wait } from '../wait.js';
+import { openScope, wait } from '../wait.js';
 import { backoffMs } from './backoff.js';
 
 export type ContextBase = Omit<CollectorContext, 'every' | 'outcome'>;
@@ -82,19 +82,18 @@ export class Schedule {
 
   /** The outcome comes in time even if the poll itself ignores its signal. */
   private pollOnce(poll: Poll, timeoutMs: number, signal: AbortSignal) {
-    const late = new AbortController();
-    const timer = new AbortController();
+    const scope = openScope(signal, timeoutMs);
     let isSettled = false;
-    const settled = poll(AbortSignal.any([signal, late.signal]))
+    const settled = poll(scope.signal)
       .catch((error: unknown): Outcome => ({ status: 'FAILED', message: messageOf(error) }))
       .finally(() => {
         isSettled = true;
       });
-    const tooLate = wait(timeoutMs, AbortSignal.any([signal, timer.signal])).then((): Outcome => {
-      late.abort();
-      return { status: 'FAILED', message: `It did not end within ${timeoutMs / 1000} s.` };
+    const aborted = new Promise<Outcome>((resolve) => {
+      const message = `It did not end within ${timeoutMs / 1000} s.`;
+      scope.signal.addEventListener('abort', () => resolve({ status: 'FAILED', message }));
     });
-    const outcome = Promise.race([settled, tooLate]).finally(() => timer.abort());
+    const outcome = Promise.race([settled, aborted]).finally(scope.close);
     return { outcome, settled, isSettled: () => isSettled };
   }
 

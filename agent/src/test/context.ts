@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Collector, CollectorContext, Observation, Outcome } from '../collectors/collector.js';
 import type { KubeClient } from '../kube/client.js';
 import { wait } from '../wait.js';
@@ -18,6 +19,7 @@ export interface Run {
 export function runCollector(collector: Collector, kube?: KubeClient): Run {
   const abort = new AbortController();
   const { signal } = abort;
+  setMaxListeners(0, signal);
   const log = recordLog();
   const observations: Observation[] = [];
   const outcomes: Outcome[] = [];
