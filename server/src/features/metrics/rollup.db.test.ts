@@ -36,8 +36,10 @@ const rollups = () =>
     'SELECT chunk_at AS chunk, rebuilt_at AS rebuilt FROM rollup WHERE tenant_id = $1 AND cluster_id = $2',
   );
 
+const newAgent = async () => addMeasuredCluster(facts.db, await addTenant(facts.db), `c-${newId()}`);
+
 beforeEach(async () => {
-  agent = await addMeasuredCluster(facts.db, await addTenant(facts.db), `c-${newId()}`);
+  agent = await newAgent();
 });
 
 describe('rebuildNextHour', () => {
@@ -81,16 +83,19 @@ describe('rebuildNextHour', () => {
 });
 
 describe('rollupJob', () => {
-  it('serves every tenant', async () => {
-    const other = await addMeasuredCluster(facts.db, await addTenant(facts.db), 'other');
-    await report(ELEVEN, 1);
-    await report(ELEVEN, 1, other);
+  it('serves every tenant, also when another one fails', async () => {
+    const [broken, other] = [await newAgent(), await newAgent()];
+    for (const each of [broken, agent, other]) await report(ELEVEN, 1, each);
+    await rows(`UPDATE sample_block SET body = '\\xff' WHERE tenant_id = $1 AND cluster_id = $2`, broken);
     const done: object[] = [];
     const log = (_message: string, fields?: object): void => void done.push(fields!);
     await rollupJob.run({ db: facts.db, now: () => NOW, log }, new AbortController().signal);
     const expected = [agent, other].map(({ tenantId }) => ({ tenantId, hours: 1 }));
-    expect(done).toEqual(expect.arrayContaining(expected));
-    expect(await due()).toEqual([]);
+    const failed = {
+      tenantId: broken.tenantId,
+      error: new Error('A sample block has version 255; this server reads 1.'),
+    };
+    expect(done).toEqual(expect.arrayContaining([...expected, failed]));
   });
 });
 

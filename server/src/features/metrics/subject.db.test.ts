@@ -45,11 +45,3 @@ describe('seedMetrics', () => {
     expect(rows).toEqual([...METRICS].map(({ id, name }) => ({ id, name })).sort((a, b) => a.id - b.id));
   });
 });
-
-describe('the entities of this feature', () => {
-  it('equal the migrated tables', async () => {
-    const { upQueries } = await facts.db.source.driver.createSchemaBuilder().log();
-    const mine = upQueries.map((query) => query.query).filter((sql) => /"(metric|subject\w*|rollup_due)"/.test(sql));
-    expect(mine).toEqual([]);
-  });
-});
