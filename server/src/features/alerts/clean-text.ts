@@ -5,3 +5,10 @@ export function cleanText(text: string, max: number): string {
     .replace(/\0|\p{Surrogate}/gu, '')
     .trim();
 }
+
+/** A message of Kubernetes as one line of text that ends like a sentence. */
+export function sentence(message: string): string {
+  const text = cleanText(message, 500).replace(/\s+/g, ' ');
+  if (text === '') return 'No message was given.';
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

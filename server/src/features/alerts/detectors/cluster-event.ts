@@ -1,4 +1,4 @@
-import { cleanText } from '../clean-text.js';
+import { sentence } from '../clean-text.js';
 import { type FindingSubject, type FiringFinding, nameOf } from '../finding.js';
 import { EVENT_RULES, type EventRule } from './event-reasons.js';
 
@@ -75,10 +75,4 @@ function ruleOf(event: SeenEvent, rule: EventRule): string {
 function saysOf(event: SeenEvent, rule: EventRule): string {
   if (event.reason !== 'BackOff') return rule.says;
   return PULLING.test(event.message) ? 'cannot pull its image' : 'keeps crashing';
-}
-
-function sentence(message: string): string {
-  const text = cleanText(message, 500).replace(/\s+/g, ' ');
-  if (text === '') return 'No message was given.';
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../clean-text.js';
 import type { FiringFinding, Severity } from '../finding.js';
 import { nameOf } from '../finding.js';
 import {
@@ -108,7 +109,7 @@ function imagePull(pod: PodState): Condition | null {
     rule: 'ImagePullBackOff',
     severity: 'WARNING',
     title: `${nameOf(pod)}: the image of container ${container.name} cannot be pulled`,
-    summary: `${container.reason}${message}. A warning, because this pod cannot start; replicas that run are not touched.`,
+    summary: `${sentence(`${container.reason}${message}`)} A warning, because this pod cannot start; replicas that run are not touched.`,
     container: container.name,
     occurrences: 0,
   };
@@ -120,14 +121,14 @@ function unschedulable(pod: PodState): Condition | null {
     rule: 'Unschedulable',
     severity: 'WARNING',
     title: `${nameOf(pod)} fits on no node`,
-    summary: `${pod.message ?? 'The scheduler gave no detail.'} A warning, because it waits until a node has room.`,
+    summary: `${sentence(pod.message ?? 'The scheduler gave no detail')} A warning, because it waits until a node has room.`,
     occurrences: 0,
   };
 }
 
 function failed(pod: PodState): Condition | null {
   if (pod.phase !== 'FAILED') return null;
-  const detail = pod.message ?? pod.reason ?? 'No reason was given.';
+  const detail = sentence(pod.message ?? pod.reason ?? 'No reason was given');
   if (pod.reason === 'Evicted') {
     return {
       rule: 'Evicted',
