@@ -129,8 +129,8 @@ test('the way from the cluster to a node, its pod and its container has measured
   await figuresOf('Memory');
   await lookAt('pod');
 
-  await page.getByRole('table', { name: 'Containers' }).getByRole('link').first().click();
-  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(frontend);
+  await page.getByRole('table', { name: 'Containers' }).getByText('frontend', { exact: true }).click();
+  await expectHeading('frontend');
   await figuresOf('CPU');
   await lookAt('container');
 });

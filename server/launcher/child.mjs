@@ -129,12 +129,23 @@ function forward(child, { name, onOutput }, { log, show }) {
  */
 export function problemOf(line, isStderr) {
   const entry = parseEntry(line);
-  if (entry) return ['warn', 'error'].includes(String(entry.level)) ? String(entry.message ?? line) : null;
+  if (entry) return ['warn', 'error'].includes(String(entry.level)) ? sentenceOf(entry, line) : null;
   // Not a log entry: what a crash prints. Its message says enough; the stack is in the log file.
   return isStderr && /^(\w*Error|Warning)\b.*: /.test(line) ? line : null;
 }
 
-/** @param {string} line @returns {{ level?: unknown, message?: unknown } | null} */
+/**
+ * The message of a log entry with its cause, which the parts log under one of three names.
+ * @param {Record<string, unknown>} entry
+ * @param {string} line
+ */
+function sentenceOf({ message, error, cause, reason }, line) {
+  const thrown = /** @type {{ message?: unknown } | null | undefined} */ (error)?.message;
+  const why = [thrown, cause, reason].find((text) => typeof text === 'string');
+  return why ? `${message}: ${why}` : String(message ?? line);
+}
+
+/** @param {string} line @returns {Record<string, unknown> | null} */
 function parseEntry(line) {
   if (!line.startsWith('{')) return null;
   try {
