@@ -135,6 +135,12 @@ describe('HTTP', () => {
     expect(answer.headers.get('x-request-id')).toBe('find-me-12345');
   });
 
+  it('answers a text that no database stores as the caller’s mistake', async () => {
+    const query = 'query($name: String) { clusters(filter: { name: $name }) { totalCount } }';
+    const answer = await post(server, query, { headers: bearer, variables: { name: 'a\0b' } });
+    expect(answer.body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  });
+
   it('survives the loss of every database connection', async () => {
     await server.sql(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,

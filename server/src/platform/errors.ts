@@ -64,6 +64,9 @@ export function isTransactionConflict(error: unknown): boolean {
   return ['40P01', '40001'].includes(codeOf(error));
 }
 
+// 22021: PostgreSQL stores no NUL in a text; JSON can say one.
+const UNSTORABLE_TEXT = '22021';
+
 /** Finds the AppError inside what was thrown, or makes the masked one that tells a stranger nothing. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
@@ -72,6 +75,9 @@ export function toAppError(error: unknown): AppError {
       'UNAVAILABLE',
       'The database did not answer in time. The request changed nothing; send it again.',
     );
+  }
+  if (codeOf(error) === UNSTORABLE_TEXT) {
+    return new AppError('BAD_USER_INPUT', 'A text has a NUL character; expected text without it. Take it out.');
   }
   return new AppError('INTERNAL_SERVER_ERROR', 'Internal error. The log has the details under this request id.');
 }
