@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { type ApiClient, createApiClient } from './api/client.js';
 import type { RegisterAgentInput } from './api/generated.js';
+import { defaultClusterName } from './cluster-name.js';
 import type { Collector } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
 import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
@@ -50,10 +51,11 @@ export function chooseCollectors(config: Config, kind: 'KUBERNETES' | 'HOST'): C
 
 async function describeCluster({ config, kube }: AgentOptions, signal: AbortSignal): Promise<RegisterAgentInput> {
   const { environment, isDemo } = config;
-  if (kube === null) return { clusterName: config.clusterName ?? hostName(), kind: 'HOST', environment, isDemo };
+  if (kube === null)
+    return { clusterName: config.clusterName ?? defaultClusterName(hostName()), kind: 'HOST', environment, isDemo };
   const kubeSystemUid = await kube.kubeSystemUid(signal);
   return {
-    clusterName: config.clusterName ?? kube.clusterName,
+    clusterName: config.clusterName ?? defaultClusterName(kube.clusterName),
     kind: 'KUBERNETES',
     kubeSystemUid,
     environment,

@@ -225,9 +225,10 @@ function addAgent(context, { key, name, kind, token, kubeconfig }) {
       ...withoutSecrets(env),
       K8INTEL_SERVER_URL: `http://127.0.0.1:${port}`,
       K8INTEL_ENROL_TOKEN: token,
-      K8INTEL_CLUSTER_NAME: name,
       K8INTEL_CLUSTER_KIND: kind,
       K8INTEL_IS_DEMO: String(key === 'demo'),
+      // The agent names itself after its host or kubeconfig, in a form that the server accepts.
+      ...(key === 'demo' ? { K8INTEL_CLUSTER_NAME: name } : {}),
       K8INTEL_SPOOL_DIR: spoolDir,
       ...(kubeconfig ? { K8INTEL_KUBECONFIG: kubeconfig } : {}),
     },
