@@ -59,6 +59,31 @@ describe('runInTenant', () => {
     expect(answer).toEqual([{ one: 1 }]);
   });
 
+  it('fails as a whole when a statement failed and nobody looked, rather than lose what was written before', async () => {
+    const write = facts.db.runInTenant(facts.tenantId, async (tx) => {
+      await tx.query(`INSERT INTO team (tenant_id, id, name, created_at) VALUES ($1, $2, 'swallowed', now())`, [
+        facts.tenantId,
+        newId(),
+      ]);
+      await tx.query('SELECT 1/0').catch(() => undefined);
+    });
+    await expect(write).rejects.toThrow(/division by zero/);
+  });
+
+  it('runs no statement after the rollback that a failure beside it has caused', async () => {
+    const email = `${newId()}@localhost`;
+    const write = facts.db.runInTenant(facts.tenantId, (tx) =>
+      Promise.all([
+        tx.query('SELECT 1/0'),
+        tx.query('SELECT 1'),
+        // A reference table: row level security would not stop this one.
+        tx.query('INSERT INTO login (email, tenant_id, user_id) VALUES ($1, $2, $2)', [email, facts.tenantId]),
+      ]),
+    );
+    await expect(write).rejects.toThrow(/division by zero/);
+    expect(await facts.db.reference('SELECT * FROM login WHERE email = $1', [email])).toEqual([]);
+  });
+
   it('fails no statement issued beside a failing savepoint, nor another savepoint', async () => {
     const snapshot = facts.db.openSnapshot(facts.tenantId);
     const failing = () =>

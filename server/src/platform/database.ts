@@ -46,6 +46,7 @@ const MAX_ATTEMPTS = 3;
 
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
+  #failure: { error: unknown } | undefined;
   readonly #hints: (() => void)[] = [];
 
   constructor(
@@ -60,8 +61,13 @@ class RunnerTx implements Tx {
 
   query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
     return this.#enqueue(async () => {
-      const result = await (await this.runner()).query(sql, [...params], true);
-      return (result.records ?? []) as Row[];
+      try {
+        const result = await (await this.runner()).query(sql, [...params], true);
+        return (result.records ?? []) as Row[];
+      } catch (error) {
+        this.#failure ??= { error };
+        throw error;
+      }
     });
   }
 
@@ -100,6 +106,11 @@ class RunnerTx implements Tx {
   idle(): Promise<unknown> {
     return this.#tail;
   }
+
+  /** @throws the first failure of a statement: PostgreSQL answers COMMIT after it with a silent rollback */
+  assertIntact(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
 }
 
 /** The only door to tenant data: there is no handle outside a transaction that has set its tenant. */
@@ -134,7 +145,9 @@ export class Database {
       closed = true;
       await tx.idle();
       if (!opened) return;
-      await opened.then(() => runner.commitTransaction()).catch(() => undefined);
+      await opened.catch(() => undefined);
+      // Also after a begin that failed halfway: no connection goes back to the pool inside a transaction.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       await runner.release();
     };
     return Object.assign(tx, { close });
@@ -152,19 +165,22 @@ export class Database {
 
   async #transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
+    const tx = new RunnerTx(
+      tenantId,
+      async () => runner,
+      () => runner,
+    );
     try {
       await begin(runner, tenantId);
-      const tx = new RunnerTx(
-        tenantId,
-        async () => runner,
-        () => runner,
-      );
       const result = await work(tx);
       await tx.idle();
+      tx.assertIntact();
       await runner.commitTransaction();
       tx.committed();
       return result;
     } catch (error) {
+      // Statements issued beside the failed one must not run after the rollback, where each would be its own transaction.
+      await tx.idle();
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {

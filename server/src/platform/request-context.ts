@@ -69,7 +69,7 @@ export function tenantOf(context: RequestContext): string {
 
 export interface OperationScope {
   context: RequestContext;
-  /** Ends the snapshot; must run when the operation has been answered. */
+  /** Ends the snapshot for good; must run when the operation has been answered. */
   close(): Promise<void>;
 }
 
@@ -78,15 +78,23 @@ type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh'>;
 /** Builds the context of one operation; the snapshot opens with its first statement. */
 export function openOperation(fixed: Fixed): OperationScope {
   let snapshot: Snapshot | undefined;
+  let isEnded = false;
   let loaders = new Map<string, unknown>();
-  const close = async (): Promise<void> => {
+  const release = async (): Promise<void> => {
     const open = snapshot;
     snapshot = undefined;
     await open?.close();
   };
+  const close = (): Promise<void> => {
+    isEnded = true;
+    return release();
+  };
   const context: RequestContext = {
     ...fixed,
     read: () => {
+      // graphql-js answers at the first failing non-null field while its siblings still run, and a caller may hang up in
+      // the middle: a snapshot that such a resolver opened would have nobody to close it.
+      if (isEnded) throw new Error('The operation has been answered; nothing is read for it any more.');
       snapshot ??= fixed.db.openSnapshot(tenantOf(context));
       return snapshot;
     },
@@ -96,7 +104,7 @@ export function openOperation(fixed: Fixed): OperationScope {
     },
     refresh: async () => {
       loaders = new Map();
-      await close();
+      await release();
     },
   };
   return { context, close };
