@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { issueToken, revokeTokensOf } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
 import { audit } from '../features/audit/audit.service.js';
@@ -12,6 +13,8 @@ const HOUR_MS = 3_600_000;
 const LINK_HOURS = 24;
 const FIRST_ADMIN = { email: 'admin@localhost', name: 'Administrator', role: Role.ADMIN };
 const LOCAL_TOKEN_NAME = 'local start';
+// Any constant of ours, another one than the migrations': replicas that start together bootstrap one after the other.
+const BOOTSTRAP_LOCK = 7_150_002;
 
 /** What a local start hands to the terminal and to the agents it starts. */
 export interface LocalAccess {
@@ -23,23 +26,34 @@ export interface LocalAccess {
 
 const server: Actor = { kind: 'ANONYMOUS', id: null, name: 'k8intel server', ip: null, requestId: 'start' };
 
-/** Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue up to date. */
+/**
+ * Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue up to date.
+ * @returns id of the oldest tenant
+ */
 export async function ensureFirstTenant(db: Database, now: Date): Promise<string> {
-  const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY created_at, id');
-  if (tenants.length === 0) tenants.push({ id: await createTenant(db, 'Default', now) });
-  for (const { id } of tenants) await db.runInTenant(id, (tx) => seedMetrics(tx, id));
-  return tenants[0]!.id;
+  const tenants = await tenantsByAge((sql) => db.reference(sql));
+  if (tenants.length === 0) tenants.push(await createFirstTenant(db, now));
+  for (const id of tenants) await db.runInTenant(id, (tx) => seedMetrics(tx, id));
+  return tenants[0]!;
 }
 
-async function createTenant(db: Database, name: string, now: Date): Promise<string> {
+async function tenantsByAge(query: (sql: string) => Promise<{ id: string }[]>): Promise<string[]> {
+  return (await query('SELECT id FROM tenant ORDER BY created_at, id')).map((row) => row.id);
+}
+
+/** Of replicas that start together the first one makes the tenant; the others wait for it and take what it has made. */
+function createFirstTenant(db: Database, now: Date): Promise<string> {
   const id = newId(now.getTime());
-  await db.runInTenant(id, async (tx) => {
-    // Two replicas that start together on an empty database: the second one waits here and then finds the e-mail taken.
+  return db.runInTenant(id, async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
+    const [made] = await tenantsByAge((sql) => tx.query<{ id: string }>(sql));
+    if (made) return made;
+    const name = 'Default';
     await tx.query('INSERT INTO tenant (id, name, created_at) VALUES ($1, $2, $3)', [id, name, now]);
     await createUser(tx, id, FIRST_ADMIN, { actor: server, now });
     await audit(tx, id, { actor: server, action: 'CREATE_TENANT', object: { kind: 'Tenant', id, name } }, now);
+    return id;
   });
-  return id;
 }
 
 /** Issues this start's link and enrol token; those of earlier starts end. */
@@ -93,7 +107,16 @@ async function issueEnrolToken(tx: Tx, tenantId: string, now: Date): Promise<str
   return issued.token;
 }
 
-/** Written for the launcher alone: the file holds secrets. */
+/**
+ * Written for the launcher alone: the file holds secrets. It is made anew, because a file that is there keeps its own
+ * rights and may be a link to another place, and it appears complete, because the launcher waits for it.
+ */
 export function writeLocalAccess(file: string, access: LocalAccess): void {
-  writeFileSync(file, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+  const fresh = `${file}.${randomUUID()}`;
+  try {
+    writeFileSync(fresh, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
 }
