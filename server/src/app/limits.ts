@@ -21,6 +21,16 @@ interface Measure {
   depth: number;
   aliases: number;
   directives: number;
+  /** Fields of this very level, by name, those that fragments bring to it included. */
+  fields: Map<string, number>;
+}
+
+function nothing(): Measure {
+  return { depth: 0, aliases: 0, directives: 0, fields: new Map() };
+}
+
+function addFields(fields: Map<string, number>, more: Map<string, number>): void {
+  for (const [name, times] of more) fields.set(name, (fields.get(name) ?? 0) + times);
 }
 
 /** Walks selections with fragments resolved; a fragment is measured once however often it is spread. */
@@ -30,7 +40,7 @@ class Meter {
   constructor(private readonly document: DocumentNode) {}
 
   measure(set: SelectionSetNode): Measure {
-    const total: Measure = { depth: 0, aliases: 0, directives: 0 };
+    const total = nothing();
     for (const selection of set.selections) {
       total.directives += selection.directives?.length ?? 0;
       const inner = this.#inner(selection);
@@ -38,28 +48,29 @@ class Meter {
       total.depth = Math.max(total.depth, inner.depth + (isField ? 1 : 0));
       total.aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
       total.directives += inner.directives;
+      addFields(total.fields, isField ? new Map([[selection.name.value, 1]]) : inner.fields);
     }
     return total;
   }
 
   #inner(selection: SelectionSetNode['selections'][number]): Measure {
-    const none = { depth: 0, aliases: 0, directives: 0 };
     // The introspection query is 15 deep: it is answered to signed-in callers outside the limits.
-    if (selection.kind === Kind.FIELD && INTROSPECTION.has(selection.name.value)) return none;
+    if (selection.kind === Kind.FIELD && INTROSPECTION.has(selection.name.value)) return nothing();
     if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(selection.name.value);
-    return selection.selectionSet ? this.measure(selection.selectionSet) : none;
+    return selection.selectionSet ? this.measure(selection.selectionSet) : nothing();
   }
 
   #fragment(name: string): Measure {
     const known = this.#fragments.get(name);
     if (known) return known;
-    const none = { depth: 0, aliases: 0, directives: 0 };
-    this.#fragments.set(name, none); // a cycle ends here; validation refuses it
+    this.#fragments.set(name, nothing()); // a cycle ends here; validation refuses it
     const definition = this.document.definitions.find(
       (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name,
     );
     const measured =
-      definition && 'selectionSet' in definition ? this.measure(definition.selectionSet as SelectionSetNode) : none;
+      definition && 'selectionSet' in definition
+        ? this.measure(definition.selectionSet as SelectionSetNode)
+        : nothing();
     this.#fragments.set(name, measured);
     return measured;
   }
@@ -73,20 +84,20 @@ function over(what: string, found: number, limit: number): GraphQLError[] {
 
 /** What a valid document breaks of the limits. */
 export function limitErrors(document: DocumentNode, operation: OperationDefinitionNode): GraphQLError[] {
-  const { depth, aliases, directives } = new Meter(document).measure(operation.selectionSet);
+  const { depth, aliases, directives, fields } = new Meter(document).measure(operation.selectionSet);
+  const rootFields = [...fields.values()].reduce((sum, times) => sum + times, 0);
   return [
     ...over('levels', depth, LIMITS.depth),
     ...over('aliases', aliases, LIMITS.aliases),
     ...over('directives', directives, LIMITS.directives),
-    ...over('root fields', operation.selectionSet.selections.length, LIMITS.rootFields),
-    ...over('sign-ins', signIns(operation), 1),
+    ...over('root fields', rootFields, LIMITS.rootFields),
+    ...over('sign-ins', signIns(fields), 1),
   ];
 }
 
 /** Several sign-ins in one operation would guess passwords past the throttle of requests. */
-function signIns(operation: OperationDefinitionNode): number {
-  const names = new Set(['signIn', 'redeemSignInLink', 'setPassword']);
-  return operation.selectionSet.selections.filter((one) => one.kind === Kind.FIELD && names.has(one.name.value)).length;
+function signIns(fields: Map<string, number>): number {
+  return ['signIn', 'redeemSignInLink', 'setPassword'].reduce((sum, name) => sum + (fields.get(name) ?? 0), 0);
 }
 
 /** Root fields that need somebody, asked for by nobody: the whole request is refused, as the caller must sign in first. */

@@ -236,6 +236,13 @@ describe('limits are the same over HTTP and WebSocket', () => {
       'mutation { a: redeemSignInLink(input: { token: "x" }) { userErrors { code } } b: redeemSignInLink(input: { token: "y" }) { userErrors { code } } }',
       'COST_EXCEEDED',
     ],
+    ['root fields behind fragments', `{ ... on Query { ${'viewer { role } '.repeat(11)} } }`, 'COST_EXCEEDED'],
+    [
+      'several sign-ins behind fragments',
+      `mutation { ...A ... on Mutation { b: redeemSignInLink(input: { token: "y" }) { userErrors { code } } } }
+       fragment A on Mutation { a: redeemSignInLink(input: { token: "x" }) { userErrors { code } } }`,
+      'COST_EXCEEDED',
+    ],
     ['tokens', `{ ${'viewer { role } '.repeat(600)} }`, 'GRAPHQL_PARSE_FAILED'],
     ['unknown fields', '{ viewerr { role } }', 'GRAPHQL_VALIDATION_FAILED'],
   ];
