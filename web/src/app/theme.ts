@@ -1,4 +1,4 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Modal, Popover, TextInput } from '@mantine/core';
 
 // tokens.css is the one place of colours; Mantine's own variables point there.
 const TOKENS = {
@@ -63,6 +63,8 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
+    // A popover whose button is scrolled out of view stays reachable for the keyboard.
+    Popover: Popover.extend({ defaultProps: { hideDetached: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 }, shadow: 'sm' } }),
   },

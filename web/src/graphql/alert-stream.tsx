@@ -37,15 +37,13 @@ function keep(client: ApolloClient, events: readonly StreamEvent[]): void {
   });
 }
 
-interface Props {
-  readonly children: ReactNode;
-  /** How to connect; tests pass their own. */
-  readonly connect?: (client: ApolloClient) => AlertStream;
-}
+/** How the page connects to the stream; tests put another end of the wire here. */
+export const ConnectStreamContext = createContext(connectAlertStream);
 
 /** Runs the alert stream while someone is signed in. */
-export function AlertStreamProvider({ children, connect = connectAlertStream }: Props) {
+export function AlertStreamProvider({ children }: { readonly children: ReactNode }) {
   const client = useApolloClient();
+  const connect = useContext(ConnectStreamContext);
   const [stream] = useState(() => connect(client));
   useEffect(() => {
     const leave = stream.onEvents((events) => keep(client, events));

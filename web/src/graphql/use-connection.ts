@@ -2,6 +2,7 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { describeProblem } from './problem';
+import { useLastGood } from './use-last-good';
 import { POLL_MS, type QueryAnswer } from './use-view';
 
 /** What every connection of the API answers. */
@@ -58,7 +59,8 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
   });
   const { refetch, fetchMore } = result;
   const current = (result.data ?? result.previousData) as TData | undefined;
-  const connection = current === undefined ? null : (pick(current) ?? null);
+  const picked = current === undefined ? null : (pick(current) ?? null);
+  const connection = useLastGood(picked, variables, result.error !== undefined);
   const rows = useMemo(() => connection?.edges.map((edge) => edge.node) ?? [], [connection]);
   const [isLoadingMore, setLoadingMore] = useState(false);
   const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore || skip });

@@ -2,6 +2,7 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useCallback } from 'react';
 import { type ApiProblem, describeProblem, NOT_FOUND } from './problem';
+import { useLastGood } from './use-last-good';
 
 /** A query's answer as QueryView takes it. `isRefreshing` is true while other variables load behind the old data. */
 export interface QueryAnswer<T> {
@@ -44,7 +45,8 @@ export function useView<TData, TVariables extends OperationVariables, T>(
     refetch().catch(() => undefined);
   }, [refetch]);
   const current = (result.data ?? result.previousData) as TData | undefined;
-  const data = current === undefined ? null : (pick(current) ?? null);
+  const picked = current === undefined ? null : (pick(current) ?? null);
+  const data = useLastGood(picked, variables, result.error !== undefined);
   const isMissing = data === null && !result.loading && result.error === undefined && !skip;
   return {
     data,

@@ -8,7 +8,8 @@ Object.assign(globalThis, { ResizeObserver: SilentObserver, IntersectionObserver
 Object.defineProperty(window, 'matchMedia', {
   value: (media: string) => ({
     media,
-    matches: false,
+    // Without motion every layer is there at once.
+    matches: media.includes('reduced-motion'),
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
     addListener: () => undefined,
@@ -16,6 +17,11 @@ Object.defineProperty(window, 'matchMedia', {
   }),
 });
 Object.defineProperty(window, 'scrollTo', { value: () => undefined });
-Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 600 });
-Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 1200 });
+for (const [side, pixels] of [
+  ['Height', 600],
+  ['Width', 1200],
+] as const) {
+  Object.defineProperty(HTMLElement.prototype, `offset${side}`, { configurable: true, get: () => pixels });
+  Object.defineProperty(HTMLElement.prototype, `client${side}`, { configurable: true, get: () => pixels });
+}
 HTMLElement.prototype.scrollIntoView = () => undefined;

@@ -1,6 +1,6 @@
 import { formatUnit, joinQuantity } from '../lib/format';
 import { axisFor } from './axis';
-import { type ChartLine, type ChartModel, strokeOf } from './chart-types';
+import { type ChartLine, type ChartModel, lastValue, strokeOf } from './chart-types';
 import styles from './TimeSeriesChart.module.css';
 
 interface Props {
@@ -50,7 +50,7 @@ export function ChartLegend({ model, hidden, onChoose, onEmphasise }: Props) {
                   {series.label}
                 </button>
               </th>
-              <td>{show(known.at(-1))}</td>
+              <td>{show(lastValue(model, series.values))}</td>
               <td>{show(known.length > 0 ? Math.max(...known) : null)}</td>
             </tr>
           );

@@ -70,7 +70,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
       >
         <TableHead columns={columns} sort={props.sort} onSort={props.onSort} />
         <tbody>
-          {above > 0 ? <Spacer height={above} span={columns.length} /> : null}
+          {above > 0 ? <Spacer height={above} /> : null}
           {items.map((item) => {
             const row = model[item.index];
             if (!row) return null;
@@ -96,7 +96,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
               </tr>
             );
           })}
-          {below > 0 ? <Spacer height={below} span={columns.length} /> : null}
+          {below > 0 ? <Spacer height={below} /> : null}
         </tbody>
       </table>
     </section>
@@ -113,10 +113,11 @@ function minWidths<T, K extends string>(columns: readonly Column<T, K>[]): CSSPr
   return Object.fromEntries(Object.entries(names).map(([name, pixels]) => [name, `${pixels}px`]));
 }
 
-function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
+/** Stands for rows out of view. One cell: a span over hidden columns would bring their width back. */
+function Spacer({ height }: { readonly height: number }) {
   return (
     <tr className={styles.spacer}>
-      <td colSpan={span} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }

@@ -160,15 +160,15 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
           />
         ),
       )}
-      {model.isLastBucketPartial && model.times.length > 0 ? (
+      {model.partialFrom === null ? null : (
         <ReferenceArea
-          x1={model.times.at(-1)! - model.stepMs}
+          x1={Math.max(model.from, model.partialFrom - model.stepMs)}
           x2={model.to}
           fill="var(--panel)"
           fillOpacity={0.6}
           ifOverflow="hidden"
         />
-      ) : null}
+      )}
       {brush.drag ? (
         <ReferenceArea x1={brush.drag.from} x2={brush.drag.to} fill="var(--accent)" fillOpacity={0.15} />
       ) : null}

@@ -23,7 +23,8 @@ export interface ChartModel {
   readonly stepMs: number;
   readonly series: readonly ChartSeries[];
   readonly lines: readonly ChartLine[];
-  readonly isLastBucketPartial: boolean;
+  /** Buckets from here on may still get samples (unix ms); null where all are complete. */
+  readonly partialFrom: number | null;
 }
 
 const COLOURS = 6;
@@ -31,4 +32,15 @@ const COLOURS = 6;
 /** Colour and dash of the n-th entity: the seventh and eighth repeat the first two dashed. */
 export function strokeOf(index: number): { readonly colour: string; readonly dash: string | undefined } {
   return { colour: `var(--series-${(index % COLOURS) + 1})`, dash: index >= COLOURS ? '6 3' : undefined };
+}
+
+/** The newest value of a series that no later report can change; where there is none, the newest value. */
+export function lastValue(model: ChartModel, values: readonly (number | null)[]): number | null {
+  const end = model.partialFrom;
+  const isSettled = (index: number) => end === null || (model.times[index] ?? 0) < end;
+  return (
+    values.findLast((value, index) => value !== null && isSettled(index)) ??
+    values.findLast((value) => value !== null) ??
+    null
+  );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { PasswordForm } from '../../features/accounts/PasswordForm';
 import { RedeemLink } from '../../features/accounts/RedeemLink';
 import { SignInForm } from '../../features/accounts/SignInForm';
+import { returnPath } from '../return-path';
 import styles from './SignInPage.module.css';
 
 /** Sign-in by password, or by the one-time link, after which a password can be set. */
@@ -11,7 +12,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const [hasRedeemed, setRedeemed] = useState(false);
   const proceed = () => {
-    navigate({ href: returnTo ?? '/', replace: true });
+    navigate({ href: returnPath(returnTo), replace: true });
   };
   return (
     <main className={styles.page}>

@@ -25,6 +25,8 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
     <form className={styles.form} onSubmit={submit} aria-label="Set a password">
       <h1 className={styles.title}>Set a password</h1>
       <p className="muted">You are signed in. The link does not work again; a password does.</p>
+      {/* Password managers file the password under this name. */}
+      <input type="text" autoComplete="username" value={data?.viewer?.user.email ?? ''} readOnly hidden />
       {hasPassword ? (
         <PasswordInput
           size="sm"

@@ -68,7 +68,7 @@ const TITLE: AlertColumn = {
 const STATE: AlertColumn = {
   id: 'state',
   header: 'State',
-  width: 92,
+  width: 84,
   priority: 2,
   cell: ({ state, resolvedReason }) =>
     state === 'FIRING' ? (
@@ -116,7 +116,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 112,
+    width: 156,
     priority: 2,
     cell: ({ cluster }) => <ClusterLabel cluster={cluster} />,
   },

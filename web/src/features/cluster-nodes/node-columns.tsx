@@ -37,7 +37,7 @@ const IDENTITY: readonly NodeColumn[] = [
   {
     id: 'status',
     header: 'Status',
-    width: 152,
+    width: 172,
     sort: 'STATUS',
     cell: (node) => {
       const { kind, word } = nodeStatus(node);
@@ -51,13 +51,13 @@ const IDENTITY: readonly NodeColumn[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 124,
+    width: 156,
     cell: (node) => <ClusterLabel cluster={node.cluster} />,
   },
   {
     id: 'place',
     header: 'Pool · zone · type',
-    width: 232,
+    width: 180,
     priority: 3,
     cell: ({ pool, zone, instanceType }) => {
       const text = [pool, zone, instanceType].filter(Boolean).join(' · ');
@@ -129,7 +129,7 @@ const FIGURES: readonly NodeColumn[] = [
   {
     id: 'last',
     header: 'Last data',
-    width: 80,
+    width: 90,
     align: 'right',
     priority: 3,
     cell: (node) => <RelativeTime at={node.usage.observedAt ?? node.observedAt} inRow />,

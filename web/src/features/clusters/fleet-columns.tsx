@@ -33,7 +33,7 @@ function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
 
 /** The fleet's columns; the trend is drawn by whoever owns metrics. */
 export function fleetColumns(trend: (cluster: FleetRowFragment) => ReactNode): Column<FleetRowFragment>[] {
-  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 112, priority: 3 as const, cell: trend };
+  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 108, priority: 3 as const, cell: trend };
   return COLUMNS.flatMap((column) => (column.id === 'cpu' ? [column, trendColumn] : [column]));
 }
 
@@ -41,13 +41,13 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'name',
     header: 'Cluster',
-    minWidth: 140,
+    minWidth: 176,
     cell: (cluster) => <ClusterName cluster={cluster} />,
   },
   {
     id: 'status',
     header: 'Status',
-    width: 146,
+    width: 140,
     cell: ({ health }) => (
       <Status kind={HEALTH_KIND[health.status]} title={health.reason}>
         {HEALTH_WORD[health.status]}
@@ -57,13 +57,13 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'alerts',
     header: 'Alerts',
-    width: 80,
+    width: 88,
     cell: ({ firingAlerts }) => <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />,
   },
   {
     id: 'place',
     header: 'Env · region',
-    width: 124,
+    width: 100,
     priority: 3,
     cell: ({ environment, region }) =>
       [environment, region].filter(Boolean).join(' · ') || <span className="muted">—</span>,
@@ -95,7 +95,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'cpu',
     header: 'CPU',
     unit: 'cores',
-    width: 154,
+    width: 150,
     align: 'right',
     cell: (cluster) => (
       <UsageCell
@@ -112,7 +112,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'GiB',
-    width: 154,
+    width: 150,
     align: 'right',
     priority: 2,
     cell: (cluster) => (
@@ -129,7 +129,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'last',
     header: 'Last data',
-    width: 72,
+    width: 84,
     align: 'right',
     cell: ({ lastReportAt }) => <RelativeTime at={lastReportAt} missing="never" inRow />,
   },

@@ -3,6 +3,7 @@ import { TimeSeriesDocument, type TimeSeriesQuery } from '../../graphql/generate
 import { useView } from '../../graphql/use-view';
 import { formatCores, joinQuantity } from '../../lib/format';
 import { Sparkline } from '../../ui/Sparkline';
+import { partialFrom } from './chart-model';
 import { NODE_CPU } from './metric-names';
 
 interface Props {
@@ -10,7 +11,7 @@ interface Props {
 }
 
 // One point per two pixels; a trend does not need more, nor to be asked for more often.
-const STEP_SECONDS = 90;
+const MAX_POINTS = 48;
 const POLL_MS = 60_000;
 const pick = (data: TimeSeriesQuery) => data.timeSeries;
 const cores = (value: number) => joinQuantity(formatCores(value));
@@ -23,14 +24,17 @@ export function CpuSparkline({ cluster }: Props) {
         of: { cluster: cluster.id },
         metrics: Object.keys(NODE_CPU[cluster.kind]),
         range: { last: 'LAST_1H' as const },
-        stepSeconds: STEP_SECONDS,
+        maxPoints: MAX_POINTS,
       },
     }),
     [cluster.id, cluster.kind],
   );
   const { data, isLoading } = useView(TimeSeriesDocument, { variables, pick, pollMs: POLL_MS });
   if (isLoading) return null;
-  // The last bucket is still filling and would read as a fall.
-  const values = data?.series[0]?.values.slice(0, data.isLastBucketPartial ? -1 : undefined) ?? [];
-  return <Sparkline values={values} format={cores} />;
+  const open = data ? partialFrom(data) : null;
+  // A bucket that is still filling would read as a fall.
+  const values = data?.series[0]?.values.filter(
+    (_, index) => open === null || Date.parse(data.times[index] ?? '') < open,
+  );
+  return <Sparkline values={values ?? []} format={cores} />;
 }

@@ -4,7 +4,7 @@ import { TimeSeriesDocument, type TimeSeriesQuery } from '../../graphql/generate
 import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
 import { formatClock } from '../../lib/time';
-import { pollInterval, RANGE_LABELS, stepOf, type TimeRange } from '../../lib/time-range';
+import { pollInterval, RANGE_LABELS, type TimeRange } from '../../lib/time-range';
 import type { ChartLine } from '../../ui/chart-types';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Panel';
@@ -52,14 +52,16 @@ export function MetricChart(props: Props) {
         metrics: Object.keys(metrics),
         // A named range goes by its name: the server owns "now", and the variables do not move.
         range: 'last' in range ? { last: range.last } : { from: range.from, to: range.to },
-        stepSeconds: stepOf(range),
         groupBy,
       },
     }),
     [of, metrics, range, groupBy],
   );
   const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range) });
-  const model = useMemo(() => view.data && chartModel(view.data, metrics, lines), [view.data, metrics, lines]);
+  const model = useMemo(
+    () => view.data && chartModel(view.data, { labels: metrics, lines, isGrouped: groupBy !== 'ALL' }),
+    [view.data, metrics, lines, groupBy],
+  );
   return (
     <Panel
       title={title}

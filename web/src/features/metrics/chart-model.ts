@@ -3,13 +3,27 @@ import type { ChartLine, ChartModel } from '../../ui/chart-types';
 
 export type TimeSeriesAnswer = NonNullable<TimeSeriesQuery['timeSeries']>;
 
+interface Drawing {
+  /** Metric name to the label of its line. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly lines: readonly ChartLine[];
+  /** Lines are called by their group instead of their metric. */
+  readonly isGrouped: boolean;
+}
+
+/**
+ * Where the buckets begin that may still get samples (unix ms); null where all are complete.
+ * Reports arrive some seconds late, so it is not only the last bucket: a sum over nodes dips until all have reported.
+ */
+export function partialFrom(answer: TimeSeriesAnswer): number | null {
+  if (!answer.isLastBucketPartial || answer.observedAt === null) return null;
+  const step = answer.stepSeconds * 1000;
+  const open = answer.times.find((time) => Date.parse(time) + step > Date.parse(answer.observedAt ?? ''));
+  return open === undefined ? null : Date.parse(open);
+}
+
 /** Turns the API's answer into what the chart draws. Nulls stay nulls: a gap is not a zero. */
-export function chartModel(
-  answer: TimeSeriesAnswer,
-  labels: Readonly<Record<string, string>>,
-  lines: readonly ChartLine[],
-): ChartModel {
-  const isGrouped = new Set(answer.series.map((series) => series.group)).size > 1;
+export function chartModel(answer: TimeSeriesAnswer, { labels, lines, isGrouped }: Drawing): ChartModel {
   return {
     unit: answer.series[0]?.unit ?? 'COUNT',
     times: answer.times.map((time) => Date.parse(time)),
@@ -22,7 +36,7 @@ export function chartModel(
       values: series.values,
     })),
     lines,
-    isLastBucketPartial: answer.isLastBucketPartial,
+    partialFrom: partialFrom(answer),
   };
 }
 

@@ -39,7 +39,7 @@ function Restarts({ pod }: { readonly pod: PodRowFragment }) {
 const STATUS: PodColumn = {
   id: 'status',
   header: 'Status',
-  width: 156,
+  width: 148,
   sort: 'PHASE',
   cell: (pod) => {
     const { kind, word } = podStatus(pod);
@@ -69,7 +69,7 @@ const NAME: PodColumn = {
 const NAMESPACE: PodColumn = {
   id: 'namespace',
   header: 'Namespace',
-  width: 116,
+  width: 104,
   sort: 'NAMESPACE',
   priority: 2,
   cell: ({ namespace }) => <span title={namespace}>{namespace}</span>,
@@ -78,7 +78,7 @@ const NAMESPACE: PodColumn = {
 const CLUSTER: PodColumn = {
   id: 'cluster',
   header: 'Cluster',
-  width: 116,
+  width: 156,
   priority: 2,
   cell: (pod) => <ClusterLabel cluster={pod.cluster} />,
 };
@@ -86,10 +86,10 @@ const CLUSTER: PodColumn = {
 const NODE: PodColumn = {
   id: 'node',
   header: 'Node',
-  width: 136,
+  width: 124,
   priority: 3,
   cell: ({ nodeName }) =>
-    nodeName === null ? <span className="muted">—</span> : <ObjectName name={nodeName} maxLength={16} />,
+    nodeName === null ? <span className="muted">—</span> : <ObjectName name={nodeName} maxLength={15} />,
 };
 
 const FIGURES: readonly PodColumn[] = [

@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  ChangesDocument,
+  ClusterEventsDocument,
+  PodPageDocument,
+  SubjectAlertsDocument,
+  TimeSeriesDocument,
+} from '../../graphql/generated';
+import { aClusterLabel, anOfflineCluster, aPage, aPod, aTimeSeries, aUsage } from '../../test/builders';
+import { type Answer, renderRoute } from '../../test/render-route';
+
+const ADDRESS = '/clusters/prod-eu/pods/checkout/api-7d9f-x2x4z';
+const NOTHING = { edges: [], totalCount: 0 };
+
+const aContainer = {
+  __typename: 'Container',
+  id: 'k1',
+  name: 'app',
+  kind: 'REGULAR',
+  image: 'registry.example/api:1.8.3',
+  imageDigest: null,
+  state: 'RUNNING',
+  reason: null,
+  message: null,
+  isReady: true,
+  restartCount: 0,
+  startedAt: null,
+  lastTermination: null,
+  hasLivenessProbe: true,
+  hasReadinessProbe: true,
+  hasStartupProbe: false,
+  resources: { ...aPod().resources, cpuLimitCores: null, memoryLimitBytes: null },
+  usage: aUsage({ cpuCores: 0 }),
+  observedAt: '2026-03-01T12:00:00Z',
+  deletedAt: null,
+};
+
+function aPodAnswer(change: Parameters<typeof aPod>[0] = {}): Answer {
+  const pod = {
+    ...aPod(change),
+    message: null,
+    podIp: '10.0.0.7',
+    hostIp: '10.0.0.1',
+    ownerKind: 'ReplicaSet',
+    ownerName: 'api-7d9f',
+    startedAt: null,
+    labels: [{ __typename: 'Label', key: 'app', value: 'api' }],
+    clusterNode: null,
+    containers: aPage([aContainer]),
+  };
+  return { query: PodPageDocument, data: { pod } };
+}
+
+const QUIET: readonly Answer[] = [
+  { query: ClusterEventsDocument, data: { clusterEvents: { __typename: 'ClusterEventConnection', ...NOTHING } } },
+  { query: ChangesDocument, data: { changes: { __typename: 'ChangeConnection', ...NOTHING } } },
+  { query: SubjectAlertsDocument, data: { alerts: { __typename: 'AlertConnection', ...NOTHING } } },
+];
+
+const series = (values: (number | null)[]) => {
+  const answer = aTimeSeries(values);
+  return {
+    timeSeries: {
+      ...answer,
+      __typename: 'TimeSeries',
+      series: answer.series.map((line) => ({ ...line, __typename: 'Series' })),
+    },
+  };
+};
+
+afterEach(cleanup);
+
+describe('pod page', () => {
+  it('says where one is, what it is, and whether it is well', async () => {
+    renderRoute(ADDRESS, [
+      aPodAnswer({ reason: 'CrashLoopBackOff', cluster: aClusterLabel({ isDemo: true }) }),
+      ...QUIET,
+    ]);
+    expect(await screen.findByRole('heading', { level: 1, name: 'api-7d9f-x2x4z' })).toBeTruthy();
+    const crumbs = within(screen.getByRole('navigation', { name: 'Breadcrumb' }));
+    expect(crumbs.getByRole('link', { name: 'prod-eu' })).toBeTruthy();
+    expect(crumbs.getByText('Demo')).toBeTruthy();
+    expect(screen.getByText('CrashLoopBackOff')).toBeTruthy();
+  });
+
+  it('shows a used zero as 0, and a limit that is not set as a dash', async () => {
+    renderRoute(ADDRESS, [aPodAnswer(), ...QUIET]);
+    const row = within(await screen.findByRole('table', { name: 'Containers' })).getAllByRole('row')[1];
+    const cells = within(row!)
+      .getAllByRole('cell')
+      .map((cell) => cell.textContent);
+    expect(cells).toContain('0');
+    expect(cells).toContain('500 · —: No CPU limit is set');
+  });
+
+  it('says why a chart has nothing to draw instead of drawing zero', async () => {
+    const usage = aUsage({ cpuCores: null, absent: 'SOURCE_UNAVAILABLE', absentReason: 'metrics API not reachable' });
+    renderRoute(ADDRESS, [aPodAnswer({ usage }), ...QUIET, { query: TimeSeriesDocument, data: series([null, null]) }]);
+    expect(await screen.findByText('CPU n/a: metrics API not reachable.')).toBeTruthy();
+    expect(screen.queryByRole('figure', { name: 'CPU' })).toBeNull();
+  });
+
+  it('keeps its other panels when one fails', async () => {
+    renderRoute(ADDRESS, [
+      aPodAnswer(),
+      ...QUIET.filter(({ query }) => query !== ClusterEventsDocument),
+      {
+        query: ClusterEventsDocument,
+        data: { clusterEvents: null },
+        errors: () => [{ message: 'It timed out after 10 s', extensions: { code: 'UNAVAILABLE', requestId: 'req-9' } }],
+      },
+    ]);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('Could not load events. It timed out after 10 s.');
+    expect(await screen.findByRole('figure', { name: 'CPU' })).toBeTruthy();
+  });
+
+  it('says that an object does not exist', async () => {
+    renderRoute(ADDRESS, [{ query: PodPageDocument, data: { pod: null } }]);
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'Could not load pod api-7d9f-x2x4z. It does not exist',
+    );
+  });
+
+  it('says on top that its cluster stopped reporting', async () => {
+    const cluster = anOfflineCluster(new Date(Date.now() - 4 * 60_000).toISOString());
+    renderRoute(ADDRESS, [aPodAnswer({ cluster }), ...QUIET]);
+    expect(await screen.findByText(/staging last reported 4 min ago/)).toBeTruthy();
+  });
+});
+
+describe('time range', () => {
+  it('is named in the request, so that the server owns now', async () => {
+    const asked: unknown[] = [];
+    const { router } = renderRoute(`${ADDRESS}?range=LAST_6H`, [
+      aPodAnswer(),
+      ...QUIET,
+      {
+        query: TimeSeriesDocument,
+        data: ({ input }: Record<string, unknown>) => {
+          asked.push(input);
+          return series([0.1, 0.2]);
+        },
+      },
+    ]);
+    await screen.findByRole('figure', { name: 'CPU' });
+    expect(asked[0]).toMatchObject({ of: { pod: 'p1' }, metrics: ['container.cpu.usage'], range: { last: 'LAST_6H' } });
+    await userEvent.click(screen.getByRole('button', { name: 'Time range: Last 6 hours' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Last 24 hours' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ range: 'LAST_24H' }));
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ range: { last: 'LAST_24H' } }));
+  });
+
+  it('writes times in the zone of the link', async () => {
+    renderRoute(`${ADDRESS}?tz=Asia/Tokyo`, [aPodAnswer(), ...QUIET]);
+    await userEvent.click(await screen.findByRole('button', { name: 'Show CPU as table' }));
+    expect(screen.getByRole('rowheader', { name: /21:01:00 (GMT\+9|JST)/ })).toBeTruthy();
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { pageEntries, paletteEntries } from './entries';
+
+const CLUSTER = { id: 'c1', name: 'prod/eu', isDemo: true };
+
+describe('paletteEntries', () => {
+  it('puts objects before pages and leads to each by its own address', () => {
+    const entries = paletteEntries(
+      {
+        clusters: { edges: [{ cursor: '1', node: CLUSTER }] },
+        clusterNodes: { edges: [{ cursor: '1', node: { id: 'n1', name: 'worker-1', cluster: CLUSTER } }] },
+        pods: { edges: [{ cursor: '1', node: { id: 'p1', name: 'pod-1', namespace: 'shop', cluster: CLUSTER } }] },
+      },
+      'po',
+    );
+    expect(entries.map(({ group, href }) => [group, href])).toEqual([
+      ['Clusters', '/clusters/prod%2Feu'],
+      ['Nodes', '/clusters/prod%2Feu/nodes/worker-1'],
+      ['Pods', '/clusters/prod%2Feu/pods/shop/pod-1'],
+      ['Pages', '/pods'],
+    ]);
+    expect(entries[2]).toMatchObject({ scope: 'prod/eu / shop', isDemo: true });
+  });
+});
+
+describe('pageEntries', () => {
+  it('offers all pages before anything is typed', () => {
+    expect(pageEntries('').map(({ label }) => label)).toEqual(['Fleet', 'Alerts', 'Nodes', 'Pods']);
+    expect(pageEntries('zzz')).toEqual([]);
+  });
+});

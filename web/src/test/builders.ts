@@ -1,0 +1,214 @@
+import type {
+  AlertRowFragment,
+  ClusterLabelFragment,
+  ClusterNodeRowFragment,
+  FleetRowFragment,
+  PodRowFragment,
+  TimeSeriesQuery,
+  UsageValuesFragment,
+} from '../graphql/generated';
+
+/** Reporting time of everything built here: a moment ago, so that nothing is stale unless a test says so. */
+const recently = () => new Date(Date.now() - 5_000).toISOString();
+
+export const VIEWER = {
+  __typename: 'Viewer',
+  role: 'ADMIN',
+  user: { __typename: 'User', id: 'u1', email: 'admin@example.org', name: 'Administrator', hasPassword: false },
+  tenant: { __typename: 'Tenant', id: 't1', name: 'Example' },
+};
+
+export function aUsage(change: Partial<UsageValuesFragment> = {}) {
+  return {
+    __typename: 'Usage' as const,
+    cpuCores: 0.25,
+    memoryBytes: 128 * 1024 ** 2,
+    source: 'metrics-server',
+    observedAt: recently(),
+    stale: false,
+    absent: null,
+    absentReason: null,
+    ...change,
+  };
+}
+
+const RESOURCES = {
+  __typename: 'Resources' as const,
+  cpuRequestCores: 0.5,
+  cpuLimitCores: 1,
+  memoryRequestBytes: 256 * 1024 ** 2,
+  memoryLimitBytes: 512 * 1024 ** 2,
+};
+
+const CAPACITY = {
+  __typename: 'Capacity' as const,
+  cpuCores: 4,
+  memoryBytes: 16 * 1024 ** 3,
+  pods: 110,
+  ephemeralStorageBytes: null,
+};
+
+export function aClusterLabel(change: Partial<ClusterLabelFragment> = {}) {
+  return {
+    __typename: 'Cluster' as const,
+    id: 'c1',
+    name: 'prod-eu',
+    kind: 'KUBERNETES' as const,
+    isDemo: false,
+    lastReportAt: recently(),
+    health: { __typename: 'ClusterHealth' as const, status: 'HEALTHY' as const },
+    ...change,
+  };
+}
+
+/** A cluster that stopped reporting at the given time. */
+export function anOfflineCluster(lastReportAt: string) {
+  return aClusterLabel({
+    id: 'c9',
+    name: 'staging',
+    lastReportAt,
+    health: { __typename: 'ClusterHealth', status: 'OFFLINE' } as ClusterLabelFragment['health'],
+  });
+}
+
+export function aFleetRow(change: Partial<FleetRowFragment> = {}) {
+  return {
+    ...aClusterLabel(),
+    environment: 'production',
+    region: 'eu-central-1',
+    provider: 'aws',
+    kubernetesVersion: 'v1.31.14',
+    createdAt: '2026-01-01T00:00:00Z',
+    health: {
+      __typename: 'ClusterHealth' as const,
+      status: 'HEALTHY' as const,
+      reason: 'Reported 5 s ago',
+      since: null,
+      lastReportAt: recently(),
+    },
+    agent: { __typename: 'Agent' as const, id: 'a1', version: '0.1.0' },
+    clusterNodeCounts: { __typename: 'ClusterNodeCounts' as const, total: 3, ready: 3 },
+    podCounts: { __typename: 'PodCounts' as const, total: 60, running: 58, pending: 2, failed: 0 },
+    firingAlerts: { __typename: 'AlertCounts' as const, critical: 0, warning: 0, info: 0 },
+    allocatable: CAPACITY,
+    resources: RESOURCES,
+    usage: aUsage(),
+    ...change,
+  };
+}
+
+export function aNode(change: Partial<ClusterNodeRowFragment> = {}) {
+  return {
+    __typename: 'ClusterNode' as const,
+    id: 'n1',
+    name: 'worker-1',
+    status: 'READY' as const,
+    statusReason: null,
+    isSchedulable: true,
+    roles: ['worker'],
+    pool: 'general',
+    zone: 'eu-central-1a',
+    instanceType: 'm6i.xlarge',
+    kubeletVersion: 'v1.31.14',
+    allocatable: CAPACITY,
+    resources: RESOURCES,
+    podCount: 12,
+    usage: aUsage({ cpuCores: 1.5 }),
+    taints: [],
+    createdAt: '2026-01-01T00:00:00Z',
+    observedAt: recently(),
+    deletedAt: null,
+    cluster: aClusterLabel(),
+    ...change,
+  };
+}
+
+export function aPod(change: Partial<PodRowFragment> = {}) {
+  return {
+    __typename: 'Pod' as const,
+    id: 'p1',
+    name: 'api-7d9f-x2x4z',
+    namespace: 'checkout',
+    nodeName: 'worker-1',
+    phase: 'RUNNING' as const,
+    reason: null,
+    isReady: true,
+    readyContainers: 1,
+    totalContainers: 1,
+    restartCount: 0,
+    lastRestartAt: null,
+    qosClass: 'BURSTABLE' as const,
+    resources: RESOURCES,
+    usage: aUsage(),
+    createdAt: '2026-01-01T00:00:00Z',
+    observedAt: recently(),
+    deletedAt: null,
+    cluster: aClusterLabel(),
+    ...change,
+  };
+}
+
+export function anAlert(change: Partial<AlertRowFragment> = {}) {
+  return {
+    __typename: 'Alert' as const,
+    id: 'al1',
+    rule: 'CrashLoopBackOff',
+    severity: 'CRITICAL' as const,
+    state: 'FIRING' as const,
+    title: 'checkout/api-7d9f-x2x4z keeps crashing',
+    summary: 'It restarted 5 times in 10 minutes.',
+    subjectKind: 'Pod',
+    namespace: 'checkout',
+    subjectName: 'api-7d9f-x2x4z',
+    container: null,
+    count: 5,
+    revision: 1,
+    firstSeenAt: recently(),
+    lastSeenAt: recently(),
+    resolvedAt: null,
+    resolvedReason: null,
+    cluster: aClusterLabel(),
+    pod: { __typename: 'Pod' as const, id: 'p1', name: 'api-7d9f-x2x4z', namespace: 'checkout' },
+    clusterNode: null,
+    ...change,
+  };
+}
+
+interface Page {
+  readonly totalCount?: number;
+  readonly endCursor?: string | null;
+}
+
+/** A connection's answer; a cursor at its end means that there is more. */
+export function aPage<N extends { readonly id: string; readonly __typename: string }>(
+  nodes: readonly N[],
+  { totalCount = nodes.length, endCursor = null }: Page = {},
+) {
+  const [first] = nodes;
+  const name = first?.__typename ?? 'Empty';
+  return {
+    __typename: `${name}Connection`,
+    edges: nodes.map((node) => ({ __typename: `${name}Edge`, cursor: `after-${node.id}`, node })),
+    pageInfo: { __typename: 'PageInfo', hasNextPage: endCursor !== null, endCursor },
+    totalCount,
+    isTotalCountCapped: false,
+  };
+}
+
+/** One hour of one series, a bucket per value. */
+export function aTimeSeries(values: readonly (number | null)[]): NonNullable<TimeSeriesQuery['timeSeries']> {
+  const from = Date.parse('2026-03-01T12:00:00Z');
+  const at = (index: number) => new Date(from + index * 60_000).toISOString();
+  return {
+    from: at(0),
+    to: at(values.length),
+    stepSeconds: 60,
+    resolution: 'RAW',
+    times: values.map((_, index) => at(index)),
+    series: [{ metric: 'node.cpu.usage', unit: 'CORES', group: 'all', values: [...values] }],
+    omittedGroups: 0,
+    sources: ['metrics-server'],
+    observedAt: at(values.length - 1),
+    isLastBucketPartial: false,
+  };
+}

@@ -1,0 +1,103 @@
+import { ApolloClient } from '@apollo/client';
+import { MockLink } from '@apollo/client/testing';
+import { createMemoryHistory, RouterProvider } from '@tanstack/react-router';
+import { render } from '@testing-library/react';
+import type { DocumentNode } from 'graphql';
+import { Providers } from '../app/providers';
+import { createAppRouter } from '../app/router';
+import { ConnectStreamContext } from '../graphql/alert-stream';
+import { createCache } from '../graphql/client';
+import type { StreamEvent } from '../graphql/event-ring';
+import {
+  ClusterScopeDocument,
+  CountFiringAlertsDocument,
+  LastResolvedAlertDocument,
+  NamespacesDocument,
+  TimeSeriesDocument,
+  ViewerDocument,
+} from '../graphql/generated';
+import { AlertStream, type StreamSink } from '../graphql/stream';
+import { aClusterLabel, aPage, aTimeSeries, VIEWER } from './builders';
+
+/** How the server answers one operation, every time it is asked. */
+export interface Answer {
+  readonly query: DocumentNode;
+  /** The data; a function gets the variables. */
+  readonly data?: unknown | ((variables: Record<string, unknown>) => unknown);
+  /** The request never arrives. */
+  readonly error?: Error;
+  /** GraphQL errors beside or instead of data. */
+  readonly errors?: () => readonly { message: string; extensions?: Record<string, unknown> }[];
+  /** The answer never comes. */
+  readonly isPending?: boolean;
+}
+
+const STANDARD: readonly Answer[] = [
+  { query: ViewerDocument, data: { viewer: VIEWER } },
+  { query: ClusterScopeDocument, data: { clusters: aPage([aClusterLabel()]) } },
+  { query: NamespacesDocument, data: { namespaces: { __typename: 'NamespaceConnection', edges: [] } } },
+  {
+    query: CountFiringAlertsDocument,
+    data: { alerts: { ...aPage([]), __typename: 'AlertConnection', totalCount: 3 } },
+  },
+  { query: LastResolvedAlertDocument, data: { alerts: { ...aPage([]), __typename: 'AlertConnection' } } },
+  {
+    query: TimeSeriesDocument,
+    data: {
+      timeSeries: {
+        ...aTimeSeries([0.2, 0.3]),
+        __typename: 'TimeSeries',
+        series: aTimeSeries([0.2, 0.3]).series.map((series) => ({ ...series, __typename: 'Series' })),
+      },
+    },
+  },
+];
+
+function mockOf({ query, data = null, error, errors, isPending = false }: Answer): MockLink.MockedResponse {
+  return {
+    request: { query, variables: () => true },
+    maxUsageCount: Number.POSITIVE_INFINITY,
+    delay: isPending ? Number.POSITIVE_INFINITY : 0,
+    ...(error
+      ? { error }
+      : {
+          result: (variables: Record<string, unknown>) => ({
+            data: typeof data === 'function' ? data(variables) : data,
+            ...(errors && errors().length > 0 ? { errors: [...errors()] } : {}),
+          }),
+        }),
+  } as MockLink.MockedResponse;
+}
+
+/** The server's end of the alert stream: what a test sends arrives as an event. */
+export interface Wire {
+  send: (event: StreamEvent) => void;
+}
+
+/** Opens an address of the dashboard with a server that gives these answers. */
+export function renderRoute(address: string, answers: readonly Answer[] = []) {
+  const given = new Set(answers.map((answer) => answer.query));
+  const mocks = [...answers, ...STANDARD.filter((answer) => !given.has(answer.query))].map(mockOf);
+  const client = new ApolloClient({ cache: createCache(), link: new MockLink(mocks) });
+  const router = createAppRouter(createMemoryHistory({ initialEntries: [address] }));
+  let sink: StreamSink | undefined;
+  const connect = () =>
+    new AlertStream({
+      subscribe: (_after, end) => {
+        sink = end;
+        end.opened();
+        return () => undefined;
+      },
+      loadSnapshot: async () => ({ cursor: 'c0', alerts: [] }),
+      onSignedOut: () => undefined,
+    });
+  const wire: Wire = { send: (event) => sink?.next(event) };
+  const view = render(
+    <ConnectStreamContext value={connect}>
+      <Providers client={client}>
+        <RouterProvider router={router} />
+      </Providers>
+    </ConnectStreamContext>,
+  );
+  return { ...view, client, router, wire };
+}
