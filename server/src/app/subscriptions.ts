@@ -23,13 +23,14 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 /** A revoked token or lowered role ends its sockets within this time. */
 const RECHECK_MS = 4_000;
-const GOING_AWAY = 1012;
+const MAX_OPERATIONS_PER_SOCKET = 50;
+const SERVICE_RESTART = 1012;
+const TRY_AGAIN_LATER = 1013;
 
 interface SocketFacts extends Record<PropertyKey, unknown> {
   caller?: Caller;
   token?: string | null;
   requestId?: string;
-  recheck?: NodeJS.Timeout;
 }
 
 type Context = SocketContext<Record<string, unknown> | undefined, Extra & SocketFacts>;
@@ -40,11 +41,13 @@ export function startSubscriptions(
   server: Server,
   schema: GraphQLSchema,
   parts: ServerParts,
-  options: { allowedOrigins: readonly string[] },
+  options: { allowedOrigins: readonly string[]; drainSeconds: number },
   log: Logger,
 ): { stop(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // node:http has let go of the socket: without a listener a peer that resets it here would end the process.
+    socket.on('error', () => socket.destroy());
     const refusal = refusalOf(req, options.allowedOrigins);
     if (refusal) socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else sockets.handleUpgrade(req, socket, head, (ws) => sockets.emit('connection', ws, req));
@@ -58,8 +61,14 @@ export function startSubscriptions(
   return {
     async stop() {
       server.off('upgrade', upgrade);
-      for (const client of sockets.clients) client.close(GOING_AWAY, 'The server is restarting');
+      for (const client of sockets.clients) client.close(SERVICE_RESTART, 'The server is restarting');
+      // A peer that is gone never answers the close frame.
+      const deadline = setTimeout(
+        () => sockets.clients.forEach((client) => void client.terminate()),
+        options.drainSeconds * 1_000,
+      );
       await dispose.dispose();
+      clearTimeout(deadline);
     },
   };
 }
@@ -71,21 +80,8 @@ function refusalOf(req: IncomingMessage, allowedOrigins: readonly string[]): str
 
 function hooks(schema: GraphQLSchema, parts: ServerParts, log: Logger) {
   return {
-    onConnect: async (context: Context): Promise<boolean> => {
-      const { request, socket } = context.extra;
-      const given = context.connectionParams?.['authorization'];
-      const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
-      const caller = await callerOf(parts.db, token, parts.now());
-      if (caller.kind === 'ANONYMOUS') return false;
-      const requestId = requestIdFrom(request.headers['x-request-id']);
-      Object.assign(context.extra, { caller, token, requestId, recheck: watchRights(socket, token, caller, parts) });
-      countSocket(1);
-      return true;
-    },
-    onDisconnect: (context: Context): void => {
-      clearInterval(context.extra.recheck);
-      if (context.extra.caller) countSocket(-1);
-    },
+    isProd: true, // close reasons never carry the message of an internal error
+    onConnect: (context: Context): Promise<boolean> => admit(context, parts, log),
     onSubscribe: (
       context: Context,
       _id: string,
@@ -94,7 +90,7 @@ function hooks(schema: GraphQLSchema, parts: ServerParts, log: Logger) {
         operationName?: string | null | undefined;
         variables?: Record<string, unknown> | null | undefined;
       },
-    ) => prepare(schema, parts, context.extra, payload, log),
+    ) => (isFull(context) ? [tooMany()] : prepare(schema, parts, context.extra, payload, log)),
     execute: (args: ExecutionArgs) => runOnce(args as ScopedArgs),
     subscribe: (args: ExecutionArgs) => runStream(args as ScopedArgs),
     onNext: (
@@ -107,6 +103,16 @@ function hooks(schema: GraphQLSchema, parts: ServerParts, log: Logger) {
     onError: (context: Context, _id: string, _payload: unknown, errors: readonly GraphQLError[]) =>
       mask(errors, context.extra, log),
   };
+}
+
+/** The operation that asks is counted already. */
+function isFull({ subscriptions }: Context): boolean {
+  return Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET;
+}
+
+function tooMany(): GraphQLError {
+  const message = `The socket has ${MAX_OPERATIONS_PER_SOCKET} operations under way, which is the limit. End some, or open another socket.`;
+  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } });
 }
 
 /** graphql-ws prints errors by their toJSON, so a masked shape may stand where it expects a GraphQLError. */
@@ -156,10 +162,14 @@ async function runOnce(args: ScopedArgs): Promise<ExecutionResult> {
 
 /** The snapshot is closed after every event: nothing of the database is held while the stream waits. */
 async function runStream(args: ScopedArgs): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> {
-  const source = await subscribe(args);
-  if (Symbol.asyncIterator in source) return closingAfterEach(source, args.contextValue);
-  await args.contextValue.closeScope();
-  return source;
+  let isOpen = false;
+  try {
+    const source = await subscribe(args);
+    isOpen = Symbol.asyncIterator in source;
+    return Symbol.asyncIterator in source ? closingAfterEach(source, args.contextValue) : source;
+  } finally {
+    if (!isOpen) await args.contextValue.closeScope();
+  }
 }
 
 function closingAfterEach(
@@ -171,27 +181,64 @@ function closingAfterEach(
       return this;
     },
     async next() {
-      const step = await source.next();
-      await context.refresh();
-      return step;
+      try {
+        return await source.next();
+      } finally {
+        await context.refresh();
+      }
     },
     async return() {
-      const step = await source.return(undefined);
-      await context.closeScope();
-      return step;
+      try {
+        return await source.return(undefined);
+      } finally {
+        await context.closeScope();
+      }
     },
   };
 }
 
-/** Reads the caller anew at an interval and closes the socket when it changed: the client connects again with its rights. */
-function watchRights(socket: WebSocket, token: string | null, caller: Caller, parts: ServerParts): NodeJS.Timeout {
-  return setInterval(async () => {
+/** Finds who connects. @returns whether the connection is accepted */
+async function admit({ extra, connectionParams }: Context, parts: ServerParts, log: Logger): Promise<boolean> {
+  const { request, socket } = extra;
+  const given = connectionParams?.['authorization'];
+  const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
+  const requestId = requestIdFrom(request.headers['x-request-id']);
+  try {
+    const caller = await callerOf(parts.db, token, parts.now());
+    // A peer that went away meanwhile is never told to have disconnected: nothing may be left running for it.
+    if (caller.kind === 'ANONYMOUS' || socket.readyState !== socket.OPEN) return false;
+    Object.assign(extra, { caller, token, requestId });
+    watchRights(socket, token, caller, parts);
+    return true;
+  } catch (error) {
+    log.error('A connection could not be admitted', { requestId, error });
+    socket.close(TRY_AGAIN_LATER, 'The server cannot admit anybody now');
+    return false;
+  }
+}
+
+/**
+ * Counts the socket and reads its caller anew at an interval until it closes; closes it when the caller changed, so that
+ * the client connects again with its rights.
+ */
+function watchRights(socket: WebSocket, token: string | null, caller: Caller, parts: ServerParts): void {
+  let isAsking = false;
+  const timer = setInterval(async () => {
+    if (isAsking) return;
+    isAsking = true;
     try {
       const now = await callerOf(parts.db, token, parts.now());
       const same = JSON.stringify(now) === JSON.stringify(caller);
       if (!same) socket.close(CloseCode.Forbidden, 'The rights of this session changed');
     } catch {
       // The database is away: the next check decides.
+    } finally {
+      isAsking = false;
     }
   }, RECHECK_MS);
+  countSocket(1);
+  socket.once('close', () => {
+    clearInterval(timer);
+    countSocket(-1);
+  });
 }
