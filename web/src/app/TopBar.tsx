@@ -6,6 +6,7 @@ import type { ViewerSessionFragment } from '../graphql/generated';
 import { rangeOf, type TimeRange, toSearch } from '../lib/time-range';
 import { RangePicker } from '../ui/RangePicker';
 import { ConnectionChip } from './ConnectionChip';
+import { CopyLink } from './CopyLink';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
 import { usePageKeys } from './use-page-keys';
@@ -54,7 +55,12 @@ export function TopBar({ viewer }: { readonly viewer: ViewerSessionFragment }) {
         <Kbd size="xs">{SEARCH_KEY}</Kbd>
       </button>
       <div className={styles.barEnd}>
-        {hasTimeRange ? <RangePicker value={rangeOf(search)} onChange={change} /> : null}
+        {hasTimeRange ? (
+          <>
+            <RangePicker value={rangeOf(search)} onChange={change} />
+            <CopyLink range={rangeOf(search)} />
+          </>
+        ) : null}
         <ConnectionChip />
         <ActionIcon
           size={30}

@@ -18,7 +18,12 @@ const TOKENS = {
 };
 
 /** Points Mantine's variables at the tokens, in both themes. */
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: TOKENS, dark: TOKENS });
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  // Mantine draws the borders of inputs in these two shades; they must keep 3:1 against the page.
+  light: { ...TOKENS, '--mantine-color-gray-4': 'var(--control-border)' },
+  dark: { ...TOKENS, '--mantine-color-dark-4': 'var(--control-border)' },
+});
 
 /** Mantine in the shape of the console: 13 px text, 4 px corners, one accent, one shadow. */
 export const theme = createTheme({

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { useAlertEvents } from '../graphql/alert-stream';
+import { useAlertSignal } from '../graphql/alert-stream';
 import { CountFiringAlertsDocument } from '../graphql/generated';
 import { POLL_MS } from '../graphql/use-view';
 import { formatCount } from '../lib/format';
@@ -12,7 +12,7 @@ export function useFiringCount(): string {
     pollInterval: POLL_MS,
     skipPollAttempt: () => document.hidden,
   });
-  useAlertEvents(() => {
+  useAlertSignal(() => {
     refetch().catch(() => undefined);
   });
   const count = data?.alerts?.totalCount ?? 0;

@@ -68,6 +68,30 @@ export function useConnectionState(): ConnectionState {
   return useSyncExternalStore(stream.onState, stream.state);
 }
 
+// In an alert storm the lists ask the server once a second, not four times.
+const REFRESH_MS = 1000;
+
+/** Calls back when alerts have moved: at once, then at most once a second. */
+export function useAlertSignal(refresh: () => void): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const isWaiting = useRef(false);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useAlertEvents(() => {
+    isWaiting.current = true;
+    if (timer.current !== undefined) return;
+    const run = () => {
+      timer.current = undefined;
+      if (!isWaiting.current) return;
+      isWaiting.current = false;
+      latest.current();
+      timer.current = setTimeout(run, REFRESH_MS);
+    };
+    run();
+  });
+}
+
 /** Calls back with every batch of events; the callback may change between renders. */
 export function useAlertEvents(handle: (events: readonly StreamEvent[]) => void): void {
   const stream = useStream();

@@ -1,6 +1,6 @@
 import { formatUnit, joinQuantity } from '../lib/format';
 import { axisFor } from './axis';
-import { type ChartLine, type ChartModel, lastValue, strokeOf } from './chart-types';
+import { type ChartLine, type ChartModel, lastValue, swatchOf } from './chart-types';
 import styles from './TimeSeriesChart.module.css';
 
 interface Props {
@@ -46,7 +46,7 @@ export function ChartLegend({ model, hidden, onChoose, onEmphasise }: Props) {
                   onFocus={() => onEmphasise(series.key)}
                   onBlur={() => onEmphasise(null)}
                 >
-                  <span className={styles.swatch} style={{ background: strokeOf(index).colour }} />
+                  <span className={styles.swatch} style={swatchOf(series.slot ?? index)} />
                   {series.label}
                 </button>
               </th>

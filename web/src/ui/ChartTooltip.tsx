@@ -1,6 +1,6 @@
 import { type ByteUnit, formatUnit, joinQuantity } from '../lib/format';
 import { formatInstant } from '../lib/time';
-import { type ChartModel, strokeOf } from './chart-types';
+import { type ChartModel, swatchOf } from './chart-types';
 import styles from './TimeSeriesChart.module.css';
 
 interface Props {
@@ -27,7 +27,7 @@ export function ChartTooltip({ at, model, hidden, zone, byteUnit }: Props) {
       <p className="muted">{formatInstant(new Date(at), zone, new Date())}</p>
       {rows.slice(0, MAX_ROWS).map(({ series, order, value }) => (
         <p key={series.key} className={styles.tooltipRow}>
-          <span className={styles.swatch} style={{ background: strokeOf(order).colour }} />
+          <span className={styles.swatch} style={swatchOf(series.slot ?? order)} />
           <span>{series.label}</span>
           <span className={styles.tooltipValue}>
             {value === null ? 'n/a' : joinQuantity(formatUnit(value, model.unit, byteUnit))}

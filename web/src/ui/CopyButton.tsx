@@ -3,7 +3,8 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 
 interface Props {
-  readonly text: string;
+  /** The text, or how to make it at that moment. */
+  readonly text: string | (() => string);
   /** What is copied, as the button's name: "Copy name". */
   readonly label: string;
   readonly withText?: boolean;
@@ -21,7 +22,7 @@ export function CopyButton({ text, label, withText = false }: Props) {
   }, [isCopied]);
   const copy = () => {
     // Plain http beyond localhost has no clipboard; the text can still be selected by hand.
-    navigator.clipboard?.writeText(text).then(
+    navigator.clipboard?.writeText(typeof text === 'string' ? text : text()).then(
       () => setCopied(true),
       () => setCopied(false),
     );

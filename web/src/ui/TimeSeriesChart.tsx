@@ -7,6 +7,7 @@ import type { ChartModel } from './chart-types';
 import { BlockSkeleton } from './Skeleton';
 import styles from './TimeSeriesChart.module.css';
 import { useTimeZone } from './time-display';
+import { useSlots } from './use-slots';
 
 const TimeSeriesPlot = lazy(() => import('./TimeSeriesPlot').then((module) => ({ default: module.TimeSeriesPlot })));
 
@@ -15,6 +16,17 @@ interface Props {
   readonly model: ChartModel;
   readonly height?: number;
   readonly onZoom?: (from: number, to: number) => void;
+}
+
+/** Keys by slot, not by position: what is hidden or emphasised stays so when the order changes. */
+function withSlots(model: ChartModel, slots: ReadonlyMap<string, number>): ChartModel {
+  // Two lines of one name cannot be told apart by name; they keep their position.
+  if (slots.size < model.series.length) return model;
+  const series = model.series.map((one, index) => {
+    const slot = slots.get(one.label) ?? index;
+    return { ...one, slot, key: `s${slot}` };
+  });
+  return { ...model, series };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -34,7 +46,9 @@ function useWidth() {
 }
 
 /** Values over time: lines with gaps, a legend with last and maximum, and the same figures as a table. */
-export function TimeSeriesChart({ label, model, height = 180, onZoom }: Props) {
+export function TimeSeriesChart({ label, model: given, height = 180, onZoom }: Props) {
+  const slots = useSlots(given.series.map((series) => series.label));
+  const model = useMemo(() => withSlots(given, slots), [given, slots]);
   const zone = useTimeZone();
   const { box, width } = useWidth();
   const [isTable, setTable] = useState(false);

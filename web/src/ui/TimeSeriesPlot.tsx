@@ -149,8 +149,8 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
             dataKey={series.key}
             name={series.label}
             type="linear"
-            stroke={strokeOf(index).colour}
-            strokeDasharray={strokeOf(index).dash}
+            stroke={strokeOf(series.slot ?? index).colour}
+            strokeDasharray={strokeOf(series.slot ?? index).dash}
             strokeWidth={emphasised === series.key ? 2.5 : 1.5}
             strokeOpacity={emphasised !== null && emphasised !== series.key ? 0.35 : 1}
             dot={false}

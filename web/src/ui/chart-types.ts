@@ -4,6 +4,8 @@ import type { Unit } from '../lib/format';
 export interface ChartSeries {
   readonly key: string;
   readonly label: string;
+  /** Number of its colour; the position among the series unless told. */
+  readonly slot?: number;
   readonly values: readonly (number | null)[];
 }
 
@@ -28,6 +30,12 @@ export interface ChartModel {
 }
 
 const COLOURS = 6;
+
+/** How the swatch of a legend draws a series. */
+export function swatchOf(index: number): { readonly borderTop: string } {
+  const { colour, dash } = strokeOf(index);
+  return { borderTop: `3px ${dash ? 'dashed' : 'solid'} ${colour}` };
+}
 
 /** Colour and dash of the n-th entity: the seventh and eighth repeat the first two dashed. */
 export function strokeOf(index: number): { readonly colour: string; readonly dash: string | undefined } {

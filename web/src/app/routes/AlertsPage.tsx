@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { AlertTable } from '../../features/alerts/AlertTable';
-import { useAlertEvents } from '../../graphql/alert-stream';
+import { useAlertEvents, useAlertSignal } from '../../graphql/alert-stream';
 import {
   type AlertSeverity,
   type AlertState,
@@ -115,11 +115,13 @@ export function AlertsPage() {
     setWaiting(0);
     list.retry();
   };
-  useAlertEvents((events) => {
-    // Rows on screen follow through the cache; membership changes only where it moves nothing under the reader.
-    const arrived = events.filter(({ type }) => type === 'ADDED').length;
+  // Rows on screen follow through the cache; membership changes only where it moves nothing under the reader.
+  useAlertSignal(() => {
     if (list.isAtTop()) list.retry();
-    else setWaiting((count) => count + arrived);
+  });
+  useAlertEvents((events) => {
+    const arrived = events.filter(({ type }) => type === 'ADDED').length;
+    if (!list.isAtTop()) setWaiting((count) => count + arrived);
   });
   const filters = filtersInWords(search);
   const total = useCount(CountAlertsDocument, pickCount, list.data?.totalCount === 0 && filters.length > 0);

@@ -1,12 +1,15 @@
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ChangesPanel } from '../../features/activity/ChangesPanel';
-import { EventsPanel } from '../../features/activity/EventsPanel';
+import { ObjectEvents } from '../../features/activity/EventsPanel';
+import { ObjectAlerts } from '../../features/alerts/ObjectAlerts';
 import { CapacityPanel } from '../../features/cluster-nodes/CapacityPanel';
 import { ConditionsPanel } from '../../features/cluster-nodes/ConditionsPanel';
 import { nodeStatus } from '../../features/cluster-nodes/node-status';
 import { MetricChart } from '../../features/metrics/MetricChart';
 import {
+  CONTAINER_CPU,
+  CONTAINER_MEMORY,
   HOST_DISK,
   HOST_FILESYSTEM,
   HOST_LOAD,
@@ -47,6 +50,18 @@ function factsOf(node: ClusterNodeOverviewFragment): Fact[] {
   ];
 }
 
+/** Who uses the node: its largest pods, the rest counted. */
+function PodCharts({ of }: { readonly of: { readonly clusterNode: string } }) {
+  const { range, zoom } = useRange();
+  const chart = { of, range, onZoom: zoom, groupBy: 'POD' } as const;
+  return (
+    <>
+      <MetricChart title="CPU by pod" {...chart} metrics={CONTAINER_CPU} />
+      <MetricChart title="Memory by pod" {...chart} metrics={CONTAINER_MEMORY} />
+    </>
+  );
+}
+
 /** What only the operating system of a machine reports. */
 function HostCharts({ of }: { readonly of: { readonly clusterNode: string } }) {
   const { range, zoom } = useRange();
@@ -73,21 +88,18 @@ function NodeCharts({ node }: { readonly node: ClusterNodeOverviewFragment }) {
       resources={node.resources}
       allocatable={node.allocatable}
     >
-      {kind === 'HOST' ? <HostCharts of={of} /> : null}
+      {kind === 'HOST' ? <HostCharts of={of} /> : <PodCharts of={of} />}
     </UsageCharts>
   );
 }
 
 function NodeActivity({ node }: { readonly node: ClusterNodeOverviewFragment }) {
-  const { id, name, cluster } = node;
-  const events = useMemo(
-    () => ({ cluster: [cluster.id], involvedKind: ['Node'], involvedName: name }),
-    [cluster.id, name],
-  );
+  const { id, name } = node;
   const changes = useMemo(() => ({ objectId: [id] }), [id]);
   return (
     <Columns>
-      <EventsPanel filter={events} scope={`of ${name}`} isOneObject />
+      <ObjectEvents id={id} scope={`of ${name}`} />
+      <ObjectAlerts id={id} scope={`of ${name}`} />
       <ChangesPanel filter={changes} scope={`of ${name}`} />
     </Columns>
   );

@@ -1,7 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ChangesPanel } from '../../features/activity/ChangesPanel';
-import { EventsPanel } from '../../features/activity/EventsPanel';
+import { ClusterEvents } from '../../features/activity/EventsPanel';
 import { NodeMap } from '../../features/cluster-nodes/NodeMap';
 import { AttentionPanel } from '../../features/clusters/AttentionPanel';
 import { ClusterTiles } from '../../features/clusters/ClusterTiles';
@@ -12,6 +12,7 @@ import { useView } from '../../graphql/use-view';
 import { DemoBadge } from '../../ui/Badge';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
+import { LastData } from '../../ui/LastData';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
@@ -29,7 +30,7 @@ function factsOf(cluster: ClusterOverviewFragment): Fact[] {
     { label: 'Environment', value: cluster.environment ?? '—' },
     { label: 'Provider · region', value: [cluster.provider, cluster.region].filter(Boolean).join(' · ') || '—' },
     { label: 'Agent', value: cluster.agent?.version ?? '—' },
-    { label: 'Last data', value: <RelativeTime at={cluster.lastReportAt} missing="never" /> },
+    { label: 'Last data', value: <LastData at={cluster.lastReportAt} /> },
   ];
 }
 
@@ -52,7 +53,7 @@ function ClusterActivity({ cluster }: { readonly cluster: ClusterOverviewFragmen
   return (
     <Columns>
       <ChangesPanel filter={filter} scope={`in ${cluster.name}`} />
-      <EventsPanel filter={filter} scope={`in ${cluster.name}`} />
+      <ClusterEvents cluster={cluster} />
     </Columns>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { AddClusterHelp } from '../../features/clusters/AddClusterHelp';
 import { FleetTable } from '../../features/clusters/FleetTable';
 import { CpuSparkline } from '../../features/metrics/CpuSparkline';
-import { useAlertEvents } from '../../graphql/alert-stream';
+import { useAlertSignal } from '../../graphql/alert-stream';
 import {
   FleetDocument,
   type FleetQuery,
@@ -28,7 +28,7 @@ export function FleetPage() {
     pick,
     refresh: RefreshClustersDocument,
   });
-  useAlertEvents(() => {
+  useAlertSignal(() => {
     if (fleet.isAtTop()) fleet.retry();
   });
   return (

@@ -1,8 +1,8 @@
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ChangesPanel } from '../../features/activity/ChangesPanel';
-import { EventsPanel } from '../../features/activity/EventsPanel';
-import { SubjectAlerts } from '../../features/alerts/SubjectAlerts';
+import { ObjectEvents } from '../../features/activity/EventsPanel';
+import { ObjectAlerts } from '../../features/alerts/ObjectAlerts';
 import { ContainerTable } from '../../features/containers/ContainerTable';
 import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
 import { LabelsPanel } from '../../features/pods/LabelsPanel';
@@ -24,20 +24,11 @@ type PodAnswer = NonNullable<PodPageQuery['pod']>;
 const pick = (data: PodPageQuery) => data.pod;
 
 function PodActivity({ pod }: { readonly pod: PodAnswer }) {
-  const { id, name, namespace, cluster } = pod;
-  const events = useMemo(
-    () => ({ cluster: [cluster.id], namespace: [namespace], involvedKind: ['Pod'], involvedName: name }),
-    [cluster.id, namespace, name],
-  );
-  const changes = useMemo(() => ({ objectId: [id] }), [id]);
-  const alerts = useMemo(
-    () => ({ cluster: [cluster.id], namespace: [namespace], subjectName: name }),
-    [cluster.id, namespace, name],
-  );
+  const changes = useMemo(() => ({ objectId: [pod.id] }), [pod.id]);
   return (
     <Columns>
-      <EventsPanel filter={events} scope="of this pod" isOneObject />
-      <SubjectAlerts filter={alerts} scope="of this pod" />
+      <ObjectEvents id={pod.id} scope="of this pod" />
+      <ObjectAlerts id={pod.id} scope="of this pod" />
       <ChangesPanel filter={changes} scope="of this pod" />
       <LabelsPanel labels={pod.labels} />
     </Columns>

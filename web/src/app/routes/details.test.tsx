@@ -3,9 +3,9 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ChangesDocument,
-  ClusterEventsDocument,
+  ObjectAlertsDocument,
+  ObjectEventsDocument,
   PodPageDocument,
-  SubjectAlertsDocument,
   TimeSeriesDocument,
 } from '../../graphql/generated';
 import { aClusterLabel, anOfflineCluster, aPage, aPod, aTimeSeries, aUsage } from '../../test/builders';
@@ -54,9 +54,17 @@ function aPodAnswer(change: Parameters<typeof aPod>[0] = {}): Answer {
 }
 
 const QUIET: readonly Answer[] = [
-  { query: ClusterEventsDocument, data: { clusterEvents: { __typename: 'ClusterEventConnection', ...NOTHING } } },
+  {
+    query: ObjectEventsDocument,
+    data: {
+      node: { __typename: 'Pod', id: 'p1', clusterEvents: { __typename: 'ClusterEventConnection', ...NOTHING } },
+    },
+  },
   { query: ChangesDocument, data: { changes: { __typename: 'ChangeConnection', ...NOTHING } } },
-  { query: SubjectAlertsDocument, data: { alerts: { __typename: 'AlertConnection', ...NOTHING } } },
+  {
+    query: ObjectAlertsDocument,
+    data: { node: { __typename: 'Pod', id: 'p1', alerts: { __typename: 'AlertConnection', ...NOTHING } } },
+  },
 ];
 
 const series = (values: (number | null)[]) => {
@@ -105,10 +113,10 @@ describe('pod page', () => {
   it('keeps its other panels when one fails', async () => {
     renderRoute(ADDRESS, [
       aPodAnswer(),
-      ...QUIET.filter(({ query }) => query !== ClusterEventsDocument),
+      ...QUIET.filter(({ query }) => query !== ObjectEventsDocument),
       {
-        query: ClusterEventsDocument,
-        data: { clusterEvents: null },
+        query: ObjectEventsDocument,
+        data: { node: null },
         errors: () => [{ message: 'It timed out after 10 s', extensions: { code: 'UNAVAILABLE', requestId: 'req-9' } }],
       },
     ]);

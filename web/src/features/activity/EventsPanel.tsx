@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
 import {
-  type ClusterEventFilter,
   ClusterEventsDocument,
   type ClusterEventsQuery,
   type EventRowFragment,
+  ObjectEventsDocument,
+  type ObjectEventsQuery,
 } from '../../graphql/generated';
-import { useView } from '../../graphql/use-view';
+import { type QueryAnswer, useView } from '../../graphql/use-view';
 import { formatCount } from '../../lib/format';
 import type { Column } from '../../ui/column';
 import { Empty } from '../../ui/Empty';
@@ -56,21 +57,19 @@ const COLUMNS: readonly Column<EventRowFragment>[] = [
 /** Where all events are of one object, naming it in each row says nothing. */
 const SUBJECT_COLUMNS = COLUMNS.filter((column) => column.id !== 'object');
 
-const pick = (data: ClusterEventsQuery) => data.clusterEvents;
 const keyOf = (event: EventRowFragment) => event.id;
 
-interface Props {
-  /** Keep it stable: it is part of the query. */
-  readonly filter: ClusterEventFilter;
-  readonly scope: string;
-  /** All events are of the page's own object. */
-  readonly isOneObject?: boolean;
+interface Answer {
+  readonly edges: readonly { readonly node: EventRowFragment }[];
 }
 
-/** Kubernetes events, newest first, repeats folded into a count. */
-export function EventsPanel({ filter, scope, isOneObject = false }: Props) {
-  const variables = useMemo(() => ({ filter }), [filter]);
-  const view = useView(ClusterEventsDocument, { variables, pick });
+interface ViewProps {
+  readonly view: QueryAnswer<Answer>;
+  readonly scope: string;
+  readonly columns: readonly Column<EventRowFragment>[];
+}
+
+function EventsView({ view, scope, columns }: ViewProps) {
   return (
     <Panel title="Events" scope={scope} flush>
       <QueryView
@@ -81,15 +80,29 @@ export function EventsPanel({ filter, scope, isOneObject = false }: Props) {
         empty={<Empty title="No events. Kubernetes keeps them for about an hour." />}
         stale={() => null}
       >
-        {({ edges }) => (
-          <Table
-            label="Events"
-            columns={isOneObject ? SUBJECT_COLUMNS : COLUMNS}
-            rows={edges.map((edge) => edge.node)}
-            rowKey={keyOf}
-          />
-        )}
+        {({ edges }) => <Table label="Events" columns={columns} rows={edges.map((edge) => edge.node)} rowKey={keyOf} />}
       </QueryView>
     </Panel>
   );
+}
+
+const pickCluster = (data: ClusterEventsQuery) => data.clusterEvents;
+const pickObject = ({ node }: ObjectEventsQuery) => (node && 'clusterEvents' in node ? node.clusterEvents : null);
+
+interface ClusterProps {
+  readonly cluster: { readonly id: string; readonly name: string };
+}
+
+/** Kubernetes events of a cluster, newest first, repeats folded into a count. */
+export function ClusterEvents({ cluster: { id, name } }: ClusterProps) {
+  const variables = useMemo(() => ({ cluster: id }), [id]);
+  const view = useView(ClusterEventsDocument, { variables, pick: pickCluster });
+  return <EventsView view={view} scope={`in ${name}`} columns={COLUMNS} />;
+}
+
+/** Kubernetes events of one pod or cluster node. */
+export function ObjectEvents({ id, scope }: { readonly id: string; readonly scope: string }) {
+  const variables = useMemo(() => ({ id }), [id]);
+  const view = useView(ObjectEventsDocument, { variables, pick: pickObject });
+  return <EventsView view={view} scope={scope} columns={SUBJECT_COLUMNS} />;
 }

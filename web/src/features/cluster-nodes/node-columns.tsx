@@ -3,6 +3,7 @@ import type { ClusterNodeOrderField, ClusterNodeRowFragment } from '../../graphq
 import { formatBytes, formatCores, formatCount } from '../../lib/format';
 import { ClusterLabel } from '../../ui/ClusterLabel';
 import type { Column } from '../../ui/column';
+import { LastData } from '../../ui/LastData';
 import { ObjectName } from '../../ui/ObjectName';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Status } from '../../ui/Status';
@@ -132,7 +133,7 @@ const FIGURES: readonly NodeColumn[] = [
     width: 90,
     align: 'right',
     priority: 3,
-    cell: (node) => <RelativeTime at={node.usage.observedAt ?? node.observedAt} inRow />,
+    cell: (node) => <LastData at={node.usage.observedAt ?? node.observedAt} inRow />,
   },
 ];
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { FleetRowFragment } from '../../graphql/generated';
 import { formatBytes, formatCores, formatCount } from '../../lib/format';
 import type { Column } from '../../ui/column';
-import { RelativeTime } from '../../ui/RelativeTime';
+import { LastData } from '../../ui/LastData';
 import { SeverityCounts } from '../../ui/Severity';
 import { Status } from '../../ui/Status';
 import { UsageCell } from '../../ui/UsageCell';
@@ -131,6 +131,6 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     header: 'Last data',
     width: 84,
     align: 'right',
-    cell: ({ lastReportAt }) => <RelativeTime at={lastReportAt} missing="never" inRow />,
+    cell: ({ lastReportAt }) => <LastData at={lastReportAt} inRow />,
   },
 ];

@@ -49,5 +49,6 @@ export function isUnmeasured(answer: TimeSeriesAnswer): boolean {
 export function describeResolution(answer: TimeSeriesAnswer): string {
   const step = answer.stepSeconds;
   const text = step < 60 ? `${step} s` : step < 3600 ? `${Math.round(step / 60)} min` : `${Math.round(step / 3600)} h`;
-  return `${text} mean, ${answer.times.length} points`;
+  const omitted = answer.omittedGroups > 0 ? `, ${answer.omittedGroups} smaller not shown` : '';
+  return `${text} mean, ${answer.times.length} points${omitted}`;
 }

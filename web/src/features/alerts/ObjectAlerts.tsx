@@ -1,10 +1,5 @@
 import { useMemo } from 'react';
-import {
-  type AlertFilter,
-  type AlertRowFragment,
-  SubjectAlertsDocument,
-  type SubjectAlertsQuery,
-} from '../../graphql/generated';
+import { type AlertRowFragment, ObjectAlertsDocument, type ObjectAlertsQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Panel';
@@ -13,19 +8,13 @@ import { RowsSkeleton } from '../../ui/Skeleton';
 import { Table } from '../../ui/Table';
 import { SUBJECT_ALERT_COLUMNS } from './alert-columns';
 
-const pick = (data: SubjectAlertsQuery) => data.alerts;
+const pick = ({ node }: ObjectAlertsQuery) => (node && 'alerts' in node ? node.alerts : null);
 const keyOf = (alert: AlertRowFragment) => alert.id;
 
-interface Props {
-  /** Keep it stable: it is part of the query. */
-  readonly filter: AlertFilter;
-  readonly scope: string;
-}
-
-/** The alerts of one object, firing and resolved, newest first. */
-export function SubjectAlerts({ filter, scope }: Props) {
-  const variables = useMemo(() => ({ filter }), [filter]);
-  const view = useView(SubjectAlertsDocument, { variables, pick });
+/** The alerts of one pod or cluster node, firing and resolved, newest first. */
+export function ObjectAlerts({ id, scope }: { readonly id: string; readonly scope: string }) {
+  const variables = useMemo(() => ({ id }), [id]);
+  const view = useView(ObjectAlertsDocument, { variables, pick });
   return (
     <Panel title="Alerts" scope={scope} flush>
       <QueryView
