@@ -14,7 +14,7 @@ export interface TestServer {
   log: Logger;
 }
 
-/** Starts the whole server on a free port over a database of its own, which is migrated already, as production does. */
+/** Starts the whole server on a free port over a database of its own, as production does. */
 export function useTestServer(environment: Record<string, string> = {}): TestServer {
   const server = {} as TestServer;
   let drop: () => Promise<void> = async () => undefined;
@@ -29,8 +29,6 @@ export function useTestServer(environment: Record<string, string> = {}): TestSer
       K8INTEL_MIGRATION_URL: clone.migrationUrl,
       K8INTEL_PARTITIONS_URL: clone.partitionsUrl,
       K8INTEL_PORT: '0',
-      // TypeORM would import the migration files, which Jest can do in one test file per worker only.
-      K8INTEL_MIGRATE: 'false',
       K8INTEL_LOG_LEVEL: 'error',
       ...environment,
     });

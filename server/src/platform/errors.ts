@@ -73,7 +73,7 @@ export function toAppError(error: unknown): AppError {
   if (isDatabaseUnavailable(error)) {
     return new AppError(
       'UNAVAILABLE',
-      'The database did not answer in time. The request changed nothing; send it again.',
+      'The database did not answer in time. Send the request again; if it was to change something, look first whether it did.',
     );
   }
   if (codeOf(error) === UNSTORABLE_TEXT) {

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { SnakeNaming } from './database.js';
 
 /** Compiled from the top-level folder `migrations`; the same relative place from src and from dist. */
-const MIGRATIONS = fileURLToPath(new URL('../../dist-migrations/*.js', import.meta.url));
+const MIGRATIONS = new URL('../../dist-migrations/', import.meta.url);
 // Any constant of ours: replicas that start together migrate one after the other.
 const MIGRATION_LOCK = 7_150_001;
 
@@ -27,7 +27,7 @@ async function runPending(url: string): Promise<string[]> {
   const source = new DataSource({
     type: 'postgres',
     url,
-    migrations: [MIGRATIONS],
+    migrations: await loadMigrations(),
     migrationsTableName: 'schema_migration',
     namingStrategy: new SnakeNaming(),
     poolSize: 1,
@@ -39,4 +39,11 @@ async function runPending(url: string): Promise<string[]> {
   } finally {
     await source.destroy();
   }
+}
+
+/** Imported here and not by TypeORM, whose own import of a folder works in one test file per process only. */
+async function loadMigrations(): Promise<(new () => MigrationInterface)[]> {
+  const files = readdirSync(MIGRATIONS).filter((file) => file.endsWith('.js'));
+  const modules = await Promise.all(files.map((file) => import(new URL(file, MIGRATIONS).href)));
+  return modules.flatMap((module) => Object.values(module) as (new () => MigrationInterface)[]);
 }
