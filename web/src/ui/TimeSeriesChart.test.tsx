@@ -44,6 +44,14 @@ describe('TimeSeriesChart', () => {
     expect(lines[1]?.getAttribute('d')?.match(/M/g)).toHaveLength(1);
   });
 
+  it('draws a lone measurement between gaps as a dot', async () => {
+    show();
+    const figure = screen.getByRole('figure', { name: 'CPU' });
+    const lines = await waitForLines(figure);
+    expect(lines).toHaveLength(2);
+    expect(figure.querySelectorAll('.recharts-line-dots circle')).toHaveLength(1);
+  });
+
   it('shows the same figures as a table, where a gap reads n/a and zero reads 0', async () => {
     const figure = show();
     await userEvent.click(figure.getByRole('button', { name: 'Show CPU as table' }));

@@ -34,6 +34,26 @@ function highest(model: ChartModel, hidden: ReadonlySet<string>): number {
   return max;
 }
 
+interface DotProps {
+  readonly cx?: number;
+  readonly cy?: number;
+  readonly index?: number;
+}
+
+/**
+ * Dots for values with gaps on both sides: a line needs two points, and a lone measurement must not look like none.
+ * False where there are none, since drawing a dot per point is what makes charts slow.
+ */
+function lonePoints(values: ChartModel['series'][number]['values'], colour: string) {
+  const isMissing = (index: number) => (values[index] ?? null) === null;
+  const lone = new Set(
+    values.flatMap((value, at) => (value !== null && isMissing(at - 1) && isMissing(at + 1) ? [at] : [])),
+  );
+  if (lone.size === 0) return false;
+  return ({ cx, cy, index = -1 }: DotProps) =>
+    lone.has(index) ? <circle key={index} cx={cx} cy={cy} r={1.75} fill={colour} /> : <g key={index} />;
+}
+
 /** The last instant at which any series was measured; null where none was. */
 function lastMeasured(model: ChartModel): number | null {
   const index = model.times.findLastIndex((_, at) => model.series.some((series) => series.values[at] !== null));
@@ -153,7 +173,7 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
             strokeDasharray={strokeOf(series.slot ?? index).dash}
             strokeWidth={emphasised === series.key ? 2.5 : 1.5}
             strokeOpacity={emphasised !== null && emphasised !== series.key ? 0.35 : 1}
-            dot={false}
+            dot={lonePoints(series.values, strokeOf(series.slot ?? index).colour)}
             activeDot={{ r: 3 }}
             connectNulls={false}
             isAnimationActive={false}

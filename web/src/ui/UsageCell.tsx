@@ -5,7 +5,7 @@ import { type Measured, Value } from './Value';
 
 // Beside "26.1 / 53.2" there is room for less.
 const NARROW_BAR = 48;
-const WIDE_BAR = 64;
+const WIDE_BAR = 56;
 
 interface Props {
   readonly used: Measured;

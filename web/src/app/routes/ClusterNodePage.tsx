@@ -38,7 +38,18 @@ import { useRange } from '../use-range';
 
 const pick = (data: ClusterNodePageQuery) => data.clusterNode;
 
+/** What is known about a machine of its own: Kubernetes' facts do not apply to it. */
+function hostFacts(node: ClusterNodeOverviewFragment): Fact[] {
+  return [
+    { label: 'Operating system', value: node.osImage ?? '—' },
+    { label: 'Kernel', value: node.kernelVersion ?? '—' },
+    { label: 'Architecture', value: node.architecture ?? '—' },
+    { label: 'Internal IP', value: <span className="mono">{node.internalIp ?? '—'}</span> },
+  ];
+}
+
 function factsOf(node: ClusterNodeOverviewFragment): Fact[] {
+  if (node.cluster.kind === 'HOST') return hostFacts(node);
   const place = [node.pool, node.zone, node.instanceType].filter(Boolean).join(' · ');
   return [
     { label: 'Pool · zone · type', value: place || '—' },

@@ -61,7 +61,15 @@ export function AttentionPanel({ cluster }: { readonly cluster: ClusterOverviewF
         name="what needs attention"
         loading={<RowsSkeleton rows={4} />}
         isEmpty={(items) => items.length === 0}
-        empty={<Empty title="Nothing needs attention: no firing alerts, all nodes ready, no pod in trouble." />}
+        empty={
+          <Empty
+            title={
+              cluster.kind === 'HOST'
+                ? 'Nothing needs attention: no firing alerts.'
+                : 'Nothing needs attention: no firing alerts, all nodes ready, no pod in trouble.'
+            }
+          />
+        }
         stale={() => null}
       >
         {(items) => (

@@ -31,7 +31,7 @@ function ResourceTile({ label, used, requested, allocatable, format, isStale }: 
         width={64}
         isStale={isStale}
       />
-      {requested === null ? 'nothing requested' : `${joinQuantity(format(requested))} requested`}
+      {requested === null ? null : `${joinQuantity(format(requested))} requested`}
     </Tile>
   );
 }
@@ -77,7 +77,9 @@ export function ClusterTiles({ cluster }: { readonly cluster: ClusterOverviewFra
         value={formatCount(firingAlerts.critical + firingAlerts.warning + firingAlerts.info)}
         of="now"
       >
-        <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />
+        {firingAlerts.critical + firingAlerts.warning > 0 ? (
+          <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />
+        ) : null}
       </Tile>
     </Tiles>
   );

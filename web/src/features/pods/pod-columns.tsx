@@ -39,7 +39,7 @@ function Restarts({ pod }: { readonly pod: PodRowFragment }) {
 const STATUS: PodColumn = {
   id: 'status',
   header: 'Status',
-  width: 148,
+  width: 144,
   sort: 'PHASE',
   cell: (pod) => {
     const { kind, word } = podStatus(pod);
@@ -61,7 +61,7 @@ const NAME: PodColumn = {
       params={{ cluster: pod.cluster.name, namespace: pod.namespace, pod: pod.name }}
       onClick={(event) => event.stopPropagation()}
     >
-      <ObjectName name={pod.name} maxLength={36} />
+      <ObjectName name={pod.name} maxLength={30} />
     </Link>
   ),
 };
@@ -96,7 +96,7 @@ const FIGURES: readonly PodColumn[] = [
   {
     id: 'ready',
     header: 'Ready',
-    width: 60,
+    width: 54,
     align: 'right',
     priority: 3,
     cell: (pod) => `${pod.readyContainers} / ${pod.totalContainers}`,
@@ -104,7 +104,7 @@ const FIGURES: readonly PodColumn[] = [
   {
     id: 'restarts',
     header: 'Restarts',
-    width: 104,
+    width: 96,
     align: 'right',
     sort: 'RESTARTS',
     priority: 2,
@@ -114,7 +114,7 @@ const FIGURES: readonly PodColumn[] = [
     id: 'cpu',
     header: 'CPU',
     unit: 'm',
-    width: 136,
+    width: 122,
     align: 'right',
     sort: 'CPU_USAGE',
     cell: (pod) => (
@@ -131,7 +131,7 @@ const FIGURES: readonly PodColumn[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'MiB',
-    width: 136,
+    width: 122,
     align: 'right',
     sort: 'MEMORY_USAGE',
     priority: 2,
