@@ -15,8 +15,13 @@ async function main(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info('Stopping', { reason });
-    await server.stop();
-    process.exit(0);
+    try {
+      await server.stop();
+      process.exit(0);
+    } catch (error) {
+      log.error('The stop did not come to its end', { error });
+      process.exit(1);
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
   process.on('disconnect', () => void stop('the parent process went away'));

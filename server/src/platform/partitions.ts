@@ -42,7 +42,7 @@ function startOf(now: Date, unit: 'day' | 'month', offset: number): string {
  * Makes the partitions that `now` needs. A new partition has forced row level security and a policy of its own and no
  * grant to the application role, so that it can only be read through its parent.
  * @param url connection of the owner of the tables, or of a member of it, who then acts as the owner
- * @returns names of the partitions made; a span whose rows already lie in the default partition stays there
+ * @returns names of the partitions made; those that cannot be made now are left to a later run
  */
 export async function ensurePartitions(url: string, now: Date): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
@@ -69,15 +69,21 @@ async function actAsOwner(client: pg.Client): Promise<void> {
   if (rows[0]) await client.query(`SET ROLE ${pg.escapeIdentifier(rows[0].owner)}`);
 }
 
-const CHECK_VIOLATION = '23514'; // the default partition already holds rows of the span
-const DUPLICATE_TABLE = '42P07'; // another replica was faster
+// Any constant of ours: replicas make partitions one after the other.
+const PARTITION_LOCK = 7_150_003;
+/** Why a partition is not made now; until a later run makes it, the default partition takes its rows. */
+const NOT_NOW = [
+  '23514', // check violation: the default partition already holds rows of the span
+  '42P07', // duplicate table: another replica was faster
+  '55P03', // lock not available: a long transaction reads or writes the table, and others must not queue behind us
+];
 
 async function makePartition(client: pg.Client, parent: string, span: Span): Promise<boolean> {
   const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS present', [span.name]);
   if (rows[0]?.present) return false;
   const own = `tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`;
   try {
-    await client.query(`BEGIN; SET LOCAL lock_timeout = '2s';
+    await client.query(`BEGIN; SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock(${PARTITION_LOCK});
       CREATE TABLE ${span.name} PARTITION OF ${parent} FOR VALUES FROM ('${span.from}') TO ('${span.to}');
       ALTER TABLE ${span.name} ENABLE ROW LEVEL SECURITY;
       ALTER TABLE ${span.name} FORCE ROW LEVEL SECURITY;
@@ -86,8 +92,7 @@ async function makePartition(client: pg.Client, parent: string, span: Span): Pro
     return true;
   } catch (error) {
     await client.query('ROLLBACK');
-    if (error instanceof pg.DatabaseError && [CHECK_VIOLATION, DUPLICATE_TABLE].includes(error.code ?? ''))
-      return false;
+    if (error instanceof pg.DatabaseError && NOT_NOW.includes(error.code ?? '')) return false;
     throw error;
   }
 }
