@@ -26,7 +26,7 @@ export function aFinding(clusterId: string, name: string, overrides: Partial<Fir
     rule: 'FailedMount',
     subject: { kind: 'Pod', namespace: 'shop', name, container: null, uid: null },
     severity: 'WARNING',
-    title: `shop/${name} cannot mount a volume`,
+    title: `Cannot mount a volume: shop/${name}`,
     summary: 'Timed out.',
     firstSeenAt: seenAt,
     seenAt,

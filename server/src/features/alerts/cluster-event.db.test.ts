@@ -86,7 +86,7 @@ describe('reportEvents', () => {
     expect(await eventsOf('pod-of-a')).toHaveLength(2);
     expect(await alertsOf('pod-of-a')).toMatchObject([
       {
-        title: 'shop/pod-of-a cannot attach a volume',
+        title: 'Cannot attach a volume: shop/pod-of-a',
         severity: 'WARNING',
         state: 'FIRING',
         rule: 'FailedAttachVolume',

@@ -41,6 +41,11 @@ export interface ClearedFinding extends FindingKey {
 export type Finding = FiringFinding | ClearedFinding;
 
 /** The subject as people write it: “shop/web-0”, or “node-1” where there is no namespace. */
-export function nameOf(subject: Pick<FindingSubject, 'namespace' | 'name'>): string {
+function nameOf(subject: Pick<FindingSubject, 'namespace' | 'name'>): string {
   return subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;
+}
+
+/** “Fails its probe: shop/web-0”: what happened stands first, so that a narrow column cuts the name and not the news. */
+export function titleOf(says: string, subject: Pick<FindingSubject, 'namespace' | 'name'>): string {
+  return `${says.charAt(0).toUpperCase()}${says.slice(1)}: ${nameOf(subject)}`;
 }

@@ -29,7 +29,7 @@ describe('judgeEvent', () => {
         rule: 'FailedAttachVolume',
         subject: { kind: 'Pod', namespace: 'shop', name: 'web-0', container: null, uid: 'uid-1' },
         severity: 'WARNING',
-        title: 'shop/web-0 cannot attach a volume',
+        title: 'Cannot attach a volume: shop/web-0',
         summary:
           'AttachVolume.Attach failed for volume "pvc-1". A warning, because its pod cannot start until this is solved.',
         firstSeenAt: event.firstSeenAt,
@@ -74,7 +74,7 @@ describe('judgeEvent', () => {
     [
       'a node out of memory is critical',
       { reason: 'SystemOOM', involvedKind: 'Node', namespace: null, involvedName: 'node-1' },
-      { severity: 'CRITICAL', title: 'node-1 ran out of memory' },
+      { severity: 'CRITICAL', title: 'Ran out of memory: node-1' },
     ],
     [
       'a node that is not ready, which Kubernetes tells as a Normal event',

@@ -1,5 +1,5 @@
 import { sentence } from '../clean-text.js';
-import { type FindingSubject, type FiringFinding, nameOf } from '../finding.js';
+import { type FindingSubject, type FiringFinding, titleOf } from '../finding.js';
 import { EVENT_RULES, type EventRule } from './event-reasons.js';
 
 /** A stored event, and how often it had been seen before this report. */
@@ -54,7 +54,7 @@ function toFinding(event: SeenEvent, rule: EventRule, threshold: number): Firing
     rule: ruleOf(event, rule),
     subject,
     severity: rule.severity,
-    title: `${nameOf(subject)} ${saysOf(event, rule)}`,
+    title: titleOf(saysOf(event, rule), subject),
     summary: `${sentence(event.message)} ${SEVERITY_WORD[rule.severity]}, because ${rule.because}.`,
     firstSeenAt: event.previousCount === 0 ? event.firstSeenAt : event.lastSeenAt,
     seenAt: event.lastSeenAt,

@@ -5,7 +5,7 @@ export interface EventRule {
   severity: Severity;
   /** Why it has this severity; ends the summary. */
   because: string;
-  /** What happened, after the subject's name. */
+  /** What happened, as a phrase about the subject. */
   says: string;
   /** The rule of the pod's state that this event is only another sighting of. */
   podRule?: string;

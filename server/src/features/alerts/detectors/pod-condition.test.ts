@@ -36,7 +36,7 @@ describe('findingsOfPod', () => {
           severity: 'WARNING',
           seenAt: ago(1),
           subject: { container: 'app' },
-          title: 'shop/web-0: container app keeps crashing',
+          title: 'Container app keeps crashing: shop/web-0',
         },
       ],
     ],

@@ -1,6 +1,6 @@
 import { sentence } from '../clean-text.js';
 import type { FiringFinding, Severity } from '../finding.js';
-import { nameOf } from '../finding.js';
+import { titleOf } from '../finding.js';
 import {
   type ContainerState,
   isCompleted,
@@ -65,7 +65,7 @@ function crashLoop(pod: PodState): Condition | null {
   return {
     rule: 'CrashLoopBackOff',
     severity: isDown ? 'CRITICAL' : 'WARNING',
-    title: `${nameOf(pod)}: container ${container.name} keeps crashing`,
+    title: titleOf(`container ${container.name} keeps crashing`, pod),
     summary: `It has been restarted ${container.restartCount} times${endedWith(container)}. ${
       isDown
         ? 'Critical, because after 5 restarts it is down most of the time.'
@@ -89,7 +89,7 @@ function oomKilled(pod: PodState, now: Date): Condition | null {
   return {
     rule: 'OOMKilled',
     severity: isLooping ? 'CRITICAL' : 'WARNING',
-    title: `${nameOf(pod)}: container ${container.name} was killed for lack of memory`,
+    title: titleOf(`container ${container.name} was killed for lack of memory`, pod),
     summary: `It used more memory than its limit, or its node ran out; ${container.restartCount} restarts so far. ${
       isLooping
         ? 'Critical, because it is killed again and again and does not stay up.'
@@ -108,7 +108,7 @@ function imagePull(pod: PodState): Condition | null {
   return {
     rule: 'ImagePullBackOff',
     severity: 'WARNING',
-    title: `${nameOf(pod)}: the image of container ${container.name} cannot be pulled`,
+    title: titleOf(`the image of container ${container.name} cannot be pulled`, pod),
     summary: `${sentence(`${container.reason}${message}`)} A warning, because this pod cannot start; replicas that run are not touched.`,
     container: container.name,
     occurrences: 0,
@@ -120,7 +120,7 @@ function unschedulable(pod: PodState): Condition | null {
   return {
     rule: 'Unschedulable',
     severity: 'WARNING',
-    title: `${nameOf(pod)} fits on no node`,
+    title: titleOf('fits on no node', pod),
     summary: `${sentence(pod.message ?? 'The scheduler gave no detail')} A warning, because it waits until a node has room.`,
     occurrences: 0,
   };
@@ -133,7 +133,7 @@ function failed(pod: PodState): Condition | null {
     return {
       rule: 'Evicted',
       severity: 'WARNING',
-      title: `${nameOf(pod)} was evicted from its node`,
+      title: titleOf('was evicted from its node', pod),
       summary: `${detail} A warning, because its controller starts another one; the node was short of something.`,
       occurrences: 0,
     };
@@ -141,7 +141,7 @@ function failed(pod: PodState): Condition | null {
   return {
     rule: 'Failed',
     severity: 'WARNING',
-    title: `${nameOf(pod)} has failed`,
+    title: titleOf('has failed', pod),
     summary: `${detail} A warning, because this pod will not run again; a job or controller may have started another.`,
     occurrences: 0,
   };
