@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { superviseChild } from './child.mjs';
 import { endProcess } from './processes.mjs';
 
 const VITE_PORT = 5173;
+const VITE = fileURLToPath(new URL('./vite-dev.mjs', import.meta.url));
 /** What each compiler's output restarts, by the key of the stack's children. */
 const WATCHED = [
   { folder: 'server', project: 'tsconfig.build.json', restarts: ['server'] },
@@ -29,8 +31,8 @@ export async function rebuildOnChange({ root, dataDir, report }, stack) {
   );
   const vite = superviseChild({
     name: 'vite',
-    args: [join(root, 'node_modules/vite/bin/vite.js'), '--port', String(VITE_PORT), '--strictPort'],
-    env: { ...process.env, K8INTEL_SERVER_URL: stack.bootstrap.address },
+    args: [VITE, join(root, 'web'), String(VITE_PORT), stack.bootstrap.address],
+    env: process.env,
     cwd: join(root, 'web'),
     logFile: join(dataDir, 'logs', 'vite.log'),
     report,
