@@ -5,11 +5,19 @@ interface Props {
   readonly maxLength?: number;
 }
 
-/** An object's name in mono, shortened in the middle; the whole name is the tooltip. */
+/** An object's name in mono, shortened in the middle; the whole name is the tooltip and what screen readers read. */
 export function ObjectName({ name, maxLength = 40 }: Props) {
+  const short = truncateMiddle(name, maxLength);
   return (
     <span className="mono" title={name}>
-      {truncateMiddle(name, maxLength)}
+      {short === name ? (
+        name
+      ) : (
+        <>
+          <span aria-hidden="true">{short}</span>
+          <span className="visually-hidden">{name}</span>
+        </>
+      )}
     </span>
   );
 }
