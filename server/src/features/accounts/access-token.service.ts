@@ -69,13 +69,14 @@ export async function resolveToken(query: Query, token: string, now: Date): Prom
 /** Ends tokens of one principal at once; open streams notice at their next check. */
 export async function revokeTokensOf(
   query: Query,
-  owner: { tenantId: string; principalId: string; kind?: TokenKind },
+  owner: { tenantId: string; principalId: string; kind?: TokenKind; exceptTokenId?: string },
   now: Date,
 ): Promise<void> {
   await query(
     `UPDATE access_token SET revoked_at = $3
-     WHERE tenant_id = $1 AND principal_id = $2 AND revoked_at IS NULL AND ($4::text IS NULL OR kind = $4)`,
-    [owner.tenantId, owner.principalId, now, owner.kind ?? null],
+     WHERE tenant_id = $1 AND principal_id = $2 AND revoked_at IS NULL AND ($4::text IS NULL OR kind = $4)
+       AND ($5::text IS NULL OR id <> $5)`,
+    [owner.tenantId, owner.principalId, now, owner.kind ?? null, owner.exceptTokenId ?? null],
   );
 }
 

@@ -72,9 +72,7 @@ export class AccountResolver {
       password: input.password,
       currentPassword: input.currentPassword,
     };
-    const problem = await context.db.runInTenant(caller.tenantId, (tx) =>
-      setPassword(tx, caller.tenantId, change, requestOf(context)),
-    );
+    const problem = await setPassword(context.db, caller.tenantId, change, requestOf(context));
     if (problem) return { viewer: null, userErrors: userError(['input', problem.field], problem.message) };
     return { viewer: await loadViewer(context, caller.tenantId, caller.id), userErrors: [] };
   }

@@ -12,6 +12,7 @@ const actor: Actor = { kind: 'ANONYMOUS', id: null, name: 'test', ip: null, requ
 const anonymous: Caller = { kind: 'ANONYMOUS' };
 const query: Query = (sql, params) => facts.db.reference(sql, params);
 const HOUR = 3_600_000;
+type SignedInUser = Extract<Caller, { kind: 'USER' }>;
 let userId: string;
 
 beforeAll(async () => {
@@ -107,6 +108,39 @@ describe('sign-in', () => {
     for (let n = 0; n < 10; n++) await attempt();
     const eleventh = await attempt();
     expect(eleventh.errors?.[0]?.message).toContain('Too many failed sign-ins');
+  });
+
+  it('judges no more than 10 tries for one account that are sent all at once', async () => {
+    const input = { email: 'burst@example.test', password: 'x' };
+    const answers = await Promise.all(
+      Array.from({ length: 15 }, () => execute({ db: facts.db, caller: anonymous }, SIGN_IN, { input })),
+    );
+    expect(answers.filter((answer) => answer.errors?.[0]?.message.includes('Too many failed sign-ins'))).toHaveLength(
+      5,
+    );
+  });
+
+  it('ends the other sessions with a new password, and lets nobody guess the present one without end', async () => {
+    const input = { email: 'grace@example.test', name: 'Grace', role: Role.VIEWER };
+    const graceId = await facts.db.runInTenant(facts.tenantId, (tx) =>
+      createUser(tx, facts.tenantId, input, { actor, now: new Date() }),
+    );
+    const session = { kind: 'SESSION', tenantId: facts.tenantId, principalId: graceId, expiresAt: null } as const;
+    const mine = await issueToken(query, { ...session, now: new Date() });
+    const other = await issueToken(query, { ...session, now: new Date() });
+    const caller: Caller = { ...(aUser(facts.tenantId) as SignedInUser), id: graceId, tokenId: mine.id };
+    const set = (currentPassword: string | null) =>
+      execute(
+        { db: facts.db, caller },
+        'mutation($c: String) { setPassword(input: { password: "correct horse battery", currentPassword: $c }) { userErrors { field } } }',
+        { c: currentPassword },
+      );
+    expect((await set(null)).data).toEqual({ setPassword: { userErrors: [] } });
+    expect(await resolveToken(query, mine.token, new Date())).toMatchObject({ principalId: graceId });
+    expect(await resolveToken(query, other.token, new Date())).toBeNull();
+    const refusal = { setPassword: { userErrors: [{ field: ['input', 'currentPassword'] }] } };
+    for (let n = 0; n < 10; n++) expect((await set('a guess')).data).toEqual(refusal);
+    expect((await set('correct horse battery')).errors?.[0]?.message).toContain('Too many failed sign-ins');
   });
 });
 

@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000;
 const WINDOW_MS = 15 * 60_000;
 const MAX_FAILURES = 10;
 const throttle = new Throttle(MAX_FAILURES, WINDOW_MS);
+/** RFC 5321: a longer address is nobody's; its beginning is enough to count its tries by. */
+const MAX_EMAIL = 254;
 
 export interface SignInRequest {
   actor: Actor;
@@ -38,12 +40,7 @@ export async function signIn(
   request: SignInRequest,
 ): Promise<Session | null> {
   const key = email.trim().toLowerCase();
-  const wait = throttle.waitSeconds(key, request.now);
-  if (wait > 0) {
-    throw new AppError('RATE_LIMITED', `Too many failed sign-ins for this account. Try again in ${wait} s.`, {
-      retryAfter: wait,
-    });
-  }
+  countTry(key, request.now);
   const [login] = await db.reference<{ tenant_id: string; user_id: string }>(
     'SELECT tenant_id, user_id FROM login WHERE email = $1',
     [key],
@@ -51,12 +48,23 @@ export async function signIn(
   const user = login ? await findUser(db, login.tenant_id, login.user_id) : null;
   const matches = await matchesPassword(user?.passwordHash ?? null, password);
   if (!login || !user || !matches) {
-    throttle.failed(key, request.now);
     if (login) await recordRefusal(db, login.tenant_id, key, request);
     return null;
   }
   throttle.succeeded(key);
   return db.runInTenant(login.tenant_id, (tx) => openSession(tx, login.tenant_id, user, request, 'SIGN_IN'));
+}
+
+/** Counts a try before it is judged, so that those sent all at once are counted too; a success forgets them. */
+function countTry(email: string, now: Date): void {
+  const key = email.slice(0, MAX_EMAIL);
+  const wait = throttle.waitSeconds(key, now);
+  if (wait > 0) {
+    throw new AppError('RATE_LIMITED', `Too many failed sign-ins for this account. Try again in ${wait} s.`, {
+      retryAfter: wait,
+    });
+  }
+  throttle.failed(key, now);
 }
 
 /** Spends a one-time link. @returns null for a link that is unknown, spent or expired */
@@ -121,35 +129,63 @@ export async function signOut(
   await audit(tx, tenantId, { actor: request.actor, action: 'SIGN_OUT' }, request.now);
 }
 
+export interface PasswordChange {
+  userId: string;
+  tokenId: string;
+  password: string;
+  currentPassword: string | null;
+}
+
 /**
- * Sets one's own password and ends all other sessions of the account.
+ * Sets one's own password and ends all other sessions of the account. Hashing takes its time outside any transaction.
  * @returns what is wrong, by input field, or null when it is done
+ * @throws RATE_LIMITED after 10 wrong present passwords in 15 minutes
  */
 export async function setPassword(
-  tx: Tx,
+  db: Database,
   tenantId: string,
-  input: { userId: string; tokenId: string; password: string; currentPassword: string | null },
+  input: PasswordChange,
   request: { actor: Actor; now: Date },
 ): Promise<{ field: string; message: string } | null> {
   const problem = passwordProblem(input.password);
   if (problem) return { field: 'password', message: problem };
-  const user = await tx.manager.findOneByOrFail(AppUser, { tenantId, id: input.userId });
-  if (user.passwordHash !== null && !(await matchesPassword(user.passwordHash, input.currentPassword ?? ''))) {
-    return {
-      field: 'currentPassword',
-      message: 'The present password does not match. Enter the one you signed in with.',
-    };
-  }
+  const user = await findUser(db, tenantId, input.userId);
+  if (!user || !(await provesPassword(user, input.currentPassword ?? '', request.now))) return WRONG_PASSWORD;
   const passwordHash = await hashPassword(input.password);
-  await tx.query('UPDATE app_user SET password_hash = $3 WHERE tenant_id = $1 AND id = $2', [
-    tenantId,
-    user.id,
-    passwordHash,
-  ]);
+  const isStored = await db.runInTenant(tenantId, (tx) => storePassword(tx, user, { ...input, passwordHash }, request));
+  return isStored ? null : WRONG_PASSWORD;
+}
+
+const WRONG_PASSWORD = {
+  field: 'currentPassword',
+  message: 'The present password does not match. Enter the one you signed in with.',
+};
+
+async function provesPassword({ email, passwordHash }: AppUser, password: string, now: Date): Promise<boolean> {
+  if (passwordHash === null) return true;
+  countTry(email, now);
+  const matches = await matchesPassword(passwordHash, password);
+  if (matches) throttle.succeeded(email);
+  return matches;
+}
+
+/** @returns false where another request has changed the password since it was proved */
+async function storePassword(
+  tx: Tx,
+  user: AppUser,
+  change: { tokenId: string; passwordHash: string },
+  request: { actor: Actor; now: Date },
+): Promise<boolean> {
+  const { tenantId, id } = user;
+  const stored = await tx.query(
+    `UPDATE app_user SET password_hash = $3
+     WHERE tenant_id = $1 AND id = $2 AND password_hash IS NOT DISTINCT FROM $4 RETURNING 1`,
+    [tenantId, id, change.passwordHash, user.passwordHash],
+  );
+  if (stored.length === 0) return false;
   const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
-  await revokeTokensOf(query, { tenantId, principalId: user.id }, request.now);
-  await tx.query('UPDATE access_token SET revoked_at = NULL WHERE id = $1', [input.tokenId]);
-  const object = { kind: 'User', id: user.id, name: user.email };
+  await revokeTokensOf(query, { tenantId, principalId: id, exceptTokenId: change.tokenId }, request.now);
+  const object = { kind: 'User', id, name: user.email };
   await audit(tx, tenantId, { actor: request.actor, action: 'SET_PASSWORD', object }, request.now);
-  return null;
+  return true;
 }

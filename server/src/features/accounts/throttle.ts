@@ -1,3 +1,5 @@
+const MAX_KEYS = 10_000;
+
 /** Counts failures per key in a sliding window of one process; a success forgets them. */
 export class Throttle {
   readonly #failures = new Map<string, number[]>();
@@ -15,8 +17,11 @@ export class Throttle {
   }
 
   failed(key: string, now: Date): void {
-    this.#failures.set(key, [...this.#recent(key, now), now.getTime()].slice(-this.limit));
-    if (this.#failures.size > 10_000) this.#forgetOld(now);
+    const recent = this.#recent(key, now);
+    this.#failures.delete(key);
+    this.#failures.set(key, [...recent, now.getTime()].slice(-this.limit));
+    // Keys come from strangers: the one that failed longest ago goes first.
+    if (this.#failures.size > MAX_KEYS) this.#failures.delete(this.#failures.keys().next().value!);
   }
 
   succeeded(key: string): void {
@@ -25,9 +30,5 @@ export class Throttle {
 
   #recent(key: string, now: Date): number[] {
     return (this.#failures.get(key) ?? []).filter((at) => at > now.getTime() - this.windowMs);
-  }
-
-  #forgetOld(now: Date): void {
-    for (const key of this.#failures.keys()) if (this.#recent(key, now).length === 0) this.#failures.delete(key);
   }
 }
