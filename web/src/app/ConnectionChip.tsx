@@ -30,10 +30,8 @@ export function ConnectionChip() {
 
 /** One line below the top bar when the live connection has been gone for long. */
 export function ConnectionBanner() {
-  const { status, attempt, since } = useConnectionState();
-  const isLong = useTicking(
-    (now) => status !== 'live' && attempt > 2 && now.getTime() - since + attempt * 1000 > BANNER_AFTER_MS,
-  );
+  const { status, since } = useConnectionState();
+  const isLong = useTicking((now) => status === 'reconnecting' && now.getTime() - since > BANNER_AFTER_MS);
   if (!isLong) return null;
   return (
     <p className={styles.banner} role="status">

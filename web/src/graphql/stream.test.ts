@@ -109,6 +109,18 @@ describe('alert stream', () => {
     expect(stream.state()).toMatchObject({ status: 'live', attempt: 0 });
   });
 
+  it('remembers since when it is lost, however often it tries', async () => {
+    const { stream, last } = aServer();
+    stream.start();
+    await jest.advanceTimersByTimeAsync(0);
+    last().sink.opened();
+    last().sink.failed('LOST');
+    const { since } = stream.state();
+    await jest.advanceTimersByTimeAsync(500);
+    last().sink.failed('LOST');
+    expect(stream.state()).toMatchObject({ status: 'reconnecting', attempt: 2, since });
+  });
+
   it('retries when the snapshot cannot be loaded', async () => {
     const { stream, loadSnapshot, subscriptions } = aServer();
     loadSnapshot.mockRejectedValueOnce(new Error('no network'));
@@ -151,10 +163,10 @@ describe('alert stream', () => {
 });
 
 describe('retryWait', () => {
-  it('doubles up to half a minute and never falls below half of it', () => {
+  it('doubles up to a quarter of a minute and never falls below half of it', () => {
     expect([1, 2, 3, 6, 7, 20].map((attempt) => retryWait(attempt, 1))).toEqual([
-      500, 1000, 2000, 16_000, 30_000, 30_000,
+      500, 1000, 2000, 15_000, 15_000, 15_000,
     ]);
-    expect(retryWait(7, 0)).toBe(15_000);
+    expect(retryWait(7, 0)).toBe(7_500);
   });
 });

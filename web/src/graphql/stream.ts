@@ -15,7 +15,7 @@ export interface ConnectionState {
   readonly status: 'stopped' | 'connecting' | 'live' | 'reconnecting';
   /** Failures in a row. */
   readonly attempt: number;
-  /** When this status began (unix ms). */
+  /** When it became live, or when it was lost: attempts in between do not move it (unix ms). */
   readonly since: number;
 }
 
@@ -44,7 +44,8 @@ interface Options {
 }
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+// Short enough that a page is live again soon after the server is.
+const LONGEST_WAIT_MS = 15_000;
 // A connection that lived this long was a good one: the next failure starts counting anew.
 const STABLE_MS = 10_000;
 
@@ -100,7 +101,8 @@ export class AlertStream {
   }
 
   private setState(status: ConnectionState['status'], attempt: number): void {
-    this.current = { status, attempt, since: Date.now() };
+    const since = status === this.current.status ? this.current.since : Date.now();
+    this.current = { status, attempt, since };
     this.states.call();
   }
 

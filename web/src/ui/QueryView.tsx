@@ -20,6 +20,8 @@ export interface View<T> {
 }
 
 interface Props<T> {
+  /** The page's title, shown as its heading when there is nothing else: for views that are a whole page. */
+  readonly page?: string;
   readonly view: View<T>;
   /** What is shown, as a noun: "pods", "CPU". Used in the error's sentence. */
   readonly name: string;
@@ -64,10 +66,17 @@ export function ProblemNote({ name, problem, retry }: { name: string; problem: P
 }
 
 /** Renders one of loading, error, empty or data; a list that forgets one of them does not compile. */
-export function QueryView<T>({ view, name, loading, isEmpty, empty, stale, children }: Props<T>) {
+export function QueryView<T>({ page, view, name, loading, isEmpty, empty, stale, children }: Props<T>) {
   const { data, problem, retry } = view;
   if (data === null) {
-    if (problem) return <ProblemNote name={name} problem={problem} retry={retry} />;
+    if (problem) {
+      return (
+        <>
+          {page ? <h1 className={styles.page}>{page}</h1> : null}
+          <ProblemNote name={name} problem={problem} retry={retry} />
+        </>
+      );
+    }
     return (
       <div aria-busy="true" role="status" aria-label={`Loading ${name}`}>
         <Delayed>{loading}</Delayed>

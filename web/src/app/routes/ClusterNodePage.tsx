@@ -152,6 +152,7 @@ export function ClusterNodePage() {
   const view = useView(ClusterNodePageDocument, { variables, pick });
   return (
     <QueryView
+      page={params.node}
       view={view}
       name={`node ${params.node}`}
       loading={<BlockSkeleton height={400} />}

@@ -99,6 +99,7 @@ export function ClusterPage() {
   const view = useView(ClusterPageDocument, { variables, pick });
   return (
     <QueryView
+      page={name}
       view={view}
       name={`cluster ${name}`}
       loading={<BlockSkeleton height={400} />}

@@ -103,6 +103,7 @@ export function ContainerPage() {
   const view = useView(ContainerPageDocument, { variables, pick });
   return (
     <QueryView
+      page={container}
       view={view}
       name={`container ${container}`}
       loading={<BlockSkeleton height={400} />}

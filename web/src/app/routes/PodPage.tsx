@@ -69,6 +69,7 @@ export function PodPage() {
   const view = useView(PodPageDocument, { variables, pick });
   return (
     <QueryView
+      page={name}
       view={view}
       name={`pod ${name}`}
       loading={<BlockSkeleton height={400} />}
