@@ -40,7 +40,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const jobs = startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), {
     db,
     now: parts.now,
-    log: (text, fields) => log.info(text, fields),
+    log: (text, fields) => void log.log(fields && 'error' in fields ? 'error' : 'info', text, fields),
   });
   await announce(config, db, tenantId, parts.settings.publicUrl);
   const stop = async (): Promise<void> => {

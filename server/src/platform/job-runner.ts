@@ -28,6 +28,27 @@ export function startJobs(jobs: readonly Job[], context: JobContext): { stop(): 
   };
 }
 
+/**
+ * Visits every tenant that is not suspended, one after the other. One tenant's trouble is not the others': it is logged,
+ * and the next run tries it again.
+ */
+export async function forEachTenant(
+  { db, log }: JobContext,
+  job: string,
+  signal: AbortSignal,
+  visit: (tenantId: string) => Promise<void>,
+): Promise<void> {
+  const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant WHERE suspended_at IS NULL ORDER BY id');
+  for (const { id } of tenants) {
+    if (signal.aborted) return;
+    try {
+      await visit(id);
+    } catch (error) {
+      log(`Job ${job} failed for a tenant; the next run tries it again.`, { tenantId: id, error });
+    }
+  }
+}
+
 async function loop(job: Job, context: JobContext, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../platform/database.js';
+import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import type { Actor } from '../../platform/request-context.js';
@@ -69,10 +69,4 @@ export async function createUser(
     request.now,
   );
   return id;
-}
-
-/** Ids of all tenants, for jobs that visit each. */
-export async function tenantIds(db: Database): Promise<string[]> {
-  const rows = await db.reference<{ id: string }>('SELECT id FROM tenant WHERE suspended_at IS NULL ORDER BY id');
-  return rows.map((row) => row.id);
 }

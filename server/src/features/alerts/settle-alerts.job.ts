@@ -1,18 +1,15 @@
-import type { Job, JobContext } from '../../platform/job-runner.js';
+import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
 import { settleAlerts } from './settle.service.js';
 
 /** Clears the alerts whose trouble has ended without another report. */
 export const settleAlertsJob: Job = {
   name: 'settle-alerts',
   everySeconds: 30,
-  async run(context, signal) {
-    const tenants = await context.db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY id');
-    for (const { id } of tenants) {
-      if (signal.aborted) return;
-      const cleared = await settleTenant(context, id, signal);
-      if (cleared > 0) context.log('Cleared alerts that have ended.', { tenantId: id, cleared });
-    }
-  },
+  run: (context, signal) =>
+    forEachTenant(context, 'settle-alerts', signal, async (tenantId) => {
+      const cleared = await settleTenant(context, tenantId, signal);
+      if (cleared > 0) context.log('Cleared alerts that have ended.', { tenantId, cleared });
+    }),
 };
 
 async function settleTenant({ db, now }: JobContext, tenantId: string, signal: AbortSignal): Promise<number> {

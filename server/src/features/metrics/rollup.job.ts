@@ -1,21 +1,13 @@
-import type { Job, JobContext } from '../../platform/job-runner.js';
+import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
 import { rebuildNextHour } from './rollup.service.js';
 
 /** Rolls up the hours that are over and whose samples are newer than their roll-up, one transaction per hour. */
 export const rollupJob: Job = {
   name: 'rollup',
   everySeconds: 15,
-  async run(context, signal) {
-    const tenants = await context.db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY id');
-    for (const { id } of tenants) {
-      try {
-        await rollUpTenant(context, id, signal);
-      } catch (error) {
-        // One tenant's trouble is not the others'; until it is over, its answers are computed from the blocks.
-        context.log('Rolling up hours failed; it is tried again in the next run', { tenantId: id, error });
-      }
-    }
-  },
+  // Until a tenant's hours can be rolled up, its answers are computed from the blocks.
+  run: (context, signal) =>
+    forEachTenant(context, 'rollup', signal, (tenantId) => rollUpTenant(context, tenantId, signal)),
 };
 
 async function rollUpTenant({ db, now, log }: JobContext, tenantId: string, signal: AbortSignal): Promise<void> {
