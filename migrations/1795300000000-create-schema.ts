@@ -306,6 +306,7 @@ CREATE INDEX ix_pod_created ON pod (tenant_id, created_at, id);
 CREATE INDEX ix_pod_restarts ON pod (tenant_id, restart_count, id);
 CREATE INDEX ix_pod_cluster_namespace ON pod (tenant_id, cluster_id, namespace, name, id);
 CREATE INDEX ix_pod_cluster_node ON pod (tenant_id, cluster_id, node_name, name, id);
+CREATE INDEX ix_pod_live ON pod (tenant_id, cluster_id, phase) WHERE deleted_at IS NULL;
 CREATE INDEX ix_pod_owner ON pod (tenant_id, cluster_id, owner_uid);
 CREATE TABLE container (
   tenant_id uuid NOT NULL,
