@@ -5,7 +5,7 @@ import {
   type EntityManager,
   type QueryRunner,
 } from 'typeorm';
-import { isTransactionConflict } from './errors.js';
+import { AppError, isTransactionConflict } from './errors.js';
 import { isUuid } from './id.js';
 
 /**
@@ -134,7 +134,7 @@ export class Database {
     let opened: Promise<void> | undefined;
     let closed = false;
     const open = async (): Promise<QueryRunner> => {
-      if (closed) throw new Error('The snapshot of this operation is closed.');
+      if (closed) throw new AppError('UNAVAILABLE', 'The operation has ended; its snapshot is closed.');
       opened ??= begin(runner, tenantId, 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ');
       await opened;
       return runner;

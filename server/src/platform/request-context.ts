@@ -93,8 +93,9 @@ export function openOperation(fixed: Fixed): OperationScope {
     ...fixed,
     read: () => {
       // graphql-js answers at the first failing non-null field while its siblings still run, and a caller may hang up in
-      // the middle: a snapshot that such a resolver opened would have nobody to close it.
-      if (isEnded) throw new Error('The operation has been answered; nothing is read for it any more.');
+      // the middle: a snapshot that such a resolver opened would have nobody to close it. Nothing to log: it is no bug.
+      if (isEnded)
+        throw new AppError('UNAVAILABLE', 'The operation has been answered; nothing is read for it any more.');
       snapshot ??= fixed.db.openSnapshot(tenantOf(context));
       return snapshot;
     },
