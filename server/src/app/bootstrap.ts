@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { issueToken, revokeTokensOf } from '../features/accounts/access-token.service.js';
+import { issueToken, revokeTokensOf, tokenQuery } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
 import { audit } from '../features/audit/audit.service.js';
 import { seedMetrics } from '../features/metrics/metrics.catalog.js';
@@ -74,7 +74,7 @@ export async function openLocalAccess(
 }
 
 async function issueLink(tx: Tx, tenantId: string, address: string, now: Date): Promise<string | null> {
-  const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
+  const query = tokenQuery(tx);
   const [admin] = await query<{ id: string; password_hash: string | null }>(
     'SELECT id, password_hash FROM app_user WHERE tenant_id = $1 AND email = $2',
     [tenantId, FIRST_ADMIN.email],
@@ -88,7 +88,7 @@ async function issueLink(tx: Tx, tenantId: string, address: string, now: Date): 
 }
 
 async function issueEnrolToken(tx: Tx, tenantId: string, now: Date): Promise<string> {
-  const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
+  const query = tokenQuery(tx);
   const [known] = await query<{ id: string }>('SELECT id FROM enrol_token WHERE tenant_id = $1 AND name = $2', [
     tenantId,
     LOCAL_TOKEN_NAME,

@@ -1,9 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Tx } from '../../platform/database.js';
 
 export type TokenKind = 'SESSION' | 'SIGN_IN_LINK' | 'AGENT' | 'ENROL' | 'API_KEY';
 
 /** Tokens live in a reference table, because they must be found before the tenant is known. */
 export type Query = <Row>(sql: string, params: readonly unknown[]) => Promise<Row[]>;
+
+/** Tokens are written in the transaction of what they belong to. */
+export function tokenQuery(tx: Tx): Query {
+  return (sql, params) => tx.query(sql, params);
+}
 
 /** Whom a valid token stands for. */
 export interface TokenOwner {

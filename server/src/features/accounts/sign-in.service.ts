@@ -2,7 +2,7 @@ import type { Database, Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
-import { issueToken, resolveToken, revokeToken, revokeTokensOf } from './access-token.service.js';
+import { issueToken, resolveToken, revokeToken, revokeTokensOf, tokenQuery } from './access-token.service.js';
 import { AppUser } from './account.entity.js';
 import { hashPassword, matchesPassword, passwordProblem } from './password.js';
 import { Throttle } from './throttle.js';
@@ -74,7 +74,7 @@ export async function redeemSignInLink(db: Database, token: string, request: Sig
   const user = await findUser(db, owner.tenantId, owner.principalId);
   if (!user) return null;
   return db.runInTenant(owner.tenantId, async (tx) => {
-    const isMine = await revokeToken((sql, params) => tx.query(sql, params), owner.tokenId, request.now);
+    const isMine = await revokeToken(tokenQuery(tx), owner.tokenId, request.now);
     return isMine ? openSession(tx, owner.tenantId, user, request, 'REDEEM_SIGN_IN_LINK') : null;
   });
 }
@@ -93,7 +93,7 @@ async function openSession(
 ): Promise<Session> {
   const { now, actor } = request;
   const expiresAt = new Date(now.getTime() + request.sessionHours * HOUR_MS);
-  const issued = await issueToken((sql, params) => tx.query(sql, params), {
+  const issued = await issueToken(tokenQuery(tx), {
     kind: 'SESSION',
     tenantId,
     principalId: user.id,
@@ -125,7 +125,7 @@ export async function signOut(
   tokenId: string,
   request: { actor: Actor; now: Date },
 ): Promise<void> {
-  await revokeToken((sql, params) => tx.query(sql, params), tokenId, request.now);
+  await revokeToken(tokenQuery(tx), tokenId, request.now);
   await audit(tx, tenantId, { actor: request.actor, action: 'SIGN_OUT' }, request.now);
 }
 
@@ -183,7 +183,7 @@ async function storePassword(
     [tenantId, id, change.passwordHash, user.passwordHash],
   );
   if (stored.length === 0) return false;
-  const query = <Row>(sql: string, params: readonly unknown[]): Promise<Row[]> => tx.query<Row>(sql, params);
+  const query = tokenQuery(tx);
   await revokeTokensOf(query, { tenantId, principalId: id, exceptTokenId: change.tokenId }, request.now);
   const object = { kind: 'User', id, name: user.email };
   await audit(tx, tenantId, { actor: request.actor, action: 'SET_PASSWORD', object }, request.now);

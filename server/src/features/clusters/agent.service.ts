@@ -2,13 +2,8 @@ import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import type { AgentCaller } from '../../platform/request-context.js';
-import { issueToken, type Query, revokeTokensOf } from '../accounts/access-token.service.js';
+import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 import { done, type Outcome, refused } from './outcome.js';
-
-/** Tokens are written in the transaction of what they belong to; their table is a reference table without a tenant. */
-export function tokenQuery(tx: Tx): Query {
-  return (sql, params) => tx.query(sql, params);
-}
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
