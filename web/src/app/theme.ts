@@ -67,7 +67,14 @@ export const theme = createTheme({
   },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      defaultProps: { size: 'xs' },
+      styles: { label: { fontWeight: 500 } },
+      // Mantine chooses the text colour for the light theme's accent only; the dark one needs dark text.
+      vars: (_theme, { variant = 'filled' }) => ({
+        root: variant === 'filled' ? { '--button-color': 'var(--on-accent)' } : {},
+      }),
+    }),
     // A popover whose button is scrolled out of view stays reachable for the keyboard.
     Popover: Popover.extend({ defaultProps: { hideDetached: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),

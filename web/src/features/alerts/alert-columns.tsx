@@ -116,7 +116,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 156,
+    width: 170,
     priority: 2,
     cell: ({ cluster }) => <ClusterLabel cluster={cluster} />,
   },

@@ -52,7 +52,7 @@ const IDENTITY: readonly NodeColumn[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 156,
+    width: 170,
     cell: (node) => <ClusterLabel cluster={node.cluster} />,
   },
   {
