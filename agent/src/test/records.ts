@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { type Config, loadConfig } from '../config.js';
 import type { Log } from '../logger.js';
 
@@ -18,9 +19,16 @@ export function recordLog(): RecordedLog {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A new folder below the system's temporary one. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder below the system's temporary one, removed after the tests of the file. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'k8intel-agent-'));
+  const folder = mkdtempSync(join(tmpdir(), 'k8intel-agent-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** A valid configuration for tests with its own spool folder. */

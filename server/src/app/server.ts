@@ -9,7 +9,7 @@ import { migrate } from '../platform/migrations.js';
 import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
-import { refuseMightyRole } from './database-roles.js';
+import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
 import { entities } from './entities.js';
 import { createGraphqlHttp } from './graphql-http.js';
 import { createHealth } from './health.js';
@@ -28,6 +28,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   await prepareSchema(config, log);
   const db = await openPool(config);
   await refuseMightyRole(db);
+  await refuseLinguisticOrder(db);
   const tenantId = await ensureFirstTenant(db, new Date());
   const health = createHealth(db);
   const parts = { db, settings: settingsOf(config), now: () => new Date() };
