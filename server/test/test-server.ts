@@ -54,11 +54,17 @@ export function useTestServer(environment: Record<string, string> = {}): TestSer
   return server;
 }
 
+interface AnsweredError {
+  message: string;
+  path?: (string | number)[];
+  extensions: { code: string; retryable: boolean; requestId: string };
+}
+
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are compared by their shape in the tests
-  body: any;
+  /** As JSON; `errors` is asserted before it is read. */
+  body: { data?: Record<string, unknown> | null; errors: [AnsweredError, ...AnsweredError[]] };
 }
 
 /** Sends one operation as a program does. */
