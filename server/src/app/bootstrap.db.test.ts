@@ -58,6 +58,19 @@ describe('openLocalAccess', () => {
     const valid = await db.reference('SELECT kind FROM access_token WHERE revoked_at IS NULL ORDER BY kind');
     expect(valid).toEqual([{ kind: 'ENROL' }, { kind: 'SIGN_IN_LINK' }]);
   });
+
+  it('leaves in the audit trail that the server issued them', async () => {
+    const db = replicas[0]!;
+    const tenantId = await ensureFirstTenant(db, now);
+    await openLocalAccess(db, tenantId, 'http://localhost:4000', now);
+    const entries = await db.runInTenant(tenantId, (tx) =>
+      tx.query('SELECT actor_kind, action FROM audit_entry WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 2', [tenantId]),
+    );
+    expect(entries).toEqual([
+      { actor_kind: 'SERVER', action: 'ISSUE_SIGN_IN_LINK' },
+      { actor_kind: 'SERVER', action: 'ISSUE_ENROL_TOKEN' },
+    ]);
+  });
 });
 
 describe('writeLocalAccess', () => {

@@ -24,7 +24,7 @@ export interface LocalAccess {
   agentTokens: { host: string; demo: string; kubernetes: string };
 }
 
-const server: Actor = { kind: 'ANONYMOUS', id: null, name: 'k8intel server', ip: null, requestId: 'start' };
+const server: Actor = { kind: 'SERVER', id: null, name: 'k8intel server', ip: null, requestId: 'start' };
 
 /**
  * Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue up to date.
@@ -84,6 +84,8 @@ async function issueLink(tx: Tx, tenantId: string, address: string, now: Date): 
   if (admin.password_hash !== null) return null;
   const expiresAt = new Date(now.getTime() + LINK_HOURS * HOUR_MS);
   const { token } = await issueToken(query, { kind: 'SIGN_IN_LINK', tenantId, principalId: admin.id, expiresAt, now });
+  const object = { kind: 'User', id: admin.id, name: FIRST_ADMIN.email };
+  await audit(tx, tenantId, { actor: server, action: 'ISSUE_SIGN_IN_LINK', object }, now);
   return `${address}/sign-in?token=${token}`;
 }
 
@@ -104,6 +106,8 @@ async function issueEnrolToken(tx: Tx, tenantId: string, now: Date): Promise<str
        revoked_at = NULL`,
     [tenantId, id, LOCAL_TOKEN_NAME, issued.prefix, now, expiresAt],
   );
+  const object = { kind: 'EnrolToken', id, name: LOCAL_TOKEN_NAME };
+  await audit(tx, tenantId, { actor: server, action: 'ISSUE_ENROL_TOKEN', object, after: { expiresAt } }, now);
   return issued.token;
 }
 

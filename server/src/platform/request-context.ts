@@ -15,7 +15,8 @@ export type AgentCaller = Extract<Caller, { kind: 'AGENT' }>;
 
 /** What a mutation needs to know of its request to write the audit trail. */
 export interface Actor {
-  kind: Caller['kind'];
+  /** SERVER where nobody asked: what the server does by itself. */
+  kind: Caller['kind'] | 'SERVER';
   id: string | null;
   name: string;
   ip: string | null;

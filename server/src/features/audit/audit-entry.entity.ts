@@ -43,7 +43,7 @@ export class AuditEntry extends RelayNode {
   @Column('timestamptz')
   occurredAt!: Date;
 
-  @Field(() => String, { description: 'USER, AGENT, ENROL or ANONYMOUS.' })
+  @Field(() => String, { description: 'USER, AGENT, ENROL, ANONYMOUS, or SERVER for what it does by itself.' })
   @Column('text')
   actorKind!: string;
 
