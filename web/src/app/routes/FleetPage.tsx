@@ -1,4 +1,7 @@
 import { useQuery } from '@apollo/client/react';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { AddClusterDialog } from '../../features/clusters/AddClusterDialog';
 import { AddClusterHelp } from '../../features/clusters/AddClusterHelp';
 import { FleetTable } from '../../features/clusters/FleetTable';
 import { CpuSparkline } from '../../features/metrics/CpuSparkline';
@@ -28,17 +31,30 @@ export function FleetPage() {
     pick,
     refresh: RefreshClustersDocument,
   });
+  const [isAdding, setAdding] = useState(false);
+  const onAdd = session?.viewer?.role === 'ADMIN' ? () => setAdding(true) : undefined;
   useAlertSignal(() => {
     if (fleet.isAtTop()) fleet.retry();
   });
   return (
-    <ListPage title="Fleet" count={fleet.data ? plural(fleet.data.totalCount, 'cluster') : null}>
+    <ListPage
+      title="Fleet"
+      count={fleet.data ? plural(fleet.data.totalCount, 'cluster') : null}
+      filters={
+        // Where there is none yet, the empty list has the button.
+        onAdd && fleet.data && fleet.data.totalCount > 0 ? (
+          <Button variant="default" ml="auto" onClick={onAdd}>
+            Add cluster
+          </Button>
+        ) : null
+      }
+    >
       <QueryView
         view={fleet}
         name="clusters"
         loading={<RowsSkeleton />}
         isEmpty={({ rows }) => rows.length === 0}
-        empty={<AddClusterHelp role={session?.viewer?.role} />}
+        empty={<AddClusterHelp onAdd={onAdd} />}
         stale={() => null}
       >
         {({ rows }) => (
@@ -51,6 +67,7 @@ export function FleetPage() {
           />
         )}
       </QueryView>
+      <AddClusterDialog isOpen={isAdding} onClose={() => setAdding(false)} />
     </ListPage>
   );
 }
