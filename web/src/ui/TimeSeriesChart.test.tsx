@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { type ChartModel, lastValue } from './chart-types';
+import { type ChartModel, incompleteSpans, lastValue } from './chart-types';
 import { describeTrend } from './Sparkline';
 import { TimeSeriesChart } from './TimeSeriesChart';
 
@@ -116,5 +116,29 @@ describe('describeTrend', () => {
     [[null, null], 'no data'],
   ])('says %j in words', (values, words) => {
     expect(describeTrend(values, String)).toBe(words);
+  });
+});
+
+describe('incompleteSpans', () => {
+  const begun = (values: (number | null)[]) => ({
+    ...MODEL,
+    partialFrom: null,
+    series: [{ key: 'a', label: 'Used', values }],
+  });
+
+  it('reaches from the last complete bucket to the end', () => {
+    expect(incompleteSpans(MODEL)).toEqual([{ from: START + 2 * 60_000, to: MODEL.to }]);
+  });
+
+  it('holds the bucket in which measuring began', () => {
+    expect(incompleteSpans(begun([null, 6, 17, 17]))).toEqual([{ from: START + 60_000, to: START + 2 * 60_000 }]);
+  });
+
+  it('is nothing where measuring began before the window and all buckets are complete', () => {
+    expect(incompleteSpans(begun([6, 17, 17, 17]))).toEqual([]);
+  });
+
+  it('is nothing where nothing was measured', () => {
+    expect(incompleteSpans(begun([null, null, null, null]))).toEqual([]);
   });
 });

@@ -1,10 +1,20 @@
 import { useCallback, useMemo, useState } from 'react';
-import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  DefaultZIndexes,
+  Line,
+  LineChart,
+  ReferenceArea,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { formatUnit, joinQuantity } from '../lib/format';
 import { formatTick, roundTicks } from '../lib/time';
 import { axisFor } from './axis';
 import { ChartTooltip } from './ChartTooltip';
-import { type ChartLine, type ChartModel, strokeOf } from './chart-types';
+import { type ChartLine, type ChartModel, incompleteSpans, strokeOf } from './chart-types';
 
 interface Props {
   readonly model: ChartModel;
@@ -22,6 +32,8 @@ const LINE_STYLE: Record<ChartLine['role'], { stroke: string; dash?: string; wid
   allocatable: { stroke: 'var(--text-secondary)', width: 1 },
 };
 
+// What dims lines must lie over them; recharts puts areas below.
+const ABOVE_LINES = DefaultZIndexes.line + 1;
 const AXIS_TEXT = { fontSize: 12, fill: 'var(--text-secondary)' };
 
 function highest(model: ChartModel, hidden: ReadonlySet<string>): number {
@@ -108,7 +120,7 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
       width={width}
       height={height}
       data={points}
-      margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+      margin={{ top: 8, right: 20, bottom: 0, left: 0 }}
       syncId="page"
       syncMethod="value"
       onMouseDown={brush.start}
@@ -180,15 +192,17 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
           />
         ),
       )}
-      {model.partialFrom === null ? null : (
+      {incompleteSpans(model).map(({ from, to }) => (
         <ReferenceArea
-          x1={Math.max(model.from, model.partialFrom - model.stepMs)}
-          x2={model.to}
+          key={from}
+          x1={from}
+          x2={to}
           fill="var(--panel)"
-          fillOpacity={0.6}
+          fillOpacity={0.75}
           ifOverflow="hidden"
+          zIndex={ABOVE_LINES}
         />
-      )}
+      ))}
       {brush.drag ? (
         <ReferenceArea x1={brush.drag.from} x2={brush.drag.to} fill="var(--accent)" fillOpacity={0.15} />
       ) : null}

@@ -42,6 +42,24 @@ export function strokeOf(index: number): { readonly colour: string; readonly das
   return { colour: `var(--series-${(index % COLOURS) + 1})`, dash: index >= COLOURS ? '6 3' : undefined };
 }
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where a line leads from or to a bucket that holds only a part of its reports (unix ms): its slope says nothing. */
+export function incompleteSpans(model: ChartModel): Span[] {
+  const spans: Span[] = [];
+  const first = model.times.findIndex((_, at) => model.series.some((series) => series.values[at] !== null));
+  const [start, next] = [model.times[first], model.times[first + 1]];
+  // Reports that begin inside the window begin inside a bucket, and not all objects of a sum at once.
+  if (first > 0 && start !== undefined && next !== undefined) spans.push({ from: start, to: next });
+  if (model.partialFrom !== null) {
+    spans.push({ from: Math.max(model.from, model.partialFrom - model.stepMs), to: model.to });
+  }
+  return spans;
+}
+
 /** The newest value of a series that no later report can change; where there is none, the newest value. */
 export function lastValue(model: ChartModel, values: readonly (number | null)[]): number | null {
   const end = model.partialFrom;
