@@ -11,7 +11,7 @@ import {
   FleetDocument,
   PodsDocument,
 } from '../../graphql/generated';
-import { aFleetRow, aNode, anAlert, anOfflineCluster, aPage, aPod, aUsage } from '../../test/builders';
+import { aClusterLabel, aFleetRow, aNode, anAlert, anOfflineCluster, aPage, aPod, aUsage } from '../../test/builders';
 import { renderRoute } from '../../test/render-route';
 
 interface ListCase {
@@ -141,6 +141,26 @@ describe('stale lists', () => {
     renderRoute('/', [{ query: FleetDocument, data: { clusters: aPage([offline]) } }]);
     expect(await screen.findByText('Offline')).toBeTruthy();
     expect(screen.getByText('2.50').closest('.stale')).not.toBeNull();
+  });
+});
+
+describe('rows', () => {
+  it('an alert leads from its title to its object', async () => {
+    renderRoute('/alerts', [{ query: AlertsDocument, data: { alerts: aPage([anAlert()]) } }]);
+    const link = await screen.findByRole('link', { name: 'checkout/api-7d9f-x2x4z keeps crashing' });
+    expect(link.getAttribute('href')).toBe('/clusters/prod-eu/pods/checkout/api-7d9f-x2x4z');
+  });
+
+  it('an alert whose object is gone is no link', async () => {
+    renderRoute('/alerts', [{ query: AlertsDocument, data: { alerts: aPage([anAlert({ pod: null })]) } }]);
+    expect((await screen.findByText('checkout/api-7d9f-x2x4z keeps crashing')).closest('a')).toBeNull();
+  });
+
+  it('a machine outside of Kubernetes has no count of pods', async () => {
+    const machine = aNode({ cluster: aClusterLabel({ kind: 'HOST' }), podCount: 0 });
+    renderRoute('/nodes', [{ query: ClusterNodesDocument, data: { clusterNodes: aPage([machine]) } }]);
+    const row = within(await screen.findByRole('table', { name: 'Nodes' })).getAllByRole('row')[1];
+    expect(row && within(row).queryByText('0')).toBeNull();
   });
 });
 

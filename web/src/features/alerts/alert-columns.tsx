@@ -10,40 +10,41 @@ import styles from './alerts.module.css';
 
 type AlertColumn = Column<AlertRowFragment, AlertOrderField>;
 
-/** Where an alert points: "checkout / api-7d9f", "node ip-10-2-4-69". */
-export function whereOf({ namespace, subjectKind, subjectName, container }: AlertRowFragment): string {
-  const place = namespace === null ? `${subjectKind} ${subjectName}` : `${namespace} / ${subjectName}`;
-  return container === null ? place : `${place} / ${container}`;
-}
-
-function Where({ alert }: { readonly alert: AlertRowFragment }) {
-  const { cluster, pod, clusterNode } = alert;
-  const text = whereOf(alert);
-  if (pod) {
+/** The title, which names the object, leads to it; where the object is gone or the page is its own, it is only text. */
+function Title({ alert, isLinked }: { readonly alert: AlertRowFragment; readonly isLinked: boolean }) {
+  const { cluster, pod, clusterNode, title, summary } = alert;
+  const text = `${title}\n${summary}`;
+  if (isLinked && pod) {
     return (
       <Link
         to="/clusters/$cluster/pods/$namespace/$pod"
         params={{ cluster: cluster.name, namespace: pod.namespace, pod: pod.name }}
+        className={styles.title}
         title={text}
         onClick={(event) => event.stopPropagation()}
       >
-        {text}
+        {title}
       </Link>
     );
   }
-  if (clusterNode) {
+  if (isLinked && clusterNode) {
     return (
       <Link
         to="/clusters/$cluster/nodes/$node"
         params={{ cluster: cluster.name, node: clusterNode.name }}
+        className={styles.title}
         title={text}
         onClick={(event) => event.stopPropagation()}
       >
-        {text}
+        {title}
       </Link>
     );
   }
-  return <span title={text}>{text}</span>;
+  return (
+    <span className={styles.title} title={text}>
+      {title}
+    </span>
+  );
 }
 
 const SEVERITY: AlertColumn = {
@@ -54,16 +55,7 @@ const SEVERITY: AlertColumn = {
   cell: ({ severity }) => <Severity level={severity} />,
 };
 
-const TITLE: AlertColumn = {
-  id: 'title',
-  header: 'Title',
-  minWidth: 120,
-  cell: ({ title, summary }) => (
-    <span className={styles.title} title={summary}>
-      {title}
-    </span>
-  ),
-};
+const TITLE = { id: 'title', header: 'Title', minWidth: 120 };
 
 const STATE: AlertColumn = {
   id: 'state',
@@ -111,19 +103,23 @@ const TIMES: readonly AlertColumn[] = [
 /** The columns of the alert list. */
 export const ALERT_COLUMNS: readonly AlertColumn[] = [
   SEVERITY,
-  TITLE,
-  { id: 'where', header: 'Where', width: 210, priority: 2, cell: (alert) => <Where alert={alert} /> },
+  { ...TITLE, cell: (alert) => <Title alert={alert} isLinked /> },
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 170,
+    width: 184,
     priority: 2,
     cell: ({ cluster }) => <ClusterLabel cluster={cluster} />,
   },
-  { id: 'rule', header: 'Rule', width: 140, priority: 3, cell: ({ rule }) => <span className="mono">{rule}</span> },
+  { id: 'rule', header: 'Rule', width: 150, priority: 3, cell: ({ rule }) => <span className="mono">{rule}</span> },
   STATE,
   ...TIMES,
 ];
 
-/** Alerts of one object: where they are is the page's. */
-export const SUBJECT_ALERT_COLUMNS: readonly AlertColumn[] = [SEVERITY, TITLE, STATE, ...TIMES];
+/** Alerts of one object: where they are is the page's; firing and resolved stand side by side, so the state stays. */
+export const SUBJECT_ALERT_COLUMNS: readonly AlertColumn[] = [
+  SEVERITY,
+  { ...TITLE, cell: (alert) => <Title alert={alert} isLinked={false} /> },
+  { ...STATE, width: 96, priority: 1 },
+  ...TIMES,
+];

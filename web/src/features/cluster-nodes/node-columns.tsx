@@ -38,7 +38,7 @@ const IDENTITY: readonly NodeColumn[] = [
   {
     id: 'status',
     header: 'Status',
-    width: 172,
+    width: 140,
     sort: 'STATUS',
     cell: (node) => {
       const { kind, word } = nodeStatus(node);
@@ -52,7 +52,7 @@ const IDENTITY: readonly NodeColumn[] = [
   {
     id: 'cluster',
     header: 'Cluster',
-    width: 170,
+    width: 184,
     cell: (node) => <ClusterLabel cluster={node.cluster} />,
   },
   {
@@ -74,18 +74,22 @@ const FIGURES: readonly NodeColumn[] = [
     width: 84,
     align: 'right',
     priority: 2,
-    cell: ({ podCount, allocatable }) => (
-      <>
-        {formatCount(podCount)}
-        <span className="muted">{allocatable.pods === null ? '' : ` / ${formatCount(allocatable.pods)}`}</span>
-      </>
-    ),
+    // A machine outside of Kubernetes runs no pods: that is not a count of zero.
+    cell: ({ cluster, podCount, allocatable }) =>
+      cluster.kind === 'HOST' ? (
+        <span className="muted">—</span>
+      ) : (
+        <>
+          {formatCount(podCount)}
+          <span className="muted">{allocatable.pods === null ? '' : ` / ${formatCount(allocatable.pods)}`}</span>
+        </>
+      ),
   },
   {
     id: 'cpu',
     header: 'CPU',
     unit: 'cores',
-    width: 164,
+    width: 150,
     align: 'right',
     sort: 'CPU_USAGE',
     cell: (node) => (
@@ -103,7 +107,7 @@ const FIGURES: readonly NodeColumn[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'GiB',
-    width: 164,
+    width: 150,
     align: 'right',
     sort: 'MEMORY_USAGE',
     priority: 2,

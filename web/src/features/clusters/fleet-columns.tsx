@@ -33,7 +33,7 @@ function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
 
 /** The fleet's columns; the trend is drawn by whoever owns metrics. */
 export function fleetColumns(trend: (cluster: FleetRowFragment) => ReactNode): Column<FleetRowFragment>[] {
-  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 108, priority: 3 as const, cell: trend };
+  const trendColumn = { id: 'trend', header: 'CPU, 1 h', width: 116, priority: 3 as const, cell: trend };
   return COLUMNS.flatMap((column) => (column.id === 'cpu' ? [column, trendColumn] : [column]));
 }
 

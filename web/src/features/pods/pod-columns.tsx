@@ -78,7 +78,7 @@ const NAMESPACE: PodColumn = {
 const CLUSTER: PodColumn = {
   id: 'cluster',
   header: 'Cluster',
-  width: 170,
+  width: 184,
   priority: 2,
   cell: (pod) => <ClusterLabel cluster={pod.cluster} />,
 };
