@@ -22,11 +22,17 @@ const COLUMNS: readonly Column<EventRowFragment>[] = [
     id: 'reason',
     header: 'Reason',
     width: 128,
-    cell: ({ type, reason }) => (
-      <Status kind={type === 'WARNING' ? 'degraded' : 'healthy'} title={reason}>
-        {reason}
-      </Status>
-    ),
+    // Kubernetes calls "BackOff" and "Killing" normal: not a warning, but no good news either.
+    cell: ({ type, reason }) =>
+      type === 'WARNING' ? (
+        <Status kind="degraded" title={reason}>
+          {reason}
+        </Status>
+      ) : (
+        <span className="muted" title={reason}>
+          {reason}
+        </span>
+      ),
   },
   {
     id: 'object',

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ContainerRowFragment } from '../../graphql/generated';
 import { formatBytes, formatMillicores } from '../../lib/format';
@@ -12,29 +12,43 @@ import { cpuOf, memoryOf } from '../../ui/usage';
 import { applicable, Value } from '../../ui/Value';
 import { containerStatus } from './container-status';
 
-interface Props {
-  readonly containers: readonly ContainerRowFragment[];
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-}
-
 type ContainerColumn = Column<ContainerRowFragment>;
 
 const milli = (value: number) => ({ text: formatMillicores(value).text, unit: '' });
 const mib = (bytes: number) => ({ text: formatBytes(bytes, 'MiB').text, unit: '' });
 
-const HEAD: readonly ContainerColumn[] = [
-  {
+interface Place {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+interface Props extends Place {
+  readonly containers: readonly ContainerRowFragment[];
+}
+
+/** The column of names, each leading to its container's page. */
+function nameColumn(place: Place): ContainerColumn {
+  return {
     id: 'name',
     header: 'Container',
     width: 170,
     cell: ({ name, kind }) => (
       <>
-        <ObjectName name={name} maxLength={22} /> {kind === 'REGULAR' ? null : <Badge>{kind.toLowerCase()}</Badge>}
+        <Link
+          to="/clusters/$cluster/pods/$namespace/$pod/containers/$container"
+          params={{ ...place, container: name }}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <ObjectName name={name} maxLength={22} />
+        </Link>{' '}
+        {kind === 'REGULAR' ? null : <Badge>{kind.toLowerCase()}</Badge>}
       </>
     ),
-  },
+  };
+}
+
+const STATES: readonly ContainerColumn[] = [
   {
     id: 'state',
     header: 'State',
@@ -135,17 +149,20 @@ const FIGURES: readonly ContainerColumn[] = [
   },
 ];
 
-const COLUMNS = [...HEAD, ...FIGURES];
 const keyOf = (container: ContainerRowFragment) => container.id;
 
 /** The containers of one pod, each opening its page. */
 export function ContainerTable({ containers, cluster, namespace, pod }: Props) {
   const navigate = useNavigate();
+  const columns = useMemo(
+    () => [nameColumn({ cluster, namespace, pod }), ...STATES, ...FIGURES],
+    [cluster, namespace, pod],
+  );
   const rows = useMemo(() => [...containers], [containers]);
   return (
     <Table
       label="Containers"
-      columns={COLUMNS}
+      columns={columns}
       rows={rows}
       rowKey={keyOf}
       isCritical={(container) => containerStatus(container).kind === 'failing'}
