@@ -282,6 +282,25 @@ describe('registerAgent', () => {
     expect(second.userErrors).toEqual([]);
   });
 
+  it('refuses a second host of the same name while the first one reports, and takes it up when that one is silent', async () => {
+    const caller = await makeEnroller();
+    const first = await register(caller, { clusterName: 'twin-host', kind: 'HOST' });
+    const reportedAgo = (seconds: number) =>
+      facts.db.runInTenant(facts.tenantId, (tx) =>
+        tx.query('UPDATE cluster SET last_report_at = $3 WHERE tenant_id = $1 AND name = $2', [
+          facts.tenantId,
+          'twin-host',
+          new Date(start.getTime() - seconds * 1_000),
+        ]),
+      );
+    await reportedAgo(5);
+    const second = await register(caller, { clusterName: 'twin-host', kind: 'HOST' });
+    expect(second.userErrors[0]).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('5 s ago') });
+    expect(await resolve(first['credential'])).not.toBeNull();
+    await reportedAgo(121);
+    expect((await register(caller, { clusterName: 'twin-host', kind: 'HOST' })).userErrors).toEqual([]);
+  });
+
   it('refuses a bad name and proposes a good one', async () => {
     const refused = await register(await makeEnroller(), { clusterName: 'admin@Prod' });
     expect(refused.userErrors[0]?.message).toContain('“admin-prod” would do');

@@ -121,7 +121,7 @@ export async function registerAgent(
   if (refusal) return refusal;
   const environment = named ?? token?.environment ?? null;
   const cluster = await attachCluster(tx, tenantId, { ...input, environment }, now);
-  const conflict = refuseOtherCluster(cluster, input);
+  const conflict = refuseOtherCluster(cluster, input) ?? refuseLiveTwin(cluster, input, now);
   if (conflict) return conflict;
   const credential = await issueCredential(tx, tenantId, cluster.id, now);
   await tx.query('UPDATE enrol_token SET used_count = used_count + 1 WHERE tenant_id = $1 AND id = $2', [
@@ -156,19 +156,22 @@ interface Attached {
   isNew: boolean;
   kind: ClusterKind;
   kubeSystemUid: string | null;
+  lastReportAt: Date | null;
 }
+
+const ATTACHED = 'id, kind, kube_system_uid AS "kubeSystemUid", last_report_at AS "lastReportAt"';
 
 /** What its owner has set stays; what was not known yet is filled in. */
 async function attachCluster(tx: Tx, tenantId: string, input: RegisterAgent, now: Date): Promise<Attached> {
   const { clusterName: name, kind, kubeSystemUid, environment, isDemo } = input;
   const created = { name, kind, kubeSystemUid, environment, region: null, isDemo: isDemo ?? false };
   const id = await insertCluster(tx, tenantId, created, now);
-  if (id) return { id, isNew: true, kind, kubeSystemUid };
+  if (id) return { id, isNew: true, kind, kubeSystemUid, lastReportAt: null };
   const [row] = await tx.query<Omit<Attached, 'isNew'>>(
     `UPDATE cluster SET environment = coalesce(environment, $3), is_demo = coalesce($4, is_demo),
        kube_system_uid = coalesce(kube_system_uid, $5), deleted_at = NULL
      WHERE tenant_id = $1 AND name = $2 AND kind = $6 AND (kube_system_uid IS NULL OR kube_system_uid = $5)
-     RETURNING id, kind, kube_system_uid AS "kubeSystemUid"`,
+     RETURNING ${ATTACHED}`,
     [tenantId, name, environment, isDemo, kubeSystemUid, kind],
   );
   return { ...(row ?? (await readAttached(tx, tenantId, name))), isNew: false };
@@ -176,10 +179,26 @@ async function attachCluster(tx: Tx, tenantId: string, input: RegisterAgent, now
 
 async function readAttached(tx: Tx, tenantId: string, name: string): Promise<Omit<Attached, 'isNew'>> {
   const [row] = await tx.query<Omit<Attached, 'isNew'>>(
-    'SELECT id, kind, kube_system_uid AS "kubeSystemUid" FROM cluster WHERE tenant_id = $1 AND name = $2',
+    `SELECT ${ATTACHED} FROM cluster WHERE tenant_id = $1 AND name = $2`,
     [tenantId, name],
   );
   return row!;
+}
+
+/** An agent that has not reported for this long may be replaced by another one of the same name, in milliseconds. */
+const LIVE_MS = 120_000;
+
+/**
+ * A host has no uid that tells it from another of its name. Two that live would end each other's credential in turn, so
+ * the second one is refused while the first one reports.
+ */
+function refuseLiveTwin(cluster: Attached, { clusterName }: RegisterAgent, now: Date): Outcome<never> | null {
+  if (cluster.isNew || cluster.kubeSystemUid !== null || cluster.lastReportAt === null) return null;
+  const ageMs = now.getTime() - cluster.lastReportAt.getTime();
+  if (ageMs >= LIVE_MS) return null;
+  const found = `“${clusterName}” is reported by another agent, ${Math.max(0, Math.round(ageMs / 1_000))} s ago for the last time`;
+  const remedy = `Give this one a name of its own with K8INTEL_CLUSTER_NAME; if it replaces the other, it can register ${LIVE_MS / 1_000} s after that one’s last report.`;
+  return refused('clusterName', `${found}; expected none that lives. ${remedy}`, 'CONFLICT');
 }
 
 function refuseOtherCluster(cluster: Attached, input: RegisterAgent): Outcome<never> | null {
