@@ -34,7 +34,12 @@ export function UsageCharts({ of, cpu, memory, usage, resources, allocatable, ch
       chartLines({ request: memoryRequestBytes, limit: hasCapacity ? null : memoryLimitBytes, allocatable: memoryEnd }),
     [memoryRequestBytes, memoryLimitBytes, memoryEnd, hasCapacity],
   );
-  const chart = { of, range, onZoom: zoom, absentReason: usage.absent ? `${absenceOf(usage)}.` : undefined };
+  const chart = {
+    of,
+    range,
+    onZoom: zoom,
+    absentReason: usage.absent ? `${absenceOf(usage).replace(/\.$/, '')}.` : undefined,
+  };
   return (
     <Columns>
       <MetricChart title="CPU" {...chart} metrics={cpu} lines={cpuLines} />

@@ -13,11 +13,12 @@ import { DemoBadge } from '../../ui/Badge';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
 import { LastData } from '../../ui/LastData';
+import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
-import { isStale, StaleClusterNote } from '../StaleClusterNote';
+import { StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
 
 const pick = (data: ClusterPageQuery) => data.cluster;
@@ -58,6 +59,38 @@ function ClusterActivity({ cluster }: { readonly cluster: ClusterOverviewFragmen
   );
 }
 
+function Reported({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
+  return (
+    <>
+      <ClusterTiles cluster={cluster} />
+      <Columns>
+        <AttentionPanel cluster={cluster} />
+        <NodeMap cluster={cluster} />
+      </Columns>
+      <ClusterCharts cluster={cluster} />
+      <ClusterActivity cluster={cluster} />
+    </>
+  );
+}
+
+/** Before the first report every panel would say zero or "all well" of things that nobody has looked at. */
+function FirstReport({ kind }: { readonly kind: ClusterOverviewFragment['kind'] }) {
+  return (
+    <Panel title="Waiting for the first report">
+      <p>
+        Run the install command that was shown when the cluster was added. It holds the credential and is not shown
+        again. This page fills by itself once the agent reports.
+      </p>
+      {kind === 'KUBERNETES' ? (
+        <p className="muted">
+          {'If it stays empty, the agent says why: '}
+          <code>kubectl logs -n k8intel -l app.kubernetes.io/name=k8intel-agent</code>
+        </p>
+      ) : null}
+    </Panel>
+  );
+}
+
 function ClusterDetail({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
   const { health } = cluster;
   return (
@@ -82,13 +115,7 @@ function ClusterDetail({ cluster }: { readonly cluster: ClusterOverviewFragment 
       }
       facts={factsOf(cluster)}
     >
-      <ClusterTiles cluster={cluster} />
-      <Columns>
-        <AttentionPanel cluster={cluster} />
-        <NodeMap cluster={cluster} />
-      </Columns>
-      <ClusterCharts cluster={cluster} />
-      <ClusterActivity cluster={cluster} />
+      {health.status === 'PENDING' ? <FirstReport kind={cluster.kind} /> : <Reported cluster={cluster} />}
     </DetailPage>
   );
 }
@@ -106,7 +133,7 @@ export function ClusterPage() {
       loading={<BlockSkeleton height={400} />}
       isEmpty={() => false}
       empty={null}
-      stale={(cluster) => (isStale(cluster) ? <StaleClusterNote cluster={cluster} /> : null)}
+      stale={(cluster) => (cluster.health.status === 'OFFLINE' ? <StaleClusterNote cluster={cluster} /> : null)}
     >
       {(cluster) => <ClusterDetail key={cluster.id} cluster={cluster} />}
     </QueryView>

@@ -3,12 +3,13 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ChangesDocument,
+  ClusterPageDocument,
   ObjectAlertsDocument,
   ObjectEventsDocument,
   PodPageDocument,
   TimeSeriesDocument,
 } from '../../graphql/generated';
-import { aClusterLabel, anOfflineCluster, aPage, aPod, aTimeSeries, aUsage } from '../../test/builders';
+import { aClusterLabel, aFleetRow, anOfflineCluster, aPage, aPod, aTimeSeries, aUsage } from '../../test/builders';
 import { type Answer, renderRoute } from '../../test/render-route';
 
 const ADDRESS = '/clusters/prod-eu/pods/checkout/api-7d9f-x2x4z';
@@ -136,6 +137,22 @@ describe('pod page', () => {
     const cluster = anOfflineCluster(new Date(Date.now() - 4 * 60_000).toISOString());
     renderRoute(ADDRESS, [aPodAnswer({ cluster }), ...QUIET]);
     expect(await screen.findByText(/staging last reported 4 min ago/)).toBeTruthy();
+  });
+});
+
+describe('cluster page', () => {
+  it('of a cluster that never reported says what to do, and neither counts nor judges anything', async () => {
+    const row = aFleetRow({ lastReportAt: null, agent: null });
+    const cluster = {
+      ...row,
+      health: { ...row.health, status: 'PENDING', lastReportAt: null },
+      podCounts: { ...row.podCounts, succeeded: 0, unknown: 0 },
+      capacity: row.allocatable,
+    };
+    renderRoute('/clusters/prod-eu', [{ query: ClusterPageDocument, data: { cluster } }]);
+    expect(await screen.findByText(/Run the install command/)).toBeTruthy();
+    expect(screen.queryByText('Pods', { selector: 'main *' })).toBeNull();
+    expect(screen.queryByText(/Nothing needs attention/)).toBeNull();
   });
 });
 

@@ -145,6 +145,14 @@ describe('stale lists', () => {
 });
 
 describe('rows', () => {
+  it('a cluster that never reported has n/a where a count would read as zero', async () => {
+    const health = { ...aFleetRow().health, status: 'PENDING' as const, lastReportAt: null };
+    const waiting = aFleetRow({ health, lastReportAt: null, usage: aUsage({ cpuCores: null, memoryBytes: null }) });
+    renderRoute('/', [{ query: FleetDocument, data: { clusters: aPage([waiting]) } }]);
+    const table = within(await screen.findByRole('table', { name: 'Clusters' }));
+    expect(table.getAllByTitle('Nothing reported yet').map((cell) => cell.textContent)).toEqual(['n/a', 'n/a']);
+  });
+
   it('an alert leads from its title to its object', async () => {
     renderRoute('/alerts', [{ query: AlertsDocument, data: { alerts: aPage([anAlert()]) } }]);
     const link = await screen.findByRole('link', { name: 'checkout/api-7d9f-x2x4z keeps crashing' });

@@ -41,7 +41,8 @@ const gib = (bytes: number) => formatBytes(bytes, 'GiB');
 /** Four figures of the whole cluster, each with what it is a part of. */
 export function ClusterTiles({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
   const { clusterNodeCounts, podCounts, firingAlerts, usage, allocatable, resources } = cluster;
-  const isStale = usage.stale || cluster.health.status === 'OFFLINE';
+  const isOffline = cluster.health.status === 'OFFLINE';
+  const isStale = usage.stale || isOffline;
   return (
     <Tiles>
       <ResourceTile
@@ -66,8 +67,14 @@ export function ClusterTiles({ cluster }: { readonly cluster: ClusterOverviewFra
             label="Nodes"
             value={formatCount(clusterNodeCounts.ready)}
             of={`of ${formatCount(clusterNodeCounts.total)} ready`}
+            isStale={isOffline}
           />
-          <Tile label="Pods" value={formatCount(podCounts.running)} of={`of ${formatCount(podCounts.total)} running`}>
+          <Tile
+            label="Pods"
+            value={formatCount(podCounts.running)}
+            of={`of ${formatCount(podCounts.total)} running`}
+            isStale={isOffline}
+          >
             {`${podCounts.pending} pending, ${podCounts.failed} failed, ${podCounts.succeeded} succeeded`}
           </Tile>
         </>

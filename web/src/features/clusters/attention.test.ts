@@ -47,4 +47,13 @@ describe('compareWorstFirst', () => {
     const names = [calm, aFleetRow({ name: 'a' }), alerting, offline].sort(compareWorstFirst).map(({ name }) => name);
     expect(names).toEqual(['z', 'c', 'a', 'b']);
   });
+
+  it('puts a cluster that waits for its first report after those with alerts', () => {
+    const calm = aFleetRow({ name: 'a' });
+    const waiting = aFleetRow({ name: 'b', health: { ...calm.health, status: 'PENDING' } });
+    const warned = aFleetRow({ name: 'c', firingAlerts: { ...calm.firingAlerts, warning: 1 } });
+    const alerting = aFleetRow({ name: 'd', firingAlerts: { ...calm.firingAlerts, critical: 1 } });
+    const names = [calm, waiting, warned, alerting].sort(compareWorstFirst).map(({ name }) => name);
+    expect(names).toEqual(['d', 'c', 'b', 'a']);
+  });
 });

@@ -17,18 +17,25 @@ export const HEALTH_WORD: Record<ClusterHealthStatus, string> = {
   PENDING: 'Waiting for data',
 };
 
-const RANK: Record<ClusterHealthStatus, number> = { OFFLINE: 0, WARNING: 1, PENDING: 2, HEALTHY: 3 };
-
 interface Comparable {
   readonly name: string;
   readonly health: { readonly status: ClusterHealthStatus };
   readonly firingAlerts: { readonly critical: number; readonly warning: number };
 }
 
-/** Orders clusters worst first: health, then critical alerts, then warnings, then name. */
+/** A report that is late weighs less than a critical alert, and a cluster that never reported less than any alert. */
+function rank({ health: { status }, firingAlerts: { critical, warning } }: Comparable): number {
+  if (status === 'OFFLINE') return 0;
+  if (critical > 0) return 1;
+  if (status === 'WARNING') return 2;
+  if (warning > 0) return 3;
+  return status === 'PENDING' ? 4 : 5;
+}
+
+/** Orders clusters worst first; equally bad ones by critical alerts, warnings and name. */
 export function compareWorstFirst(a: Comparable, b: Comparable): number {
   return (
-    RANK[a.health.status] - RANK[b.health.status] ||
+    rank(a) - rank(b) ||
     b.firingAlerts.critical - a.firingAlerts.critical ||
     b.firingAlerts.warning - a.firingAlerts.warning ||
     a.name.localeCompare(b.name)

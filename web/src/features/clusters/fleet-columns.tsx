@@ -16,15 +16,33 @@ const cores = (value: number) => ({ text: formatCores(value).text, unit: '' });
 const bare = (bytes: number) => ({ text: gib(bytes).text, unit: '' });
 
 /** What an offline cluster last said is kept, but greyed. */
+function isOffline(cluster: FleetRowFragment): boolean {
+  return cluster.health.status === 'OFFLINE';
+}
+
+/** Usage also grows old alone, while the inventory still arrives. */
 function isOld(cluster: FleetRowFragment): boolean {
-  return cluster.usage.stale || cluster.health.status === 'OFFLINE';
+  return cluster.usage.stale || isOffline(cluster);
+}
+
+/** Nothing was counted before the first report: that is not zero. */
+function NotYet() {
+  return (
+    <span className="muted" title="Nothing reported yet">
+      n/a
+    </span>
+  );
 }
 
 function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
   const { running, pending, failed } = cluster.podCounts;
   if (cluster.kind === 'HOST') return <span className="muted">—</span>;
+  if (cluster.health.status === 'PENDING') return <NotYet />;
   return (
-    <span title={`${running} running, ${pending} pending, ${failed} failed`}>
+    <span
+      className={isOffline(cluster) ? 'muted' : undefined}
+      title={`${running} running, ${pending} pending, ${failed} failed`}
+    >
       {`${formatCount(running)} · ${formatCount(pending)} · `}
       <span className={failed > 0 ? styles.bad : undefined}>{formatCount(failed)}</span>
     </span>
@@ -41,7 +59,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'name',
     header: 'Cluster',
-    minWidth: 176,
+    minWidth: 190,
     cell: (cluster) => <ClusterName cluster={cluster} />,
   },
   {
@@ -57,7 +75,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'alerts',
     header: 'Alerts',
-    width: 88,
+    width: 84,
     cell: ({ firingAlerts }) => <SeverityCounts critical={firingAlerts.critical} warning={firingAlerts.warning} />,
   },
   {
@@ -81,12 +99,19 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     width: 56,
     align: 'right',
     priority: 2,
-    cell: ({ clusterNodeCounts }) => `${clusterNodeCounts.ready} / ${clusterNodeCounts.total}`,
+    cell: (cluster) =>
+      cluster.health.status === 'PENDING' ? (
+        <NotYet />
+      ) : (
+        <span className={isOffline(cluster) ? 'muted' : undefined}>
+          {`${cluster.clusterNodeCounts.ready} / ${cluster.clusterNodeCounts.total}`}
+        </span>
+      ),
   },
   {
     id: 'pods',
     header: 'Pods',
-    width: 92,
+    width: 88,
     align: 'right',
     priority: 2,
     cell: (cluster) => <Pods cluster={cluster} />,
@@ -95,7 +120,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'cpu',
     header: 'CPU',
     unit: 'cores',
-    width: 150,
+    width: 142,
     align: 'right',
     cell: (cluster) => (
       <UsageCell
@@ -112,7 +137,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'GiB',
-    width: 150,
+    width: 142,
     align: 'right',
     priority: 2,
     cell: (cluster) => (
