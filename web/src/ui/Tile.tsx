@@ -7,16 +7,18 @@ interface Props {
   readonly value: ReactNode;
   /** What it is a part of: "of 96 cores used". */
   readonly of: ReactNode;
+  /** Greyed: the figure is old. */
+  readonly isStale?: boolean;
   readonly children?: ReactNode;
 }
 
 /** One figure with its denominator. */
-export function Tile({ label, value, of, children }: Props) {
+export function Tile({ label, value, of, isStale = false, children }: Props) {
   return (
     <div className={styles.tile}>
       <p className={styles.label}>{label}</p>
       <p className={styles.figure}>
-        <span className={styles.value}>{value}</span> <span className="muted">{of}</span>
+        <span className={`${styles.value} ${isStale ? 'muted' : ''}`}>{value}</span> <span className="muted">{of}</span>
       </p>
       {children ? <div className={styles.rest}>{children}</div> : null}
     </div>

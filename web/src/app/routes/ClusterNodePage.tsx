@@ -27,6 +27,7 @@ import { useView } from '../../graphql/use-view';
 import { Badge } from '../../ui/Badge';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
+import { lastKnown } from '../../ui/last-known';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
@@ -126,7 +127,7 @@ function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
       badges={node.taints.length > 0 ? <Badge>{`${node.taints.length} taints`}</Badge> : null}
       verdict={
         <>
-          <Status kind={kind}>{word}</Status>
+          <Status kind={lastKnown(kind, cluster)}>{word}</Status>
           <span className="muted">
             last data <RelativeTime at={node.usage.observedAt ?? node.observedAt} />
           </span>

@@ -4,6 +4,7 @@ import { formatBytes, formatCores, formatCount } from '../../lib/format';
 import { ClusterLabel } from '../../ui/ClusterLabel';
 import type { Column } from '../../ui/column';
 import { LastData } from '../../ui/LastData';
+import { lastKnown } from '../../ui/last-known';
 import { ObjectName } from '../../ui/ObjectName';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Status } from '../../ui/Status';
@@ -43,7 +44,7 @@ const IDENTITY: readonly NodeColumn[] = [
     cell: (node) => {
       const { kind, word } = nodeStatus(node);
       return (
-        <Status kind={kind} title={word}>
+        <Status kind={lastKnown(kind, node.cluster)} title={word}>
           {word}
         </Status>
       );

@@ -1,4 +1,5 @@
 import type { ContainerRowFragment, PodOverviewFragment } from '../../graphql/generated';
+import { lastKnown } from '../../ui/last-known';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Status } from '../../ui/Status';
 import { podStatus } from './pod-status';
@@ -16,7 +17,7 @@ export function PodVerdict({ pod, containers }: Props) {
   const { text, lastAt } = restartVerdict(containers);
   return (
     <div className={styles.verdict}>
-      <Status kind={kind}>{word}</Status>
+      <Status kind={lastKnown(kind, pod.cluster)}>{word}</Status>
       {pod.message ? <span>{pod.message}</span> : null}
       {text ? (
         <span>

@@ -3,6 +3,7 @@ import type { PodOrderField, PodRowFragment } from '../../graphql/generated';
 import { chooseByteUnit, formatBytes, formatCount, formatMillicores } from '../../lib/format';
 import { ClusterLabel } from '../../ui/ClusterLabel';
 import type { Column } from '../../ui/column';
+import { lastKnown } from '../../ui/last-known';
 import { ObjectName } from '../../ui/ObjectName';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Status } from '../../ui/Status';
@@ -44,7 +45,7 @@ const STATUS: PodColumn = {
   cell: (pod) => {
     const { kind, word } = podStatus(pod);
     return (
-      <Status kind={kind} title={word}>
+      <Status kind={lastKnown(kind, pod.cluster)} title={word}>
         {word}
       </Status>
     );
