@@ -172,6 +172,7 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
           strokeDasharray={LINE_STYLE[line.role].dash}
           strokeWidth={LINE_STYLE[line.role].width}
           ifOverflow="extendDomain"
+          zIndex={ABOVE_LINES}
         />
       ))}
       {model.series.map((series, index) =>
