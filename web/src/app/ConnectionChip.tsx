@@ -21,7 +21,11 @@ export function ConnectionChip() {
   }
   const word = attempt > 0 ? `Reconnecting, attempt ${attempt}` : 'Connecting';
   return (
-    <span className={styles.chip} role="status" title={`Not live for ${lost}. Lists still refresh every few seconds.`}>
+    <span
+      className={styles.chip}
+      role="status"
+      title={`Not live for ${lost}. Lists refresh as long as the server answers.`}
+    >
       <IconPlugConnectedX size={15} className={styles.lost} aria-hidden="true" />
       <span className={styles.word}>{word}</span>
     </span>
@@ -35,8 +39,8 @@ export function ConnectionBanner() {
   if (!isLong) return null;
   return (
     <p className={styles.banner} role="status">
-      New alerts do not arrive live at the moment. Lists and values still refresh; nothing is lost once the connection
-      is back.
+      New alerts do not arrive live at the moment. Lists and values refresh as long as the server answers; nothing is
+      lost once the connection is back.
     </p>
   );
 }

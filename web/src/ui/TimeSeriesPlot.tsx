@@ -172,7 +172,8 @@ export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised,
           strokeDasharray={LINE_STYLE[line.role].dash}
           strokeWidth={LINE_STYLE[line.role].width}
           ifOverflow="extendDomain"
-          zIndex={ABOVE_LINES}
+          // A request or limit holds all the time: only what was measured is dimmed.
+          zIndex={ABOVE_LINES + 1}
         />
       ))}
       {model.series.map((series, index) =>

@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'name',
     header: 'Cluster',
-    minWidth: 190,
+    minWidth: 186,
     cell: (cluster) => <ClusterName cluster={cluster} />,
   },
   {
@@ -81,7 +81,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
   {
     id: 'place',
     header: 'Env · region',
-    width: 100,
+    width: 96,
     priority: 3,
     cell: ({ environment, region }) =>
       [environment, region].filter(Boolean).join(' · ') || <span className="muted">—</span>,
@@ -120,7 +120,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'cpu',
     header: 'CPU',
     unit: 'cores',
-    width: 142,
+    width: 148,
     align: 'right',
     cell: (cluster) => (
       <UsageCell
@@ -137,7 +137,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     id: 'memory',
     header: 'Memory',
     unit: 'GiB',
-    width: 142,
+    width: 148,
     align: 'right',
     priority: 2,
     cell: (cluster) => (
