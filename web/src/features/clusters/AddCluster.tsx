@@ -30,7 +30,7 @@ function InstallCommand({ name, command }: { readonly name: string; readonly com
   return (
     <div>
       <p>
-        {`Run this in the folder of K8Intel's source, with kubectl and helm set to ${name}. The credential in it is shown only once: copy it before you close this.`}
+        {`Run this in the folder of K8Intel's source, with kubectl and helm set to ${name}. It needs the agent's image where the cluster pulls from: see “Watch a cluster” in the README. The credential is shown only once: copy it before you close this.`}
       </p>
       {loopback ? <LoopbackNote address={loopback} /> : null}
       <code className={styles.command}>{command}</code>
