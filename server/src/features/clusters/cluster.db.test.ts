@@ -68,7 +68,14 @@ function addNode(clusterId: string, row: Record<string, unknown>): Promise<unkno
 function addPod(clusterId: string, row: Record<string, unknown>): Promise<unknown> {
   const id = ++subject;
   const own = { cluster_id: clusterId, uid: `p${id}`, subject_id: id, namespace: 'shop', name: `p${id}` };
-  const state = { phase: 'RUNNING', is_ready: true, ready_containers: 1, total_containers: 1, restart_count: 0 };
+  const state = {
+    node_name: 'n',
+    phase: 'RUNNING',
+    is_ready: true,
+    ready_containers: 1,
+    total_containers: 1,
+    restart_count: 0,
+  };
   return insertRow(facts.tenantId, 'pod', { ...own, ...state, ...seen, ...row });
 }
 
@@ -238,6 +245,7 @@ describe('Cluster', () => {
     await addNode(b, { capacity_cpu_cores: 1 });
     await addPod(a, { cpu_request_cores: 0.25, memory_request_bytes: 100, memory_limit_bytes: 3e9 });
     await addPod(a, { cpu_request_cores: 0.5, phase: 'PENDING' });
+    await addPod(a, { cpu_request_cores: 8, phase: 'PENDING', node_name: null });
     await addPod(a, { cpu_request_cores: 8, phase: 'SUCCEEDED' });
     await addPod(a, { cpu_request_cores: 8, phase: 'FAILED' });
     await addPod(a, { cpu_request_cores: 8, deleted_at: now });
@@ -252,7 +260,7 @@ describe('Cluster', () => {
     const { cluster } = await query(`{ cluster(name: "a-fresh") { ${FIELDS} } }`);
     expect(cluster).toMatchObject({
       clusterNodeCounts: { total: 2, ready: 1 },
-      podCounts: { total: 4, running: 1, pending: 1, failed: 1, succeeded: 1, unknown: 0 },
+      podCounts: { total: 5, running: 1, pending: 2, failed: 1, succeeded: 1, unknown: 0 },
       firingAlerts: { critical: 1, warning: 2, info: 0 },
       capacity: { cpuCores: 6, memoryBytes: 8e9, pods: 110, ephemeralStorageBytes: null },
       allocatable: { cpuCores: 3.5, memoryBytes: null },

@@ -81,13 +81,13 @@ export function podCounts(context: RequestContext): DataLoader<string, PodCounts
   return byCluster<PodCounts & { clusterId: string }, PodCounts>(context, 'podCounts', sql, (row) => row ?? none);
 }
 
-/** Requests and limits of pods that exist now and have not finished: finished ones hold no capacity. */
+/** Requests and limits of pods that are on a node and have not finished: only these hold capacity, as kubectl describe counts. */
 export function podResources(context: RequestContext): DataLoader<string, Resources> {
   const sql = `SELECT cluster_id AS "clusterId", sum(cpu_request_cores) AS "cpuRequestCores",
       sum(cpu_limit_cores) AS "cpuLimitCores", sum(memory_request_bytes) AS "memoryRequestBytes",
       sum(memory_limit_bytes) AS "memoryLimitBytes"
     FROM pod WHERE tenant_id = $1 AND cluster_id = ANY($2::uuid[]) AND deleted_at IS NULL
-      AND phase NOT IN ('SUCCEEDED', 'FAILED') GROUP BY cluster_id`;
+      AND node_name IS NOT NULL AND phase NOT IN ('SUCCEEDED', 'FAILED') GROUP BY cluster_id`;
   const none: Resources = {
     cpuRequestCores: null,
     cpuLimitCores: null,

@@ -85,7 +85,9 @@ export class ClusterResolver {
     return firingAlerts(context).load(cluster.id);
   }
 
-  @FieldResolver(() => Resources, { description: 'Requests and limits of its pods that have not finished, summed.' })
+  @FieldResolver(() => Resources, {
+    description: 'Requests and limits of its pods that are on a cluster node and have not finished, summed.',
+  })
   resources(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Resources> {
     return podResources(context).load(cluster.id);
   }
