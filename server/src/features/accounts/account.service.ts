@@ -23,10 +23,11 @@ export async function findAccount(tx: Tx, tenantId: string, userId: string): Pro
   return user && tenant ? { user, tenant } : null;
 }
 
-/** The greatest role that the bindings of a user give for the whole tenant; null for none. */
+/** The greatest role that the bindings of a user give for the whole tenant; null for none. Narrower bindings do not count. */
 export async function roleOf(tx: Tx, tenantId: string, userId: string): Promise<Role | null> {
   const rows = await tx.query<{ role: Role }>(
-    `SELECT role FROM role_binding WHERE tenant_id = $1 AND subject_kind = 'USER' AND subject = $2`,
+    `SELECT role FROM role_binding WHERE tenant_id = $1 AND subject_kind = 'USER' AND subject = $2
+       AND cluster_selector IS NULL AND namespaces IS NULL`,
     [tenantId, userId],
   );
   let greatest: Role | null = null;

@@ -152,6 +152,22 @@ describe('callerOf', () => {
     expect(await callerOf(facts.db, token, new Date())).toEqual(anonymous);
   });
 
+  it('gives nobody a role for the tenant by a binding for some namespaces', async () => {
+    const { token } = await issue('SESSION');
+    const narrow = (namespaces: string[] | null) =>
+      facts.db.runInTenant(facts.tenantId, (tx) =>
+        tx.query('UPDATE role_binding SET namespaces = $3 WHERE tenant_id = $1 AND subject = $2', [
+          facts.tenantId,
+          userId,
+          namespaces,
+        ]),
+      );
+    await narrow(['shop']);
+    expect(await callerOf(facts.db, token, new Date())).toEqual(anonymous);
+    await narrow(null);
+    expect(await callerOf(facts.db, token, new Date())).toMatchObject({ role: 'ADMIN' });
+  });
+
   it('gives a one-time link no right to read', async () => {
     const { token } = await issue('SIGN_IN_LINK');
     expect(await callerOf(facts.db, token, new Date())).toEqual(anonymous);
