@@ -27,11 +27,11 @@ beforeEach(async () => {
 });
 afterEach(() => sim.stop());
 
-/** Waits for a condition, at most five seconds. */
+/** Waits for a condition, at most 30 seconds. */
 async function eventually(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true within 5 s');
+    if (Date.now() > deadline) throw new Error('the condition did not come true within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

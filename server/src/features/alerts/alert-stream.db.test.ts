@@ -76,9 +76,9 @@ const brief = (told: Told[]): string[] =>
   told.map(({ type, alert }) => (alert ? `${type} ${String(alert['subjectName'])}` : type));
 
 const until = async (isTrue: () => Promise<boolean> | boolean): Promise<void> => {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 30_000;
   while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true within 5 s.');
+    if (Date.now() > deadline) throw new Error('The condition did not come true within 30 s.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
