@@ -3,6 +3,7 @@ import { createSchema } from '../src/app/schema.js';
 import type { Database } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
 import { type Caller, openOperation, type ServerSettings } from '../src/platform/request-context.js';
+import { type Rights, tenantRole, wholeCluster, wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 
 export const testSettings: ServerSettings = {
@@ -20,11 +21,17 @@ export const testSettings: ServerSettings = {
 };
 
 export function aUser(tenantId: string, role: Role = Role.ADMIN): Caller {
-  return { kind: 'USER', tenantId, id: newId(), name: 'tester', role, tokenId: 'test' };
+  return withRights(tenantId, wholeTenant(role));
+}
+
+/** A person with the sum of these grants. */
+export function withRights(tenantId: string, rights: Rights): Caller {
+  return { kind: 'USER', tenantId, id: newId(), name: 'tester', role: tenantRole(rights), rights, tokenId: 'test' };
 }
 
 export function anAgent(tenantId: string, clusterId: string, id = newId()): Extract<Caller, { kind: 'AGENT' }> {
-  return { kind: 'AGENT', tenantId, id, name: 'agent', clusterId, role: Role.AGENT, tokenId: 'test' };
+  const rights = wholeCluster(Role.AGENT, clusterId);
+  return { kind: 'AGENT', tenantId, id, name: 'agent', clusterId, role: Role.AGENT, rights, tokenId: 'test' };
 }
 
 let schema: Promise<GraphQLSchema> | undefined;

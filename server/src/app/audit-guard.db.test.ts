@@ -86,7 +86,15 @@ beforeAll(async () => {
     'mutation { createEnrolToken(input: { name: "first" }) { enrolToken { id } } }',
   );
   const enrolId = Buffer.from(made.data!.createEnrolToken.enrolToken.id, 'base64url').toString().split(':')[1]!;
-  enrol = { kind: 'ENROL', tenantId: facts.tenantId, id: enrolId, name: 'enrol token first', tokenId: 'test' };
+  enrol = {
+    kind: 'ENROL',
+    role: null,
+    rights: [],
+    tenantId: facts.tenantId,
+    id: enrolId,
+    name: 'enrol token first',
+    tokenId: 'test',
+  };
 });
 
 describe('the audit trail', () => {

@@ -2,6 +2,7 @@ import { resolveToken, type TokenOwner } from '../features/accounts/access-token
 import { findAccount, roleOf } from '../features/accounts/account.service.js';
 import type { Database } from '../platform/database.js';
 import type { Caller } from '../platform/request-context.js';
+import { wholeCluster, wholeTenant } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
 
 const ANONYMOUS: Caller = { kind: 'ANONYMOUS' };
@@ -24,7 +25,15 @@ function userCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwner
     const account = await findAccount(tx, tenantId, principalId);
     const role = account && (await roleOf(tx, tenantId, principalId));
     if (!account || !role) return ANONYMOUS;
-    return { kind: 'USER', tenantId, id: principalId, name: account.user.email, role, tokenId };
+    return {
+      kind: 'USER',
+      tenantId,
+      id: principalId,
+      name: account.user.email,
+      role,
+      rights: wholeTenant(role),
+      tokenId,
+    };
   });
 }
 
@@ -37,7 +46,9 @@ function agentCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwne
     );
     if (!row) return ANONYMOUS;
     const name = `agent of ${row.name}`;
-    return { kind: 'AGENT', tenantId, id: principalId, name, clusterId: row.cluster_id, role: Role.AGENT, tokenId };
+    const clusterId = row.cluster_id;
+    const rights = wholeCluster(Role.AGENT, clusterId);
+    return { kind: 'AGENT', tenantId, id: principalId, name, clusterId, role: Role.AGENT, rights, tokenId };
   });
 }
 
@@ -47,6 +58,15 @@ function enrolCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwne
       tenantId,
       principalId,
     ]);
-    return row ? { kind: 'ENROL', tenantId, id: principalId, name: `enrol token ${row.name}`, tokenId } : ANONYMOUS;
+    if (!row) return ANONYMOUS;
+    return {
+      kind: 'ENROL',
+      tenantId,
+      id: principalId,
+      name: `enrol token ${row.name}`,
+      role: null,
+      rights: [],
+      tokenId,
+    };
   });
 }

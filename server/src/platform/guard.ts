@@ -1,6 +1,7 @@
 import { type AuthChecker, Authorized, Extensions } from 'type-graphql';
 import { AppError } from './errors.js';
 import type { RequestContext } from './request-context.js';
+import { greatestRole } from './rights.js';
 import { hasRole, Role } from './role.js';
 
 /** Says which role a field, query, mutation or subscription asks for; printed into the schema as `@auth`. */
@@ -19,7 +20,7 @@ export const checkRole: AuthChecker<RequestContext, Role> = ({ context }, [requi
   if (caller.kind === 'ANONYMOUS') {
     throw new AppError('UNAUTHENTICATED', 'Nobody is signed in. Sign in, or send a valid credential as bearer token.');
   }
-  const role = caller.kind === 'ENROL' ? null : caller.role;
+  const role = required === Role.VIEWER ? greatestRole(caller.rights) : caller.role;
   if (hasRole(role, required)) return true;
   throw new AppError('FORBIDDEN', `This needs the role ${required}; you have ${role ?? 'none'}. Ask an administrator.`);
 };

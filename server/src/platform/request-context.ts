@@ -1,14 +1,26 @@
 import type DataLoader from 'dataloader';
 import type { Database, Snapshot, Tx } from './database.js';
 import { AppError } from './errors.js';
+import type { Rights } from './rights.js';
 import type { Role } from './role.js';
+
+interface Principal {
+  tenantId: string;
+  id: string;
+  name: string;
+  tokenId: string;
+  /** The role that holds in the whole tenant; null where every grant is narrower. AGENT for agents. */
+  role: Role | null;
+  rights: Rights;
+}
 
 /** Who sends a request, as found from the session cookie or the bearer token; never from the payload. */
 export type Caller =
   | { kind: 'ANONYMOUS' }
-  | { kind: 'USER'; tenantId: string; id: string; name: string; role: Role; tokenId: string }
-  | { kind: 'AGENT'; tenantId: string; id: string; name: string; clusterId: string; role: Role; tokenId: string }
-  | { kind: 'ENROL'; tenantId: string; id: string; name: string; tokenId: string };
+  | ({ kind: 'USER' } & Principal)
+  | ({ kind: 'API_KEY' } & Principal)
+  | ({ kind: 'ENROL' } & Principal)
+  | ({ kind: 'AGENT'; clusterId: string } & Principal);
 
 export type SignedInCaller = Exclude<Caller, { kind: 'ANONYMOUS' }>;
 export type AgentCaller = Extract<Caller, { kind: 'AGENT' }>;
@@ -66,6 +78,13 @@ export function tenantOf(context: RequestContext): string {
     throw new AppError('FORBIDDEN', 'An enrol token registers agents and reads nothing. Sign in, or use an API key.');
   }
   return context.caller.tenantId;
+}
+
+const NO_RIGHTS: Rights = [];
+
+/** What the caller may see and do; nothing for nobody. */
+export function rightsOf({ caller }: Pick<RequestContext, 'caller'>): Rights {
+  return caller.kind === 'ANONYMOUS' ? NO_RIGHTS : caller.rights;
 }
 
 export interface OperationScope {

@@ -37,7 +37,7 @@ const resolve = (token: unknown, now = start) =>
 async function makeEnroller(input: object = {}, tenantId = facts.tenantId): Promise<Caller & { tokenId: string }> {
   const made = await run(CREATE_TOKEN, { name: 'fleet', ...input }, { caller: aUser(tenantId) });
   const { id } = fromGlobalId((made['enrolToken'] as { id: string }).id)!;
-  return { kind: 'ENROL', tenantId, id, name: 'fleet', tokenId: 'test' };
+  return { kind: 'ENROL', role: null, rights: [], tenantId, id, name: 'fleet', tokenId: 'test' };
 }
 
 function register(caller: Caller, input: object, now = start): Promise<Fields> {
@@ -323,7 +323,15 @@ describe('registerAgent', () => {
     const made = (await run(CREATE_TOKEN, { name: 'gone' })) as unknown as { enrolToken: { id: string } };
     await run(REVOKE, { id: made.enrolToken.id });
     const { id } = fromGlobalId(made.enrolToken.id)!;
-    const caller: Caller = { kind: 'ENROL', tenantId: facts.tenantId, id, name: 'gone', tokenId: 'test' };
+    const caller: Caller = {
+      kind: 'ENROL',
+      role: null,
+      rights: [],
+      tenantId: facts.tenantId,
+      id,
+      name: 'gone',
+      tokenId: 'test',
+    };
     expect((await register(caller, { clusterName: 'late' })).userErrors[0]?.message).toContain('was revoked');
   });
 
