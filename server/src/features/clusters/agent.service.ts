@@ -1,9 +1,9 @@
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
-import { done, type Outcome, refused } from './outcome.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {

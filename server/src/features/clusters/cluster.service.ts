@@ -2,12 +2,12 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
 import { issueCredential } from './agent.service.js';
 import { Cluster, type ClusterKind } from './cluster.entity.js';
 import { explainClusterName } from './cluster-name.js';
-import { done, type Outcome, refused, refuseLongText } from './outcome.js';
 
 /** Reads one cluster; null where there is none of this id in the tenant. */
 export async function findCluster(tx: Tx, tenantId: string, clusterId: string): Promise<Cluster | null> {

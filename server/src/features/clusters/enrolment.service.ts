@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
+import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 import { audit } from '../audit/audit.service.js';
@@ -9,7 +10,6 @@ import type { Cluster, ClusterKind } from './cluster.entity.js';
 import { explainOtherCluster, findCluster, insertCluster } from './cluster.service.js';
 import { explainClusterName } from './cluster-name.js';
 import { EnrolToken } from './enrol-token.entity.js';
-import { done, type Outcome, refused, refuseLongText } from './outcome.js';
 
 const MAX_NAME = 100;
 const MAX_DAYS = 365;

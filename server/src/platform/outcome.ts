@@ -1,4 +1,4 @@
-import { type UserError, userError } from '../../platform/user-error.types.js';
+import { type UserError, userError } from './user-error.types.js';
 
 /** What a mutation did, or why it refused its input: an expected refusal is an answer, not an exception. */
 export type Outcome<T> = { done: T; userErrors: UserError[] } | { done: null; userErrors: UserError[] };
