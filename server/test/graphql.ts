@@ -2,7 +2,12 @@ import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { createSchema } from '../src/app/schema.js';
 import type { Database } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
-import { type Caller, openOperation, type ServerSettings } from '../src/platform/request-context.js';
+import {
+  type Caller,
+  openOperation,
+  type RequestContext,
+  type ServerSettings,
+} from '../src/platform/request-context.js';
 import { type Rights, tenantRole, wholeCluster, wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 
@@ -43,13 +48,8 @@ export interface Execution {
   settings?: Partial<ServerSettings>;
 }
 
-/** Executes a document against the real schema and database, without a transport. */
-export async function execute<Data = Record<string, unknown>>(
-  execution: Execution,
-  source: string,
-  variableValues: Record<string, unknown> = {},
-): Promise<ExecutionResult & { data?: Data | null }> {
-  schema ??= createSchema();
+/** Runs work in the context of one operation, as a resolver has it. */
+export async function withContext<T>(execution: Execution, work: (context: RequestContext) => Promise<T>): Promise<T> {
   const { caller } = execution;
   const actor = {
     kind: caller.kind,
@@ -68,11 +68,24 @@ export async function execute<Data = Record<string, unknown>>(
     setSession: () => undefined,
   });
   try {
-    // Through JSON, so that tests compare what a caller receives and not classes.
-    const result = await graphql({ schema: await schema, source, variableValues, contextValue: context });
-    if (result.errors) return { ...result, data: JSON.parse(JSON.stringify(result.data ?? null)) };
-    return JSON.parse(JSON.stringify(result));
+    return await work(context);
   } finally {
     await close();
   }
+}
+
+/** Executes a document against the real schema and database, without a transport. */
+export async function execute<Data = Record<string, unknown>>(
+  execution: Execution,
+  source: string,
+  variableValues: Record<string, unknown> = {},
+): Promise<ExecutionResult & { data?: Data | null }> {
+  schema ??= createSchema();
+  const executable = await schema;
+  return withContext(execution, async (contextValue) => {
+    // Through JSON, so that tests compare what a caller receives and not classes.
+    const result = await graphql({ schema: executable, source, variableValues, contextValue });
+    if (result.errors) return { ...result, data: JSON.parse(JSON.stringify(result.data ?? null)) };
+    return JSON.parse(JSON.stringify(result));
+  });
 }

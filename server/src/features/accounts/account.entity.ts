@@ -66,12 +66,17 @@ export class AccessToken {
   @Column('timestamptz', { nullable: true })
   lastUsedAt!: Date | null;
 
+  @Column('text', { nullable: true })
+  lastUsedIp!: string | null;
+
   @Column('timestamptz', { nullable: true })
   revokedAt!: Date | null;
 }
 
 @Entity('app_user')
 @Unique('uq_app_user_email', ['tenantId', 'email'])
+@Index('ix_app_user_created', ['tenantId', 'createdAt', 'id'])
+@Index('ix_app_user_last_sign_in', ['tenantId', 'lastSignInAt', 'id'])
 export class AppUser {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_app_user' })
   tenantId!: string;
@@ -96,63 +101,6 @@ export class AppUser {
 
   @Column('timestamptz', { nullable: true })
   disabledAt!: Date | null;
-}
-
-@Entity('team')
-@Unique('uq_team_name', ['tenantId', 'name'])
-export class Team {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_team' })
-  tenantId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_team' })
-  id!: string;
-
-  @Column('text')
-  name!: string;
-
-  @Column('timestamptz')
-  createdAt!: Date;
-}
-
-@Entity('team_member')
-export class TeamMember {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_team_member' })
-  tenantId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_team_member' })
-  teamId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_team_member' })
-  userId!: string;
-}
-
-/** Gives a role to a user, group or key, for the whole tenant or for some clusters and namespaces. */
-@Entity('role_binding')
-@Index('ix_role_binding_subject', ['tenantId', 'subjectKind', 'subject'])
-export class RoleBinding {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_role_binding' })
-  tenantId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_role_binding' })
-  id!: string;
-
-  @Column('text')
-  subjectKind!: string;
-
-  @Column('text')
-  subject!: string;
-
-  @Column('text')
-  role!: string;
-
-  @Column('text', { nullable: true })
-  clusterSelector!: string | null;
-
-  @Column('text', { array: true, nullable: true })
-  namespaces!: string[] | null;
-
-  @Column('timestamptz')
-  createdAt!: Date;
 }
 
 /** Small numbers handed out per tenant; the row lock makes them gapless enough and unique. */

@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { page } from '../../platform/page.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { type RequestContext } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { ClusterNode } from '../inventory/cluster-node.entity.js';
@@ -19,7 +19,7 @@ export class AlertResolver {
     @Args(() => AlertListArgs) args: AlertListArgs,
     @Ctx() context: RequestContext,
   ): Promise<AlertConnection> {
-    return AlertConnection.from(await page(context.read(), tenantOf(context), alertList, args));
+    return AlertConnection.from(await page(context, alertList, args));
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster its subject is in.' })

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { page } from '../../platform/page.js';
-import { type AgentCaller, type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { type AgentCaller, type RequestContext } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { ReportPayload } from '../clusters/receipt.types.js';
@@ -18,7 +18,7 @@ export class ClusterEventResolver {
     @Args(() => ClusterEventListArgs) args: ClusterEventListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ClusterEventConnection> {
-    return ClusterEventConnection.from(await page(context.read(), tenantOf(context), clusterEventList, args));
+    return ClusterEventConnection.from(await page(context, clusterEventList, args));
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it happened in.' })

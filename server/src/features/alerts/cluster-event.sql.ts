@@ -1,5 +1,5 @@
 import { idsOfType } from '../../platform/id.js';
-import type { ListSpec } from '../../platform/page.js';
+import type { ListSpec } from '../../platform/list.js';
 import { ClusterEvent } from './cluster-event.entity.js';
 import type { ClusterEventFilter } from './cluster-event.types.js';
 
@@ -7,6 +7,7 @@ export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
   name: 'clusterEvents',
   entity: ClusterEvent,
   from: 'cluster_event t',
+  place: { cluster: 't.cluster_id', namespace: 't.namespace' },
   orders: { LAST_SEEN_AT: { sql: 't.last_seen_at', type: 'timestamptz' } },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'DESC' },
   where: (filter, params) => [

@@ -1,7 +1,8 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { type ListSpec, page } from '../../platform/page.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import type { ListSpec } from '../../platform/list.js';
+import { page } from '../../platform/page.js';
+import type { RequestContext } from '../../platform/request-context.js';
 import { AuditEntryArgs, AuditEntryConnection, type AuditEntryFilter } from './audit.types.js';
 import { AuditEntry } from './audit-entry.entity.js';
 
@@ -9,6 +10,7 @@ const list: ListSpec<AuditEntry, AuditEntryFilter> = {
   name: 'auditEntries',
   entity: AuditEntry,
   from: 'audit_entry t',
+  place: { cluster: null, namespace: null },
   orders: { SEQUENCE: { sql: 't.seq', type: 'int8' } },
   defaultOrder: { field: 'SEQUENCE', direction: 'DESC' },
   where: (filter, params) => [
@@ -22,6 +24,6 @@ export class AuditResolver {
   @Guard('ADMIN')
   @Query(() => AuditEntryConnection, { nullable: true, description: 'The audit trail, newest first.' })
   async auditEntries(@Args(() => AuditEntryArgs) args: AuditEntryArgs, @Ctx() context: RequestContext) {
-    return AuditEntryConnection.from(await page(context.read(), tenantOf(context), list, args));
+    return AuditEntryConnection.from(await page(context, list, args));
   }
 }

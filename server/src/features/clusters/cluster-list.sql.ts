@@ -1,4 +1,5 @@
-import type { ListSpec } from '../../platform/page.js';
+import type { ListSpec } from '../../platform/list.js';
+import { ANY_NAMESPACE } from '../../platform/rights.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from './cluster.entity.js';
 import type { ClusterFilter } from './cluster.types.js';
@@ -10,6 +11,7 @@ export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<C
     name: 'clusters',
     entity: Cluster,
     from: 'cluster t',
+    place: { cluster: 't.id', namespace: ANY_NAMESPACE },
     orders: {
       NAME: { sql: 't.name', type: 'text' },
       CREATED_AT: { sql: 't.created_at', type: 'timestamptz' },

@@ -35,7 +35,7 @@ export class ClusterResolver {
     @Ctx() context: RequestContext,
   ): Promise<Connection> {
     const list = clusterList(thresholdsOf(context), context.now());
-    return ClusterConnection.from(await page(context.read(), tenantOf(context), list, args));
+    return ClusterConnection.from(await page(context, list, args));
   }
 
   @Guard('VIEWER')

@@ -1,5 +1,5 @@
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import type { Direction } from '../../platform/page.js';
+import type { Direction } from '../../platform/list.js';
 import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
 import { UserError } from '../../platform/user-error.types.js';
 import { Cluster, ClusterKind } from './cluster.entity.js';

@@ -2,7 +2,6 @@ import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { Change } from './change.entity.js';
@@ -17,7 +16,7 @@ export class ChangeResolver {
     @Args(() => ChangeListArgs) args: ChangeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChangeConnection> {
-    return ChangeConnection.from(await page(context.read(), tenantOf(context), changeList, args));
+    return ChangeConnection.from(await page(context, changeList, args));
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it happened in.' })

@@ -1,13 +1,17 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { page } from '../../platform/page.js';
+import { nestedPage } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
-import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNodeConnection, ClusterNodeListArgs } from './cluster-node.types.js';
-import { changeList, clusterNodeList, namespaceList, podList, workloadList } from './lists.sql.js';
 import { NamespaceConnection, NamespaceListArgs } from './namespace.types.js';
+import {
+  changesOfCluster,
+  clusterNodesOfCluster,
+  namespacesOfCluster,
+  podsOfCluster,
+  workloadsOfCluster,
+} from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
 
@@ -20,8 +24,7 @@ export class ClusterInventoryResolver {
     @Args(() => ClusterNodeListArgs) args: ClusterNodeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ClusterNodeConnection> {
-    const found = await page(context.read(), tenantOf(context), clusterNodeList, args, within(cluster));
-    return ClusterNodeConnection.from(found);
+    return ClusterNodeConnection.from(await nestedPage(context, clusterNodesOfCluster, cluster, args));
   }
 
   @FieldResolver(() => NamespaceConnection, { description: 'Its namespaces.' })
@@ -30,8 +33,7 @@ export class ClusterInventoryResolver {
     @Args(() => NamespaceListArgs) args: NamespaceListArgs,
     @Ctx() context: RequestContext,
   ): Promise<NamespaceConnection> {
-    const found = await page(context.read(), tenantOf(context), namespaceList, args, within(cluster));
-    return NamespaceConnection.from(found);
+    return NamespaceConnection.from(await nestedPage(context, namespacesOfCluster, cluster, args));
   }
 
   @FieldResolver(() => WorkloadConnection, { description: 'Its workloads.' })
@@ -40,8 +42,7 @@ export class ClusterInventoryResolver {
     @Args(() => WorkloadListArgs) args: WorkloadListArgs,
     @Ctx() context: RequestContext,
   ): Promise<WorkloadConnection> {
-    const found = await page(context.read(), tenantOf(context), workloadList, args, within(cluster));
-    return WorkloadConnection.from(found);
+    return WorkloadConnection.from(await nestedPage(context, workloadsOfCluster, cluster, args));
   }
 
   @FieldResolver(() => PodConnection, { description: 'Its pods.' })
@@ -50,7 +51,7 @@ export class ClusterInventoryResolver {
     @Args(() => PodListArgs) args: PodListArgs,
     @Ctx() context: RequestContext,
   ): Promise<PodConnection> {
-    return PodConnection.from(await page(context.read(), tenantOf(context), podList, args, within(cluster)));
+    return PodConnection.from(await nestedPage(context, podsOfCluster, cluster, args));
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed in it.' })
@@ -59,10 +60,6 @@ export class ClusterInventoryResolver {
     @Args(() => ChangeListArgs) args: ChangeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChangeConnection> {
-    return ChangeConnection.from(await page(context.read(), tenantOf(context), changeList, args, within(cluster)));
+    return ChangeConnection.from(await nestedPage(context, changesOfCluster, cluster, args));
   }
-}
-
-function within(cluster: Cluster): (params: SqlParams) => string[] {
-  return (params) => [`t.cluster_id = ${params.add(cluster.id)}`];
 }

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { page } from '../../platform/page.js';
+import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { tenantOf } from '../../platform/request-context.js';
 import { Capacity, Cluster } from '../clusters/cluster.entity.js';
@@ -12,8 +12,9 @@ import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
 import { clusterNodeLoad, nameInCluster } from './cluster-node.loader.js';
 import { ClusterNodeConnection, ClusterNodeListArgs } from './cluster-node.types.js';
-import { changeList, clusterNodeList, podList } from './lists.sql.js';
+import { clusterNodeList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
+import { changesOfObject, podsOfClusterNode } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 
 @Resolver(() => ClusterNode)
@@ -24,7 +25,7 @@ export class ClusterNodeResolver {
     @Args(() => ClusterNodeListArgs) args: ClusterNodeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ClusterNodeConnection> {
-    return ClusterNodeConnection.from(await page(context.read(), tenantOf(context), clusterNodeList, args));
+    return ClusterNodeConnection.from(await page(context, clusterNodeList, args));
   }
 
   @Guard('VIEWER')
@@ -84,11 +85,7 @@ export class ClusterNodeResolver {
     @Args(() => PodListArgs) args: PodListArgs,
     @Ctx() context: RequestContext,
   ): Promise<PodConnection> {
-    const placed = await page(context.read(), tenantOf(context), podList, args, (params) => [
-      `t.cluster_id = ${params.add(node.clusterId)}`,
-      `t.node_name = ${params.add(node.name)}`,
-    ]);
-    return PodConnection.from(placed);
+    return PodConnection.from(await nestedPage(context, podsOfClusterNode, node, args));
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed on it.' })
@@ -97,9 +94,6 @@ export class ClusterNodeResolver {
     @Args(() => ChangeListArgs) args: ChangeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChangeConnection> {
-    const found = await page(context.read(), tenantOf(context), changeList, args, (params) => [
-      `t.object_id = ${params.add(node.id)}`,
-    ]);
-    return ChangeConnection.from(found);
+    return ChangeConnection.from(await nestedPage(context, changesOfObject, node, args));
   }
 }

@@ -24,7 +24,7 @@ export class ContainerResolver {
     @Args(() => ContainerListArgs) args: ContainerListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ContainerConnection> {
-    return ContainerConnection.from(await page(context.read(), tenantOf(context), containerList, args));
+    return ContainerConnection.from(await page(context, containerList, args));
   }
 
   @Guard('VIEWER')

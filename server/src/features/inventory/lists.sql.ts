@@ -1,5 +1,6 @@
 import { fromGlobalId, idsOfType } from '../../platform/id.js';
-import type { ListSpec, OrderColumn } from '../../platform/page.js';
+import type { ListSpec, OrderColumn } from '../../platform/list.js';
+import type { PlaceColumns } from '../../platform/rights.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Change, TYPE_OF_KIND } from './change.entity.js';
 import type { ChangeFilter } from './change.types.js';
@@ -22,6 +23,9 @@ const CPU_USAGE: OrderColumn = { sql: 'latest.cpu_cores', type: 'float8', nullab
 const MEMORY_USAGE: OrderColumn = { sql: 'latest.memory_bytes', type: 'float8', nullable: true };
 const BY_NAME = { field: 'NAME', direction: 'ASC' } as const;
 
+/** Where rows with a cluster and a namespace lie. */
+const IN_NAMESPACE: PlaceColumns = { cluster: 't.cluster_id', namespace: 't.namespace' };
+
 /** PostgreSQL drops this join by itself where no order and no column reads it, because its key is unique. */
 const LATEST = 'LEFT JOIN subject_latest latest ON latest.tenant_id = t.tenant_id AND latest.subject_id = t.subject_id';
 
@@ -41,6 +45,7 @@ export const clusterNodeList: ListSpec<ClusterNode, ClusterNodeFilter> = {
   name: 'clusterNodes',
   entity: ClusterNode,
   from: `cluster_node t ${LATEST}`,
+  place: { cluster: 't.cluster_id', namespace: null },
   orders: { NAME, CREATED_AT, STATUS: { sql: 't.status', type: 'text' }, CPU_USAGE, MEMORY_USAGE },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -58,6 +63,7 @@ export const namespaceList: ListSpec<Namespace, NamespaceFilter> = {
   name: 'namespaces',
   entity: Namespace,
   from: 'namespace t',
+  place: { cluster: 't.cluster_id', namespace: 't.name' },
   orders: { NAME, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -71,6 +77,7 @@ export const workloadList: ListSpec<Workload, WorkloadFilter> = {
   name: 'workloads',
   entity: Workload,
   from: 'workload t',
+  place: IN_NAMESPACE,
   orders: { NAME, NAMESPACE, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -83,15 +90,12 @@ export const workloadList: ListSpec<Workload, WorkloadFilter> = {
 };
 
 /** The pods of workloads: made by them directly, or by a ReplicaSet or Job that they made. */
-export function madeByWorkloads(params: SqlParams, ids: readonly string[]): string[] {
-  const wanted = params.add(ids);
-  return [
-    `(t.cluster_id, t.owner_uid) IN (
-      SELECT w.cluster_id, w.uid FROM workload w WHERE w.tenant_id = t.tenant_id AND w.id = ANY(${wanted})
+export function madeByWorkload(isWanted: string): string {
+  return `(t.cluster_id, t.owner_uid) IN (
+      SELECT w.cluster_id, w.uid FROM workload w WHERE w.tenant_id = t.tenant_id AND w.id ${isWanted}
       UNION SELECT made.cluster_id, made.uid FROM workload w JOIN workload made
         ON made.tenant_id = w.tenant_id AND made.cluster_id = w.cluster_id AND made.owner_uid = w.uid
-      WHERE w.tenant_id = t.tenant_id AND w.id = ANY(${wanted}))`,
-  ];
+      WHERE w.tenant_id = t.tenant_id AND w.id ${isWanted})`;
 }
 
 function onClusterNodes(params: SqlParams, nodes: string[]): string[] {
@@ -109,13 +113,14 @@ export const podList: ListSpec<Pod, PodFilter> = {
   name: 'pods',
   entity: Pod,
   from: `pod t ${LATEST}`,
+  place: IN_NAMESPACE,
   orders: { NAME, NAMESPACE, CREATED_AT, RESTARTS, PHASE: { sql: 't.phase', type: 'text' }, CPU_USAGE, MEMORY_USAGE },
   defaultOrder: BY_NAME,
   always: liveOnly,
   where: (filter, params) => [
     ...inClusters(params, filter.cluster),
     ...(filter.clusterNode ? onClusterNodes(params, filter.clusterNode) : []),
-    ...(filter.workload ? madeByWorkloads(params, idsOfType('Workload', filter.workload)) : []),
+    ...(filter.workload ? [madeByWorkload(`= ANY(${params.add(idsOfType('Workload', filter.workload))})`)] : []),
     ...params.anyOf('t.namespace', filter.namespace),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
     ...params.anyOf('t.phase', filter.phase),
@@ -131,6 +136,7 @@ export const containerList: ListSpec<Container, ContainerFilter> = {
   name: 'containers',
   entity: Container,
   from: `container t ${LATEST}`,
+  place: IN_NAMESPACE,
   orders: { NAME, RESTARTS, CPU_USAGE, MEMORY_USAGE },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -155,10 +161,14 @@ function objectIds(globalIds: readonly string[]): string[] {
   });
 }
 
+/** A change of a namespace itself names it as the object and bears no namespace. */
+const PLACE_OF_CHANGE = `CASE WHEN t.object_kind = 'NAMESPACE' THEN t.name ELSE t.namespace END`;
+
 export const changeList: ListSpec<Change, ChangeFilter> = {
   name: 'changes',
   entity: Change,
   from: 'change t',
+  place: { cluster: 't.cluster_id', namespace: PLACE_OF_CHANGE },
   orders: { OBSERVED_AT: { sql: 't.observed_at', type: 'timestamptz' } },
   defaultOrder: { field: 'OBSERVED_AT', direction: 'DESC' },
   where: (filter, params) => [
@@ -169,12 +179,3 @@ export const changeList: ListSpec<Change, ChangeFilter> = {
     ...params.anyOf('t.field', filter.field),
   ],
 };
-
-/** The changes of a pod and of its containers: people ask what changed on the pod and mean both. */
-export function changesOfPod(params: SqlParams, podId: string): string[] {
-  const id = params.add(podId);
-  return [
-    `t.object_id IN (SELECT ${id}::uuid
-      UNION ALL SELECT c.id FROM container c WHERE c.tenant_id = t.tenant_id AND c.pod_id = ${id}::uuid)`,
-  ];
-}

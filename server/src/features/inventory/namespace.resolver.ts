@@ -1,14 +1,13 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { page } from '../../platform/page.js';
+import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
-import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
-import { namespaceList, podList, workloadList } from './lists.sql.js';
+import { namespaceList } from './lists.sql.js';
 import { Namespace } from './namespace.entity.js';
 import { NamespaceConnection, NamespaceListArgs } from './namespace.types.js';
+import { podsOfNamespace, workloadsOfNamespace } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
 
@@ -20,7 +19,7 @@ export class NamespaceResolver {
     @Args(() => NamespaceListArgs) args: NamespaceListArgs,
     @Ctx() context: RequestContext,
   ): Promise<NamespaceConnection> {
-    return NamespaceConnection.from(await page(context.read(), tenantOf(context), namespaceList, args));
+    return NamespaceConnection.from(await page(context, namespaceList, args));
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
@@ -34,9 +33,7 @@ export class NamespaceResolver {
     @Args(() => WorkloadListArgs) args: WorkloadListArgs,
     @Ctx() context: RequestContext,
   ): Promise<WorkloadConnection> {
-    return WorkloadConnection.from(
-      await page(context.read(), tenantOf(context), workloadList, args, within(namespace)),
-    );
+    return WorkloadConnection.from(await nestedPage(context, workloadsOfNamespace, namespace, args));
   }
 
   @FieldResolver(() => PodConnection, { description: 'Pods in it.' })
@@ -45,13 +42,6 @@ export class NamespaceResolver {
     @Args(() => PodListArgs) args: PodListArgs,
     @Ctx() context: RequestContext,
   ): Promise<PodConnection> {
-    return PodConnection.from(await page(context.read(), tenantOf(context), podList, args, within(namespace)));
+    return PodConnection.from(await nestedPage(context, podsOfNamespace, namespace, args));
   }
-}
-
-function within(namespace: Namespace): (params: SqlParams) => string[] {
-  return (params) => [
-    `t.cluster_id = ${params.add(namespace.clusterId)}`,
-    `t.namespace = ${params.add(namespace.name)}`,
-  ];
 }

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { aUser, withContext } from '../../../test/graphql.js';
 import { addCluster, aPod, at, reportInventory } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
-import { type ListArgs, type Page, page } from '../../platform/page.js';
+import type { ListArgs } from '../../platform/list.js';
+import { type Page, page } from '../../platform/page.js';
 import { podList } from './lists.sql.js';
 import type { Pod } from './pod.entity.js';
 import type { PodFilter } from './pod.types.js';
@@ -36,7 +38,7 @@ beforeAll(async () => {
 type Args = ListArgs<PodFilter>;
 
 const read = (args: Args, tenantId = facts.tenantId): Promise<Page<Pod>> =>
-  facts.db.runInTenant(tenantId, (tx) => page(tx, tenantId, podList, args));
+  withContext({ db: facts.db, caller: aUser(tenantId) }, (context) => page(context, podList, args));
 const idsOf = (found: Page<Pod>): string[] => found.edges.map((edge) => edge.node.id);
 
 /** The whole list by pages of the greatest size, with the cursor of each row. */
@@ -173,7 +175,9 @@ describe('a connection', () => {
   it('counts the whole list whatever the page (C14)', async () => {
     const filter = { namespace: ['ns-0-0', 'ns-0-2', 'ns-1-1'] };
     const countOf = (args: Args) =>
-      facts.db.runInTenant(facts.tenantId, async (tx) => (await page(tx, facts.tenantId, podList, args)).count());
+      withContext({ db: facts.db, caller: aUser(facts.tenantId) }, async (context) =>
+        (await page(context, podList, args)).count(),
+      );
     expect(await countOf({ first: 1, filter })).toEqual({ count: 3, isCapped: false });
     expect(await countOf({ first: 0 })).toEqual({ count: PODS, isCapped: false });
     const { endCursor } = (await read({ first: 30 })).pageInfo;

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { page } from '../../platform/page.js';
+import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
@@ -12,8 +12,9 @@ import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
 import { clusterNodeByName, nameInCluster } from './cluster-node.loader.js';
 import { ContainerConnection, ContainerListArgs } from './container.types.js';
-import { changeList, changesOfPod, containerList, podList } from './lists.sql.js';
+import { podList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
+import { changesOfPod, containersOfPod } from './nested-lists.sql.js';
 import { Pod } from './pod.entity.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 import { resourcesOf } from './resources.js';
@@ -25,7 +26,7 @@ export class PodResolver {
   @Guard('VIEWER')
   @Query(() => PodConnection, { nullable: true, description: 'Pods of all clusters.' })
   async pods(@Args(() => PodListArgs) args: PodListArgs, @Ctx() context: RequestContext): Promise<PodConnection> {
-    return PodConnection.from(await page(context.read(), tenantOf(context), podList, args));
+    return PodConnection.from(await page(context, podList, args));
   }
 
   @Guard('VIEWER')
@@ -77,10 +78,7 @@ export class PodResolver {
     @Args(() => ContainerListArgs) args: ContainerListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ContainerConnection> {
-    const found = await page(context.read(), tenantOf(context), containerList, args, (params) => [
-      `t.pod_id = ${params.add(pod.id)}`,
-    ]);
-    return ContainerConnection.from(found);
+    return ContainerConnection.from(await nestedPage(context, containersOfPod, pod, args));
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed on it and its containers.' })
@@ -89,9 +87,6 @@ export class PodResolver {
     @Args(() => ChangeListArgs) args: ChangeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChangeConnection> {
-    const found = await page(context.read(), tenantOf(context), changeList, args, (params) =>
-      changesOfPod(params, pod.id),
-    );
-    return ChangeConnection.from(found);
+    return ChangeConnection.from(await nestedPage(context, changesOfPod, pod, args));
   }
 }

@@ -1,13 +1,14 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { page } from '../../platform/page.js';
+import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { ChangeConnection, ChangeListArgs } from './change.types.js';
-import { changeList, madeByWorkloads, podList, workloadList } from './lists.sql.js';
+import { workloadList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
+import { changesOfObject, podsOfWorkload } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 import { Workload, WorkloadKind } from './workload.entity.js';
 import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
@@ -20,7 +21,7 @@ export class WorkloadResolver {
     @Args(() => WorkloadListArgs) args: WorkloadListArgs,
     @Ctx() context: RequestContext,
   ): Promise<WorkloadConnection> {
-    return WorkloadConnection.from(await page(context.read(), tenantOf(context), workloadList, args));
+    return WorkloadConnection.from(await page(context, workloadList, args));
   }
 
   @Guard('VIEWER')
@@ -47,10 +48,7 @@ export class WorkloadResolver {
     @Args(() => PodListArgs) args: PodListArgs,
     @Ctx() context: RequestContext,
   ): Promise<PodConnection> {
-    const made = await page(context.read(), tenantOf(context), podList, args, (params) =>
-      madeByWorkloads(params, [workload.id]),
-    );
-    return PodConnection.from(made);
+    return PodConnection.from(await nestedPage(context, podsOfWorkload, workload, args));
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed on it.' })
@@ -59,9 +57,6 @@ export class WorkloadResolver {
     @Args(() => ChangeListArgs) args: ChangeListArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChangeConnection> {
-    const found = await page(context.read(), tenantOf(context), changeList, args, (params) => [
-      `t.object_id = ${params.add(workload.id)}`,
-    ]);
-    return ChangeConnection.from(found);
+    return ChangeConnection.from(await nestedPage(context, changesOfObject, workload, args));
   }
 }
