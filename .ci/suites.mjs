@@ -68,6 +68,7 @@ export const STAGES = [
     types('agent'),
     types('e2e'),
     types('server/launcher'),
+    types('bench'),
   ],
   [jest('agent', 10), jest('web', 10), jest('e2e', 10)],
   [jest('server', 20)],

@@ -1,0 +1,77 @@
+/** The product as built, in a process of its own, spoken to over HTTP like any program would. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitUntil } from '../../server/launcher/processes.mjs';
+import { startChild } from './children.mjs';
+
+const MAIN = new URL('../../server/dist/main.js', import.meta.url);
+const READY_MS = 120_000;
+
+/**
+ * @typedef {object} K8Intel
+ * @property {string} url of the GraphQL end point
+ * @property {number} pid
+ * @property {number} postmaster
+ * @property {Record<string, string>} headers of a signed-in caller
+ *
+ * @typedef {{ postmaster: number, urls: import('../../server/launcher/database.mjs').DatabaseUrls }} Where
+ * @typedef {{ script?: URL, env?: Record<string, string>, execArgv?: string[] }} Variant
+ */
+
+/**
+ * Runs the work while a server runs.
+ * @template T
+ * @param {Where} where
+ * @param {(server: K8Intel) => Promise<T>} work
+ * @param {Variant} [variant] another entry point than the product's, or other settings
+ * @returns {Promise<T>}
+ */
+export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, env = {}, execArgv = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'k8intel-bench-'));
+  const bootstrapFile = join(folder, 'bootstrap.json');
+  try {
+    const server = await startChild(script, {
+      env: {
+        DATABASE_URL: urls.appUrl,
+        K8INTEL_MIGRATION_URL: urls.migrationUrl,
+        K8INTEL_PARTITIONS_URL: urls.partitionsUrl,
+        K8INTEL_PORT: '0',
+        K8INTEL_LOG_LEVEL: 'error',
+        K8INTEL_BOOTSTRAP_FILE: bootstrapFile,
+        ...env,
+      },
+      execArgv,
+      ready: async () => {
+        await waitUntil(() => existsSync(bootstrapFile), READY_MS);
+        return JSON.parse(readFileSync(bootstrapFile, 'utf8'));
+      },
+    });
+    try {
+      const { address, signInLink } = server.facts;
+      const url = `${address.replace('localhost', '127.0.0.1')}/graphql`;
+      const headers = { authorization: `Bearer ${await signIn(url, signInLink)}` };
+      return await work({ url, pid: server.pid, postmaster, headers });
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const REDEEM =
+  'mutation Redeem($token: String!) { redeemSignInLink(input: { token: $token }) { userErrors { message } } }';
+
+/** Redeems the link of this start. @param {string} url @param {string} link @returns {Promise<string>} a session's token */
+async function signIn(url, link) {
+  const token = new URL(link).searchParams.get('token');
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: REDEEM, variables: { token } }),
+  });
+  const session = /__Host-k8intel=([^;]+)/.exec(response.headers.get('set-cookie') ?? '');
+  if (!session?.[1]) throw new Error(`The sign-in link was refused: ${await response.text()}`);
+  return session[1];
+}
