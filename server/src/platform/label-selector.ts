@@ -1,74 +1,187 @@
 import { AppError } from './errors.js';
 
-/** One term of a selector; all terms must hold. */
-export interface Requirement {
+/** One condition on the labels of an object; a selector is all of its requirements together. */
+export type Requirement =
+  | { key: string; operator: 'EXISTS' | 'DOES_NOT_EXIST' }
+  | { key: string; operator: 'IN' | 'NOT_IN'; values: readonly string[] };
+
+export interface LabelPair {
   key: string;
-  operator: 'IN' | 'NOT_IN' | 'EXISTS' | 'NOT_EXISTS';
-  /** Empty for EXISTS and NOT_EXISTS. */
-  values: string[];
+  value: string;
 }
 
-const MAX_LENGTH = 1_000;
+/** More than people write; each requirement is one look-up per object. */
 const MAX_REQUIREMENTS = 20;
-const MAX_VALUES = 100;
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
-const NAME = String.raw`[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?`;
-const KEY = String.raw`(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?/)?${NAME}`;
-const VALUE = new RegExp(`^(?:${NAME})?$`);
-const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
-const EQUALITY = new RegExp(`^(${KEY})\\s*(==|=|!=)\\s*(\\S*)$`);
-const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
+const MAX_LENGTH = 4_096;
+const REMEDY = 'Write it as for kubectl: app=web,tier in (front,back),!legacy.';
 
 /**
- * Reads a Kubernetes label selector: `a=b`, `a!=b`, `a in (b, c)`, `a notin (b, c)`, `a`, `!a`, joined by commas.
- * @throws BAD_USER_INPUT for anything else, with the term it could not read
+ * Reads a Kubernetes label selector: `a=b`, `a==b`, `a!=b`, `a in (x,y)`, `a notin (x,y)`, `a`, `!a`, joined by commas;
+ * an empty text selects everything. `>` and `<`, which only node affinity uses, are refused.
+ * @throws BAD_USER_INPUT with the place where the text stops being a selector
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
 export function parseSelector(text: string): Requirement[] {
-  if (text.length > MAX_LENGTH) throw wrong(`has ${text.length} characters`, `at most ${MAX_LENGTH}`, 'Shorten it');
-  const terms = splitTerms(text);
-  if (terms.length > MAX_REQUIREMENTS) {
-    throw wrong(`has ${terms.length} terms`, `at most ${MAX_REQUIREMENTS}`, 'Leave some out');
+  if (text.length > MAX_LENGTH) {
+    throw refusal(`A label selector has ${text.length} characters; expected at most ${MAX_LENGTH}.`);
   }
-  return terms.map(parseTerm);
-}
-
-/** Whether labels satisfy every requirement. As in Kubernetes, `!=` and `notin` hold where the label is missing. */
-export function matches(requirements: readonly Requirement[], labels: Readonly<Record<string, string>>): boolean {
-  return requirements.every(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-    if (operator === 'EXISTS') return value !== undefined;
-    if (operator === 'NOT_EXISTS') return value === undefined;
-    const isListed = value !== undefined && values.includes(value);
-    return operator === 'IN' ? isListed : !isListed;
-  });
-}
-
-/** Splits at the commas outside parentheses; an empty text has no terms and so matches everything. */
-function splitTerms(text: string): string[] {
-  if (text.trim() === '') return [];
-  return text.split(/,(?![^(]*\))/).map((term) => term.trim());
-}
-
-function parseTerm(term: string): Requirement {
-  const exists = EXISTS.exec(term);
-  if (exists) return { key: exists[2]!, operator: exists[1] ? 'NOT_EXISTS' : 'EXISTS', values: [] };
-  const equality = EQUALITY.exec(term);
-  if (equality && VALUE.test(equality[3]!)) {
-    return { key: equality[1]!, operator: equality[2] === '!=' ? 'NOT_IN' : 'IN', values: [equality[3]!] };
+  const requirements = new SelectorParser(text).parse();
+  if (requirements.length > MAX_REQUIREMENTS) {
+    throw refusal(
+      `A label selector has ${requirements.length} requirements; expected at most ${MAX_REQUIREMENTS}. Leave some out.`,
+    );
   }
-  const set = SET.exec(term);
-  const values = set?.[3]!.split(',').map((value) => value.trim()) ?? [];
-  if (set && values.length <= MAX_VALUES && values.every((value) => VALUE.test(value))) {
-    return { key: set[1]!, operator: set[2] === 'in' ? 'IN' : 'NOT_IN', values };
-  }
-  throw wrong(
-    `has the term “${term}”`,
-    'terms such as environment=production, region in (eu, us), tier notin (dev), gpu or !gpu',
-    'Correct that term',
-  );
+  return requirements;
 }
 
-function wrong(found: string, expected: string, remedy: string): AppError {
-  return new AppError('BAD_USER_INPUT', `The label selector ${found}; expected ${expected}. ${remedy}.`);
+/** Whether an object with these labels is selected; `!=` and `notin` select objects without the key too. */
+export function matches(requirements: readonly Requirement[], labels: readonly LabelPair[]): boolean {
+  const values = new Map(labels.map(({ key, value }) => [key, value]));
+  return requirements.every((requirement) => holds(requirement, values.get(requirement.key)));
+}
+
+function holds(requirement: Requirement, value: string | undefined): boolean {
+  switch (requirement.operator) {
+    case 'EXISTS':
+      return value !== undefined;
+    case 'DOES_NOT_EXIST':
+      return value === undefined;
+    case 'IN':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NOT_IN':
+      return value === undefined || !requirement.values.includes(value);
+  }
+}
+
+const MAX_NAME = 63;
+const MAX_PREFIX = 253;
+const NAME = /^[A-Za-z0-9]$|^[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9]$/;
+const PREFIX_PART = /^[a-z0-9]$|^[a-z0-9][a-z0-9-]*[a-z0-9]$/;
+
+/**
+ * Says why a text is no key of a label, such as `example.com/app`; null for a good one.
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export function explainLabelKey(key: string): string | null {
+  const slash = key.indexOf('/');
+  const name = key.slice(slash + 1);
+  const prefix = slash < 0 ? null : key.slice(0, slash);
+  const isName = name.length <= MAX_NAME && NAME.test(name);
+  const isPrefix =
+    prefix === null || (prefix.length <= MAX_PREFIX && prefix.split('.').every((part) => PREFIX_PART.test(part)));
+  if (isName && isPrefix) return null;
+  return `“${cut(key)}” is no key of a label; expected 1 to ${MAX_NAME} letters, digits, “-”, “_” or “.” that begin and end with a letter or digit, after an optional DNS name and “/”.`;
+}
+
+/** Says why a text is no value of a label; null for a good one, such as the empty one. */
+export function explainLabelValue(value: string): string | null {
+  if (value === '' || (value.length <= MAX_NAME && NAME.test(value))) return null;
+  return `“${cut(value)}” is no value of a label; expected at most ${MAX_NAME} letters, digits, “-”, “_” or “.” that begin and end with a letter or digit.`;
+}
+
+interface Token {
+  kind: 'SYMBOL' | 'WORD' | 'END';
+  text: string;
+  /** Characters before it. */
+  offset: number;
+}
+
+const TOKEN = /\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/y;
+
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  for (let found = TOKEN.exec(text); found; found = TOKEN.exec(text)) {
+    const token = found[1]!;
+    const kind = /^[=!(),<>]/.test(token) ? 'SYMBOL' : 'WORD';
+    tokens.push({ kind, text: token, offset: found.index + found[0].length - token.length });
+  }
+  return [...tokens, { kind: 'END', text: '', offset: text.length }];
+}
+
+/** Recursive descent over the grammar in Kubernetes' apimachinery, pkg/labels/selector.go. */
+class SelectorParser {
+  readonly #tokens: Token[];
+  #next = 0;
+
+  constructor(private readonly text: string) {
+    this.#tokens = tokensOf(text);
+  }
+
+  parse(): Requirement[] {
+    const requirements: Requirement[] = [];
+    if (this.#peek().kind === 'END') return requirements;
+    do requirements.push(this.#requirement());
+    while (this.#take(','));
+    if (this.#peek().kind !== 'END') throw this.#unexpected('“,” or the end');
+    return requirements;
+  }
+
+  #requirement(): Requirement {
+    const isAbsent = this.#take('!');
+    const key = this.#word('a key of a label');
+    const problem = explainLabelKey(key);
+    if (problem) throw refusal(`${problem} ${REMEDY}`);
+    if (isAbsent) return { key, operator: 'DOES_NOT_EXIST' };
+    const { kind, text } = this.#peek();
+    if (kind === 'END' || text === ',') return { key, operator: 'EXISTS' };
+    this.#next += 1;
+    if (text === '=' || text === '==') return { key, operator: 'IN', values: [this.#value()] };
+    if (text === '!=') return { key, operator: 'NOT_IN', values: [this.#value()] };
+    if (text === 'in') return { key, operator: 'IN', values: this.#values() };
+    if (text === 'notin') return { key, operator: 'NOT_IN', values: this.#values() };
+    this.#next -= 1;
+    throw this.#unexpected('=, ==, !=, in, notin, “,” or the end');
+  }
+
+  /** A value may be missing, which is the empty one: `a=` and `a in (x,)`. */
+  #value(): string {
+    const value = this.#peek().kind === 'WORD' ? this.#word('a value') : '';
+    const problem = explainLabelValue(value);
+    if (problem) throw refusal(`${problem} ${REMEDY}`);
+    return value;
+  }
+
+  #values(): string[] {
+    if (!this.#take('(')) throw this.#unexpected('“(”');
+    const values = new Set<string>();
+    do values.add(this.#value());
+    while (this.#take(','));
+    if (!this.#take(')')) throw this.#unexpected('“,” or “)”');
+    return [...values];
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#next]!;
+  }
+
+  #take(symbol: string): boolean {
+    const { kind, text } = this.#peek();
+    if (kind !== 'SYMBOL' || text !== symbol) return false;
+    this.#next += 1;
+    return true;
+  }
+
+  #word(expected: string): string {
+    const { kind, text } = this.#peek();
+    if (kind !== 'WORD') throw this.#unexpected(expected);
+    this.#next += 1;
+    return text;
+  }
+
+  #unexpected(expected: string): AppError {
+    const { kind, text, offset } = this.#peek();
+    const found = kind === 'END' ? 'ends' : `has “${cut(text)}”`;
+    return refusal(
+      `The label selector “${cut(this.text)}” ${found} at character ${offset + 1}; expected ${expected}. ${REMEDY}`,
+    );
+  }
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+function refusal(message: string): AppError {
+  return new AppError('BAD_USER_INPUT', message);
 }
