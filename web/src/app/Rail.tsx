@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import {
+  IconApi,
   IconBell,
   IconBox,
   IconLayoutDashboard,
@@ -14,7 +15,7 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -33,6 +34,10 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
       { to: '/nodes', label: 'Nodes', Glyph: IconServer2 },
       { to: '/pods', label: 'Pods', Glyph: IconBox },
     ],
+  },
+  {
+    name: 'Manage',
+    entries: [{ to: '/explorer/api', label: 'API explorer', Glyph: IconApi }],
   },
 ];
 

@@ -86,9 +86,16 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
 });
 
+const apiExplorer = createRoute({
+  getParentRoute: () => app,
+  path: '/explorer/api',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/ApiExplorerPage'), 'ApiExplorerPage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts]),
+  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, apiExplorer]),
 ]);
 
 /** The pages of the dashboard; each but the fleet is its own chunk. */
