@@ -1,30 +1,39 @@
 import type DataLoader from 'dataloader';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
-import { agentById, clusterById, enrolTokenById } from '../features/clusters/cluster.loader.js';
-import { Change } from '../features/inventory/change.entity.js';
-import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
-import { Container } from '../features/inventory/container.entity.js';
-import { Namespace } from '../features/inventory/namespace.entity.js';
-import { podById } from '../features/inventory/pod.loader.js';
-import { Workload } from '../features/inventory/workload.entity.js';
-import { entityLoader } from '../platform/entity-loader.js';
+import { AuditEntry } from '../features/audit/audit-entry.entity.js';
+import { agents, clusters, enrolTokens } from '../features/clusters/cluster.loader.js';
+import {
+  changes,
+  clusterNodes,
+  containers,
+  namespaces,
+  pods,
+  workloads,
+} from '../features/inventory/inventory.loader.js';
+import { type EntitySource, entityLoader } from '../platform/entity-loader.js';
+import { IN_NAMESPACE, OF_TENANT } from '../platform/place-rule.js';
 import type { RelayNode } from '../platform/relay.types.js';
 import type { RequestContext } from '../platform/request-context.js';
 
 type NodeLoader = (context: RequestContext) => DataLoader<string, RelayNode | null>;
 
+function from<T extends RelayNode & { id: string }>(source: EntitySource<T>): NodeLoader {
+  return (context) => entityLoader(context, source);
+}
+
 /** How each type behind a global id is loaded; a type that is not here is answered like a missing object. */
 export const nodeLoaders: Record<string, NodeLoader> = {
-  Agent: agentById,
-  Cluster: clusterById,
-  EnrolToken: enrolTokenById,
-  ClusterNode: (context) => entityLoader(context, ClusterNode, 'cluster_node'),
-  Namespace: (context) => entityLoader(context, Namespace, 'namespace'),
-  Workload: (context) => entityLoader(context, Workload, 'workload'),
-  Pod: podById,
-  Container: (context) => entityLoader(context, Container, 'container'),
-  Alert: (context) => entityLoader(context, Alert, 'alert'),
-  ClusterEvent: (context) => entityLoader(context, ClusterEvent, 'cluster_event'),
-  Change: (context) => entityLoader(context, Change, 'change'),
+  Agent: from(agents),
+  AuditEntry: from({ entity: AuditEntry, table: 'audit_entry', place: OF_TENANT }),
+  Cluster: from(clusters),
+  EnrolToken: from(enrolTokens),
+  ClusterNode: from(clusterNodes),
+  Namespace: from(namespaces),
+  Workload: from(workloads),
+  Pod: from(pods),
+  Container: from(containers),
+  Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
+  ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
+  Change: from(changes),
 };

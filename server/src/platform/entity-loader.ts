@@ -1,27 +1,43 @@
 import DataLoader from 'dataloader';
 import { type EntityClass, hydrate, selectList } from './entity-sql.js';
-import { type RequestContext, tenantOf } from './request-context.js';
+import { readerOf } from './list.js';
+import type { RequestContext } from './request-context.js';
+import { type PlaceColumns, scopeConditions } from './rights.js';
+import { SqlParams } from './sql-params.js';
 
-/** Loads rows of one table by id for this operation: one statement per tick, one row object per id. */
+/** Where objects of one type are stored and where they lie. */
+export interface EntitySource<T> {
+  entity: EntityClass<T>;
+  table: string;
+  /** Over the alias t; an object out of the caller's scope is answered like a missing one. */
+  place: PlaceColumns;
+}
+
+/** Loads what the caller may see of one table by id for this operation: one statement per tick, one row object per id. */
 export function entityLoader<T extends { id: string }>(
   context: RequestContext,
-  entity: EntityClass<T>,
-  table: string,
+  source: EntitySource<T>,
 ): DataLoader<string, T | null> {
   return context.loader(
-    `${table}.id`,
-    () => new DataLoader<string, T | null>((ids) => loadRows(context, entity, table, ids)),
+    `${source.table}.id`,
+    () => new DataLoader<string, T | null>((ids) => loadRows(context, source, ids)),
   );
 }
 
 async function loadRows<T extends { id: string }>(
   context: RequestContext,
-  entity: EntityClass<T>,
-  table: string,
+  { entity, table, place }: EntitySource<T>,
   ids: readonly string[],
 ): Promise<(T | null)[]> {
-  const sql = `SELECT ${selectList(entity)} FROM ${table} t WHERE t.tenant_id = $1 AND t.id = ANY($2::uuid[])`;
-  const rows = hydrate(entity, await context.read().query<T>(sql, [tenantOf(context), ids]));
+  const { tx, tenantId, rights } = readerOf(context);
+  const params = new SqlParams();
+  const conditions = [
+    `t.tenant_id = ${params.add(tenantId)}`,
+    `t.id = ANY(${params.add(ids)}::uuid[])`,
+    ...scopeConditions(rights, place, params),
+  ];
+  const sql = `SELECT ${selectList(entity)} FROM ${table} t WHERE ${conditions.join(' AND ')}`;
+  const rows = hydrate(entity, await tx.query<T>(sql, params.values));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

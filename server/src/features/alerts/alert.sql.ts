@@ -1,5 +1,6 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec } from '../../platform/list.js';
+import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Alert } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
@@ -8,7 +9,7 @@ export const alertList: ListSpec<Alert, AlertFilter> = {
   name: 'alerts',
   entity: Alert,
   from: 'alert t',
-  place: { cluster: 't.cluster_id', namespace: 't.namespace' },
+  place: IN_NAMESPACE,
   orders: {
     SEVERITY: { sql: 't.severity_rank', type: 'int4' },
     LAST_SEEN_AT: { sql: 't.last_seen_at', type: 'timestamptz' },

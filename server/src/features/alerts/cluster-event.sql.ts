@@ -1,5 +1,6 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec } from '../../platform/list.js';
+import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import { ClusterEvent } from './cluster-event.entity.js';
 import type { ClusterEventFilter } from './cluster-event.types.js';
 
@@ -7,7 +8,7 @@ export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
   name: 'clusterEvents',
   entity: ClusterEvent,
   from: 'cluster_event t',
-  place: { cluster: 't.cluster_id', namespace: 't.namespace' },
+  place: IN_NAMESPACE,
   orders: { LAST_SEEN_AT: { sql: 't.last_seen_at', type: 'timestamptz' } },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'DESC' },
   where: (filter, params) => [

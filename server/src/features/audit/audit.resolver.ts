@@ -2,6 +2,7 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import type { ListSpec } from '../../platform/list.js';
 import { page } from '../../platform/page.js';
+import { OF_TENANT } from '../../platform/place-rule.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { AuditEntryArgs, AuditEntryConnection, type AuditEntryFilter } from './audit.types.js';
 import { AuditEntry } from './audit-entry.entity.js';
@@ -10,7 +11,7 @@ const list: ListSpec<AuditEntry, AuditEntryFilter> = {
   name: 'auditEntries',
   entity: AuditEntry,
   from: 'audit_entry t',
-  place: { cluster: null, namespace: null },
+  place: OF_TENANT,
   orders: { SEQUENCE: { sql: 't.seq', type: 'int8' } },
   defaultOrder: { field: 'SEQUENCE', direction: 'DESC' },
   where: (filter, params) => [

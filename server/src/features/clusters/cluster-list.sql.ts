@@ -1,5 +1,5 @@
 import type { ListSpec } from '../../platform/list.js';
-import { ANY_NAMESPACE } from '../../platform/rights.js';
+import { CLUSTER_ITSELF } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from './cluster.entity.js';
 import type { ClusterFilter } from './cluster.types.js';
@@ -11,7 +11,7 @@ export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<C
     name: 'clusters',
     entity: Cluster,
     from: 'cluster t',
-    place: { cluster: 't.id', namespace: ANY_NAMESPACE },
+    place: CLUSTER_ITSELF,
     orders: {
       NAME: { sql: 't.name', type: 'text' },
       CREATED_AT: { sql: 't.created_at', type: 'timestamptz' },

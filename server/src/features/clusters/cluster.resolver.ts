@@ -1,7 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { page } from '../../platform/page.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import type { RequestContext } from '../../platform/request-context.js';
 import { usageByCluster } from '../metrics/usage.loader.js';
 import { Usage } from '../metrics/usage.types.js';
 import { Agent } from './agent.entity.js';
@@ -44,7 +45,7 @@ export class ClusterResolver {
     @Arg('name', () => String, { description: 'The exact name.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<Cluster | null> {
-    return findClusterByName(context.read(), tenantOf(context), name);
+    return findClusterByName(readerOf(context), name);
   }
 
   @FieldResolver(() => ClusterHealth, { description: 'How it is doing, from the age of the last report.' })
@@ -58,41 +59,55 @@ export class ClusterResolver {
     return agentByCluster(context).load(cluster.id);
   }
 
-  @FieldResolver(() => ClusterNodeCounts, { description: 'Number of its cluster nodes.' })
+  @FieldResolver(() => ClusterNodeCounts, {
+    description:
+      'Number of its cluster nodes; like all facts about its machines together, for everybody who sees the cluster.',
+  })
   async clusterNodeCounts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<ClusterNodeCounts> {
     return (await clusterNodeSums(context).load(cluster.id)).counts;
   }
 
-  @FieldResolver(() => Capacity, { description: 'What its cluster nodes have, summed; null where none of them says.' })
+  @FieldResolver(() => Capacity, {
+    description:
+      'What its cluster nodes have, summed, for everybody who sees the cluster; null where none of them says.',
+  })
   async capacity(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Capacity> {
     return (await clusterNodeSums(context).load(cluster.id)).capacity;
   }
 
   @FieldResolver(() => Capacity, {
-    description: 'What its cluster nodes can give to pods, summed; null where none of them says.',
+    description:
+      'What its cluster nodes can give to pods, summed, for everybody who sees the cluster; null where none of them says.',
   })
   async allocatable(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Capacity> {
     return (await clusterNodeSums(context).load(cluster.id)).allocatable;
   }
 
-  @FieldResolver(() => PodCounts, { description: 'Number of its pods by phase.' })
+  @FieldResolver(() => PodCounts, {
+    description: 'Number of its pods by phase; only pods that the caller may see count.',
+  })
   podCounts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<PodCounts> {
     return podCounts(context).load(cluster.id);
   }
 
-  @FieldResolver(() => AlertCounts, { description: 'Number of its firing alerts by severity.' })
+  @FieldResolver(() => AlertCounts, {
+    description: 'Number of its firing alerts by severity; only alerts that the caller may see count.',
+  })
   firingAlerts(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<AlertCounts> {
     return firingAlerts(context).load(cluster.id);
   }
 
   @FieldResolver(() => Resources, {
-    description: 'Requests and limits of its pods that are on a cluster node and have not finished, summed.',
+    description:
+      'Requests and limits of its pods that are on a cluster node and have not finished, summed; only pods that the caller may see count.',
   })
   resources(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Resources> {
     return podResources(context).load(cluster.id);
   }
 
-  @FieldResolver(() => Usage, { description: 'What its cluster nodes use now, summed.' })
+  @FieldResolver(() => Usage, {
+    description: 'What its cluster nodes use now, summed, for everybody who sees the cluster.',
+  })
   usage(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<Usage> {
     return usageByCluster(context).load(cluster.id);
   }

@@ -2,8 +2,11 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import type { Reader } from '../../platform/list.js';
 import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
+import { CLUSTER_ITSELF } from '../../platform/place-rule.js';
 import type { Actor } from '../../platform/request-context.js';
+import { sees } from '../../platform/rights.js';
 import { audit } from '../audit/audit.service.js';
 import { issueCredential } from './agent.service.js';
 import { Cluster, type ClusterKind } from './cluster.entity.js';
@@ -15,10 +18,11 @@ export async function findCluster(tx: Tx, tenantId: string, clusterId: string): 
   return hydrate(Cluster, await tx.query<Cluster>(sql, [tenantId, clusterId]))[0] ?? null;
 }
 
-/** Reads one cluster by its exact name; null where there is none in the tenant. */
-export async function findClusterByName(tx: Tx, tenantId: string, name: string): Promise<Cluster | null> {
+/** Reads one cluster by its exact name; null where the reader sees none. */
+export async function findClusterByName({ tx, tenantId, rights }: Reader, name: string): Promise<Cluster | null> {
   const sql = `SELECT ${selectList(Cluster)} FROM cluster t WHERE t.tenant_id = $1 AND t.name = $2 AND t.deleted_at IS NULL`;
-  return hydrate(Cluster, await tx.query<Cluster>(sql, [tenantId, name]))[0] ?? null;
+  const [cluster] = hydrate(Cluster, await tx.query<Cluster>(sql, [tenantId, name]));
+  return cluster && sees(rights, CLUSTER_ITSELF.of(cluster)) ? cluster : null;
 }
 
 export interface NewCluster {

@@ -1,8 +1,12 @@
 import DataLoader from 'dataloader';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { readerOf } from '../../platform/list.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { scopeConditions } from '../../platform/rights.js';
+import { SqlParams } from '../../platform/sql-params.js';
 import type { Resources } from '../clusters/resources.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
+import { clusterNodes } from './inventory.loader.js';
 import { resourcesOf } from './resources.js';
 
 /** A name within a cluster, as the key of a loader. */
@@ -16,18 +20,22 @@ export function clustersAndNames(keys: readonly string[]): [clusterIds: string[]
   return [keys.map((key, n) => key.slice(0, cut[n])), keys.map((key, n) => key.slice(cut[n]! + 1))];
 }
 
-/** Cluster nodes by cluster and name; the live one where the name was used again, else the newest. */
+/** Cluster nodes in scope by cluster and name; the live one where the name was used again, else the newest. */
 export function clusterNodeByName(context: RequestContext): DataLoader<string, ClusterNode | null> {
   return context.loader('cluster_node.name', () => new DataLoader((keys) => loadByName(context, keys)));
 }
 
 async function loadByName(context: RequestContext, keys: readonly string[]): Promise<(ClusterNode | null)[]> {
-  const rows = await context.read().query<ClusterNode>(
+  const { tx, tenantId, rights } = readerOf(context);
+  const params = new SqlParams();
+  const [clusterIds, names] = clustersAndNames(keys);
+  const pairs = `unnest(${params.add(clusterIds)}::uuid[], ${params.add(names)}::text[])`;
+  const conditions = [`t.tenant_id = ${params.add(tenantId)}`, ...scopeConditions(rights, clusterNodes.place, params)];
+  const rows = await tx.query<ClusterNode>(
     `SELECT DISTINCT ON (t.cluster_id, t.name) ${selectList(ClusterNode)}
-     FROM cluster_node t JOIN unnest($2::uuid[], $3::text[]) AS k (cluster_id, name)
-       ON k.cluster_id = t.cluster_id AND k.name = t.name
-     WHERE t.tenant_id = $1 ORDER BY t.cluster_id, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
-    [tenantOf(context), ...clustersAndNames(keys)],
+     FROM cluster_node t JOIN ${pairs} AS k (cluster_id, name) ON k.cluster_id = t.cluster_id AND k.name = t.name
+     WHERE ${conditions.join(' AND ')} ORDER BY t.cluster_id, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
+    params.values,
   );
   const byKey = new Map(hydrate(ClusterNode, rows).map((node) => [nameInCluster(node.clusterId, node.name), node]));
   return keys.map((key) => byKey.get(key) ?? null);
@@ -39,7 +47,10 @@ export interface ClusterNodeLoad {
   resources: Resources;
 }
 
-/** The load of cluster nodes by `nameInCluster`: their live pods that have not finished, as the scheduler counts. */
+/**
+ * The load of cluster nodes by `nameInCluster`: their live pods that have not finished, as the scheduler counts. Needs no
+ * scope of its own: who sees a cluster node has rights for its whole cluster.
+ */
 export function clusterNodeLoad(context: RequestContext): DataLoader<string, ClusterNodeLoad> {
   return context.loader('cluster_node.load', () => new DataLoader((keys) => loadLoads(context, keys)));
 }

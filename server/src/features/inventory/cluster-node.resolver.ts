@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { Capacity, Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { Resources } from '../clusters/resources.types.js';
@@ -12,6 +12,7 @@ import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
 import { clusterNodeLoad, nameInCluster } from './cluster-node.loader.js';
 import { ClusterNodeConnection, ClusterNodeListArgs } from './cluster-node.types.js';
+import { clusterNodes } from './inventory.loader.js';
 import { clusterNodeList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
 import { changesOfObject, podsOfClusterNode } from './nested-lists.sql.js';
@@ -35,8 +36,7 @@ export class ClusterNodeResolver {
     @Arg('name', () => String, { description: 'Name of the cluster node.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<ClusterNode | null> {
-    const list = { entity: ClusterNode, table: 'cluster_node' };
-    return findByNames(context.read(), tenantOf(context), list, cluster, { name });
+    return findByNames(readerOf(context), clusterNodes, cluster, { name });
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })

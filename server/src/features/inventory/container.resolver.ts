@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { Resources } from '../clusters/resources.types.js';
@@ -10,6 +10,7 @@ import { usageBySubject } from '../metrics/usage.loader.js';
 import { Usage } from '../metrics/usage.types.js';
 import { Container } from './container.entity.js';
 import { ContainerConnection, ContainerListArgs, Termination } from './container.types.js';
+import { containers } from './inventory.loader.js';
 import { containerList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
 import { Pod } from './pod.entity.js';
@@ -36,8 +37,7 @@ export class ContainerResolver {
     @Arg('name', () => String, { description: 'Name of the container.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<Container | null> {
-    const list = { entity: Container, table: 'container' };
-    return findByNames(context.read(), tenantOf(context), list, cluster, { namespace, pod_name: pod, name });
+    return findByNames(readerOf(context), containers, cluster, { namespace, pod_name: pod, name });
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })

@@ -1,6 +1,6 @@
 import { fromGlobalId, idsOfType } from '../../platform/id.js';
 import type { ListSpec, OrderColumn } from '../../platform/list.js';
-import type { PlaceColumns } from '../../platform/rights.js';
+import { IN_CLUSTER, IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Change, TYPE_OF_KIND } from './change.entity.js';
 import type { ChangeFilter } from './change.types.js';
@@ -10,6 +10,7 @@ import { Container } from './container.entity.js';
 import type { ContainerFilter } from './container.types.js';
 import { Namespace } from './namespace.entity.js';
 import type { NamespaceFilter } from './namespace.types.js';
+import { PLACE_OF_CHANGE, PLACE_OF_NAMESPACE } from './places.js';
 import { Pod } from './pod.entity.js';
 import type { PodFilter } from './pod.types.js';
 import { Workload } from './workload.entity.js';
@@ -22,9 +23,6 @@ const RESTARTS: OrderColumn = { sql: 't.restart_count', type: 'int4' };
 const CPU_USAGE: OrderColumn = { sql: 'latest.cpu_cores', type: 'float8', nullable: true };
 const MEMORY_USAGE: OrderColumn = { sql: 'latest.memory_bytes', type: 'float8', nullable: true };
 const BY_NAME = { field: 'NAME', direction: 'ASC' } as const;
-
-/** Where rows with a cluster and a namespace lie. */
-const IN_NAMESPACE: PlaceColumns = { cluster: 't.cluster_id', namespace: 't.namespace' };
 
 /** PostgreSQL drops this join by itself where no order and no column reads it, because its key is unique. */
 const LATEST = 'LEFT JOIN subject_latest latest ON latest.tenant_id = t.tenant_id AND latest.subject_id = t.subject_id';
@@ -45,7 +43,7 @@ export const clusterNodeList: ListSpec<ClusterNode, ClusterNodeFilter> = {
   name: 'clusterNodes',
   entity: ClusterNode,
   from: `cluster_node t ${LATEST}`,
-  place: { cluster: 't.cluster_id', namespace: null },
+  place: IN_CLUSTER,
   orders: { NAME, CREATED_AT, STATUS: { sql: 't.status', type: 'text' }, CPU_USAGE, MEMORY_USAGE },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -63,7 +61,7 @@ export const namespaceList: ListSpec<Namespace, NamespaceFilter> = {
   name: 'namespaces',
   entity: Namespace,
   from: 'namespace t',
-  place: { cluster: 't.cluster_id', namespace: 't.name' },
+  place: PLACE_OF_NAMESPACE,
   orders: { NAME, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
@@ -161,14 +159,11 @@ function objectIds(globalIds: readonly string[]): string[] {
   });
 }
 
-/** A change of a namespace itself names it as the object and bears no namespace. */
-const PLACE_OF_CHANGE = `CASE WHEN t.object_kind = 'NAMESPACE' THEN t.name ELSE t.namespace END`;
-
 export const changeList: ListSpec<Change, ChangeFilter> = {
   name: 'changes',
   entity: Change,
   from: 'change t',
-  place: { cluster: 't.cluster_id', namespace: PLACE_OF_CHANGE },
+  place: PLACE_OF_CHANGE,
   orders: { OBSERVED_AT: { sql: 't.observed_at', type: 'timestamptz' } },
   defaultOrder: { field: 'OBSERVED_AT', direction: 'DESC' },
   where: (filter, params) => [

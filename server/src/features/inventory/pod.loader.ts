@@ -1,9 +1,10 @@
 import type DataLoader from 'dataloader';
 import { entityLoader } from '../../platform/entity-loader.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { Pod } from './pod.entity.js';
+import { pods } from './inventory.loader.js';
+import type { Pod } from './pod.entity.js';
 
 /** Pods by id. */
 export function podById(context: RequestContext): DataLoader<string, Pod | null> {
-  return entityLoader(context, Pod, 'pod');
+  return entityLoader(context, pods);
 }

@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { Resources } from '../clusters/resources.types.js';
@@ -12,6 +12,7 @@ import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
 import { clusterNodeByName, nameInCluster } from './cluster-node.loader.js';
 import { ContainerConnection, ContainerListArgs } from './container.types.js';
+import { pods } from './inventory.loader.js';
 import { podList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
 import { changesOfPod, containersOfPod } from './nested-lists.sql.js';
@@ -37,8 +38,7 @@ export class PodResolver {
     @Arg('name', () => String, { description: 'Name of the pod.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<Pod | null> {
-    const list = { entity: Pod, table: 'pod' };
-    return findByNames(context.read(), tenantOf(context), list, cluster, { namespace, name });
+    return findByNames(readerOf(context), pods, cluster, { namespace, name });
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
@@ -48,7 +48,8 @@ export class PodResolver {
 
   @FieldResolver(() => ClusterNode, {
     nullable: true,
-    description: 'Where it is placed; null until it is scheduled, or when the agent may not list cluster nodes.',
+    description:
+      'Where it is placed; null until it is scheduled, when the agent may not list cluster nodes, or without rights for the whole cluster.',
   })
   async clusterNode(@Root() pod: Pod, @Ctx() context: RequestContext): Promise<ClusterNode | null> {
     return pod.nodeName ? clusterNodeByName(context).load(nameInCluster(pod.clusterId, pod.nodeName)) : null;

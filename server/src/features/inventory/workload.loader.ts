@@ -1,20 +1,29 @@
 import DataLoader from 'dataloader';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { readerOf } from '../../platform/list.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { scopeConditions } from '../../platform/rights.js';
+import { SqlParams } from '../../platform/sql-params.js';
 import { clustersAndNames, nameInCluster } from './cluster-node.loader.js';
+import { workloads } from './inventory.loader.js';
 import { Workload } from './workload.entity.js';
 
-/** Workloads by cluster and Kubernetes' uid. */
+/** Workloads in scope by cluster and Kubernetes' uid. */
 export function workloadByUid(context: RequestContext): DataLoader<string, Workload | null> {
   return context.loader('workload.uid', () => new DataLoader((keys) => loadByUid(context, keys)));
 }
 
 async function loadByUid(context: RequestContext, keys: readonly string[]): Promise<(Workload | null)[]> {
-  const rows = await context.read().query<Workload>(
-    `SELECT ${selectList(Workload)} FROM workload t JOIN unnest($2::uuid[], $3::text[]) AS k (cluster_id, uid)
+  const { tx, tenantId, rights } = readerOf(context);
+  const params = new SqlParams();
+  const [clusterIds, uids] = clustersAndNames(keys);
+  const pairs = `unnest(${params.add(clusterIds)}::uuid[], ${params.add(uids)}::text[])`;
+  const conditions = [`t.tenant_id = ${params.add(tenantId)}`, ...scopeConditions(rights, workloads.place, params)];
+  const rows = await tx.query<Workload>(
+    `SELECT ${selectList(Workload)} FROM workload t JOIN ${pairs} AS k (cluster_id, uid)
        ON k.cluster_id = t.cluster_id AND k.uid = t.uid
-     WHERE t.tenant_id = $1`,
-    [tenantOf(context), ...clustersAndNames(keys)],
+     WHERE ${conditions.join(' AND ')}`,
+    params.values,
   );
   const byKey = new Map(hydrate(Workload, rows).map((row) => [nameInCluster(row.clusterId, row.uid), row]));
   return keys.map((key) => byKey.get(key) ?? null);

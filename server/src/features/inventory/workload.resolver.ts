@@ -1,11 +1,12 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { ChangeConnection, ChangeListArgs } from './change.types.js';
+import { workloads } from './inventory.loader.js';
 import { workloadList } from './lists.sql.js';
 import { findByNames } from './natural-key.service.js';
 import { changesOfObject, podsOfWorkload } from './nested-lists.sql.js';
@@ -33,8 +34,7 @@ export class WorkloadResolver {
     @Arg('name', () => String, { description: 'Name of the workload.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<Workload | null> {
-    const list = { entity: Workload, table: 'workload' };
-    return findByNames(context.read(), tenantOf(context), list, cluster, { namespace, kind, name });
+    return findByNames(readerOf(context), workloads, cluster, { namespace, kind, name });
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })

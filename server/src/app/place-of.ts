@@ -1,0 +1,38 @@
+import { PLACE_OF_CHANGE, PLACE_OF_NAMESPACE } from '../features/inventory/places.js';
+import {
+  CLUSTER_ITSELF,
+  IN_CLUSTER,
+  IN_NAMESPACE,
+  OF_TENANT,
+  type PlaceRule,
+  WITH_CLUSTER,
+} from '../platform/place-rule.js';
+import type { Place } from '../platform/rights.js';
+
+/** Where the objects of every type lie that can be fetched by its id; the same rules that statements read by. */
+const rules: Record<string, PlaceRule<never>> = {
+  Agent: WITH_CLUSTER,
+  Alert: IN_NAMESPACE,
+  ApiKey: OF_TENANT,
+  AuditEntry: OF_TENANT,
+  Change: PLACE_OF_CHANGE,
+  Cluster: CLUSTER_ITSELF,
+  ClusterEvent: IN_NAMESPACE,
+  ClusterNode: IN_CLUSTER,
+  Container: IN_NAMESPACE,
+  EnrolToken: OF_TENANT,
+  Namespace: PLACE_OF_NAMESPACE,
+  Pod: IN_NAMESPACE,
+  RoleBinding: OF_TENANT,
+  Team: OF_TENANT,
+  User: OF_TENANT,
+  Workload: IN_NAMESPACE,
+};
+
+/** The place of one object; null for types that have no place of their own, where only the whole tenant's role counts. */
+export function placeOf(typeName: string, object: unknown): Place | null {
+  return rules[typeName]?.of(object as never) ?? null;
+}
+
+/** The types that have a place. */
+export const placedTypes: readonly string[] = Object.keys(rules);
