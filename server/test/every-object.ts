@@ -1,0 +1,94 @@
+import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
+import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
+import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
+import { audit } from '../src/features/audit/audit.service.js';
+import type { Database } from '../src/platform/database.js';
+import type { AgentCaller } from '../src/platform/request-context.js';
+import { aFinding } from './alert-builders.js';
+import {
+  aClusterNode,
+  aContainer,
+  addCluster,
+  aNamespace,
+  aPod,
+  at,
+  aWorkload,
+  LONG_AGO,
+  reportInventory,
+} from './inventory.js';
+
+/** Every list has at least so many rows for some parent, so that pages can be cut out of its middle. */
+export const ROWS_OF_EVERY_LIST = 7;
+
+const several = <T>(make: (n: number) => T): T[] => Array.from({ length: ROWS_OF_EVERY_LIST }, (_, n) => make(n));
+
+/** Fills a tenant so that every list of the schema, root and nested, has rows; tenants filled by it look alike. */
+export async function seedEveryObject(db: Database, tenantId: string): Promise<{ agent: AgentCaller }> {
+  const agent = await addCluster(db, tenantId, 'prod');
+  for (const n of several(Number)) await addCluster(db, tenantId, `cluster-${n}`);
+  await seedInventory(db, agent);
+  await seedAlerts(db, agent);
+  await seedEvents(db, agent);
+  await seedAudit(db, tenantId);
+  return { agent };
+}
+
+/** The busy objects are node-1, namespace shop, workload web and pod web-0, whose fields change with every report. */
+async function seedInventory(db: Database, agent: AgentCaller): Promise<void> {
+  const report = (seq: number, isFlipped: boolean) =>
+    reportInventory(db, agent, seq, {
+      clusterNodes: several((n) => aClusterNode(`node-${n}`, n === 1 ? { isSchedulable: isFlipped } : {})),
+      namespaces: several((n) => aNamespace(n === 0 ? 'shop' : `ns-${n}`)),
+      workloads: several((n) => aWorkload(n === 0 ? 'web' : `work-${n}`, n === 0 ? { desiredReplicas: seq } : {})),
+      pods: several((n) =>
+        aPod(`web-${n}`, {
+          ownerUid: 'uid-web',
+          createdAt: n % 3 === 0 ? null : LONG_AGO,
+          containers:
+            n === 0
+              ? several((c) => aContainer(`c-${c}`, { image: `registry.local/app:${c}-${seq}` }))
+              : [aContainer()],
+        }),
+      ),
+    });
+  for (let seq = 0; seq <= ROWS_OF_EVERY_LIST; seq++) await report(seq + 1, seq % 2 === 0);
+}
+
+async function seedAlerts(db: Database, agent: AgentCaller): Promise<void> {
+  const { tenantId, clusterId } = agent;
+  const subjects = [
+    { kind: 'Pod', namespace: 'shop', name: 'web-0', container: null, uid: null },
+    { kind: 'Node', namespace: null, name: 'node-1', container: null, uid: null },
+  ];
+  const findings = subjects.flatMap((subject) =>
+    several((n) => aFinding(clusterId, subject.name, { subject, rule: `Rule${n % 7}`, seenAt: at(n) })),
+  );
+  await db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, findings, at(60)));
+}
+
+async function seedEvents(db: Database, agent: AgentCaller): Promise<void> {
+  const about = (involvedKind: string, namespace: string | null, involvedName: string) =>
+    several((n) => ({
+      uid: `${involvedName}-${n}`,
+      type: ClusterEventType.NORMAL,
+      reason: `Reason${n}`,
+      message: 'Something happened.',
+      count: 1,
+      namespace,
+      involvedKind,
+      involvedName,
+      involvedUid: `uid-${involvedName}`,
+      source: 'test',
+      firstSeenAt: at(n),
+      lastSeenAt: at(n),
+    }));
+  const events = [...about('Pod', 'shop', 'web-0'), ...about('Node', null, 'node-1')];
+  await db.runInTenant(agent.tenantId, (tx) => reportEvents(tx, agent, { batchId: '2:1', events }, 500, at(60)));
+}
+
+async function seedAudit(db: Database, tenantId: string): Promise<void> {
+  const actor = { kind: 'SERVER' as const, id: null, name: 'test', ip: null, requestId: 'test' };
+  for (const n of several(Number)) {
+    await db.runInTenant(tenantId, (tx) => audit(tx, tenantId, { actor, action: `ACT_${n}` }, at(n)));
+  }
+}
