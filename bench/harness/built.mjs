@@ -1,0 +1,10 @@
+/**
+ * Modules of the server as built. They are imported by address, because the compiler has no types for what a build
+ * leaves behind, and need not find it there.
+ */
+const DIST = new URL('../../server/dist/', import.meta.url);
+
+/** @param {string} path below server/dist @returns {Promise<any>} */
+export function importBuilt(path) {
+  return import(new URL(path, DIST).href);
+}
