@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { AlertStreamProvider } from '../graphql/alert-stream';
 import type { ViewerSessionFragment } from '../graphql/generated';
 import { ViewerDocument } from '../graphql/generated';
+import { PageQueriesProvider } from '../graphql/page-queries';
 import { useView } from '../graphql/use-view';
 import { ProblemNote } from '../ui/QueryView';
 import { TimeZoneContext } from '../ui/time-display';
@@ -40,9 +41,11 @@ export function AppLayout() {
     return (
       <TimeZoneContext value={tz ?? timeZone ?? BROWSER_ZONE}>
         <AlertStreamProvider>
-          <Shell viewer={viewer}>
-            <Outlet />
-          </Shell>
+          <PageQueriesProvider>
+            <Shell viewer={viewer}>
+              <Outlet />
+            </Shell>
+          </PageQueriesProvider>
         </AlertStreamProvider>
       </TimeZoneContext>
     );

@@ -7,6 +7,7 @@ import { rangeOf, type TimeRange, toSearch } from '../lib/time-range';
 import { RangePicker } from '../ui/RangePicker';
 import { ConnectionChip } from './ConnectionChip';
 import { CopyLink } from './CopyLink';
+import { OpenInExplorer } from './OpenInExplorer';
 import styles from './Shell.module.css';
 import { UserMenu } from './UserMenu';
 import { usePageKeys } from './use-page-keys';
@@ -61,6 +62,7 @@ export function TopBar({ viewer }: { readonly viewer: ViewerSessionFragment }) {
             <CopyLink range={rangeOf(search)} />
           </>
         ) : null}
+        <OpenInExplorer />
         <ConnectionChip />
         <ActionIcon
           size={30}

@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { forgetExplorer } from '../features/explorer/explorer-storage';
 import { SignOutDocument, ViewerDocument, type ViewerSessionFragment } from '../graphql/generated';
 import { sentenceCase } from '../lib/format';
 import { Option } from '../ui/Option';
@@ -29,6 +30,7 @@ function useSignOut() {
   const navigate = useNavigate();
   return async () => {
     await signOut();
+    forgetExplorer();
     // First the page, then the data: the page behind would otherwise ask again without a session.
     await navigate({ to: '/sign-in' });
     await client.clearStore();

@@ -1,6 +1,7 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { usePageQuery } from './page-queries';
 import { describeProblem } from './problem';
 import { useLastGood } from './use-last-good';
 import { POLL_MS, type QueryAnswer } from './use-view';
@@ -27,6 +28,8 @@ interface Options<TData, TVariables, N> {
   readonly pollMs?: number;
   /** True while the variables are not known yet. */
   readonly skip?: boolean;
+  /** Offers the query in the API explorer under this name. */
+  readonly title?: string;
 }
 
 export interface ConnectionAnswer<N> extends QueryAnswer<Rows<N>> {
@@ -47,8 +50,9 @@ export const PAGE_SIZE = 100;
  */
 export function useConnection<TData, TVariables extends OperationVariables, N extends { readonly id: string }>(
   document: TypedDocumentNode<TData, TVariables>,
-  { variables, pick, refresh, pollMs = POLL_MS, skip = false }: Options<TData, TVariables, N>,
+  { variables, pick, refresh, pollMs = POLL_MS, skip = false, title }: Options<TData, TVariables, N>,
 ): ConnectionAnswer<N> {
+  usePageQuery(skip ? undefined : title, document, variables);
   const result = useQuery<TData, OperationVariables>(document as TypedDocumentNode<TData, OperationVariables>, {
     variables,
     skip,

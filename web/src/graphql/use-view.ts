@@ -1,6 +1,7 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useCallback } from 'react';
+import { usePageQuery } from './page-queries';
 import { type ApiProblem, describeProblem, NOT_FOUND } from './problem';
 import { useLastGood } from './use-last-good';
 
@@ -19,6 +20,8 @@ interface Options<TData, TVariables, T> {
   readonly pick: (data: TData) => T | null | undefined;
   readonly pollMs?: number;
   readonly skip?: boolean;
+  /** Offers the query in the API explorer under this name. */
+  readonly title?: string;
 }
 
 /** Milliseconds between refreshes of lists and values. */
@@ -27,8 +30,9 @@ export const POLL_MS = 10_000;
 /** Runs a query and keeps the last data while it polls, retries or changes variables: no flash, no skeleton again. */
 export function useView<TData, TVariables extends OperationVariables, T>(
   document: TypedDocumentNode<TData, TVariables>,
-  { variables, pick, pollMs = POLL_MS, skip = false }: Options<TData, TVariables, T>,
+  { variables, pick, pollMs = POLL_MS, skip = false, title }: Options<TData, TVariables, T>,
 ): QueryAnswer<T> {
+  usePageQuery(title, document, variables);
   const result = useQuery<TData, OperationVariables>(document as TypedDocumentNode<TData, OperationVariables>, {
     variables,
     skip,

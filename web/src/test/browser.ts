@@ -1,10 +1,17 @@
-// What jsdom leaves out and the dashboard needs: media queries, observers and a size for virtual rows.
+// What jsdom leaves out and the dashboard needs: media queries, observers, encoders and a size for virtual rows.
+import { TextDecoder, TextEncoder } from 'node:util';
+
 class SilentObserver {
   observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
 }
-Object.assign(globalThis, { ResizeObserver: SilentObserver, IntersectionObserver: SilentObserver });
+Object.assign(globalThis, {
+  ResizeObserver: SilentObserver,
+  IntersectionObserver: SilentObserver,
+  TextDecoder,
+  TextEncoder,
+});
 Object.defineProperty(window, 'matchMedia', {
   value: (media: string) => ({
     media,

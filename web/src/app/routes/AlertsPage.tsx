@@ -108,6 +108,7 @@ export function AlertsPage() {
     variables,
     pick,
     refresh: RefreshAlertsDocument,
+    title: 'Alerts',
     skip: scope.ids === null,
   });
   const [waiting, setWaiting] = useState(0);

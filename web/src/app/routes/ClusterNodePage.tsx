@@ -150,7 +150,7 @@ function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
 export function ClusterNodePage() {
   const params = useParams({ from: '/app/clusters/$cluster/nodes/$node' });
   const variables = useMemo(() => ({ cluster: params.cluster, name: params.node }), [params.cluster, params.node]);
-  const view = useView(ClusterNodePageDocument, { variables, pick });
+  const view = useView(ClusterNodePageDocument, { variables, pick, title: 'Node' });
   return (
     <QueryView
       page={params.node}

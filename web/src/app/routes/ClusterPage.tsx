@@ -124,7 +124,7 @@ function ClusterDetail({ cluster }: { readonly cluster: ClusterOverviewFragment 
 export function ClusterPage() {
   const { cluster: name } = useParams({ from: '/app/clusters/$cluster' });
   const variables = useMemo(() => ({ name }), [name]);
-  const view = useView(ClusterPageDocument, { variables, pick });
+  const view = useView(ClusterPageDocument, { variables, pick, title: 'Cluster' });
   return (
     <QueryView
       page={name}

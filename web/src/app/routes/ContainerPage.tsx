@@ -100,7 +100,7 @@ export function ContainerPage() {
     from: '/app/clusters/$cluster/pods/$namespace/$pod/containers/$container',
   });
   const variables = useMemo(() => ({ cluster, namespace, pod, name: container }), [cluster, namespace, pod, container]);
-  const view = useView(ContainerPageDocument, { variables, pick });
+  const view = useView(ContainerPageDocument, { variables, pick, title: 'Container' });
   return (
     <QueryView
       page={container}

@@ -30,6 +30,7 @@ export function FleetPage() {
     variables: VARIABLES,
     pick,
     refresh: RefreshClustersDocument,
+    title: 'Fleet',
   });
   const [isAdding, setAdding] = useState(false);
   const onAdd = session?.viewer?.role === 'ADMIN' ? () => setAdding(true) : undefined;

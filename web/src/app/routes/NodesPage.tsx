@@ -90,6 +90,7 @@ export function NodesPage() {
     variables,
     pick,
     refresh: RefreshClusterNodesDocument,
+    title: 'Nodes',
     skip: scope.ids === null,
   });
   const filters = filtersInWords(search);

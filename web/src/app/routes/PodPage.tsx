@@ -66,7 +66,7 @@ function PodDetail({ pod }: { readonly pod: PodAnswer }) {
 export function PodPage() {
   const { cluster, namespace, pod: name } = useParams({ from: '/app/clusters/$cluster/pods/$namespace/$pod' });
   const variables = useMemo(() => ({ cluster, namespace, name }), [cluster, namespace, name]);
-  const view = useView(PodPageDocument, { variables, pick });
+  const view = useView(PodPageDocument, { variables, pick, title: 'Pod' });
   return (
     <QueryView
       page={name}

@@ -128,6 +128,7 @@ export function PodsPage() {
     variables,
     pick,
     refresh: RefreshPodsDocument,
+    title: 'Pods',
     skip: scope.ids === null,
   });
   const filters = filtersInWords(search);

@@ -55,7 +55,7 @@ interface Props {
 /** What changed on objects, newest first. */
 export function ChangesPanel({ filter, scope }: Props) {
   const variables = useMemo(() => ({ filter }), [filter]);
-  const view = useView(ChangesDocument, { variables, pick });
+  const view = useView(ChangesDocument, { variables, pick, title: 'Recent changes' });
   return (
     <Panel title="Recent changes" scope={scope} flush>
       <QueryView

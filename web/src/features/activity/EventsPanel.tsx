@@ -102,13 +102,13 @@ interface ClusterProps {
 /** Kubernetes events of a cluster, newest first, repeats folded into a count. */
 export function ClusterEvents({ cluster: { id, name } }: ClusterProps) {
   const variables = useMemo(() => ({ cluster: id }), [id]);
-  const view = useView(ClusterEventsDocument, { variables, pick: pickCluster });
+  const view = useView(ClusterEventsDocument, { variables, pick: pickCluster, title: 'Events' });
   return <EventsView view={view} scope={`in ${name}`} columns={COLUMNS} />;
 }
 
 /** Kubernetes events of one pod or cluster node. */
 export function ObjectEvents({ id, scope }: { readonly id: string; readonly scope: string }) {
   const variables = useMemo(() => ({ id }), [id]);
-  const view = useView(ObjectEventsDocument, { variables, pick: pickObject });
+  const view = useView(ObjectEventsDocument, { variables, pick: pickObject, title: 'Events' });
   return <EventsView view={view} scope={scope} columns={SUBJECT_COLUMNS} />;
 }

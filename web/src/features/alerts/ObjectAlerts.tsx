@@ -14,7 +14,7 @@ const keyOf = (alert: AlertRowFragment) => alert.id;
 /** The alerts of one pod or cluster node, firing and resolved, newest first. */
 export function ObjectAlerts({ id, scope }: { readonly id: string; readonly scope: string }) {
   const variables = useMemo(() => ({ id }), [id]);
-  const view = useView(ObjectAlertsDocument, { variables, pick });
+  const view = useView(ObjectAlertsDocument, { variables, pick, title: 'Alerts' });
   return (
     <Panel title="Alerts" scope={scope} flush>
       <QueryView

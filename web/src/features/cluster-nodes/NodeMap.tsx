@@ -64,7 +64,7 @@ function Legend() {
 export function NodeMap({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
   const [fill, setFill] = useState<Fill>('cpu');
   const variables = useMemo(() => ({ cluster: [cluster.id] }), [cluster.id]);
-  const view = useView(ClusterNodeMapDocument, { variables, pick });
+  const view = useView(ClusterNodeMapDocument, { variables, pick, title: 'Node map' });
   return (
     <Panel
       title="Node map"

@@ -49,7 +49,7 @@ function Target({ cluster, target, children }: TargetProps) {
 /** What a person must look at in this cluster, first of all on its page. */
 export function AttentionPanel({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
   const variables = useMemo(() => ({ cluster: [cluster.id] }), [cluster.id]);
-  const view = useView(ClusterAttentionDocument, { variables, pick });
+  const view = useView(ClusterAttentionDocument, { variables, pick, title: 'Needs attention' });
   return (
     <Panel
       title="Needs attention"

@@ -43,7 +43,8 @@ export function editorTheme(scheme: Scheme, token: ReadToken): editor.IStandalon
       rule('delimiter', '--text-secondary'),
     ],
     colors: {
-      'editor.background': panel,
+      // The editor draws its margin beyond the frame; what is transparent does not show there.
+      'editor.background': '#ffffff00',
       'editor.foreground': token('--text'),
       // Nesting is shown by indentation; six more colours would only compete with the words.
       ...Object.fromEntries(

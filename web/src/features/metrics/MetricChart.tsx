@@ -57,7 +57,7 @@ export function MetricChart(props: Props) {
     }),
     [of, metrics, range, groupBy],
   );
-  const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range) });
+  const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range), title: `${title} chart` });
   const model = useMemo(
     () => view.data && chartModel(view.data, { labels: metrics, lines, isGrouped: groupBy !== 'ALL' }),
     [view.data, metrics, lines, groupBy],

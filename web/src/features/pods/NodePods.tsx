@@ -16,7 +16,7 @@ const pick = (data: PodsQuery) => data.pods;
 export function NodePods({ clusterNodeId, name }: { readonly clusterNodeId: string; readonly name: string }) {
   const [sort, setSort] = useState<Sort<PodOrderField>>({ field: 'CPU_USAGE', direction: 'DESC' });
   const variables = useMemo(() => ({ filter: { clusterNode: [clusterNodeId] }, orderBy: sort }), [clusterNodeId, sort]);
-  const list = useConnection(PodsDocument, { variables, pick, refresh: RefreshPodsDocument });
+  const list = useConnection(PodsDocument, { variables, pick, refresh: RefreshPodsDocument, title: 'Pods' });
   return (
     <Panel title="Pods" scope={list.data ? `${plural(list.data.totalCount, 'pod')} on ${name}` : null} flush>
       <QueryView
