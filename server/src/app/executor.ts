@@ -1,5 +1,8 @@
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, subscribe } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
 import type { RequestContext } from '../platform/request-context.js';
+import { guardSchema, type RightsClass, rightsClassOf } from './guarded-schema.js';
+import { plainFields } from './plain-fields.js';
+import { Plans } from './plan.js';
 
 /** A valid document that may run: limits and the caller's sign-in are checked before. */
 export interface Operation {
@@ -15,16 +18,64 @@ export interface Executor {
   subscribe(operation: Operation): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
 }
 
-export function createExecutor(schema: GraphQLSchema): Executor {
-  const argsOf = ({ document, operationName, variables, context }: Operation) => ({
-    schema,
-    document,
-    operationName,
-    variableValues: variables,
-    contextValue: context,
-  });
+export interface ExecutorOptions {
+  /** How often a document is interpreted before it is compiled; 1 by default. */
+  compileAfter?: number;
+}
+
+export function createExecutor(schema: GraphQLSchema, options: ExecutorOptions = {}): Executor {
+  const plain = plainFields(schema);
+  const plans = new Plans(options.compileAfter ?? 1);
+  const schemas = new Map<string, GraphQLSchema>();
+  const schemaOf = (rights: RightsClass): GraphQLSchema => {
+    let guarded = schemas.get(rights.key);
+    if (!guarded) {
+      guarded = guardSchema(plain, rights);
+      schemas.set(rights.key, guarded);
+    }
+    return guarded;
+  };
   return {
-    execute: async (operation) => execute(argsOf(operation)),
-    subscribe: async (operation) => subscribe(argsOf(operation)),
+    async execute({ document, operationName, variables, context }) {
+      const rights = rightsClassOf(context.caller);
+      const plan = plans.of(schemaOf(rights), document, operationName, rights.key);
+      return withDenials(await plan(variables, context), context);
+    },
+    async subscribe({ document, operationName, variables, context }) {
+      const guarded = schemaOf(rightsClassOf(context.caller));
+      const args = { schema: guarded, document, operationName, variableValues: variables, contextValue: context };
+      const events = await subscribe(args);
+      return Symbol.asyncIterator in events ? eventsWithDenials(events, context) : events;
+    },
+  };
+}
+
+/** Adds one FORBIDDEN per coordinate that the guards refused. */
+function withDenials(result: ExecutionResult, context: RequestContext): ExecutionResult {
+  const denials = context.denials.take();
+  if (denials.length === 0) return result;
+  const refused = denials.map(
+    ({ path, error }) => new GraphQLError(error.message, { path: [...path], originalError: error }),
+  );
+  return { ...result, errors: [...(result.errors ?? []), ...refused] };
+}
+
+function eventsWithDenials(
+  events: AsyncGenerator<ExecutionResult, void, void>,
+  context: RequestContext,
+): AsyncGenerator<ExecutionResult, void, void> {
+  // Not an async generator function: its `return` would wait for an event that is under way.
+  const told = (step: IteratorResult<ExecutionResult, void>): IteratorResult<ExecutionResult, void> =>
+    step.done ? step : { done: false, value: withDenials(step.value, context) };
+  return {
+    next: async () => told(await events.next()),
+    return: async () => told(await events.return()),
+    throw: async (error) => told(await events.throw(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await events.return();
+    },
   };
 }

@@ -34,5 +34,10 @@ export function placeOf(typeName: string, object: unknown): Place | null {
   return rules[typeName]?.of(object as never) ?? null;
 }
 
+/** Whether the objects of a type lie in clusters, so that the role differs from one to the next. */
+export function liesInCluster(typeName: string): boolean {
+  return rules[typeName]?.cluster != null;
+}
+
 /** The types that have a place. */
 export const placedTypes: readonly string[] = Object.keys(rules);

@@ -88,7 +88,7 @@ export function conditionsOf<Parent>(
   return [
     `t.tenant_id = ${params.add(reader.tenantId)}`,
     ...(link ? link.on(...parent) : []),
-    ...scopeConditions(reader.rights, spec.place, params),
+    ...(spec.place ? scopeConditions(reader.rights, spec.place, params) : []),
     ...filterConditions(spec, filter, params),
   ];
 }

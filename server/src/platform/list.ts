@@ -25,8 +25,8 @@ export interface ListSpec<T extends object, Filter extends { not?: Filter | null
   entity: EntityClass<T>;
   /** FROM clause; the entity's table has the alias t. Other tables join by tenant_id too. */
   from: string;
-  /** Where its rows lie, so that nobody reads beyond the scope of their grants. */
-  place: PlaceColumns;
+  /** Where its rows lie, so that nobody reads beyond the scope of their grants; null where the list has its own rule. */
+  place: PlaceColumns | null;
   orders: Record<string, OrderColumn>;
   defaultOrder: { field: string; direction: Direction };
   /** Conditions of one filter level, ANDed; `not` is handled by the page. */

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Database, Snapshot, Tx } from './database.js';
+import { Denials } from './denials.js';
 import { AppError } from './errors.js';
 import type { Rights } from './rights.js';
 import type { Role } from './role.js';
@@ -64,6 +65,8 @@ export interface RequestContext {
   readonly loader: <K, V>(name: string, make: () => DataLoader<K, V>) => DataLoader<K, V>;
   /** Replaces the snapshot and the loaders, so that a payload shows what its mutation has written. */
   readonly refresh: () => Promise<void>;
+  /** What the guards refused; the executor turns it into errors. */
+  readonly denials: Denials;
   /** Sets or clears the session cookie of the answer; does nothing on a socket. */
   readonly setSession: (token: string | null) => void;
 }
@@ -93,7 +96,7 @@ export interface OperationScope {
   close(): Promise<void>;
 }
 
-type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh'>;
+type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh' | 'denials'>;
 
 /** Builds the context of one operation; the snapshot opens with its first statement. */
 export function openOperation(fixed: Fixed): OperationScope {
@@ -111,6 +114,7 @@ export function openOperation(fixed: Fixed): OperationScope {
   };
   const context: RequestContext = {
     ...fixed,
+    denials: new Denials(fixed.caller.kind === 'ANONYMOUS'),
     read: () => {
       // graphql-js answers at the first failing non-null field while its siblings still run, and a caller may hang up in
       // the middle: a snapshot that such a resolver opened would have nobody to close it. Nothing to log: it is no bug.

@@ -57,6 +57,13 @@ export function greatestRole(rights: Rights): Role | null {
   return greatest(rights);
 }
 
+/** The role that holds wherever the caller sees anything; null for nobody's. */
+export function leastRole(rights: Rights): Role | null {
+  let found: Role | null = null;
+  for (const { role } of rights) if (found === null || hasRole(found, role)) found = role;
+  return found;
+}
+
 /** Whether every object of the tenant is in scope, so that lists need no condition. */
 export function seesWholeTenant(rights: Rights): boolean {
   return rights.some(isForTenant);
