@@ -4,6 +4,8 @@ import { aUser, execute } from '../../../test/graphql.js';
 import { type Subscription, subscribeTo } from '../../../test/subscribe.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { toGlobalId } from '../../platform/id.js';
+import { wholeTenant } from '../../platform/rights.js';
+import { Role } from '../../platform/role.js';
 import { handleFindings } from './alert-pipeline.service.js';
 import { feedOf, openAlertStream } from './alert-stream.service.js';
 import type { ClearedFinding, Finding } from './finding.js';
@@ -167,7 +169,7 @@ describe('alertStream', () => {
   it('tells a BOOKMARK when it was idle, also after a range that was filtered out, and resumes from it', async () => {
     const filter = { namespace: ['other'] };
     const options = { now: () => new Date(), bookmarkMs: 30 };
-    const stream = await openAlertStream(facts.db, tenantId, { filter }, options);
+    const stream = await openAlertStream(facts.db, { tenantId, rights: wholeTenant(Role.VIEWER) }, { filter }, options);
     const first = (await stream.next()).value!;
     await raise('filtered-out');
     await until(async () => (await stream.next()).value!.cursor !== first.cursor);

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { readerOf } from '../../platform/list.js';
+import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
 import { AlertFilter } from './alert.types.js';
 import { openAlertStream, readAlertSnapshot } from './alert-stream.service.js';
 import { AlertEvent, AlertSnapshot, AlertStreamArgs } from './alert-stream.types.js';
@@ -22,7 +23,7 @@ export class AlertStreamResolver {
     filter: AlertFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<AlertSnapshot> {
-    return readAlertSnapshot(context.read(), tenantOf(context), filter);
+    return readAlertSnapshot(readerOf(context), filter);
   }
 
   @Guard('VIEWER')
@@ -31,7 +32,7 @@ export class AlertStreamResolver {
     description:
       'Every change of alerts in commit order: replay from a cursor, then live, no gap and no duplicate. CURSOR_EXPIRED: start again with a snapshot.',
     subscribe: ({ args, context }: StreamStart) =>
-      openAlertStream(context.db, tenantOf(context), args, {
+      openAlertStream(context.db, { tenantId: tenantOf(context), rights: rightsOf(context) }, args, {
         now: context.now,
         release: context.refresh,
       }) as unknown as AsyncIterable<AlertEvent>,

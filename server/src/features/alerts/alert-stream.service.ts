@@ -1,5 +1,8 @@
 import type { Database, Tx } from '../../platform/database.js';
 import { idsOfType } from '../../platform/id.js';
+import type { Reader } from '../../platform/list.js';
+import { IN_NAMESPACE } from '../../platform/place-rule.js';
+import { sees } from '../../platform/rights.js';
 import type { Alert } from './alert.entity.js';
 import { readFiringAlerts } from './alert.service.js';
 import type { AlertFilter } from './alert.types.js';
@@ -21,6 +24,9 @@ export interface StreamRequest {
   snapshotFirst?: boolean | null | undefined;
   filter?: AlertFilter | null | undefined;
 }
+
+/** Whose stream it is: an alert out of their scope is as if it did not exist, in snapshot, replay and live. */
+export type Follower = Omit<Reader, 'tx'>;
 
 export interface StreamOptions {
   now: () => Date;
@@ -64,37 +70,35 @@ async function inSnapshot<T>(db: Database, tenantId: string, read: (tx: Tx) => P
   }
 }
 
-/** The firing alerts and the stream's position of one moment; `tx` must be a snapshot. */
+/** The firing alerts in scope and the stream's position of one moment; the reader's `tx` must be a snapshot. */
 export async function readAlertSnapshot(
-  tx: Tx,
-  tenantId: string,
+  reader: Reader,
   filter: AlertFilter | null | undefined,
 ): Promise<AlertSnapshot> {
-  const { position, alerts } = await readMoment(tx, tenantId, filter);
-  return { cursor: encodeCursor(tenantId, ALERT_STREAM, position), alerts };
+  const { position, alerts } = await readMoment(reader, filter);
+  return { cursor: encodeCursor(reader.tenantId, ALERT_STREAM, position), alerts };
 }
 
 async function readMoment(
-  tx: Tx,
-  tenantId: string,
+  reader: Reader,
   filter: AlertFilter | null | undefined,
 ): Promise<{ position: Position; alerts: Alert[] }> {
-  const head = await readHead(tx, tenantId, ALERT_STREAM);
-  const alerts = await readFiringAlerts(tx, tenantId, filter);
+  const head = await readHead(reader.tx, reader.tenantId, ALERT_STREAM);
+  const alerts = await readFiringAlerts(reader, filter);
   return { position: head ?? { epoch: NO_EPOCH, seq: 0 }, alerts };
 }
 
 /**
- * Follows the alerts of a tenant from a cursor, a snapshot, or now.
+ * Follows the alerts of a tenant that somebody may see, from a cursor, a snapshot, or now.
  * @throws BAD_USER_INPUT for a foreign cursor, CURSOR_EXPIRED where its history is gone: here, or later from `next()`
  */
 export async function openAlertStream(
   db: Database,
-  tenantId: string,
+  follower: Follower,
   request: StreamRequest,
   options: StreamOptions,
 ): Promise<AsyncIterableIterator<AlertEvent>> {
-  const reader = new AlertReader(db, tenantId, request, options);
+  const reader = new AlertReader(db, follower, request, options);
   const opening = await reader.open();
   return pulled(reader.run(opening), reader, options);
 }
@@ -109,29 +113,32 @@ class AlertReader {
   readonly #feed: Feed;
   readonly #matches: ReturnType<typeof alertTest>;
   readonly #bookmarkMs: number;
+  readonly #tenantId: string;
   #quietSince = Date.now();
 
   constructor(
     private readonly db: Database,
-    private readonly tenantId: string,
+    private readonly follower: Follower,
     private readonly request: StreamRequest,
     private readonly options: StreamOptions,
   ) {
     this.#feed = feedOf(db);
+    this.#tenantId = follower.tenantId;
     this.#matches = alertTest(request.filter, (ids) => idsOfType('Cluster', ids));
     this.#bookmarkMs = options.bookmarkMs ?? BOOKMARK_MS;
   }
 
   /** Finds where to begin, so that a cursor that has expired fails the subscription and not its first event. */
   async open(): Promise<Opening> {
-    const { tenantId, request } = this;
+    const { follower, request } = this;
+    const { tenantId } = follower;
     if (request.after) {
       const position = decodeCursor(tenantId, ALERT_STREAM, request.after);
       const head = await inSnapshot(this.db, tenantId, (tx) => readHead(tx, tenantId, ALERT_STREAM));
       return { position: checkPosition(position, head), alerts: null };
     }
     return inSnapshot(this.db, tenantId, async (tx) => {
-      if (request.snapshotFirst) return readMoment(tx, tenantId, request.filter);
+      if (request.snapshotFirst) return readMoment({ ...follower, tx }, request.filter);
       const head = await readHead(tx, tenantId, ALERT_STREAM);
       return { position: head ?? { epoch: NO_EPOCH, seq: 0 }, alerts: null };
     });
@@ -142,7 +149,7 @@ class AlertReader {
     if (alerts) yield this.#event('SYNCED', position);
     // Without this a reader that is cut off before the first event would not know where it began.
     else if (!this.request.after) yield this.#event('BOOKMARK', position);
-    const watch = this.#feed.tailer.watch(this.tenantId, ALERT_STREAM);
+    const watch = this.#feed.tailer.watch(this.#tenantId, ALERT_STREAM);
     try {
       yield* this.#follow(position, watch);
     } finally {
@@ -154,7 +161,7 @@ class AlertReader {
     let position = start;
     this.#quietSince = Date.now();
     while (!this.abort.signal.aborted) {
-      const page = await this.#feed.pages.read(this.tenantId, ALERT_STREAM, position);
+      const page = await this.#feed.pages.read(this.#tenantId, ALERT_STREAM, position);
       position = checkPosition(position, page.head);
       for (const event of page.events) {
         position = next(position, event);
@@ -168,14 +175,15 @@ class AlertReader {
   }
 
   #told({ type, occurredAt, payload }: StoredEvent<AlertPayload>, position: Position): AlertEvent | null {
+    if (!sees(this.follower.rights, IN_NAMESPACE.of(payload.alert))) return null;
     const seen = classify(this.#matches, type, payload.alert, payload.previous);
     if (!seen) return null;
-    return { ...this.#event(seen, position, fromPayload(this.tenantId, payload)), occurredAt };
+    return { ...this.#event(seen, position, fromPayload(this.#tenantId, payload)), occurredAt };
   }
 
   #event(type: keyof typeof StreamEventType, at: Position, alert: Alert | null = null, isPartial = false): AlertEvent {
     this.#quietSince = Date.now();
-    const cursor = encodeCursor(this.tenantId, ALERT_STREAM, at, isPartial);
+    const cursor = encodeCursor(this.#tenantId, ALERT_STREAM, at, isPartial);
     return { cursor, type: StreamEventType[type], occurredAt: this.options.now(), alert };
   }
 }

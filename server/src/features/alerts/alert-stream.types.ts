@@ -51,7 +51,7 @@ export class AlertSnapshot {
   @Field(() => String, { description: 'Pass it as `after` to `alertStream`: every later change follows, none twice.' })
   cursor!: string;
 
-  @Field(() => [Alert], { description: 'Firing alerts of the filter, at most 5,000.' })
+  @Field(() => [Alert], { description: 'Firing alerts of the filter that the caller may see, at most 5,000.' })
   alerts!: Alert[];
 }
 

@@ -2,6 +2,9 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import type { Reader } from '../../platform/list.js';
+import { IN_NAMESPACE } from '../../platform/place-rule.js';
+import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import { Alert, AlertSeverity, AlertState } from './alert.entity.js';
 import { alertConditions } from './alert.sql.js';
@@ -134,16 +137,16 @@ export async function resolveAlert(tx: Tx, alert: Alert, reason: string, now: Da
 const MAX_SNAPSHOT = 5_000;
 
 /**
- * The alerts of a filter that fire, in no order that matters.
+ * The alerts of a filter that fire and that the reader may see, in no order that matters.
  * @throws TOO_LARGE above 5,000
  */
 export async function readFiringAlerts(
-  tx: Tx,
-  tenantId: string,
+  { tx, tenantId, rights }: Reader,
   filter: AlertFilter | null | undefined,
 ): Promise<Alert[]> {
   const params = new SqlParams();
   const conditions = [`t.tenant_id = ${params.add(tenantId)}`, 't.resolved_at IS NULL'];
+  conditions.push(...scopeConditions(rights, IN_NAMESPACE, params));
   if (filter) conditions.push(...alertConditions(filter, params));
   const negated = filter?.not ? alertConditions(filter.not, params) : [];
   if (negated.length > 0) conditions.push(`(${negated.join(' AND ')}) IS NOT TRUE`);

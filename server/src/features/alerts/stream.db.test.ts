@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
+import { wholeTenant } from '../../platform/rights.js';
+import { Role } from '../../platform/role.js';
 import { handleFindings } from './alert-pipeline.service.js';
-import { feedOf, openAlertStream } from './alert-stream.service.js';
+import { type Follower, feedOf, openAlertStream } from './alert-stream.service.js';
 import type { AlertEvent } from './alert-stream.types.js';
 import { appendToStream, readStreamPage } from './stream.service.js';
 
 const facts = useTestDatabase(20);
+
+const follower = (tenantId: string): Follower => ({ tenantId, rights: wholeTenant(Role.VIEWER) });
 
 /** Small, seeded: a failing run is the same run again. */
 function random(seed: number): () => number {
@@ -62,7 +66,12 @@ async function follow(
   const seen: string[] = [];
   let after = cursor;
   while (!isDone(seen.length)) {
-    const stream = await openAlertStream(facts.db, tenantId, { after }, { now: () => new Date(), bookmarkMs: 40 });
+    const stream = await openAlertStream(
+      facts.db,
+      follower(tenantId),
+      { after },
+      { now: () => new Date(), bookmarkMs: 40 },
+    );
     const length = 1 + Math.floor(next() * 30);
     for (let n = 0; n < length && !isDone(seen.length); n++) {
       const { value } = (await stream.next()) as { value: AlertEvent };
@@ -90,7 +99,7 @@ describe('the alert stream', () => {
       if (Date.now() > deadline) throw new Error(`A tailer saw ${seen} of ${total} in 20 s.`);
       return seen >= total;
     };
-    const start = await openAlertStream(facts.db, tenantId, {}, { now: () => new Date() });
+    const start = await openAlertStream(facts.db, follower(tenantId), {}, { now: () => new Date() });
     const cursor = ((await start.next()) as { value: AlertEvent }).value.cursor;
     await start.return?.();
     const tailers = [1, 2, 3].map(() => follow(tenantId, cursor, next, isDone));

@@ -1,6 +1,10 @@
 import DataLoader from 'dataloader';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { readerOf } from '../../platform/list.js';
+import { IN_NAMESPACE } from '../../platform/place-rule.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { scopeConditions } from '../../platform/rights.js';
+import { SqlParams } from '../../platform/sql-params.js';
 import type { ClusterNode } from '../inventory/cluster-node.entity.js';
 import { clusterNodeByName, nameInCluster } from '../inventory/cluster-node.loader.js';
 import { Pod } from '../inventory/pod.entity.js';
@@ -26,12 +30,18 @@ export async function nodeOfAlert(context: RequestContext, alert: Alert): Promis
 async function loadPods(context: RequestContext, keys: readonly string[]): Promise<(Pod | null)[]> {
   // No part of a key has a slash: ids are UUIDs, and Kubernetes' names are DNS names.
   const names = keys.map((key) => key.split('/'));
-  const rows = await context.read().query<Pod>(
+  const { tx, tenantId, rights } = readerOf(context);
+  const params = new SqlParams();
+  const part = (index: number): string => params.add(names.map((name) => name[index]));
+  const wanted = `unnest(${part(0)}::uuid[], ${part(1)}::text[], ${part(2)}::text[])`;
+  const conditions = [`t.tenant_id = ${params.add(tenantId)}`, ...scopeConditions(rights, IN_NAMESPACE, params)];
+  const rows = await tx.query<Pod>(
     `SELECT DISTINCT ON (t.cluster_id, t.namespace, t.name) ${selectList(Pod)}
-     FROM pod t JOIN unnest($2::uuid[], $3::text[], $4::text[]) AS k (cluster_id, namespace, name)
+     FROM pod t JOIN ${wanted} AS k (cluster_id, namespace, name)
        ON k.cluster_id = t.cluster_id AND k.namespace = t.namespace AND k.name = t.name
-     WHERE t.tenant_id = $1 ORDER BY t.cluster_id, t.namespace, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
-    [tenantOf(context), names.map((name) => name[0]), names.map((name) => name[1]), names.map((name) => name[2])],
+     WHERE ${conditions.join(' AND ')}
+     ORDER BY t.cluster_id, t.namespace, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
+    params.values,
   );
   const byKey = new Map(hydrate(Pod, rows).map((pod) => [podKey(pod), pod]));
   return keys.map((key) => byKey.get(key) ?? null);

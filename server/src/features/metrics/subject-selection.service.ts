@@ -1,6 +1,7 @@
-import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import { fromGlobalId } from '../../platform/id.js';
+import type { Reader } from '../../platform/list.js';
+import { ANY_NAMESPACE, type Place, type PlaceColumns, scopeConditions, sees } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import type { MeasuredKind, SelectedSubject, SelectorKind } from './subject-group.js';
 
@@ -53,8 +54,11 @@ const OBJECT_SQL: Record<Exclude<SelectorKind, 'namespace'>, { type: string; sql
   },
 };
 
-/** Finds the selected object, a deleted one too, because its history stays; null where it is missing or of another tenant. */
-export async function findSelected(tx: Tx, tenantId: string, of: SubjectSelection): Promise<SelectedObject | null> {
+/** Finds the selected object, a deleted one too, because its history stays; null where it is missing or out of scope. */
+export async function findSelected(
+  { tx, tenantId, rights }: Reader,
+  of: SubjectSelection,
+): Promise<SelectedObject | null> {
   const selector = selectorOf(of);
   const globalId = selector === 'namespace' ? of.namespace!.cluster : of[selector]!;
   const { type, sql } = OBJECT_SQL[selector === 'namespace' ? 'cluster' : selector];
@@ -66,7 +70,13 @@ export async function findSelected(tx: Tx, tenantId: string, of: SubjectSelectio
   ]);
   if (!found) return null;
   const namespace = selector === 'namespace' ? of.namespace!.name : found.namespace;
-  return { ...found, selector, id: parsed.id, namespace };
+  const object = { ...found, selector, id: parsed.id, namespace };
+  return sees(rights, placeOfSelected(object)) ? object : null;
+}
+
+function placeOfSelected({ selector, clusterId, namespace }: SelectedObject): Place {
+  if (selector === 'cluster') return { clusterId, namespace: ANY_NAMESPACE };
+  return { clusterId, namespace: selector === 'clusterNode' ? null : namespace };
 }
 
 export interface SubjectQuery {
@@ -76,10 +86,14 @@ export interface SubjectQuery {
   withNodeName: boolean;
 }
 
-/** The subjects of a kind below the selected object. */
+/** Where subjects lie: machines and their volumes in the cluster as a whole, pods and containers in their namespace. */
+function placeOfSubjects(isInPod: boolean): PlaceColumns {
+  return { cluster: 's.cluster_id', namespace: isInPod ? 's.namespace' : null };
+}
+
+/** The subjects of a kind below the selected object, those in scope only. */
 export function selectSubjects(
-  tx: Tx,
-  tenantId: string,
+  { tx, tenantId, rights }: Reader,
   object: SelectedObject,
   { kind, from, withNodeName }: SubjectQuery,
 ): Promise<SelectedSubject[]> {
@@ -90,6 +104,7 @@ export function selectSubjects(
     ...params.equals('s.cluster_id', object.clusterId),
     ...params.equals('s.kind', kind),
     ...below(params, object, isInPod),
+    ...scopeConditions(rights, placeOfSubjects(isInPod), params),
   ];
   if (isInPod) conditions.push(`(l.observed_at IS NULL OR l.observed_at >= ${params.add(new Date(from))})`);
   const latest = isInPod ? 'LEFT JOIN subject_latest l ON l.tenant_id = $1 AND l.subject_id = s.id' : '';

@@ -12,6 +12,8 @@ import {
 } from '../../../test/metrics.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
+import { wholeTenant } from '../../platform/rights.js';
+import { Role } from '../../platform/role.js';
 import type { AcrossKind, OverTimeKind } from './aggregate.js';
 import { readTimeSeries, type TimeSeriesAnswer } from './time-series.service.js';
 
@@ -57,7 +59,11 @@ function ask(agent: AgentOfTest, { window, ...how }: Question): Promise<TimeSeri
   const of = { cluster: toGlobalId('Cluster', agent.clusterId) };
   const rest = { metrics: ['host.cpu.usage'], maxPoints: 300, top: 8, minStepSeconds: 30 };
   return facts.db.runInTenant(agent.tenantId, (tx) =>
-    readTimeSeries(tx, agent.tenantId, { of, range, ...how, ...rest }, NOW),
+    readTimeSeries(
+      { tx, tenantId: agent.tenantId, rights: wholeTenant(Role.VIEWER) },
+      { of, range, ...how, ...rest },
+      NOW,
+    ),
   );
 }
 

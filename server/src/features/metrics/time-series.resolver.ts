@@ -1,7 +1,7 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import type { RequestContext } from '../../platform/request-context.js';
-import { tenantOf } from '../../platform/request-context.js';
 import { readTimeSeries, type TimeSeriesAnswer, type TimeSeriesQuestion } from './time-series.service.js';
 import { Across, OverTime, SeriesGroup, TimeSeriesInput, TimeSeriesType } from './time-series.types.js';
 
@@ -10,7 +10,8 @@ export class TimeSeriesResolver {
   @Guard('VIEWER')
   @Query(() => TimeSeriesType, {
     nullable: true,
-    description: 'Measured values over time; null when the selected object is missing or not yours to see.',
+    description:
+      'Measured values over time of what the caller may see below the selected object: pods and containers of their namespaces, and machines with rights for the whole cluster. Null when the object is missing or not yours to see.',
   })
   timeSeries(
     @Arg('input', () => TimeSeriesInput, { description: 'What to read.' }) input: TimeSeriesInput,
@@ -18,7 +19,7 @@ export class TimeSeriesResolver {
   ): Promise<TimeSeriesAnswer | null> {
     const question = questionOf(input, 2 * context.settings.agentIntervalSeconds);
     // In a savepoint: it may run into a time limit, and the rest of the query must not fail with it.
-    return context.read().savepoint((tx) => readTimeSeries(tx, tenantOf(context), question, context.now()));
+    return context.read().savepoint((tx) => readTimeSeries({ ...readerOf(context), tx }, question, context.now()));
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
+import type { Reader } from '../../platform/list.js';
 import { type AcrossKind, aggregate, type GroupSeries, type OverTimeKind, topGroups } from './aggregate.js';
 import type { Buckets } from './buckets.js';
 import type { MetricUnit } from './metric.entity.js';
@@ -55,33 +55,28 @@ const MAX_METRICS = 20;
 const MAX_TOP = 1_000;
 
 /**
- * Answers measured values in equal, aligned buckets.
- * @returns null where the selected object is missing or of another tenant
+ * Answers measured values in equal, aligned buckets, of what the reader may see below the selected object.
+ * @returns null where the selected object is missing or out of scope
  * @throws BAD_USER_INPUT for a question that cannot be answered, with what was expected
  */
 export async function readTimeSeries(
-  tx: Tx,
-  tenantId: string,
+  reader: Reader,
   question: TimeSeriesQuestion,
   now: Date,
 ): Promise<TimeSeriesAnswer | null> {
   const metrics = checkMetrics(question);
   const span = resolveRange(question.range, now);
   const choice = chooseResolution({ ...question, span });
-  const object = await findSelected(tx, tenantId, question.of);
+  const object = await findSelected(reader, question.of);
   if (!object) return null;
-  const subjects = await subjectsByKind(tx, tenantId, object, {
-    metrics,
-    groupBy: question.groupBy,
-    from: choice.from,
-  });
+  const subjects = await subjectsByKind(reader, object, { metrics, groupBy: question.groupBy, from: choice.from });
   const wanted = {
     metricIds: new Set(metrics.map((metric) => metric.id)),
     subjectIds: new Map(
       metrics.map((metric) => [metric.id, new Set(subjects[metric.subjectKind]!.map(({ id }) => id))]),
     ),
   };
-  const fold = await readSeries(tx, tenantId, { clusterId: object.clusterId, choice, wanted });
+  const fold = await readSeries(reader.tx, reader.tenantId, { clusterId: object.clusterId, choice, wanted });
   const omitted = new Set<string>();
   const series = metrics.flatMap((metric) => {
     const groups = groupsOf(metric, subjects[metric.subjectKind]!, { fold, question, object, choice });
@@ -118,14 +113,13 @@ function refuse(found: string, expected: string): never {
 type SubjectsByKind = Partial<Record<MeasuredKind, SelectedSubject[]>>;
 
 async function subjectsByKind(
-  tx: Tx,
-  tenantId: string,
+  reader: Reader,
   object: SelectedObject,
   { metrics, groupBy, from }: { metrics: CatalogMetric[]; groupBy: GroupKind; from: number },
 ): Promise<SubjectsByKind> {
   const found: SubjectsByKind = {};
   for (const kind of new Set(metrics.map((metric) => metric.subjectKind))) {
-    found[kind] = await selectSubjects(tx, tenantId, object, { kind, from, withNodeName: groupBy === 'CLUSTER_NODE' });
+    found[kind] = await selectSubjects(reader, object, { kind, from, withNodeName: groupBy === 'CLUSTER_NODE' });
   }
   return found;
 }
