@@ -1,13 +1,7 @@
-import {
-  AccessToken,
-  AppUser,
-  Login,
-  RoleBinding,
-  Team,
-  TeamMember,
-  Tenant,
-  TenantCounter,
-} from '../features/accounts/account.entity.js';
+import { AccessToken, AppUser, Login, Tenant, TenantCounter } from '../features/accounts/account.entity.js';
+import { ApiKey } from '../features/accounts/api-key.entity.js';
+import { RoleBinding } from '../features/accounts/role-binding.entity.js';
+import { Team, TeamMember } from '../features/accounts/team.entity.js';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { StreamHead } from '../features/alerts/stream-head.entity.js';
@@ -16,9 +10,11 @@ import { Agent } from '../features/clusters/agent.entity.js';
 import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
 import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
+import { ObjectLabel } from '../features/clusters/object-label.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
+import { Image } from '../features/inventory/image.entity.js';
 import { InventoryState } from '../features/inventory/inventory-state.entity.js';
 import { Namespace } from '../features/inventory/namespace.entity.js';
 import { Pod } from '../features/inventory/pod.entity.js';
@@ -33,6 +29,7 @@ export const entities = [
   AccessToken,
   Agent,
   Alert,
+  ApiKey,
   AppUser,
   AuditEntry,
   AuditHead,
@@ -49,8 +46,10 @@ export const entities = [
   ClusterNode,
   Container,
   EnrolToken,
+  Image,
   InventoryState,
   Namespace,
+  ObjectLabel,
   Pod,
   Workload,
   Metric,

@@ -9,6 +9,8 @@ export interface UpsertTarget<T extends object> {
   key: readonly string[];
   /** Properties that a row keeps from its insertion. */
   keep: readonly (keyof T & string)[];
+  /** The time of the last change, which moves only where more has changed than the properties in `besides`. */
+  dated?: { property: keyof T & string; besides: readonly (keyof T & string)[] };
   /** Updates only rows for which this holds; `t` is the stored row, `excluded` the new one. */
   onlyWhere?: string;
 }
@@ -31,7 +33,7 @@ export async function upsertRows<T extends object>(
   const fixed = new Set<string>([...target.keep, 'id']);
   const set = columns
     .filter((property) => !fixed.has(property) && !target.key.includes(snakeCase(property)))
-    .map((property) => `${snakeCase(property)} = excluded.${snakeCase(property)}`);
+    .map((property) => `${snakeCase(property)} = ${newValue(target, property, columns)}`);
   await tx.query(
     `INSERT INTO ${target.table} AS t (tenant_id, ${columns.map(snakeCase).join(', ')})
      SELECT $1::uuid, ${columns.map((property) => `r."${property}"`).join(', ')}
@@ -40,6 +42,19 @@ export async function upsertRows<T extends object>(
      ${target.onlyWhere ? `WHERE ${target.onlyWhere}` : ''}`,
     [tenantId, JSON.stringify(rows)],
   );
+}
+
+function newValue<T extends object>(
+  { dated, key, keep }: UpsertTarget<T>,
+  property: string,
+  columns: readonly string[],
+): string {
+  const column = snakeCase(property);
+  if (property !== dated?.property) return `excluded.${column}`;
+  const unwatched = new Set<string>([...dated.besides, ...keep, property, 'id']);
+  const watched = columns.filter((one) => !unwatched.has(one) && !key.includes(snakeCase(one))).map(snakeCase);
+  const values = (row: string) => `(${watched.map((one) => `${row}.${one}`).join(', ')})`;
+  return `CASE WHEN ${values('t')} IS DISTINCT FROM ${values('excluded')} THEN excluded.${column} ELSE t.${column} END`;
 }
 
 function sqlType(entity: EntityClass, property: string): string {

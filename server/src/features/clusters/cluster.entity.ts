@@ -1,7 +1,8 @@
-import { Field, Float, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
+import { Label } from './label.types.js';
 
 export enum ClusterKind {
   KUBERNETES = 'KUBERNETES',
@@ -24,6 +25,7 @@ registerEnumType(ClusterKind, {
 @Unique('uq_cluster_name', ['tenantId', 'name'])
 @Index('ix_cluster_created', ['tenantId', 'createdAt', 'id'])
 @Index('ix_cluster_last_report', ['tenantId', 'lastReportAt', 'id'])
+@Index('ix_cluster_updated', ['tenantId', 'updatedAt', 'id'])
 export class Cluster extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
   tenantId!: string;
@@ -83,6 +85,23 @@ export class Cluster extends RelayNode {
   })
   @Column('timestamptz', { nullable: true })
   lastReportAt!: Date | null;
+
+  @Field(() => [Label], { description: 'Labels its owner gave it; empty when it has none.' })
+  @Column('jsonb', { default: () => `'[]'` })
+  labels!: Label[];
+
+  @Field(() => Int, {
+    description: 'Counts what people changed on it, from 1; for `updateCluster(expectedRevision:)`.',
+  })
+  @Column('integer', { default: 1 })
+  revision!: number;
+
+  @Field(() => Date, {
+    description:
+      'When its own facts last changed, such as version or labels, by the server’s clock; not when it reported.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Column('timestamptz', { nullable: true })
   deletedAt!: Date | null;

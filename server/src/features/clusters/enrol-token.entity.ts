@@ -1,13 +1,16 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
+import { Label } from './label.types.js';
 
 /** The secret itself is not here: its hash lies in the reference table of access tokens. */
 @ObjectType('EnrolToken', {
   implements: RelayNode,
   description: 'A token with which agents register their clusters by themselves.',
 })
+@Guard('ADMIN')
 @Entity('enrol_token')
 export class EnrolToken extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_enrol_token' })
@@ -35,6 +38,10 @@ export class EnrolToken extends RelayNode {
   })
   @Column('text', { nullable: true })
   environment!: string | null;
+
+  @Field(() => [Label], { description: 'Labels of the clusters it registers, where the agent names no other value.' })
+  @Column('jsonb', { default: () => `'[]'` })
+  labels!: Label[];
 
   @Column('uuid', { nullable: true })
   createdBy!: string | null;

@@ -1,9 +1,11 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
-import { Condition, Label, Taint } from './kube.types.js';
+import { Label } from '../clusters/label.types.js';
+import { Condition, Taint } from './kube.types.js';
 
 export enum ClusterNodeStatus {
   READY = 'READY',
@@ -28,6 +30,7 @@ registerEnumType(ClusterNodeStatus, {
 @Unique('uq_cluster_node_uid', ['tenantId', 'clusterId', 'uid'])
 @Index('ix_cluster_node_name', ['tenantId', 'name', 'id'])
 @Index('ix_cluster_node_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
+@Index('ix_cluster_node_updated', ['tenantId', 'updatedAt', 'id'])
 export class ClusterNode extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
   tenantId!: string;
@@ -94,6 +97,7 @@ export class ClusterNode extends RelayNode {
   instanceType!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Address inside the cluster; null when unknown.' })
+  @Guard('OPERATOR')
   @Column('text', { nullable: true })
   internalIp!: string | null;
 
@@ -160,6 +164,12 @@ export class ClusterNode extends RelayNode {
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
+
+  @Field(() => Date, {
+    description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })

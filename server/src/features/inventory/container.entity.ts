@@ -42,6 +42,8 @@ registerEnumType(ContainerStateKind, {
 @Index('ix_container_name', ['tenantId', 'name', 'id'])
 @Index('ix_container_image', ['tenantId', 'image', 'id'])
 @Index('ix_container_cluster', ['tenantId', 'clusterId', 'namespace', 'podName', 'name', 'id'])
+@Index('ix_container_image_id', ['tenantId', 'imageId', 'deletedAt', 'podId'])
+@Index('ix_container_updated', ['tenantId', 'updatedAt', 'id'])
 export class Container extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
   tenantId!: string;
@@ -93,6 +95,9 @@ export class Container extends RelayNode {
   @Field(() => String, { nullable: true, description: 'Digest of the image that runs; null before it was pulled.' })
   @Column('text', { nullable: true })
   imageDigest!: string | null;
+
+  @Column('uuid', { nullable: true })
+  imageId!: string | null;
 
   @Field(() => ContainerStateKind, { description: 'What it does now.' })
   @Column('text')
@@ -157,6 +162,12 @@ export class Container extends RelayNode {
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
+
+  @Field(() => Date, {
+    description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })

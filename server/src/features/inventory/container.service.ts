@@ -5,13 +5,20 @@ import { type RowOf, upsertRows } from '../../platform/upsert.js';
 import { ensureSubjects } from '../metrics/subject.service.js';
 import { diffObject } from './change.js';
 import { Container } from './container.entity.js';
+import { storeImages } from './image.service.js';
 import type { ContainerInput, PodInput } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
 import type { WrittenObject } from './object.service.js';
 import type { Pod } from './pod.entity.js';
 import { containerRow } from './rows.js';
 
-const TARGET = { entity: Container, table: 'container', key: ['pod_id', 'name'], keep: [] };
+const TARGET = {
+  entity: Container,
+  table: 'container',
+  key: ['pod_id', 'name'],
+  keep: [],
+  dated: { property: 'updatedAt' as const, besides: ['observedAt'] as const },
+};
 
 /** Stores the containers of pods that were just written; those that a pod has no more are deleted. */
 export async function storeContainers(
@@ -33,10 +40,11 @@ export async function storeContainers(
   const rows = pairs.map(({ container, pod }, index) =>
     rowOf(batch, container, pod, { before: stored.get(keyOf(pod.id, container.name)), subjectId: subjects[index]! }),
   );
+  await storeImages(tx, tenantId, rows, batch.now);
   await upsertRows<Container>(tx, tenantId, TARGET, rows);
   const kept = new Set(rows.map((row) => row.id));
   const gone = [...stored.values()].filter((row) => row.deletedAt === null && !kept.has(row.id));
-  await deleteContainers(tx, tenantId, batch.observedAt, { column: 'id', ids: gone.map((row) => row.id) });
+  await deleteContainers(tx, tenantId, batch, { column: 'id', ids: gone.map((row) => row.id) });
   return rows;
 }
 
@@ -83,13 +91,13 @@ function rowOf(
 export async function deleteContainers(
   tx: Tx,
   tenantId: string,
-  deletedAt: Date,
+  { observedAt, now }: Pick<InventoryBatch, 'observedAt' | 'now'>,
   which: { column: 'id' | 'pod_id'; ids: readonly string[] },
 ): Promise<void> {
   if (which.ids.length === 0) return;
   await tx.query(
-    `UPDATE container SET deleted_at = $3
+    `UPDATE container SET deleted_at = $3, updated_at = $4
      WHERE tenant_id = $1 AND ${which.column} = ANY($2::uuid[]) AND deleted_at IS NULL`,
-    [tenantId, which.ids, deletedAt],
+    [tenantId, which.ids, observedAt, now],
   );
 }

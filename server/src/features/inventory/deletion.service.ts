@@ -48,9 +48,10 @@ async function deleteKind(
   const older = stored.filter((row) => !isAfter(positionOf(row), batch.position));
   // One that is deleted already takes the new position too, so that a batch in between cannot bring it back.
   await tx.query(
-    `UPDATE ${STORES[kind].table} SET deleted_at = coalesce(deleted_at, $3), report_epoch = $4, report_seq = $5
+    `UPDATE ${STORES[kind].table} SET deleted_at = coalesce(deleted_at, $3), report_epoch = $4, report_seq = $5,
+       updated_at = CASE WHEN deleted_at IS NULL THEN $6 ELSE updated_at END
      WHERE tenant_id = $1 AND id = ANY($2::uuid[])`,
-    [tenantId, older.map((row) => row.id), batch.observedAt, batch.position.epoch, batch.position.seq],
+    [tenantId, older.map((row) => row.id), batch.observedAt, batch.position.epoch, batch.position.seq, batch.now],
   );
   return afterDeletion(
     tx,
@@ -85,11 +86,11 @@ async function deleteUnlisted(
   uids: string[],
 ): Promise<string[]> {
   const gone = await tx.query<StoredObject>(
-    `UPDATE ${STORES[kind].table} t SET deleted_at = $4, report_epoch = $5, report_seq = $6
+    `UPDATE ${STORES[kind].table} t SET deleted_at = $4, report_epoch = $5, report_seq = $6, updated_at = $7
      WHERE t.tenant_id = $1 AND t.cluster_id = $2 AND t.deleted_at IS NULL AND t.uid <> ALL($3::text[])
        AND (t.report_epoch, t.report_seq) < ($5::bigint, $6::bigint)
      RETURNING ${selectList(STORES[kind].entity)}`,
-    [tenantId, batch.clusterId, uids, batch.observedAt, batch.position.epoch, batch.position.seq],
+    [tenantId, batch.clusterId, uids, batch.observedAt, batch.position.epoch, batch.position.seq, batch.now],
   );
   return afterDeletion(tx, tenantId, batch, kind, gone);
 }
@@ -127,6 +128,6 @@ async function afterDeletion(
     batch.changes.push({ object: changedObject(kind, row), action: 'DELETED', change: null, observedAt });
   }
   if (kind !== 'POD') return [];
-  await deleteContainers(tx, tenantId, observedAt, { column: 'pod_id', ids: gone.map((row) => row.id) });
+  await deleteContainers(tx, tenantId, batch, { column: 'pod_id', ids: gone.map((row) => row.id) });
   return gone.map((row) => row.uid);
 }

@@ -32,15 +32,20 @@ export async function saveMarks(tx: Tx, tenantId: string, clusterId: string, mar
 }
 
 /** Stores what a batch says of the cluster as a whole; what it leaves out stays. */
-export async function saveFacts(tx: Tx, tenantId: string, clusterId: string, facts: ClusterFactsInput): Promise<void> {
+export async function saveFacts(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, facts }: { clusterId: string; facts: ClusterFactsInput },
+  now: Date,
+): Promise<void> {
   const values = [facts.kubernetesVersion ?? null, facts.provider ?? null, facts.region ?? null];
   if (values.every((value) => value === null)) return;
   await tx.query(
     `UPDATE cluster SET kubernetes_version = coalesce($3::text, kubernetes_version),
-       provider = coalesce($4::text, provider), region = coalesce($5::text, region)
+       provider = coalesce($4::text, provider), region = coalesce($5::text, region), updated_at = $6
      WHERE tenant_id = $1 AND id = $2 AND (kubernetes_version, provider, region) IS DISTINCT FROM
        (coalesce($3::text, kubernetes_version), coalesce($4::text, provider), coalesce($5::text, region))`,
-    [tenantId, clusterId, ...values],
+    [tenantId, clusterId, ...values, now],
   );
 }
 

@@ -70,7 +70,7 @@ async function storeBatch(
   await observePods(tx, tenantId, clusterId, pods, now);
   // The cluster's row is locked last, as by every other report, so that two of them never wait for each other.
   if (tellsSeen) await saveUnobserved(tx, tenantId, clusterId, items);
-  if (tellsFacts) await saveFacts(tx, tenantId, clusterId, items.cluster);
+  if (tellsFacts) await saveFacts(tx, tenantId, { clusterId, facts: items.cluster }, now);
   return { accepted: countItems(items), rejected: items.rejected };
 }
 

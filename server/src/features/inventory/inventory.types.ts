@@ -1,7 +1,8 @@
 import { Field, Float, InputType, Int, registerEnumType } from 'type-graphql';
+import { Label } from '../clusters/label.types.js';
 import { ClusterNodeStatus } from './cluster-node.entity.js';
 import { ContainerKind, ContainerStateKind } from './container.entity.js';
-import { Condition, Label, Taint } from './kube.types.js';
+import { Condition, Taint } from './kube.types.js';
 import { PodPhase, QosClass } from './pod.entity.js';
 import { WorkloadKind } from './workload.entity.js';
 

@@ -1,15 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 
-@ObjectType('Label', { description: 'One Kubernetes label.' })
-@InputType('LabelInput', { description: 'One Kubernetes label.' })
-export class Label {
-  @Field(() => String, { description: 'Key with its prefix, such as “app.kubernetes.io/name”.' })
-  key!: string;
-
-  @Field(() => String, { description: 'Value; may be empty.' })
-  value!: string;
-}
-
 @ObjectType('Condition', { description: 'One condition of a cluster node, as Kubernetes reports it.' })
 @InputType('ConditionInput', { description: 'One condition of a cluster node.' })
 export class Condition {

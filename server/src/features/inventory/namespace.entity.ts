@@ -3,13 +3,14 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
-import { Label } from './kube.types.js';
+import { Label } from '../clusters/label.types.js';
 
 @ObjectType('Namespace', { implements: RelayNode, description: 'A Kubernetes namespace.' })
 @Entity('namespace')
 @Unique('uq_namespace_uid', ['tenantId', 'clusterId', 'uid'])
 @Index('ix_namespace_name', ['tenantId', 'name', 'id'])
 @Index('ix_namespace_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
+@Index('ix_namespace_updated', ['tenantId', 'updatedAt', 'id'])
 export class Namespace extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_namespace' })
   tenantId!: string;
@@ -58,6 +59,12 @@ export class Namespace extends RelayNode {
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
+
+  @Field(() => Date, {
+    description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })

@@ -1,7 +1,9 @@
 import type { Tx } from '../../platform/database.js';
 import { type EntityClass, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
+import type { LabelPair } from '../../platform/label-selector.js';
 import { type RowOf, upsertRows } from '../../platform/upsert.js';
+import { storeLabels } from '../clusters/object-label.service.js';
 import type { BatchPosition } from '../clusters/receipt.service.js';
 import { ensureSubjects, type SubjectKey } from '../metrics/subject.service.js';
 import { type ChangedObject, diffObject, isNewlyCreated, type NewChange } from './change.js';
@@ -15,6 +17,7 @@ export interface StoredObject extends RowBase {
   uid: string;
   name: string;
   namespace?: string;
+  labels: LabelPair[];
   createdAt: Date | null;
 }
 
@@ -72,6 +75,7 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
     table: store.table,
     key: ['cluster_id', 'uid'],
     keep: store.keep ?? [],
+    dated: { property: 'updatedAt' as const, besides: ['observedAt', 'reportEpoch', 'reportSeq'] as const },
     onlyWhere: NEWER,
   };
   await upsertRows<Entity>(
@@ -79,6 +83,12 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
     tenantId,
     target,
     written.map((one) => one.row),
+  );
+  await storeLabels(
+    tx,
+    tenantId,
+    store.kind,
+    written.map(({ before, row }) => ({ id: row.id, labels: row.labels, before: before?.labels ?? null })),
   );
   for (const one of written) batch.changes.push(...changesOf(batch, store.kind, one.before, one.row as StoredObject));
   const live = written.filter((one) => one.row.deletedAt === null);
@@ -125,6 +135,7 @@ function baseOf<Input extends { uid: string }>(
     id: before?.id ?? newId(now.getTime()),
     observedAt,
     deletedAt: isLive ? null : deletedLater(marks, store.kind, input.uid, position),
+    updatedAt: now,
     reportEpoch: String(position.epoch),
     reportSeq: String(position.seq),
   };

@@ -1,9 +1,10 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
-import { Label } from './kube.types.js';
+import { Label } from '../clusters/label.types.js';
 
 export enum PodPhase {
   PENDING = 'PENDING',
@@ -50,6 +51,7 @@ registerEnumType(QosClass, {
 // Gone pods stay for their history and soon outnumber those that live, which all counts and sums are about.
 @Index('ix_pod_live', ['tenantId', 'clusterId', 'phase'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_owner', ['tenantId', 'clusterId', 'ownerUid'])
+@Index('ix_pod_updated', ['tenantId', 'updatedAt', 'id'])
 export class Pod extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
   tenantId!: string;
@@ -135,10 +137,12 @@ export class Pod extends RelayNode {
   qosClass!: QosClass | null;
 
   @Field(() => String, { nullable: true, description: 'Address of the pod; null until it has one.' })
+  @Guard('OPERATOR')
   @Column('text', { nullable: true })
   podIp!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Address of its cluster node; null until it is scheduled.' })
+  @Guard('OPERATOR')
   @Column('text', { nullable: true })
   hostIp!: string | null;
 
@@ -180,6 +184,12 @@ export class Pod extends RelayNode {
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
+
+  @Field(() => Date, {
+    description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })

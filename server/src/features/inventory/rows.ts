@@ -1,6 +1,7 @@
 import type { RowOf } from '../../platform/upsert.js';
 import type { ClusterNode } from './cluster-node.entity.js';
 import type { Container } from './container.entity.js';
+import { imageId } from './image-reference.js';
 import type {
   ClusterNodeInput,
   ContainerInput,
@@ -21,6 +22,8 @@ export interface RowBase {
   id: string;
   observedAt: Date;
   deletedAt: Date | null;
+  /** The server’s clock; kept only where something else has changed too. */
+  updatedAt: Date;
   reportEpoch: string;
   reportSeq: string;
 }
@@ -89,7 +92,7 @@ const CONTAINER_FIELDS = [
 /** A container lives and dies with its pod, and is as new as it. */
 export function containerRow(
   input: ContainerInput,
-  pod: Pick<Pod, 'tenantId' | 'clusterId' | 'id' | 'namespace' | 'name' | 'observedAt' | 'deletedAt'>,
+  pod: Pick<Pod, 'tenantId' | 'clusterId' | 'id' | 'namespace' | 'name' | 'observedAt' | 'deletedAt' | 'updatedAt'>,
   id: string,
   subjectId: number,
 ): RowOf<Container> {
@@ -111,7 +114,9 @@ export function containerRow(
     lastTerminationExitCode: ended.exitCode,
     lastTerminationStartedAt: ended.startedAt,
     lastTerminationFinishedAt: ended.finishedAt,
+    imageId: imageId(input.image, input.imageDigest),
     observedAt: pod.observedAt,
     deletedAt: pod.deletedAt,
+    updatedAt: pod.updatedAt,
   };
 }

@@ -3,7 +3,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } f
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
-import { Label } from './kube.types.js';
+import { Label } from '../clusters/label.types.js';
 
 export enum WorkloadKind {
   DEPLOYMENT = 'DEPLOYMENT',
@@ -31,6 +31,7 @@ registerEnumType(WorkloadKind, {
 @Unique('uq_workload_uid', ['tenantId', 'clusterId', 'uid'])
 @Index('ix_workload_name', ['tenantId', 'name', 'id'])
 @Index('ix_workload_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'])
+@Index('ix_workload_updated', ['tenantId', 'updatedAt', 'id'])
 export class Workload extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_workload' })
   tenantId!: string;
@@ -103,6 +104,12 @@ export class Workload extends RelayNode {
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
   observedAt!: Date;
+
+  @Field(() => Date, {
+    description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
+  })
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })
