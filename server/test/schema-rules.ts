@@ -1,11 +1,8 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
-  isEnumType,
   isInputObjectType,
   isInterfaceType,
   isListType,
@@ -15,6 +12,8 @@ import {
   isScalarType,
   isUnionType,
 } from 'graphql';
+import { deprecatedSince } from '../src/app/schema-evolution.js';
+import { directiveOf, type Member, membersOf, ownTypes } from '../src/app/schema-members.js';
 
 // Rules that a published schema keeps, equal to those of graphql-eslint 4.4 of the same names, which does not install
 // beside our versions. Each takes a schema and answers the coordinates that break it.
@@ -24,81 +23,16 @@ export type Rule = (schema: GraphQLSchema) => string[];
 /** Relay wants `nodes` to be a list of the ids' length in any case; nobody signed in refuses the whole request. */
 const NEVER_NULL = new Set(['Query.nodes']);
 
-function ownTypes(schema: GraphQLSchema): GraphQLNamedType[] {
-  const builtIn = new Set(['String', 'Boolean', 'Int', 'Float', 'ID']);
-  return Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith('__') && !builtIn.has(type.name));
-}
-
 function rootTypes(schema: GraphQLSchema): GraphQLObjectType[] {
   return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter((type) => type != null);
 }
 
-export interface Member {
-  coordinate: string;
-  name: string;
-  kind: 'type' | 'field' | 'argument' | 'input' | 'value' | 'directive';
-  description?: string | null | undefined;
-  deprecationReason?: string | null | undefined;
-  directives: readonly ConstDirectiveNode[];
-  /** Of fields only. */
-  type?: GraphQLOutputType;
-}
-
-interface Thing {
-  name: string;
-  description?: string | null | undefined;
-  deprecationReason?: string | null | undefined;
-  astNode?: { directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
-}
-
-function member(kind: Member['kind'], coordinate: string, thing: Thing): Member {
-  const { name, description, deprecationReason, astNode } = thing;
-  return { kind, coordinate, name, description, deprecationReason, directives: astNode?.directives ?? [] };
-}
-
-function membersOfType(type: GraphQLNamedType): Member[] {
-  const found = [member('type', type.name, type)];
-  if (isEnumType(type)) {
-    for (const value of type.getValues()) found.push(member('value', `${type.name}.${value.name}`, value));
-  }
-  if (isInputObjectType(type)) {
-    for (const field of Object.values(type.getFields())) {
-      found.push(member('input', `${type.name}.${field.name}`, field));
-    }
-  }
-  if (!isObjectType(type) && !isInterfaceType(type)) return found;
-  for (const field of Object.values(type.getFields())) {
-    const coordinate = `${type.name}.${field.name}`;
-    found.push({ ...member('field', coordinate, field), type: field.type });
-    for (const argument of field.args) found.push(member('argument', `${coordinate}(${argument.name}:)`, argument));
-  }
-  return found;
-}
-
-/** Everything that has a name in the schema, under its schema coordinate. */
-export function membersOf(schema: GraphQLSchema): Member[] {
-  return ownTypes(schema).flatMap(membersOfType);
-}
-
 const coordinates = (members: Member[]): string[] => members.map(({ coordinate }) => coordinate);
-
-function directiveOf({ directives }: Member, name: string): ConstDirectiveNode | undefined {
-  return directives.find((directive) => directive.name.value === name);
-}
 
 const requireDescription: Rule = (schema) => {
   const roots = rootTypes(schema).map((type) => type.name);
   return coordinates(membersOf(schema).filter((one) => !one.description && !roots.includes(one.coordinate)));
 };
-
-/** When a caller began to be told; the policy in docs/api.md counts from it. */
-export const DEPRECATED_SINCE = /\bsince (\d{4}-\d\d-\d\d)\b/;
-
-export function deprecatedSince(reason: string | null | undefined): Date | null {
-  const day = DEPRECATED_SINCE.exec(reason ?? '')?.[1];
-  const date = day ? new Date(`${day}T00:00:00Z`) : null;
-  return date && date.toString() !== 'Invalid Date' && date.toISOString().startsWith(day!) ? date : null;
-}
 
 const requireDeprecationReason: Rule = (schema) =>
   coordinates(
