@@ -91,11 +91,12 @@ function guardField(field: FieldConfig, coordinate: string, decide: (required: R
   };
 }
 
-/** The role of the field itself, or of the type it answers; a field that may not be null is guarded where it is reached. */
+/** The greater role of the field itself and of the type it answers; a field that may not be null is guarded where it is reached. */
 function requiredOf(field: FieldConfig): Role | null {
   const own = field.extensions?.['requires'] as Role | undefined;
   const ofType = getNamedType(field.type).extensions['requires'] as Role | undefined;
-  return own ?? (isNonNullType(field.type) ? null : ofType) ?? null;
+  if (!ofType || isNonNullType(field.type)) return own ?? null;
+  return own && hasRole(own, ofType) ? own : ofType;
 }
 
 function guardArguments(

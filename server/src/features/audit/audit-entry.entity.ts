@@ -1,5 +1,6 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 
@@ -17,6 +18,7 @@ export class AuditHead {
 }
 
 @ObjectType({ implements: RelayNode, description: 'One act in the audit trail; append-only and hash-chained.' })
+@Guard('ADMIN')
 @Entity('audit_entry')
 @Unique('uq_audit_entry_seq', ['tenantId', 'seq'])
 export class AuditEntry extends RelayNode {
