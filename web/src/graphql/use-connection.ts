@@ -2,7 +2,8 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useApolloClient, useQuery } from '@apollo/client/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { usePageQuery } from './page-queries';
-import { describeProblem } from './problem';
+import { problemOf } from './problem';
+import { useDenied } from './use-denied';
 import { useLastGood } from './use-last-good';
 import { POLL_MS, type QueryAnswer } from './use-view';
 
@@ -62,6 +63,7 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
     notifyOnNetworkStatusChange: true,
   });
   const { refetch, fetchMore } = result;
+  const denied = useDenied(result.error, result.loading);
   const current = (result.data ?? result.previousData) as TData | undefined;
   const picked = current === undefined ? null : (pick(current) ?? null);
   const connection = useLastGood(picked, variables, result.error !== undefined);
@@ -93,7 +95,8 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
   );
   return {
     data,
-    problem: result.error ? describeProblem(result.error) : null,
+    problem: problemOf(result.error, data !== null),
+    denied,
     isLoading: data === null && (result.loading || skip),
     isRefreshing: result.data === undefined && data !== null && result.loading,
     retry,

@@ -2,13 +2,16 @@ import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useCallback } from 'react';
 import { usePageQuery } from './page-queries';
-import { type ApiProblem, describeProblem, NOT_FOUND } from './problem';
+import { type ApiProblem, NOT_FOUND, problemOf } from './problem';
+import { useDenied } from './use-denied';
 import { useLastGood } from './use-last-good';
 
 /** A query's answer as QueryView takes it. `isRefreshing` is true while other variables load behind the old data. */
 export interface QueryAnswer<T> {
   readonly data: T | null;
   readonly problem: ApiProblem | null;
+  /** Fields that are empty because they need another role: coordinate to role. */
+  readonly denied: ReadonlyMap<string, string>;
   readonly isLoading: boolean;
   readonly isRefreshing: boolean;
   readonly retry: () => void;
@@ -48,13 +51,15 @@ export function useView<TData, TVariables extends OperationVariables, T>(
     // The outcome arrives through the hook's own result.
     refetch().catch(() => undefined);
   }, [refetch]);
+  const denied = useDenied(result.error, result.loading);
   const current = (result.data ?? result.previousData) as TData | undefined;
   const picked = current === undefined ? null : (pick(current) ?? null);
   const data = useLastGood(picked, variables, result.error !== undefined);
   const isMissing = data === null && !result.loading && result.error === undefined && !skip;
   return {
     data,
-    problem: result.error ? describeProblem(result.error) : isMissing ? NOT_FOUND : null,
+    problem: isMissing ? NOT_FOUND : problemOf(result.error, data !== null),
+    denied,
     isLoading: data === null && result.loading,
     isRefreshing: result.data === undefined && data !== null && result.loading,
     retry,

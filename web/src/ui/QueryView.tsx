@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { sentenceCase } from '../lib/format';
 import { CopyButton } from './CopyButton';
 import styles from './QueryView.module.css';
 import { StatusGlyph } from './Status';
@@ -9,6 +10,8 @@ export interface Problem {
   readonly message: string;
   readonly code: string;
   readonly requestId: string | null;
+  /** The role that was missing, where that is the problem. */
+  readonly requires?: string;
 }
 
 /** One answer of the server over its life: nothing yet, data, data that could not be refreshed, or a problem. */
@@ -65,6 +68,16 @@ export function ProblemNote({ name, problem, retry }: { name: string; problem: P
   );
 }
 
+/** A refusal is no failure: trying again would not help, asking somebody would. */
+function ForbiddenNote({ name, role }: { readonly name: string; readonly role: string }) {
+  return (
+    <div className={styles.problem} role="alert">
+      <StatusGlyph kind="paused" />
+      <p>{`Your role cannot see ${name}: that needs ${sentenceCase(role)}. Ask an administrator of your organisation.`}</p>
+    </div>
+  );
+}
+
 /** Renders one of loading, error, empty or data; a list that forgets one of them does not compile. */
 export function QueryView<T>({ page, view, name, loading, isEmpty, empty, stale, children }: Props<T>) {
   const { data, problem, retry } = view;
@@ -73,7 +86,11 @@ export function QueryView<T>({ page, view, name, loading, isEmpty, empty, stale,
       return (
         <>
           {page ? <h1 className={styles.page}>{page}</h1> : null}
-          <ProblemNote name={name} problem={problem} retry={retry} />
+          {problem.requires ? (
+            <ForbiddenNote name={name} role={problem.requires} />
+          ) : (
+            <ProblemNote name={name} problem={problem} retry={retry} />
+          )}
         </>
       );
     }

@@ -27,6 +27,7 @@ import { useView } from '../../graphql/use-view';
 import { Badge } from '../../ui/Badge';
 import { Columns, DetailPage } from '../../ui/DetailPage';
 import type { Fact } from '../../ui/Facts';
+import { GuardedText } from '../../ui/GuardedText';
 import { lastKnown } from '../../ui/last-known';
 import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
@@ -37,26 +38,34 @@ import { isStale, StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
 import { useRange } from '../use-range';
 
+type Denied = ReadonlyMap<string, string>;
+
 const pick = (data: ClusterNodePageQuery) => data.clusterNode;
 
 /** What is known about a machine of its own: Kubernetes' facts do not apply to it. */
-function hostFacts(node: ClusterNodeOverviewFragment): Fact[] {
+function hostFacts(node: ClusterNodeOverviewFragment, denied: Denied): Fact[] {
   return [
     { label: 'Operating system', value: node.osImage ?? '—' },
     { label: 'Kernel', value: node.kernelVersion ?? '—' },
     { label: 'Architecture', value: node.architecture ?? '—' },
-    { label: 'Internal IP', value: <span className="mono">{node.internalIp ?? '—'}</span> },
+    {
+      label: 'Internal IP',
+      value: <GuardedText value={node.internalIp} needs={denied.get('ClusterNode.internalIp')} />,
+    },
   ];
 }
 
-function factsOf(node: ClusterNodeOverviewFragment): Fact[] {
-  if (node.cluster.kind === 'HOST') return hostFacts(node);
+function factsOf(node: ClusterNodeOverviewFragment, denied: Denied): Fact[] {
+  if (node.cluster.kind === 'HOST') return hostFacts(node, denied);
   const place = [node.pool, node.zone, node.instanceType].filter(Boolean).join(' · ');
   return [
     { label: 'Pool · zone · type', value: place || '—' },
     { label: 'Roles', value: node.roles.join(', ') || '—' },
     { label: 'Kubelet', value: node.kubeletVersion ?? '—' },
-    { label: 'Internal IP', value: <span className="mono">{node.internalIp ?? '—'}</span> },
+    {
+      label: 'Internal IP',
+      value: <GuardedText value={node.internalIp} needs={denied.get('ClusterNode.internalIp')} />,
+    },
     { label: 'Operating system', value: [node.osImage, node.architecture].filter(Boolean).join(', ') || '—' },
     { label: 'Age', value: <RelativeTime at={node.createdAt} style="age" /> },
   ];
@@ -117,7 +126,7 @@ function NodeActivity({ node }: { readonly node: ClusterNodeOverviewFragment }) 
   );
 }
 
-function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
+function NodeDetail({ node, denied }: { readonly node: ClusterNodeOverviewFragment; readonly denied: Denied }) {
   const { kind, word } = nodeStatus(node);
   const { cluster } = node;
   return (
@@ -133,7 +142,7 @@ function NodeDetail({ node }: { readonly node: ClusterNodeOverviewFragment }) {
           </span>
         </>
       }
-      facts={factsOf(node)}
+      facts={factsOf(node, denied)}
     >
       <NodeCharts node={node} />
       {cluster.kind === 'HOST' ? null : <NodePods clusterNodeId={node.id} name={node.name} />}
@@ -161,7 +170,7 @@ export function ClusterNodePage() {
       empty={null}
       stale={(node) => (isStale(node.cluster) ? <StaleClusterNote cluster={node.cluster} /> : null)}
     >
-      {(node) => <NodeDetail key={node.id} node={node} />}
+      {(node) => <NodeDetail key={node.id} node={node} denied={view.denied} />}
     </QueryView>
   );
 }

@@ -35,7 +35,12 @@ function PodActivity({ pod }: { readonly pod: PodAnswer }) {
   );
 }
 
-function PodDetail({ pod }: { readonly pod: PodAnswer }) {
+interface DetailProps {
+  readonly pod: PodAnswer;
+  readonly denied: ReadonlyMap<string, string>;
+}
+
+function PodDetail({ pod, denied }: DetailProps) {
   const of = useMemo(() => ({ pod: pod.id }), [pod.id]);
   const containers = pod.containers.edges.map((edge) => edge.node);
   return (
@@ -47,7 +52,7 @@ function PodDetail({ pod }: { readonly pod: PodAnswer }) {
         { key: 'pod', node: pod.name },
       ]}
       verdict={<PodVerdict pod={pod} containers={containers} />}
-      facts={podFacts(pod)}
+      facts={podFacts(pod, denied)}
     >
       <Panel title="Containers" scope={plural(containers.length, 'container')} flush>
         {containers.length === 0 ? (
@@ -77,7 +82,7 @@ export function PodPage() {
       empty={null}
       stale={(pod) => (isStale(pod.cluster) ? <StaleClusterNote cluster={pod.cluster} /> : null)}
     >
-      {(pod) => <PodDetail key={pod.id} pod={pod} />}
+      {(pod) => <PodDetail key={pod.id} pod={pod} denied={view.denied} />}
     </QueryView>
   );
 }

@@ -13,6 +13,7 @@ export function runText(run: RunFacts | null): string {
 
 function costText({ cost }: RunFacts): string {
   if (cost === null) return 'cost n/a';
-  const of = cost.limit === null ? '' : ` of ${formatCount(cost.limit)}`;
-  return `cost ${formatCount(cost.requested)}${of} points`;
+  const of = cost.maximum === null ? '' : ` of ${formatCount(cost.maximum)}`;
+  const left = cost.remaining === null ? '' : `, ${formatCount(cost.remaining)} left`;
+  return `cost ${formatCount(cost.requested)}${of} points${left}`;
 }

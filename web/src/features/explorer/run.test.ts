@@ -53,9 +53,14 @@ describe('running an operation in the explorer', () => {
   });
 
   test('the cost that the answer names is shown with time and size', async () => {
-    const { run, runs } = aRun({ body: { data: {}, extensions: { cost: { requested: 12, limit: 1000 } } } });
+    const { run, runs } = aRun({
+      body: {
+        data: {},
+        extensions: { cost: { requested: 12, maximum: 1000, throttle: { limit: 5000, remaining: 4988 } } },
+      },
+    });
     await run(operation('{ viewer { role } }'));
-    expect(runText(runs[0] ?? null)).toMatch(/^\d+ ms · cost 12 of 1,000 points · \d+ B$/);
+    expect(runText(runs[0] ?? null)).toMatch(/^\d+ ms · cost 12 of 1,000 points, 4,988 left · \d+ B$/);
   });
 
   test('the cost of an answer that names none is n/a, not 0', async () => {

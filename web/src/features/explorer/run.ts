@@ -18,8 +18,10 @@ export interface RunFacts {
 /** What the server says in `extensions.cost`. */
 export interface Cost {
   readonly requested: number;
-  readonly limit: number | null;
-  readonly available: number | null;
+  /** The most one operation may cost. */
+  readonly maximum: number | null;
+  /** Points that are left; null where nothing limits how often. */
+  readonly remaining: number | null;
 }
 
 type Answer = Record<string, unknown>;
@@ -91,5 +93,6 @@ export function costOf({ extensions }: Answer): Cost | null {
   const { cost } = (extensions ?? {}) as { cost?: Record<string, unknown> };
   const requested = numberOf(cost?.requested);
   if (cost === undefined || requested === null) return null;
-  return { requested, limit: numberOf(cost.limit), available: numberOf(cost.available) };
+  const throttle = (cost.throttle ?? {}) as Record<string, unknown>;
+  return { requested, maximum: numberOf(cost.maximum), remaining: numberOf(throttle.remaining) };
 }

@@ -2,10 +2,11 @@ import { Link } from '@tanstack/react-router';
 import type { PodOverviewFragment } from '../../graphql/generated';
 import { sentenceCase } from '../../lib/format';
 import type { Fact } from '../../ui/Facts';
+import { GuardedText } from '../../ui/GuardedText';
 import { RelativeTime } from '../../ui/RelativeTime';
 
 /** The strip below a pod's title. */
-export function podFacts(pod: PodOverviewFragment): Fact[] {
+export function podFacts(pod: PodOverviewFragment, denied: ReadonlyMap<string, string>): Fact[] {
   const { cluster, nodeName, ownerKind, ownerName } = pod;
   return [
     {
@@ -22,7 +23,7 @@ export function podFacts(pod: PodOverviewFragment): Fact[] {
     { label: 'Owner', value: ownerKind && ownerName ? `${ownerKind} ${ownerName}` : '—' },
     { label: 'Ready', value: `${pod.readyContainers} of ${pod.totalContainers}` },
     { label: 'QoS', value: pod.qosClass ? sentenceCase(pod.qosClass) : '—' },
-    { label: 'Pod IP', value: <span className="mono">{pod.podIp ?? '—'}</span> },
+    { label: 'Pod IP', value: <GuardedText value={pod.podIp} needs={denied.get('Pod.podIp')} /> },
     { label: 'Age', value: <RelativeTime at={pod.createdAt} style="age" /> },
   ];
 }
