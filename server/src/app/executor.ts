@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe, visit } from 'graphql';
 import type { RequestContext } from '../platform/request-context.js';
 import { guardSchema, type RightsClass, rightsClassOf } from './guarded-schema.js';
 import { plainFields } from './plain-fields.js';
@@ -39,15 +39,31 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutorOptions =
     async execute({ document, operationName, variables, context }) {
       const rights = rightsClassOf(context.caller);
       const plan = plans.of(schemaOf(rights), document, operationName, rights.key);
+      context.fieldNames = fieldNamesOf(document);
       return withDenials(await plan(variables, context), context);
     },
     async subscribe({ document, operationName, variables, context }) {
       const guarded = schemaOf(rightsClassOf(context.caller));
+      context.fieldNames = fieldNamesOf(document);
       const args = { schema: guarded, document, operationName, variableValues: variables, contextValue: context };
       const events = await subscribe(args);
       return Symbol.asyncIterator in events ? eventsWithDenials(events, context) : events;
     },
   };
+}
+
+const fieldNames = new WeakMap<DocumentNode, ReadonlySet<string>>();
+
+/** Every field that a document names anywhere, which is more than it selects of one type and never less. */
+function fieldNamesOf(document: DocumentNode): ReadonlySet<string> {
+  let names = fieldNames.get(document);
+  if (!names) {
+    const found = new Set<string>();
+    visit(document, { Field: ({ name }) => void found.add(name.value) });
+    names = found;
+    fieldNames.set(document, names);
+  }
+  return names;
 }
 
 /** Adds one FORBIDDEN per coordinate that the guards refused. */

@@ -12,6 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { GraphQLDateTimeISO } from 'graphql-scalars';
 import type { RequestContext } from '../platform/request-context.js';
 
 /** Runs one operation for one class of callers, again and again with other variables. */
@@ -78,6 +79,7 @@ function compiled(schema: GraphQLSchema, document: DocumentNode, operationName: 
   if (!operation || asksForSchema(document)) return null;
   const query = compileQuery(withCoercedType(schema), withCoercedVariables(document), operationName ?? undefined, {
     disablingCapturingStackErrors: true,
+    customSerializers: { DateTimeISO: serializeTime },
   });
   return isCompiledQuery(query) ? (variables, context) => run(schema, operation, query, variables, context) : null;
 }
@@ -93,6 +95,13 @@ async function run(
   if (errors) return { errors };
   const result = await query.query(undefined, context, coerced);
   return result.errors ? { ...result, errors: result.errors.map(asGraphqlError) } : result;
+}
+
+/** Our own rows hold valid dates; anything else goes the scalar's way, with its checks. */
+function serializeTime(value: unknown): unknown {
+  return value instanceof Date && !Number.isNaN(value.getTime())
+    ? value.toISOString()
+    : GraphQLDateTimeISO.serialize(value);
 }
 
 function asksForSchema(document: DocumentNode): boolean {

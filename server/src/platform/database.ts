@@ -1,3 +1,4 @@
+import { type Client, type QueryConfig, types } from 'pg';
 import {
   DataSource,
   type DataSourceOptions,
@@ -17,6 +18,11 @@ export interface Tx {
   /** For plain reads and writes of entities; hot paths and lists use `query`. */
   readonly manager: EntityManager;
   query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Reads rows as arrays, in the order of the select list. `isStable` says that the best plan does not depend on the
+   * values, so PostgreSQL may keep it: a statement that is planned anew costs more to plan than to run.
+   */
+  read(sql: string, params: readonly unknown[], options: { isStable: boolean }): Promise<unknown[][]>;
   /**
    * Runs work that may fail without losing the transaction around it. Work uses the Tx it is given and no other:
    * statements issued elsewhere in the operation wait for its end, so that its failure is not theirs.
@@ -44,6 +50,18 @@ export function snakeCase(name: string): string {
 
 const MAX_ATTEMPTS = 3;
 
+/** Every connection keeps what is prepared on it for good, so the number is bounded; the rest is planned each time. */
+const MAX_PREPARED = 300;
+const prepared = new Map<string, string>();
+
+function preparedName(sql: string): string | undefined {
+  const known = prepared.get(sql);
+  if (known || prepared.size >= MAX_PREPARED) return known;
+  const name = `k8i_${prepared.size + 1}`;
+  prepared.set(sql, name);
+  return name;
+}
+
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
   #failure: { error: unknown } | undefined;
@@ -60,10 +78,20 @@ class RunnerTx implements Tx {
   }
 
   query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+    return this.#send<Row>({ text: sql, values: [...params] });
+  }
+
+  read(sql: string, params: readonly unknown[], { isStable }: { isStable: boolean }): Promise<unknown[][]> {
+    const name = isStable ? preparedName(sql) : undefined;
+    return this.#send<unknown[]>({ text: sql, values: [...params], rowMode: 'array', ...(name && { name }) });
+  }
+
+  /** Past TypeORM's query, which copies every result; its connection and its transactions stay its own. */
+  #send<Row>(statement: QueryConfig & { rowMode?: 'array' }): Promise<Row[]> {
     return this.#enqueue(async () => {
       try {
-        const result = await (await this.runner()).query(sql, [...params], true);
-        return (result.records ?? []) as Row[];
+        const client: Client = await (await this.runner()).connect();
+        return ((await client.query(statement as QueryConfig)).rows ?? []) as Row[];
       } catch (error) {
         this.#failure ??= { error };
         throw error;
@@ -135,7 +163,7 @@ export class Database {
     let closed = false;
     const open = async (): Promise<QueryRunner> => {
       if (closed) throw new AppError('UNAVAILABLE', 'The operation has ended; its snapshot is closed.');
-      opened ??= begin(runner, tenantId, 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ');
+      opened ??= beginSnapshot(runner, tenantId);
       await opened;
       return runner;
     };
@@ -145,9 +173,8 @@ export class Database {
       closed = true;
       await tx.idle();
       if (!opened) return;
-      await opened.catch(() => undefined);
       // Also after a begin that failed halfway: no connection goes back to the pool inside a transaction.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await opened.then(() => runner.query('ROLLBACK')).catch(() => undefined);
       await runner.release();
     };
     return Object.assign(tx, { close });
@@ -190,11 +217,30 @@ export class Database {
 }
 
 /** SET takes no bind parameters, so the id is checked; SET LOCAL ends with the transaction and cannot leak through the pool. */
-async function begin(runner: QueryRunner, tenantId: string, mode = ''): Promise<void> {
+function setTenant(tenantId: string): string {
   if (!isUuid(tenantId)) throw new Error(`A tenant id is a UUID, not “${tenantId}”.`);
-  await runner.startTransaction();
-  await runner.query(`${mode}SET LOCAL app.tenant = '${tenantId}'`);
+  return `SET LOCAL app.tenant = '${tenantId}'`;
 }
+
+async function begin(runner: QueryRunner, tenantId: string): Promise<void> {
+  const statement = setTenant(tenantId);
+  await runner.startTransaction();
+  await runner.query(statement);
+}
+
+/** In one round trip, which every query operation pays. */
+async function beginSnapshot(runner: QueryRunner, tenantId: string): Promise<void> {
+  await runner.query(`START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setTenant(tenantId)}`);
+}
+
+const TIMESTAMPTZ = 1184;
+const fromPostgres = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
+
+/** The common form, such as `2026-11-22 14:02:31.25+00`, in the engine's own fast path; others as pg reads them. */
+types.setTypeParser(TIMESTAMPTZ, (text) => {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)) return fromPostgres(text);
+  return new Date(`${text.slice(0, 10)}T${text.slice(11, Math.min(23, text.length - 3))}Z`);
+});
 
 export interface PoolOptions {
   url: string;

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { type EntityClass, hydrate, selectList } from './entity-sql.js';
+import { type EntityClass, rowMaker, selectProperties, wantedProperties } from './entity-sql.js';
 import { readerOf } from './list.js';
 import type { RequestContext } from './request-context.js';
 import { type PlaceColumns, scopeConditions } from './rights.js';
@@ -30,14 +30,15 @@ async function loadRows<T extends { id: string }>(
   ids: readonly string[],
 ): Promise<(T | null)[]> {
   const { tx, tenantId, rights } = readerOf(context);
+  const properties = wantedProperties(entity, context.fieldNames);
   const params = new SqlParams();
   const conditions = [
     `t.tenant_id = ${params.add(tenantId)}`,
     `t.id = ANY(${params.add(ids)}::uuid[])`,
     ...scopeConditions(rights, place, params),
   ];
-  const sql = `SELECT ${selectList(entity)} FROM ${table} t WHERE ${conditions.join(' AND ')}`;
-  const rows = hydrate(entity, await tx.query<T>(sql, params.values));
+  const sql = `SELECT ${selectProperties(properties)} FROM ${table} t WHERE ${conditions.join(' AND ')}`;
+  const rows = (await tx.read(sql, params.values, { isStable: true })).map(rowMaker(entity, properties));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }

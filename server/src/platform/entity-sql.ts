@@ -21,9 +21,57 @@ export function columnProperties(entity: EntityClass): string[] {
 
 /** The select list of an entity: every column under its property's name, `t.created_at AS "createdAt", …`. */
 export function selectList(entity: EntityClass, alias = 't'): string {
-  return columnProperties(entity)
-    .map((property) => `${alias}.${snakeCase(property)} AS "${property}"`)
-    .join(', ');
+  return selectProperties(columnProperties(entity), alias);
+}
+
+/** The select list of some properties. */
+export function selectProperties(properties: readonly string[], alias = 't'): string {
+  return properties.map((property) => `${alias}.${snakeCase(property)} AS "${property}"`).join(', ');
+}
+
+const onDemand = new Map<object, Set<string>>();
+
+/**
+ * Marks a column that only the field of its own name reads, such as labels: operations whose document never names the
+ * field do not read the column. What resolvers and services read must not be marked.
+ */
+export function OnDemand(): PropertyDecorator {
+  return (prototype, property) => {
+    const marked = onDemand.get(prototype) ?? new Set();
+    onDemand.set(prototype, marked.add(String(property)));
+  };
+}
+
+/** The properties to read for an operation that names these fields; all of them where it is not known. */
+export function wantedProperties(entity: EntityClass, fieldNames: ReadonlySet<string> | null): string[] {
+  const all = columnProperties(entity);
+  const marked = onDemand.get(entity.prototype);
+  return fieldNames && marked ? all.filter((name) => !marked.has(name) || fieldNames.has(name)) : all;
+}
+
+type RowMaker<T> = (values: unknown[]) => T;
+const makers = new WeakMap<EntityClass, Map<string, RowMaker<unknown>>>();
+
+/**
+ * Makes instances of an entity from rows read as arrays. The constructor is written once per list of properties, so
+ * that all rows have one shape: half the time of filling objects by name, and property reads stay fast.
+ */
+export function rowMaker<T extends object>(entity: EntityClass<T>, properties: readonly string[]): RowMaker<T> {
+  const known = makers.get(entity) ?? new Map<string, RowMaker<unknown>>();
+  makers.set(entity, known);
+  const key = properties.join();
+  let make = known.get(key) as RowMaker<T> | undefined;
+  if (!make) {
+    const assignments = properties.map((property, n) => `this.${property} = values[${n}];`).join(' ');
+    // Names of our own entities' properties only. Not `extends`: an entity's initialisers must not run over the row.
+    const Row = new Function(`return function Row(values) { ${assignments} }`)() as { prototype: object } & (new (
+      values: unknown[],
+    ) => T);
+    Row.prototype = entity.prototype;
+    make = (values) => new Row(values);
+    known.set(key, make);
+  }
+  return make;
 }
 
 /** Makes rows read through `selectList` instances of their entity, so that GraphQL knows their type. */

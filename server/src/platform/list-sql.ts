@@ -1,5 +1,5 @@
 import type { Position } from './cursor.js';
-import { selectList } from './entity-sql.js';
+import { selectProperties, wantedProperties } from './entity-sql.js';
 import type { Direction, ListSpec, OrderColumn, ParentLink, Reader } from './list.js';
 import { scopeConditions } from './rights.js';
 import { SqlParams } from './sql-params.js';
@@ -18,6 +18,11 @@ export interface Question<Parent> {
 export interface Statement {
   sql: string;
   values: unknown[];
+}
+
+/** A statement for rows as arrays: what its columns are called. */
+export interface RowsStatement extends Statement {
+  names: string[];
 }
 
 /**
@@ -45,27 +50,41 @@ export function segmentsOf({ column, backward, after, before }: Stretch): Segmen
   return backward ? segments.reverse() : segments;
 }
 
-/** Reads one segment for all parents at once; rows carry `parent`, the index of theirs, and `sortValue`. */
+/**
+ * Reads one segment for all parents at once: the wanted properties, then `sortValue`, and before both `parent`, the
+ * index of theirs, where there are several.
+ */
 export function rowsStatement<Parent>(
   reader: Reader,
   question: Question<Parent>,
   stretch: Stretch,
   segment: Segment,
-): Statement {
+): RowsStatement {
+  const properties = wantedProperties(question.spec.entity, reader.fieldNames ?? null);
   const params = new SqlParams();
   const { column, backward } = stretch;
-  const id = column.id ?? 't.id';
+  const { from, id } = sourceOf(question, column, segment);
   const direction = backward ? opposite(stretch.direction) : stretch.direction;
   const sort = segment === 'VALUES' ? `${column.sql} ${direction}, ${id} ${direction}` : `${id} ${direction}`;
   const value = segment === 'VALUES' ? `(${column.sql})::text` : 'NULL';
-  return perParent(question, params, (parent) => {
+  const statement = perParent(question, params, (parent) => {
     const conditions = [
       ...conditionsOf(reader, question, params, parent),
-      ...rangeConditions(stretch, segment, params),
+      ...rangeConditions(stretch, segment, id, params),
     ].join(' AND ');
-    return `SELECT ${selectList(question.spec.entity)}, ${value} AS "sortValue"
-      FROM ${column.from ?? question.spec.from} WHERE ${conditions} ORDER BY ${sort} LIMIT ${stretch.limit}`;
+    return `SELECT ${selectProperties(properties)}, ${value} AS "sortValue"
+      FROM ${from} WHERE ${conditions} ORDER BY ${sort} LIMIT ${stretch.limit}`;
   });
+  return { ...statement, names: [...(question.parents.length > 1 ? ['parent'] : []), ...properties, 'sortValue'] };
+}
+
+function sourceOf<Parent>(
+  { spec, link, filter }: Question<Parent>,
+  { lead }: OrderColumn,
+  segment: Segment,
+): { from: string; id: string } {
+  const leads = lead && !link && (segment === 'VALUES' || lead.hasNulls(filter));
+  return leads ? lead : { from: spec.from, id: 't.id' };
 }
 
 /** Counts the list of each parent up to a cap; rows are `{ parent, count }`. */
@@ -133,29 +152,26 @@ function opposite(direction: Direction): Direction {
   return direction === 'ASC' ? 'DESC' : 'ASC';
 }
 
-function rangeConditions(stretch: Stretch, segment: Segment, params: SqlParams): string[] {
+function rangeConditions(stretch: Stretch, segment: Segment, id: string, params: SqlParams): string[] {
   const { column, direction, after, before } = stretch;
   const wanted = segment === 'NULLS' ? [`${column.sql} IS NULL`] : [];
   if (segment === 'VALUES' && column.nullable) wanted.push(`${column.sql} IS NOT NULL`);
   return [
     ...wanted,
-    ...beyond(column, segment, direction, after, params),
-    ...beyond(column, segment, opposite(direction), before, params),
+    ...(isBeyond(after, segment) ? [beyond(column, id, direction, after, params)] : []),
+    ...(isBeyond(before, segment) ? [beyond(column, id, opposite(direction), before, params)] : []),
   ];
 }
 
-/** "Strictly beyond the position in this direction"; a position of the other segment says nothing about this one. */
-function beyond(
-  column: OrderColumn,
-  segment: Segment,
-  direction: Direction,
-  position: Position | null,
-  params: SqlParams,
-): string[] {
-  if (!position || (position.value === null) !== (segment === 'NULLS')) return [];
+/** A position of the other segment says nothing about this one. */
+function isBeyond(position: Position | null, segment: Segment): position is Position {
+  return position !== null && (position.value === null) === (segment === 'NULLS');
+}
+
+/** "Strictly beyond the position in this direction". */
+function beyond(column: OrderColumn, id: string, direction: Direction, position: Position, params: SqlParams): string {
   const sign = direction === 'ASC' ? '>' : '<';
-  const id = column.id ?? 't.id';
-  if (position.value === null) return [`${id} ${sign} ${params.add(position.id)}::uuid`];
+  if (position.value === null) return `${id} ${sign} ${params.add(position.id)}::uuid`;
   const value = `${params.add(position.value)}::${column.type}`;
-  return [`(${column.sql}, ${id}) ${sign} (${value}, ${params.add(position.id)}::uuid)`];
+  return `(${column.sql}, ${id}) ${sign} (${value}, ${params.add(position.id)}::uuid)`;
 }

@@ -13,10 +13,17 @@ export interface OrderColumn {
   sql: string;
   type: SqlType;
   nullable?: boolean;
-  /** FROM clause where another table's index leads, such as newest values before their objects; the entity stays t. */
-  from?: string;
-  /** The column that breaks ties, `t.id` by default; the one of the leading table, so that its index serves both. */
-  id?: string;
+  /** Where another table's index leads in root lists, such as ranks before their objects; nested lists are short. */
+  lead?: LeadingTable;
+}
+
+export interface LeadingTable {
+  /** FROM clause; the entity stays t. */
+  from: string;
+  /** The column that breaks ties, in the place of `t.id`, so that one index serves both. */
+  id: string;
+  /** Whether it has the rows without a value too under a filter; elsewhere they are read from the list's own FROM. */
+  hasNulls(filter: object | null | undefined): boolean;
 }
 
 /** What a connection needs to know of its list; one constant per list, beside its resolver. */
@@ -61,10 +68,12 @@ export interface Reader {
   tx: Tx;
   tenantId: string;
   rights: Rights;
+  /** Names of all fields of the operation's document, so that what nobody selects is not read; all where not known. */
+  fieldNames?: ReadonlySet<string> | null;
 }
 
 /** @throws UNAUTHENTICATED where nobody is signed in */
 export function readerOf(context: RequestContext): Reader {
   const tenantId = tenantOf(context);
-  return { tx: context.read(), tenantId, rights: rightsOf(context) };
+  return { tx: context.read(), tenantId, rights: rightsOf(context), fieldNames: context.fieldNames };
 }

@@ -65,6 +65,8 @@ export interface RequestContext {
   readonly loader: <K, V>(name: string, make: () => DataLoader<K, V>) => DataLoader<K, V>;
   /** Replaces the snapshot and the loaders, so that a payload shows what its mutation has written. */
   readonly refresh: () => Promise<void>;
+  /** Names of all fields of the document, which the executor sets; null outside an operation. */
+  fieldNames: ReadonlySet<string> | null;
   /** What the guards refused; the executor turns it into errors. */
   readonly denials: Denials;
   /** Sets or clears the session cookie of the answer; does nothing on a socket. */
@@ -96,7 +98,7 @@ export interface OperationScope {
   close(): Promise<void>;
 }
 
-type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh' | 'denials'>;
+type Fixed = Omit<RequestContext, 'read' | 'loader' | 'refresh' | 'denials' | 'fieldNames'>;
 
 /** Builds the context of one operation; the snapshot opens with its first statement. */
 export function openOperation(fixed: Fixed): OperationScope {
@@ -114,6 +116,7 @@ export function openOperation(fixed: Fixed): OperationScope {
   };
   const context: RequestContext = {
     ...fixed,
+    fieldNames: null,
     denials: new Denials(fixed.caller.kind === 'ANONYMOUS'),
     read: () => {
       // graphql-js answers at the first failing non-null field while its siblings still run, and a caller may hang up in
