@@ -30,8 +30,8 @@ const INSERT_LISTED = `
     SELECT * FROM jsonb_to_recordset($3::jsonb) AS pod ("id" uuid, "namespace" text, "name" text,
       "createdAt" timestamptz, "restartCount" int, "cpuCores" float8, "subject" int)
   ), measured AS (
-    INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, cpu_cores, memory_bytes, source, observed_at)
-    SELECT $1, "subject", $2, "cpuCores", 1, 'test', now() FROM listed WHERE "cpuCores" IS NOT NULL
+    INSERT INTO usage_rank (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes)
+    SELECT $1, "id", 'POD', true, "cpuCores", "cpuCores" FROM listed
   )
   INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namespace, name, created_at, restart_count, phase,
     is_ready, ready_containers, total_containers, labels, observed_at, report_epoch, report_seq)
@@ -39,17 +39,22 @@ const INSERT_LISTED = `
     true, 1, 1, '[]', now(), 1, 1 FROM listed`;
 
 const INSERT_MANY = `
-  INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namespace, name, created_at, restart_count, phase,
-    is_ready, ready_containers, total_containers, labels, observed_at, report_epoch, report_seq)
-  SELECT $1, gen_random_uuid(), $2, $4 || n, n, 'shop', $4 || left(md5(n::text), 6),
-    CASE WHEN n % 10 > 0 THEN timestamptz '2026-01-01' + n / 5 * interval '1 second' END, 0, 'RUNNING',
-    true, 1, 1, '[]', now(), 1, 1 FROM generate_series(1, $3::int) AS n`;
+  WITH made AS (
+    INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namespace, name, created_at, restart_count, phase,
+      is_ready, ready_containers, total_containers, labels, observed_at, report_epoch, report_seq)
+    SELECT $1, gen_random_uuid(), $2, $4 || n, n, 'shop', $4 || left(md5(n::text), 6),
+      CASE WHEN n % 10 > 0 THEN timestamptz '2026-01-01' + n / 5 * interval '1 second' END, 0, 'RUNNING',
+      true, 1, 1, '[]', now(), 1, 1 FROM generate_series(1, $3::int) AS n
+    RETURNING id)
+  INSERT INTO usage_rank (tenant_id, object_id, kind, is_running) SELECT $1, id, 'POD', true FROM made`;
 
 /** Writes pods past the server by SQL: the lists are what is tested, not how rows come to be. */
 export async function openPodStore(superuserUrl: string, tenantId: string): Promise<PodStore> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   let subject = 1_000_000;
+  const unrank = (ids: readonly string[]) =>
+    client.query('DELETE FROM usage_rank WHERE tenant_id = $1 AND object_id = ANY($2)', [tenantId, ids]);
   return {
     async insert(clusterId, pods) {
       const rows = pods.map((pod) => ({ ...pod, subject: ++subject }));
@@ -61,9 +66,11 @@ export async function openPodStore(superuserUrl: string, tenantId: string): Prom
     },
     async remove(ids) {
       await client.query('DELETE FROM pod WHERE tenant_id = $1 AND id = ANY($2)', [tenantId, ids]);
+      await unrank(ids);
     },
     async markDeleted(ids) {
       await client.query('UPDATE pod SET deleted_at = now() WHERE tenant_id = $1 AND id = ANY($2)', [tenantId, ids]);
+      await unrank(ids);
     },
     async idsOf(clusterId) {
       const text = 'SELECT id FROM pod WHERE tenant_id = $1 AND cluster_id = $2 AND deleted_at IS NULL';

@@ -23,6 +23,7 @@ import { Metric } from '../features/metrics/metric.entity.js';
 import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
+import { UsageRank } from '../features/metrics/usage-rank.entity.js';
 
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
 export const entities = [
@@ -57,4 +58,5 @@ export const entities = [
   Subject,
   StreamHead,
   SubjectLatest,
+  UsageRank,
 ];

@@ -8,9 +8,13 @@ export class SqlParams {
     return `$${this.values.length}`;
   }
 
-  /** `column = ANY($n)` for a list that was given, nothing otherwise; an empty list matches nothing. */
+  /**
+   * `column = ANY($n)` for a list that was given, nothing otherwise; an empty list matches nothing. Of a single value it
+   * is an equation, so that an index which begins with the column still gives the order of what follows.
+   */
   anyOf(column: string, values: readonly unknown[] | null | undefined): string[] {
-    return values ? [`${column} = ANY(${this.add(values)})`] : [];
+    if (!values) return [];
+    return values.length === 1 ? [`${column} = ${this.add(values[0])}`] : [`${column} = ANY(${this.add(values)})`];
   }
 
   equals(column: string, value: unknown): string[] {

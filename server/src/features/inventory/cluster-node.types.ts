@@ -8,6 +8,8 @@ export enum ClusterNodeOrderField {
   STATUS = 'STATUS',
   CPU_USAGE = 'CPU_USAGE',
   MEMORY_USAGE = 'MEMORY_USAGE',
+  CPU_USAGE_TO_ALLOCATABLE = 'CPU_USAGE_TO_ALLOCATABLE',
+  MEMORY_USAGE_TO_ALLOCATABLE = 'MEMORY_USAGE_TO_ALLOCATABLE',
 }
 registerEnumType(ClusterNodeOrderField, {
   name: 'ClusterNodeOrderField',
@@ -18,6 +20,12 @@ registerEnumType(ClusterNodeOrderField, {
     STATUS: { description: 'Status, by its name.' },
     CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
     MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+    CPU_USAGE_TO_ALLOCATABLE: {
+      description: 'CPU in use as a share of what is allocatable; those without either are last.',
+    },
+    MEMORY_USAGE_TO_ALLOCATABLE: {
+      description: 'Memory in use as a share of what is allocatable; those without either are last.',
+    },
   },
 });
 

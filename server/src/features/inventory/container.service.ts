@@ -3,6 +3,7 @@ import { selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import { type RowOf, upsertRows } from '../../platform/upsert.js';
 import { ensureSubjects } from '../metrics/subject.service.js';
+import { rankObjects, unrankObjects } from '../metrics/usage-rank.service.js';
 import { diffObject } from './change.js';
 import { Container } from './container.entity.js';
 import { storeImages } from './image.service.js';
@@ -10,6 +11,7 @@ import type { ContainerInput, PodInput } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
 import type { WrittenObject } from './object.service.js';
 import type { Pod } from './pod.entity.js';
+import { rankedContainer } from './ranked.js';
 import { containerRow } from './rows.js';
 
 const TARGET = {
@@ -45,6 +47,9 @@ export async function storeContainers(
   const kept = new Set(rows.map((row) => row.id));
   const gone = [...stored.values()].filter((row) => row.deletedAt === null && !kept.has(row.id));
   await deleteContainers(tx, tenantId, batch, { column: 'id', ids: gone.map((row) => row.id) });
+  const ranked = rows.map((row, index) => rankedContainer(row, pairs[index]!.pod.createdAt));
+  const live = ranked.filter((_, index) => rows[index]!.deletedAt === null);
+  await rankObjects(tx, tenantId, 'CONTAINER', live);
   return rows;
 }
 
@@ -95,9 +100,11 @@ export async function deleteContainers(
   which: { column: 'id' | 'pod_id'; ids: readonly string[] },
 ): Promise<void> {
   if (which.ids.length === 0) return;
-  await tx.query(
+  const gone = await tx.query<{ id: string; subjectId: number }>(
     `UPDATE container SET deleted_at = $3, updated_at = $4
-     WHERE tenant_id = $1 AND ${which.column} = ANY($2::uuid[]) AND deleted_at IS NULL`,
+     WHERE tenant_id = $1 AND ${which.column} = ANY($2::uuid[]) AND deleted_at IS NULL
+     RETURNING id, subject_id AS "subjectId"`,
     [tenantId, which.ids, observedAt, now],
   );
+  await unrankObjects(tx, tenantId, gone);
 }

@@ -22,18 +22,28 @@ export class Termination {
 
 export enum ContainerOrderField {
   NAME = 'NAME',
+  NAMESPACE = 'NAMESPACE',
   RESTARTS = 'RESTARTS',
   CPU_USAGE = 'CPU_USAGE',
   MEMORY_USAGE = 'MEMORY_USAGE',
+  CPU_USAGE_TO_REQUEST = 'CPU_USAGE_TO_REQUEST',
+  MEMORY_USAGE_TO_REQUEST = 'MEMORY_USAGE_TO_REQUEST',
 }
 registerEnumType(ContainerOrderField, {
   name: 'ContainerOrderField',
   description: 'What containers are sorted by; usage is the newest reported one.',
   valuesConfig: {
     NAME: { description: 'Name.' },
+    NAMESPACE: { description: 'Namespace of its pod.' },
     RESTARTS: { description: 'Number of restarts.' },
     CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
     MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+    CPU_USAGE_TO_REQUEST: {
+      description: 'CPU in use as a share of what was requested; those without either are last.',
+    },
+    MEMORY_USAGE_TO_REQUEST: {
+      description: 'Memory in use as a share of what was requested; those without either are last.',
+    },
   },
 });
 

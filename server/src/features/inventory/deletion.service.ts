@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { selectList } from '../../platform/entity-sql.js';
+import { unrankObjects } from '../metrics/usage-rank.service.js';
 import { deleteContainers } from './container.service.js';
 import type { InventoryKind } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
@@ -127,7 +128,12 @@ async function afterDeletion(
   for (const row of gone) {
     batch.changes.push({ object: changedObject(kind, row), action: 'DELETED', change: null, observedAt });
   }
+  await unrankObjects(tx, tenantId, gone.filter(isMeasured));
   if (kind !== 'POD') return [];
   await deleteContainers(tx, tenantId, batch, { column: 'pod_id', ids: gone.map((row) => row.id) });
   return gone.map((row) => row.uid);
+}
+
+function isMeasured(row: StoredObject): row is StoredObject & { subjectId: number } {
+  return 'subjectId' in row;
 }

@@ -19,13 +19,9 @@ import type { WorkloadFilter } from './workload.types.js';
 const NAME: OrderColumn = { sql: 't.name', type: 'text' };
 const NAMESPACE: OrderColumn = { sql: 't.namespace', type: 'text' };
 const CREATED_AT: OrderColumn = { sql: 't.created_at', type: 'timestamptz', nullable: true };
+import { LATEST, usageOrders } from './usage-orders.sql.js';
 const RESTARTS: OrderColumn = { sql: 't.restart_count', type: 'int4' };
-const CPU_USAGE: OrderColumn = { sql: 'latest.cpu_cores', type: 'float8', nullable: true };
-const MEMORY_USAGE: OrderColumn = { sql: 'latest.memory_bytes', type: 'float8', nullable: true };
 const BY_NAME = { field: 'NAME', direction: 'ASC' } as const;
-
-/** PostgreSQL drops this join by itself where no order and no column reads it, because its key is unique. */
-const LATEST = 'LEFT JOIN subject_latest latest ON latest.tenant_id = t.tenant_id AND latest.subject_id = t.subject_id';
 
 interface Deletable {
   includeDeleted?: boolean | null;
@@ -44,7 +40,12 @@ export const clusterNodeList: ListSpec<ClusterNode, ClusterNodeFilter> = {
   entity: ClusterNode,
   from: `cluster_node t ${LATEST}`,
   place: IN_CLUSTER,
-  orders: { NAME, CREATED_AT, STATUS: { sql: 't.status', type: 'text' }, CPU_USAGE, MEMORY_USAGE },
+  orders: {
+    NAME,
+    CREATED_AT,
+    STATUS: { sql: 't.status', type: 'text' },
+    ...usageOrders('CLUSTER_NODE', 'cluster_node', 'ALLOCATABLE'),
+  },
   defaultOrder: BY_NAME,
   always: liveOnly,
   where: (filter, params) => [
@@ -112,7 +113,14 @@ export const podList: ListSpec<Pod, PodFilter> = {
   entity: Pod,
   from: `pod t ${LATEST}`,
   place: IN_NAMESPACE,
-  orders: { NAME, NAMESPACE, CREATED_AT, RESTARTS, PHASE: { sql: 't.phase', type: 'text' }, CPU_USAGE, MEMORY_USAGE },
+  orders: {
+    NAME,
+    NAMESPACE,
+    CREATED_AT,
+    RESTARTS,
+    PHASE: { sql: 't.phase', type: 'text' },
+    ...usageOrders('POD', 'pod', 'REQUEST'),
+  },
   defaultOrder: BY_NAME,
   always: liveOnly,
   where: (filter, params) => [
@@ -135,7 +143,7 @@ export const containerList: ListSpec<Container, ContainerFilter> = {
   entity: Container,
   from: `container t ${LATEST}`,
   place: IN_NAMESPACE,
-  orders: { NAME, RESTARTS, CPU_USAGE, MEMORY_USAGE },
+  orders: { NAME, NAMESPACE, RESTARTS, ...usageOrders('CONTAINER', 'container', 'REQUEST') },
   defaultOrder: BY_NAME,
   always: liveOnly,
   where: (filter, params) => [

@@ -3,6 +3,7 @@ import type { ClusterNodeInput, NamespaceInput, PodInput, WorkloadInput } from '
 import { Namespace } from './namespace.entity.js';
 import type { ObjectStore } from './object.service.js';
 import { Pod } from './pod.entity.js';
+import { rankedClusterNode, rankedPod } from './ranked.js';
 import { clusterNodeRow, namespaceRow, podRow, workloadRow } from './rows.js';
 import { Workload } from './workload.entity.js';
 
@@ -12,6 +13,7 @@ export const clusterNodeStore: ObjectStore<ClusterNodeInput, ClusterNode> = {
   table: 'cluster_node',
   toRow: clusterNodeRow,
   subjectOf: ({ name }) => ({ kind: 'CLUSTER_NODE', namespace: '', name, container: '' }),
+  ranked: { kind: 'CLUSTER_NODE', of: rankedClusterNode },
 };
 
 export const namespaceStore: ObjectStore<NamespaceInput, Namespace> = {
@@ -35,6 +37,7 @@ export const podStore: ObjectStore<PodInput, Pod> = {
   table: 'pod',
   toRow: podRow,
   subjectOf: ({ namespace, name }) => ({ kind: 'POD', namespace, name, container: '' }),
+  ranked: { kind: 'POD', of: rankedPod },
 };
 
 /** How each kind that can be deleted is stored. */

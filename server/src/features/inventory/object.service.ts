@@ -6,6 +6,7 @@ import { type RowOf, upsertRows } from '../../platform/upsert.js';
 import { storeLabels } from '../clusters/object-label.service.js';
 import type { BatchPosition } from '../clusters/receipt.service.js';
 import { ensureSubjects, type SubjectKey } from '../metrics/subject.service.js';
+import { type RankedObject, rankObjects } from '../metrics/usage-rank.service.js';
 import { type ChangedObject, diffObject, isNewlyCreated, type NewChange } from './change.js';
 import type { InventoryKind } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
@@ -29,6 +30,8 @@ export interface ObjectStore<Input extends { uid: string }, Entity extends Store
   toRow(input: Input, base: RowBase, subjectId: number): RowOf<Entity>;
   /** The measured subject behind the object, for kinds that have one. */
   subjectOf?(input: Input): SubjectKey;
+  /** The object as lists sorted by usage know it, for kinds that are measured. */
+  ranked?: { kind: 'CLUSTER_NODE' | 'POD'; of(row: RowOf<Entity>): RankedObject };
   /** Properties that reports do not bring. */
   keep?: (keyof Entity & string)[];
 }
@@ -91,12 +94,13 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
     written.map(({ before, row }) => ({ id: row.id, labels: row.labels, before: before?.labels ?? null })),
   );
   for (const one of written) batch.changes.push(...changesOf(batch, store.kind, one.before, one.row as StoredObject));
-  const live = written.filter((one) => one.row.deletedAt === null);
+  const live = written.map((one) => one.row).filter((row) => row.deletedAt === null);
   settle(
     batch.marks,
     store.kind,
-    live.map((one) => one.row.uid),
+    live.map((row) => row.uid),
   );
+  if (store.ranked) await rankObjects(tx, tenantId, store.ranked.kind, live.map(store.ranked.of));
   return written;
 }
 

@@ -27,9 +27,9 @@ beforeAll(async () => {
   await reportInventory(facts.db, agent, 1, { pods });
   await facts.db.runInTenant(facts.tenantId, (tx) =>
     tx.query(
-      `INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, cpu_cores, memory_bytes, source, observed_at)
-       SELECT tenant_id, subject_id, cluster_id, (subject_id % 7) / 3.0, subject_id % 3, 'test', now()
-       FROM pod WHERE tenant_id = $1 AND subject_id % 4 > 0`,
+      `UPDATE usage_rank r SET cpu_cores = (p.subject_id % 7) / 3.0, memory_bytes = p.subject_id % 3,
+         cpu_ratio = p.subject_id % 5, memory_ratio = p.subject_id % 2
+       FROM pod p WHERE p.tenant_id = $1 AND r.tenant_id = $1 AND r.object_id = p.id AND p.subject_id % 4 > 0`,
       [facts.tenantId],
     ),
   );

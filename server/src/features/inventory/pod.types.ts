@@ -10,6 +10,8 @@ export enum PodOrderField {
   PHASE = 'PHASE',
   CPU_USAGE = 'CPU_USAGE',
   MEMORY_USAGE = 'MEMORY_USAGE',
+  CPU_USAGE_TO_REQUEST = 'CPU_USAGE_TO_REQUEST',
+  MEMORY_USAGE_TO_REQUEST = 'MEMORY_USAGE_TO_REQUEST',
 }
 registerEnumType(PodOrderField, {
   name: 'PodOrderField',
@@ -22,6 +24,12 @@ registerEnumType(PodOrderField, {
     PHASE: { description: 'Phase, by its name.' },
     CPU_USAGE: { description: 'CPU in use; unmeasured ones are last.' },
     MEMORY_USAGE: { description: 'Memory in use; unmeasured ones are last.' },
+    CPU_USAGE_TO_REQUEST: {
+      description: 'CPU in use as a share of what was requested; those without either are last.',
+    },
+    MEMORY_USAGE_TO_REQUEST: {
+      description: 'Memory in use as a share of what was requested; those without either are last.',
+    },
   },
 });
 

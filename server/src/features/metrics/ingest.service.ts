@@ -7,7 +7,7 @@ import { latestUsages } from './latest.js';
 import { rowCount, type SampleBatch, type SampleSubject } from './sample-batch.js';
 import { HOUR_MS, insertBlocks, type LandingBlock } from './sample-block.service.js';
 import { type ScreenedTable, screenBatch } from './sample-screen.js';
-import { ensureSubjects, type SubjectKey } from './subject.service.js';
+import { type KnownSubject, resolveSubjects, type SubjectKey } from './subject.service.js';
 import { updateLatest, updateLatestOfPods } from './subject-latest.service.js';
 
 export interface MetricsReport {
@@ -41,9 +41,9 @@ export async function ingestSamples(
   return withReceipt(tx, tenantId, agent, batch, async (position) => {
     const { tables, accepted, rejected } = screenBatch(samples, now);
     const { clusterId } = agent;
-    const { keyed, pods } = await keyTables(tx, tenantId, clusterId, tables);
+    const { keyed, pods, objects } = await keyTables(tx, tenantId, clusterId, tables);
     await insertBlocks(tx, tenantId, { clusterId, source, ...position, receivedAt: now }, keyed.flatMap(blocksOf));
-    await updateLatest(tx, tenantId, { clusterId, source, usages: latestUsages(keyed) });
+    await updateLatest(tx, tenantId, { clusterId, source, usages: latestUsages(keyed), objects });
     await updateLatestOfPods(tx, tenantId, { clusterId, pods, togetherSeconds: 2 * limits.agentIntervalSeconds });
     return { accepted, rejected };
   });
@@ -65,7 +65,9 @@ function checkReport({ source, samples, limits }: MetricsReport): void {
 interface Keyed {
   keyed: KeyedTable[];
   /** The pods of the containers in the batch. */
-  pods: { subjectId: number; namespace: string; name: string }[];
+  pods: { subjectId: number; objectId: string | null; namespace: string; name: string }[];
+  /** The live objects of the subjects in the tables. */
+  objects: Map<number, string>;
 }
 
 /** Resolves all subjects of the batch, and the pods of its containers, by one call. */
@@ -76,15 +78,20 @@ async function keyTables(tx: Tx, tenantId: string, clusterId: string, tables: Sc
   for (const key of keys) {
     if (key.kind === 'CONTAINER') podKeys.set(`${key.namespace}/${key.name}`, { ...key, kind: 'POD', container: '' });
   }
-  const ids = await ensureSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
+  const found: KnownSubject[] = await resolveSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
+  const objects = new Map<number, string>();
+  for (const { id, objectId } of found) if (objectId) objects.set(id, objectId);
   let next = 0;
   const keyed = tables.map((screened, n) => {
     const subjectIds = screened.table.subjects.map(() => 0);
-    for (const index of used[n]!) subjectIds[index] = ids[next++]!;
+    for (const index of used[n]!) subjectIds[index] = found[next++]!.id;
     return { screened, subjectIds };
   });
-  const pods = [...podKeys.values()].map(({ namespace, name }) => ({ subjectId: ids[next++]!, namespace, name }));
-  return { keyed, pods };
+  const pods = [...podKeys.values()].map(({ namespace, name }) => {
+    const { id: subjectId, objectId } = found[next++]!;
+    return { subjectId, objectId, namespace, name };
+  });
+  return { keyed, pods, objects };
 }
 
 function usedSubjects({ table, picked }: ScreenedTable): number[] {

@@ -1,9 +1,7 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The newest usage of one subject, so that lists can show and sort by it without reading samples. */
+/** The newest usage of one subject, so that lists can show it without reading samples; no index but its key, so that updates stay cheap. */
 @Entity('subject_latest')
-@Index('ix_subject_latest_cpu', ['tenantId', 'cpuCores', 'subjectId'])
-@Index('ix_subject_latest_memory', ['tenantId', 'memoryBytes', 'subjectId'])
 export class SubjectLatest {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_subject_latest' })
   tenantId!: string;

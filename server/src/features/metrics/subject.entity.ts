@@ -49,4 +49,8 @@ export class Subject {
 
   @Column('timestamptz')
   createdAt!: Date;
+
+  /** The live object that bears this name now, and whose rank its samples move; null for none. */
+  @Column('uuid', { nullable: true })
+  objectId!: string | null;
 }

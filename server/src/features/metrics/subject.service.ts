@@ -9,24 +9,40 @@ export interface SubjectKey {
   container: string;
 }
 
-/**
- * Gives the integer ids of subjects, in the order of the keys; unknown ones are made.
- * Making some takes the tenant's counter row to the end of the transaction, so two makers of one key never race.
- */
+/** A subject's integer id, and the live object whose samples these are; null where the inventory knows none. */
+export interface KnownSubject {
+  id: number;
+  objectId: string | null;
+}
+
+/** Gives the integer ids of subjects, in the order of the keys; unknown ones are made. */
 export async function ensureSubjects(
   tx: Tx,
   tenantId: string,
   clusterId: string,
   keys: readonly SubjectKey[],
 ): Promise<number[]> {
+  return (await resolveSubjects(tx, tenantId, clusterId, keys)).map(({ id }) => id);
+}
+
+/**
+ * Finds subjects, in the order of the keys; unknown ones are made.
+ * Making some takes the tenant's counter row to the end of the transaction, so two makers of one key never race.
+ */
+export async function resolveSubjects(
+  tx: Tx,
+  tenantId: string,
+  clusterId: string,
+  keys: readonly SubjectKey[],
+): Promise<KnownSubject[]> {
   const distinct = new Map(keys.map((key) => [textOf(key), key]));
-  const ids = await findIds(tx, tenantId, clusterId, distinct);
-  const missing = new Map([...distinct].filter(([text]) => !ids.has(text)));
+  const known = await findSubjects(tx, tenantId, clusterId, distinct);
+  const missing = new Map([...distinct].filter(([text]) => !known.has(text)));
   if (missing.size > 0) {
     await insertSubjects(tx, tenantId, clusterId, [...missing.values()]);
-    for (const [text, id] of await findIds(tx, tenantId, clusterId, missing)) ids.set(text, id);
+    for (const [text, one] of await findSubjects(tx, tenantId, clusterId, missing)) known.set(text, one);
   }
-  return keys.map((key) => ids.get(textOf(key))!);
+  return keys.map((key) => known.get(textOf(key))!);
 }
 
 function textOf(key: SubjectKey): string {
@@ -42,22 +58,22 @@ function columnsOf(keys: readonly SubjectKey[]): string[][] {
   ];
 }
 
-async function findIds(
+async function findSubjects(
   tx: Tx,
   tenantId: string,
   clusterId: string,
   keys: Map<string, SubjectKey>,
-): Promise<Map<string, number>> {
+): Promise<Map<string, KnownSubject>> {
   const texts = [...keys.keys()];
-  const rows = await tx.query<{ ordinal: number; id: number }>(
-    `SELECT k.ordinal::int AS ordinal, s.id
+  const rows = await tx.query<KnownSubject & { ordinal: number }>(
+    `SELECT k.ordinal::int AS ordinal, s.id, s.object_id AS "objectId"
      FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
        AS k (kind, namespace, name, container, ordinal)
      JOIN subject s ON s.tenant_id = $1 AND s.cluster_id = $2 AND s.kind = k.kind AND s.namespace = k.namespace
        AND s.name = k.name AND s.container = k.container`,
     [tenantId, clusterId, ...columnsOf([...keys.values()])],
   );
-  return new Map(rows.map((row) => [texts[row.ordinal - 1]!, row.id]));
+  return new Map(rows.map(({ ordinal, ...subject }) => [texts[ordinal - 1]!, subject]));
 }
 
 async function insertSubjects(tx: Tx, tenantId: string, clusterId: string, keys: SubjectKey[]): Promise<void> {
