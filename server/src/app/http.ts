@@ -3,14 +3,17 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import { AppError, ERROR_CODES, toAppError } from '../platform/errors.js';
+import { AppError, toAppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
 import type { GraphqlHttp } from './graphql-http.js';
 import type { Health } from './health.js';
+import { headersOf, statusOf } from './http-answer.js';
+import { maskAppError } from './mask-error.js';
 import { serveMetrics, timeRequests } from './metrics.js';
 import { isAllowedOrigin } from './origin.js';
 import { assignRequestId, authenticate, requireAgent } from './request-facts.js';
 import type { ServerParts } from './request-scope.js';
+import type { EventStreams } from './sse.js';
 
 export interface HttpOptions {
   bodyMaxBytes: number;
@@ -19,10 +22,16 @@ export interface HttpOptions {
   webDir: string | null;
 }
 
+/** The ways of one operation over HTTP: as one answer, or as a stream of events. */
+export interface Transports {
+  graphql: GraphqlHttp;
+  events: EventStreams;
+}
+
 /** Wires the routes; nothing listens yet. */
 export function createHttp(
   parts: ServerParts,
-  graphql: GraphqlHttp,
+  { graphql, events }: Transports,
   health: Health,
   options: HttpOptions,
   log: Logger,
@@ -35,7 +44,7 @@ export function createHttp(
   app.get('/metrics', serveMetrics);
   app.use(['/graphql', '/graphql/agent'], refuseForeignOrigins(options.allowedOrigins), authenticate(parts));
   app.use('/graphql/agent', requireAgent, express.json({ limit: options.agentBodyMaxBytes }), graphql.handler);
-  app.use('/graphql', express.json({ limit: options.bodyMaxBytes }), graphql.handler);
+  app.use('/graphql', express.json({ limit: options.bodyMaxBytes }), events.handler, graphql.handler);
   if (options.webDir) serveDashboard(app, options.webDir);
   app.use(answerErrors(log));
   return createServer(app);
@@ -95,9 +104,9 @@ function answerErrors(log: Logger): ErrorRequestHandler {
     const requestId = String(res.locals['requestId']);
     const known = fromBodyParser(error) ?? toAppError(error);
     if (known.code === 'INTERNAL_SERVER_ERROR') log.error('A request failed', { requestId, error });
-    if (known.code === 'UNAVAILABLE') res.setHeader('retry-after', '2');
-    const extensions = { ...known.details, code: known.code, retryable: known.retryable, requestId };
-    res.status(ERROR_CODES[known.code].http).json({ errors: [{ message: known.message, extensions }] });
+    const errors = [maskAppError(known, requestId)];
+    for (const [name, value] of headersOf(errors, null)) res.setHeader(name, value);
+    res.status(statusOf({ errors })).json({ errors });
   };
 }
 

@@ -10,7 +10,6 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
-import type { Caller } from '../platform/request-context.js';
 
 /** The same on every transport. Sizes of bodies are the transport's own matter. */
 export const LIMITS = { tokens: 2_000, depth: 12, aliases: 30, directives: 20, rootFields: 10 } as const;
@@ -100,32 +99,17 @@ function signIns(fields: Map<string, number>): number {
   return ['signIn', 'redeemSignInLink', 'setPassword'].reduce((sum, name) => sum + (fields.get(name) ?? 0), 0);
 }
 
-/** Root fields that need somebody, asked for by nobody: the whole request is refused, as the caller must sign in first. */
-export function signInError(schema: GraphQLSchema, document: DocumentNode, caller: Caller): GraphQLError[] {
-  if (caller.kind !== 'ANONYMOUS') return [];
-  const guarded = rootFieldNames(document).filter((name) => INTROSPECTION.has(name) || isGuarded(schema, name));
-  if (guarded.length === 0) return [];
-  const message = 'Nobody is signed in. Sign in, or send a valid credential as bearer token.';
-  return [new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })];
-}
-
-function isGuarded(schema: GraphQLSchema, name: string): boolean {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  return roots.some((root) => root?.getFields()[name]?.extensions['requires'] !== undefined);
-}
-
-function rootFieldNames(document: DocumentNode): string[] {
-  const names: string[] = [];
-  const walk = (set: SelectionSetNode): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) names.push(selection.name.value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
-    }
-  };
-  for (const one of document.definitions) {
-    if (one.kind === Kind.OPERATION_DEFINITION || one.kind === Kind.FRAGMENT_DEFINITION) walk(one.selectionSet);
-  }
-  return names;
+/** Whether an operation asks for a root field that nobody may use without signing in. */
+export function needsSignIn(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): boolean {
+  const root = schema.getRootType(operation.operation);
+  const fields = new Meter(document).measure(operation.selectionSet).fields;
+  return [...fields.keys()].some(
+    (name) => INTROSPECTION.has(name) || root?.getFields()[name]?.extensions['requires'] !== undefined,
+  );
 }
 
 /** Names of the schema are no secret to signed-in callers, but a stranger is not helped to find them. */

@@ -1,79 +1,239 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
+  type FormattedExecutionResult,
   GraphQLError,
-  type GraphQLFormattedError,
   type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
+  type OperationTypeNode,
 } from 'graphql';
-import { AppError, ERROR_CODES, type ErrorCode, toAppError } from '../platform/errors.js';
+import { AppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
-import type { Caller } from '../platform/request-context.js';
-import { LIMITS, limitErrors, quietRules, signInError } from './limits.js';
+import type { OperationScope } from '../platform/request-context.js';
+import { LATE, withinTime } from './deadline.js';
+import { Documents, KnownDocument } from './documents.js';
+import type { Executor, Operation } from './executor.js';
+import { type MaskedError, maskAppError, maskError } from './mask-error.js';
+import { type BudgetSettings, type CostReport, OperationBudget } from './operation-budget.js';
+import { openScope, type RequestFacts, type ServerParts } from './request-scope.js';
 
-// The one path of every operation, whatever it came through: parse, validate, limit, authorise, execute, mask.
-// HTTP runs the first two steps inside Apollo with the same options; sockets run them here.
+// The one path of every operation, whatever it came through: parse, validate, limit, authorise, execute, mask. The
+// transports (graphql-http.ts, subscriptions.ts, sse.ts) bring a request in and an answer out, and decide nothing.
 
-/** Parses and validates as Apollo does for HTTP. @returns the document, or what is wrong with it */
-export function readDocument(schema: GraphQLSchema, source: string): DocumentNode | GraphQLError[] {
-  try {
-    const document = parse(source, { maxTokens: LIMITS.tokens });
-    const errors = validate(schema, document, quietRules);
-    return errors.length > 0 ? [...errors] : document;
-  } catch (error) {
-    return [error instanceof GraphQLError ? error : new GraphQLError(String(error))];
-  }
+export interface OperationRequest {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Decides whether a valid document may run for this caller. @returns why not, or nothing */
-export function checkDocument(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operationName: string | null | undefined,
-  caller: Caller,
-): GraphQLError[] {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) {
-    const message = operationName
-      ? `The document has no operation “${operationName}”.`
-      : 'The document has several operations; name one in operationName.';
-    return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })];
-  }
-  return [...signInError(schema, document, caller), ...limitErrors(document, operation)];
+/** What a caller receives: errors are masked, and the cost is told. */
+export interface Answer extends FormattedExecutionResult {
+  errors?: readonly MaskedError[];
 }
 
-const CALLER_MISTAKES = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-]);
+/** An operation that may run, for one caller. */
+export interface PreparedOperation {
+  kind: `${OperationTypeNode}`;
+  document: DocumentNode;
+  operationName: string | null;
+  variables: Record<string, unknown> | null;
+  facts: RequestFacts;
+  cost: CostReport;
+}
 
-/**
- * Turns an error into what a caller may see: our own errors with code, `retryable` and request id, graphql-js' errors
- * about the document as they are, and everything else as INTERNAL_SERVER_ERROR, whose stack is logged here, once.
- */
-export function maskError(error: GraphQLError, requestId: string, log: Logger): GraphQLFormattedError {
-  const { http, stacktrace, ...extensions } = error.extensions;
-  const shape = {
-    message: error.message,
-    ...(error.locations && { locations: error.locations }),
-    ...(error.path && { path: error.path }),
-  };
-  const { originalError } = error;
-  if (originalError && !(originalError instanceof GraphQLError)) {
-    const known = toAppError(originalError);
-    if (!(originalError instanceof AppError)) {
-      log.error('An operation failed', { requestId, path: error.path?.join('.'), error: originalError });
-    }
+/** An operation that may not run, and why. */
+export interface Refusal {
+  kind: 'refused';
+  errors: readonly MaskedError[];
+  cost: CostReport;
+}
+
+export interface PipelineSettings extends BudgetSettings {
+  operationTimeoutMs: number;
+}
+
+export class Pipeline {
+  readonly #documents: Documents;
+  readonly #budget: OperationBudget;
+
+  constructor(
+    schema: GraphQLSchema,
+    private readonly executor: Executor,
+    private readonly parts: ServerParts,
+    private readonly settings: PipelineSettings,
+    private readonly log: Logger,
+  ) {
+    this.#documents = new Documents(schema);
+    this.#budget = new OperationBudget(settings);
+  }
+
+  /** Parses and validates a text; what is valid is read once. */
+  read(source: string): KnownDocument | GraphQLError[] {
+    return this.#documents.read(source);
+  }
+
+  /** Decides whether an operation may run for this caller, and charges it. */
+  prepare(request: OperationRequest, facts: RequestFacts): PreparedOperation | Refusal {
+    const document = this.read(request.query);
+    if (!(document instanceof KnownDocument)) return this.#refuse(document, facts);
+    const operation = document.operation(request.operationName);
+    if (!operation) return this.#refuse([unknownOperation(request.operationName)], facts);
+    if (operation.needsSignIn && facts.caller.kind === 'ANONYMOUS') return this.#refuse([nobody()], facts);
+    if (operation.problems.length > 0) return this.#refuse(operation.problems, facts);
+    const variables = request.variables ?? null;
+    const charge = this.#budget.charge(facts, operation.cost, variables, Date.now());
+    if (charge.refusal) return refused([maskAppError(charge.refusal, facts.requestId)], charge.report);
     return {
-      ...shape,
-      message: known.message,
-      extensions: { ...known.details, code: known.code, retryable: known.retryable, requestId },
+      kind: operation.node.operation,
+      document: document.document,
+      operationName: request.operationName ?? null,
+      variables,
+      facts,
+      cost: charge.report,
     };
   }
-  const code = typeof extensions['code'] === 'string' ? extensions['code'] : 'GRAPHQL_VALIDATION_FAILED';
-  const retryable = CALLER_MISTAKES.has(code) ? false : (ERROR_CODES[code as ErrorCode]?.retryable ?? false);
-  return { ...shape, extensions: { ...extensions, code, retryable, requestId } };
+
+  /** Runs a query or a mutation to its end, or to the deadline. */
+  async run(prepared: PreparedOperation, signal?: AbortSignal): Promise<Answer> {
+    if (prepared.kind === 'subscription')
+      return this.#answer({ errors: [needsStream()] }, prepared.facts, prepared.cost);
+    const scope = openScope(this.parts, prepared.facts);
+    // Whoever hung up waits for nothing: what is not yet read is not read any more.
+    const hangUp = (): void => void scope.close();
+    signal?.addEventListener('abort', hangUp, { once: true });
+    try {
+      const work = this.executor.execute(operationOf(prepared, scope));
+      const result = await withinTime(work, this.settings.operationTimeoutMs);
+      if (result === LATE) return this.#tooLate(prepared, scope);
+      await scope.close();
+      return this.#answer(result, prepared.facts, prepared.cost);
+    } catch (error) {
+      await scope.close();
+      return { errors: [this.mask(error, prepared.facts.requestId)] };
+    } finally {
+      signal?.removeEventListener('abort', hangUp);
+    }
+  }
+
+  /** Opens a stream; every event is an answer of its own, and nothing of the database is held between two. */
+  async open(prepared: PreparedOperation): Promise<Answer | AsyncIterableIterator<Answer>> {
+    const scope = openScope(this.parts, prepared.facts);
+    let isOpen = false;
+    try {
+      const source = await this.executor.subscribe(operationOf(prepared, scope));
+      if (!(Symbol.asyncIterator in source)) return this.#answer(source, prepared.facts, prepared.cost);
+      isOpen = true;
+      // A stream tells its cost with its first event only.
+      let cost: CostReport | null = prepared.cost;
+      return answersOf(source, scope, (result) => {
+        const answer = this.#answer(result, prepared.facts, cost);
+        cost = null;
+        return answer;
+      });
+    } catch (error) {
+      return { errors: [this.mask(error, prepared.facts.requestId)] };
+    } finally {
+      if (!isOpen) await scope.close();
+    }
+  }
+
+  /** Masks what a transport met outside an answer, such as the end of a stream. */
+  mask(error: unknown, requestId: string): MaskedError {
+    const shaped =
+      error instanceof GraphQLError
+        ? error
+        : new GraphQLError('', { originalError: (error as Error | undefined) ?? null });
+    return maskError(shaped, requestId, this.log);
+  }
+
+  #answer({ data, errors, extensions }: ExecutionResult, { requestId }: RequestFacts, cost: CostReport | null): Answer {
+    return {
+      ...(errors && { errors: errors.map((error) => maskError(error, requestId, this.log)) }),
+      ...(data !== undefined && { data }),
+      ...((cost || extensions) && { extensions: { ...extensions, ...(cost && { cost: costExtension(cost) }) } }),
+    };
+  }
+
+  /** The snapshot ends behind the answer's back: a statement under way has a time limit of its own. */
+  #tooLate({ facts, kind }: PreparedOperation, scope: OperationScope): Answer {
+    void scope.close();
+    const seconds = this.settings.operationTimeoutMs / 1_000;
+    const remedy =
+      kind === 'mutation'
+        ? 'It may still take effect: look whether it did before you send it again.'
+        : 'Ask for less at a time: smaller pages, fewer lists inside lists, a shorter range.';
+    const error = new AppError('UNAVAILABLE', `The ${kind} took longer than ${seconds} s. ${remedy}`);
+    return { errors: [maskAppError(error, facts.requestId)] };
+  }
+
+  #refuse(errors: readonly GraphQLError[], facts: RequestFacts): Refusal {
+    const { refusal, report } = this.#budget.chargeLeast(facts, Date.now());
+    if (refusal) return refused([maskAppError(refusal, facts.requestId)], report);
+    return refused(
+      errors.map((error) => maskError(error, facts.requestId, this.log)),
+      report,
+    );
+  }
+}
+
+function operationOf({ document, operationName, variables }: PreparedOperation, scope: OperationScope): Operation {
+  return { document, operationName, variables, context: scope.context };
+}
+
+function refused(errors: readonly MaskedError[], cost: CostReport): Refusal {
+  return { kind: 'refused', errors, cost };
+}
+
+function nobody(): GraphQLError {
+  const message = 'Nobody is signed in. Sign in, or send a valid credential as bearer token.';
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
+}
+
+function needsStream(): GraphQLError {
+  const message =
+    'A subscription is answered as a stream. Send “accept: text/event-stream”, or use a socket with graphql-transport-ws.';
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function unknownOperation(name: string | null | undefined): GraphQLError {
+  const message = name
+    ? `The document has no operation “${name}”. Name one that it has.`
+    : 'The document has several operations, or none; name one in operationName.';
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** The shape of `extensions.cost`. */
+export function costExtension({ requested, maximum, throttle }: CostReport): Record<string, unknown> {
+  if (!throttle) return { requested, maximum, throttle };
+  const { limit, remaining, restoreRatePerSecond, resetAtMs } = throttle;
+  const resetAt = new Date(resetAtMs).toISOString();
+  return { requested, maximum, throttle: { limit, remaining, restoreRatePerSecond, resetAt } };
+}
+
+/** Ends the snapshot after every event. */
+function answersOf(
+  source: AsyncGenerator<ExecutionResult, void, void>,
+  { context, close }: OperationScope,
+  answer: (result: ExecutionResult) => Answer,
+): AsyncIterableIterator<Answer> {
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const step = await source.next();
+        return step.done ? { done: true, value: undefined } : { done: false, value: answer(step.value) };
+      } finally {
+        await context.refresh();
+      }
+    },
+    async return() {
+      try {
+        await source.return(undefined);
+        return { done: true, value: undefined };
+      } finally {
+        await close();
+      }
+    },
+  };
 }

@@ -11,12 +11,24 @@ export function assignRequestId(req: Request, res: Response, next: NextFunction)
   next();
 }
 
-/** Finds the caller before the body is read, so that a large body of nobody is never parsed. */
+/**
+ * Finds the caller before the body is read, so that a large body of nobody is never parsed. A program whose credential
+ * is not accepted is told so, whatever it asks for; a stale cookie makes a visitor anonymous, who can sign in.
+ */
 export function authenticate(parts: ServerParts): RequestHandler {
   return async (req, res, next) => {
-    res.locals['caller'] = await callerOf(parts.db, tokenFrom(req.headers), parts.now());
+    const caller = await callerOf(parts.db, tokenFrom(req.headers), parts.now());
+    if (caller.kind === 'ANONYMOUS' && req.headers.authorization !== undefined) throw refusedCredential();
+    res.locals['caller'] = caller;
     next();
   };
+}
+
+function refusedCredential(): AppError {
+  return new AppError(
+    'UNAUTHENTICATED',
+    'The credential in the header Authorization is unknown, expired or revoked. Send a valid one as “Bearer …”, or none to sign in.',
+  );
 }
 
 /** The agents' endpoint takes larger bodies, and therefore only from those who hold an agent's or enrol credential. */

@@ -11,11 +11,14 @@ import type { ServerSettings } from '../platform/request-context.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
 import { entities } from './entities.js';
+import { createExecutor } from './executor.js';
 import { createGraphqlHttp } from './graphql-http.js';
 import { createHealth } from './health.js';
 import { createHttp } from './http.js';
 import { createJobs } from './jobs.js';
+import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
+import { createEventStreams } from './sse.js';
 import { startSubscriptions } from './subscriptions.js';
 
 export interface RunningServer {
@@ -33,9 +36,11 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const health = createHealth(db);
   const parts = { db, settings: settingsOf(config), now: () => new Date() };
   const schema = await createSchema();
-  const graphql = await createGraphqlHttp(schema, parts, log);
-  const http = createHttp(parts, graphql, health, config, log);
-  const subscriptions = startSubscriptions(http, schema, parts, config, log);
+  const pipeline = new Pipeline(schema, createExecutor(schema), parts, config, log);
+  const graphql = await createGraphqlHttp(schema, pipeline, config, log);
+  const events = createEventStreams(pipeline, parts);
+  const http = createHttp(parts, { graphql, events }, health, config, log);
+  const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const jobs = startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), {
@@ -46,6 +51,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   await announce(config, db, tenantId, parts.settings.publicUrl);
   const stop = async (): Promise<void> => {
     health.startDraining();
+    events.stop();
     await subscriptions.stop();
     await closeHttp(http, config.drainSeconds);
     await graphql.stop();

@@ -1,37 +1,18 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { openSession } from '../../test/sessions.js';
 import { post, useTestServer } from '../../test/test-server.js';
-import { issueToken } from '../features/accounts/access-token.service.js';
 
 const server = useTestServer();
 let cookie: string;
 let bearer: { authorization: string };
 
-/** A session of the first administrator, written as the sign-in does. */
-async function openSession(): Promise<{ token: string; id: string }> {
-  const [admin] = await server.sql('SELECT tenant_id, id FROM app_user');
-  const query = async <Row>(text: string, params: readonly unknown[]): Promise<Row[]> =>
-    (await server.sql(text, [...params])) as Row[];
-  return issueToken(query, {
-    kind: 'SESSION',
-    tenantId: admin!['tenant_id'] as string,
-    principalId: admin!['id'] as string,
-    expiresAt: new Date(Date.now() + 3_600_000),
-    now: new Date(),
-  });
-}
-
 beforeAll(async () => {
-  const { token } = await openSession();
+  const { token } = await openSession(server);
   cookie = `__Host-k8intel=${token}`;
   bearer = { authorization: `Bearer ${token}` };
 });
-
-const DEEP =
-  '{ clusters { edges { node { pods { edges { node { cluster { pods { edges { node { cluster { pods { edges { cursor } } } } } } } } } } } } } }';
-const aliases = (count: number): string =>
-  `{ ${Array.from({ length: count }, (_, n) => `a${n}: viewer { a${n}: role }`).join(' ')} }`;
 
 describe('HTTP', () => {
   it('answers /healthz, /readyz and Prometheus metrics', async () => {
@@ -43,9 +24,9 @@ describe('HTTP', () => {
 
   it('signs in by cookie and by bearer token', async () => {
     for (const headers of [{ cookie }, bearer]) {
-      expect((await post(server, '{ viewer { role } }', { headers })).body).toEqual({
-        data: { viewer: { role: 'ADMIN' } },
-      });
+      const { body } = await post(server, '{ viewer { role } }', { headers });
+      expect(body.data).toEqual({ viewer: { role: 'ADMIN' } });
+      expect(body.errors).toBeUndefined();
     }
   });
 
@@ -67,17 +48,7 @@ describe('HTTP', () => {
   });
 
   it('sets the session cookie HttpOnly, Secure, SameSite and for this host only', async () => {
-    const [admin] = await server.sql('SELECT tenant_id, id FROM app_user');
-    const query = async <Row>(text: string, params: readonly unknown[]): Promise<Row[]> =>
-      (await server.sql(text, [...params])) as Row[];
-    const link = {
-      kind: 'SIGN_IN_LINK',
-      tenantId: admin!['tenant_id'] as string,
-      principalId: admin!['id'] as string,
-      expiresAt: null,
-      now: new Date(),
-    } as const;
-    const { token } = await issueToken(query, link);
+    const { token } = await openSession(server, 'SIGN_IN_LINK');
     const answer = await post(
       server,
       `mutation { redeemSignInLink(input: { token: "${token}" }) { viewer { role } } }`,
@@ -110,6 +81,17 @@ describe('HTTP', () => {
       body: { errors: [{ extensions: { code: 'FORBIDDEN' } }] },
     });
     expect((await post(server, query, { headers: { cookie, origin: server.url } })).status).toBe(200);
+  });
+
+  it('tells a program that its credential is not accepted, whatever it asks for', async () => {
+    const { token, id } = await openSession(server);
+    await server.sql('UPDATE access_token SET revoked_at = now() WHERE id = $1', [id]);
+    for (const authorization of [`Bearer ${token}`, 'Bearer nonsense', 'Basic YTpi']) {
+      const answer = await post(server, '{ viewer { role } }', { headers: { authorization } });
+      expect(answer).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    }
+    const visitor = await post(server, '{ viewer { role } }', { headers: { cookie: `__Host-k8intel=${token}` } });
+    expect(visitor.body.data).toEqual({ viewer: null });
   });
 
   it('keeps the endpoint of agents to agents, before it reads the body', async () => {
@@ -196,7 +178,7 @@ function overSocket(
 
 describe('WebSocket', () => {
   it('answers queries with the same rights as HTTP', async () => {
-    expect(await overSocket('{ viewer { role } }')).toEqual({
+    expect(await overSocket('{ viewer { role } }')).toMatchObject({
       results: [{ data: { viewer: { role: 'ADMIN' } } }],
       error: null,
     });
@@ -209,7 +191,7 @@ describe('WebSocket', () => {
   });
 
   it('closes the socket of a revoked session with 4403', async () => {
-    const { token, id } = await openSession();
+    const { token, id } = await openSession(server);
     const client = createClient({
       url: `${server.url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -223,37 +205,6 @@ describe('WebSocket', () => {
     await server.sql('UPDATE access_token SET revoked_at = now() WHERE id = $1', [id]);
     expect(await closed).toMatchObject({ code: 4403 });
     await client.dispose();
-  });
-});
-
-describe('limits are the same over HTTP and WebSocket', () => {
-  const cases: [string, string, string][] = [
-    ['depth', DEEP, 'COST_EXCEEDED'],
-    ['aliases', aliases(16), 'COST_EXCEEDED'],
-    ['root fields', `{ ${'viewer { role } '.repeat(11)} }`, 'COST_EXCEEDED'],
-    [
-      'several sign-ins in one operation',
-      'mutation { a: redeemSignInLink(input: { token: "x" }) { userErrors { code } } b: redeemSignInLink(input: { token: "y" }) { userErrors { code } } }',
-      'COST_EXCEEDED',
-    ],
-    ['root fields behind fragments', `{ ... on Query { ${'viewer { role } '.repeat(11)} } }`, 'COST_EXCEEDED'],
-    [
-      'several sign-ins behind fragments',
-      `mutation { ...A ... on Mutation { b: redeemSignInLink(input: { token: "y" }) { userErrors { code } } } }
-       fragment A on Mutation { a: redeemSignInLink(input: { token: "x" }) { userErrors { code } } }`,
-      'COST_EXCEEDED',
-    ],
-    ['tokens', `{ ${'viewer { role } '.repeat(600)} }`, 'GRAPHQL_PARSE_FAILED'],
-    ['unknown fields', '{ viewerr { role } }', 'GRAPHQL_VALIDATION_FAILED'],
-  ];
-  it.each(cases)('for %s', async (_what, query, code) => {
-    const http = await post(server, query, { headers: bearer });
-    expect(http.body.errors[0].extensions.code).toBe(code);
-    const { error } = await overSocket(query);
-    const [first] = error as { message: string; extensions: { code: string } }[];
-    expect(first!.extensions.code).toBe(code === 'GRAPHQL_PARSE_FAILED' ? 'GRAPHQL_VALIDATION_FAILED' : code);
-    expect(first!.message).not.toContain('Did you mean');
-    expect(http.body.errors[0].message).not.toContain('Did you mean');
   });
 });
 

@@ -1,20 +1,90 @@
-/** Every code a caller may meet, whether a retry can help, and the HTTP status where the whole request fails with it. */
+interface ErrorFacts {
+  /** Whether the same request may succeed later without a change. */
+  retryable: boolean;
+  /** Status over HTTP where the whole request fails with it. */
+  http: number;
+  /** One sentence for the API's documentation. */
+  meaning: string;
+}
+
+/** Every code a caller may meet, on every transport. Callers switch on the code, never on the message. */
 export const ERROR_CODES = {
-  UNAUTHENTICATED: { retryable: false, http: 401 },
-  FORBIDDEN: { retryable: false, http: 403 },
-  NOT_FOUND: { retryable: false, http: 404 },
-  CONFLICT: { retryable: false, http: 409 },
-  BAD_USER_INPUT: { retryable: false, http: 400 },
-  TOO_LARGE: { retryable: false, http: 413 },
-  RATE_LIMITED: { retryable: true, http: 429 },
-  COST_EXCEEDED: { retryable: false, http: 400 },
-  CURSOR_EXPIRED: { retryable: false, http: 400 },
-  IDEMPOTENCY_MISMATCH: { retryable: false, http: 409 },
-  UNAVAILABLE: { retryable: true, http: 503 },
-  INTERNAL_SERVER_ERROR: { retryable: true, http: 500 },
-} as const;
+  UNAUTHENTICATED: {
+    retryable: false,
+    http: 401,
+    meaning: 'Nobody is signed in, or the credential is unknown, expired or revoked; the whole request is refused.',
+  },
+  FORBIDDEN: {
+    retryable: false,
+    http: 403,
+    meaning: 'The caller’s role does not reach that far; a guarded field is null, and one error stands for all of it.',
+  },
+  NOT_FOUND: {
+    retryable: false,
+    http: 404,
+    meaning: 'There is no such thing, or it is not the caller’s to see: the two are answered alike.',
+  },
+  CONFLICT: { retryable: false, http: 409, meaning: 'Something else has it already, or has changed it meanwhile.' },
+  BAD_USER_INPUT: {
+    retryable: false,
+    http: 400,
+    meaning: 'A variable, an argument or the request itself has a value that is not accepted.',
+  },
+  BAD_REQUEST: { retryable: false, http: 400, meaning: 'The HTTP request does not follow GraphQL over HTTP.' },
+  GRAPHQL_PARSE_FAILED: {
+    retryable: false,
+    http: 400,
+    meaning: 'The document is not GraphQL, or has more tokens than a document may have.',
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    retryable: false,
+    http: 400,
+    meaning: 'The document does not fit the schema.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    retryable: false,
+    http: 200,
+    meaning: 'The server keeps no persisted queries; send the document itself.',
+  },
+  TOO_LARGE: { retryable: false, http: 413, meaning: 'The request is larger than what is accepted at a time.' },
+  RATE_LIMITED: {
+    retryable: true,
+    http: 429,
+    meaning:
+      'The caller has spent its points or has too much under way; `retryAfter` says in how many seconds to come back.',
+  },
+  COST_EXCEEDED: {
+    retryable: false,
+    http: 400,
+    meaning: 'The operation asks for more than one operation may: points, levels, aliases, directives or root fields.',
+  },
+  CURSOR_EXPIRED: {
+    retryable: false,
+    http: 400,
+    meaning: 'The stream cannot go on from this cursor; start again with a snapshot.',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    retryable: false,
+    http: 409,
+    meaning: 'The same batchId came with another body before.',
+  },
+  UNAVAILABLE: {
+    retryable: true,
+    http: 503,
+    meaning: 'The server cannot answer now or could not in time; a mutation may have taken effect all the same.',
+  },
+  INTERNAL_SERVER_ERROR: {
+    retryable: true,
+    http: 500,
+    meaning: 'A mistake of the server; its log has the details under the request id.',
+  },
+} as const satisfies Record<string, ErrorFacts>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code);
+}
 
 /** The one error that may show its message to a caller: what was found, what was expected, what to do. */
 export class AppError extends Error {
