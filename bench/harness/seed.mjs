@@ -1,8 +1,8 @@
 /**
  * One tenant with 40 clusters of 500 nodes and as many pods as asked for, written by SQL alone. Everything follows from
  * the row's number, so two seeds hold the same objects. Names are spread over clusters and nodes, so that a page by any
- * order shows pods of many of them; 3 % of the pods are not measured and 1 % have no known time of creation, so that
- * every order has its nulls.
+ * order shows pods of many of them; 8 % of the pods have no usage (3 % are not measured, 5 % have ended) and 1 % no known
+ * time of creation, so that every order has its nulls.
  */
 const CLUSTERS = 40;
 const NODES_PER_CLUSTER = 500;
@@ -69,8 +69,21 @@ const POD = `INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namesp
 const LATEST = `INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, cpu_cores, memory_bytes, source, observed_at)
   SELECT p.tenant_id, n, p.cluster_id, ${scattered('cpu', 4_000_000)} / 1e6, ${scattered('memory', 1_000_000)} * 4096.0,
     'bench', now()
-  FROM (SELECT tenant_id, cluster_id, subject_id AS n FROM pod WHERE subject_id BETWEEN $1 AND $2) AS p
+  FROM (SELECT tenant_id, cluster_id, subject_id AS n FROM pod) AS p
   WHERE ${scattered('measured', 100)} >= 3`;
+
+/** What reports write beside the objects: their labels as rows, and the newest usage for the orders by it. */
+const LABEL = `INSERT INTO object_label (tenant_id, object_id, object_kind, key, value)
+  SELECT tenant_id, id, 'POD', labels->0->>'key', labels->0->>'value' FROM pod`;
+
+const RANK = `INSERT INTO usage_rank (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes, cpu_basis_cores,
+    memory_basis_bytes, cpu_ratio, memory_ratio)
+  SELECT p.tenant_id, p.id, 'POD', phase NOT IN ('SUCCEEDED', 'FAILED'), l.cpu_cores, l.memory_bytes,
+    p.cpu_request_cores, p.memory_request_bytes, l.cpu_cores / p.cpu_request_cores,
+    l.memory_bytes / p.memory_request_bytes
+  FROM pod p LEFT JOIN subject_latest l
+    ON l.tenant_id = p.tenant_id AND l.subject_id = p.subject_id AND p.phase NOT IN ('SUCCEEDED', 'FAILED')
+  WHERE p.deleted_at IS NULL`;
 
 /**
  * Fills an empty, migrated database that has its tenant.
@@ -86,10 +99,11 @@ export async function seed(client, pods, report) {
   for (let from = 1; from <= all; from += CHUNK) {
     const to = Math.min(from + CHUNK - 1, all);
     await client.query(POD, [from, to, pods]);
-    await client.query(LATEST, [from, to]);
-    if (from % (5 * CHUNK) === 1) report(`seeded ${to} of ${all} pods`);
+    if (from % (4 * CHUNK) === 1) report(`seeded ${to} of ${all} pods`);
   }
   await client.query('SET session_replication_role = DEFAULT');
+  for (const statement of [LATEST, LABEL, RANK]) await client.query(statement);
+  report('seeded labels and usage');
   await client.query('VACUUM (ANALYZE, FREEZE)');
   await client.query('CHECKPOINT');
 }
