@@ -1,8 +1,8 @@
+import { type Access, rightsOfKey, rightsOfUser } from '../features/accounts/access.service.js';
 import { resolveToken, type TokenOwner } from '../features/accounts/access-token.service.js';
-import { findAccount, roleOf } from '../features/accounts/account.service.js';
 import type { Database } from '../platform/database.js';
 import type { Caller } from '../platform/request-context.js';
-import { wholeCluster, wholeTenant } from '../platform/rights.js';
+import { tenantRole, wholeCluster } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
 
 const ANONYMOUS: Caller = { kind: 'ANONYMOUS' };
@@ -15,26 +15,27 @@ export async function callerOf(db: Database, token: string | null, now: Date): P
   if (!token) return ANONYMOUS;
   const owner = await resolveToken((sql, params) => db.reference(sql, params), token, now);
   if (owner?.kind === 'SESSION') return userCaller(db, owner);
+  if (owner?.kind === 'API_KEY') return keyCaller(db, owner);
   if (owner?.kind === 'AGENT') return agentCaller(db, owner);
   if (owner?.kind === 'ENROL') return enrolCaller(db, owner);
   return ANONYMOUS;
 }
 
-function userCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwner): Promise<Caller> {
-  return db.runInTenant(tenantId, async (tx) => {
-    const account = await findAccount(tx, tenantId, principalId);
-    const role = account && (await roleOf(tx, tenantId, principalId));
-    if (!account || !role) return ANONYMOUS;
-    return {
-      kind: 'USER',
-      tenantId,
-      id: principalId,
-      name: account.user.email,
-      role,
-      rights: wholeTenant(role),
-      tokenId,
-    };
-  });
+async function userCaller(db: Database, owner: TokenOwner): Promise<Caller> {
+  const { tenantId, principalId } = owner;
+  const access = await db.runInTenant(tenantId, (tx) => rightsOfUser(tx, tenantId, principalId));
+  return access && access.rights.length > 0 ? { kind: 'USER', ...principalOf(owner, access) } : ANONYMOUS;
+}
+
+async function keyCaller(db: Database, owner: TokenOwner): Promise<Caller> {
+  const { tenantId, principalId } = owner;
+  const access = await db.runInTenant(tenantId, (tx) => rightsOfKey(tx, tenantId, principalId));
+  if (!access || access.rights.length === 0) return ANONYMOUS;
+  return { kind: 'API_KEY', ...principalOf(owner, { ...access, name: `API key ${access.name}` }) };
+}
+
+function principalOf({ tenantId, principalId, tokenId }: TokenOwner, { name, rights }: Access) {
+  return { tenantId, id: principalId, name, role: tenantRole(rights), rights, tokenId };
 }
 
 function agentCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwner): Promise<Caller> {

@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader';
+import { apiKeyById, roleBindingById, teamById, userById } from '../features/accounts/access.loader.js';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
@@ -25,6 +26,7 @@ function from<T extends RelayNode & { id: string }>(source: EntitySource<T>): No
 /** How each type behind a global id is loaded; a type that is not here is answered like a missing object. */
 export const nodeLoaders: Record<string, NodeLoader> = {
   Agent: from(agents),
+  ApiKey: apiKeyById,
   AuditEntry: from({ entity: AuditEntry, table: 'audit_entry', place: OF_TENANT }),
   Cluster: from(clusters),
   EnrolToken: from(enrolTokens),
@@ -36,4 +38,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),
+  RoleBinding: roleBindingById,
+  Team: teamById,
+  User: userById,
 };

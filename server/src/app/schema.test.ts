@@ -25,6 +25,7 @@ describe('the published schema', () => {
       'SetPasswordInput.password',
       'User.hasPassword',
       'Query.enrolTokens',
+      'CreateApiKeyPayload.token',
       'CreateEnrolTokenPayload.enrolToken',
       'CreateEnrolTokenPayload.token',
       'RevokeEnrolTokenPayload.enrolToken',

@@ -1,7 +1,12 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { CallerResolver, ViewerResolver } from '../features/accounts/access.resolver.js';
 import { AccountResolver } from '../features/accounts/account.resolver.js';
+import { ApiKeyResolver } from '../features/accounts/api-key.resolver.js';
+import { RoleBindingResolver } from '../features/accounts/role-binding.resolver.js';
+import { TeamResolver } from '../features/accounts/team.resolver.js';
+import { UserResolver } from '../features/accounts/user.resolver.js';
 import { AlertResolver } from '../features/alerts/alert.resolver.js';
 import {
   ClusterAlertsResolver,
@@ -30,6 +35,12 @@ import { NodeResolver } from './node.resolver.js';
 const resolvers: NonEmptyArray<new () => object> = [
   NodeResolver,
   AccountResolver,
+  CallerResolver,
+  ViewerResolver,
+  ApiKeyResolver,
+  RoleBindingResolver,
+  TeamResolver,
+  UserResolver,
   AuditResolver,
   AgentResolver,
   ClusterResolver,

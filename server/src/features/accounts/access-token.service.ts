@@ -58,13 +58,17 @@ interface TokenRow {
   revoked_at: Date | null;
 }
 
-/** Finds whom a token stands for; null for anything malformed, unknown, expired or revoked, without saying which. */
+/**
+ * Finds whom a token stands for; null for anything malformed, unknown, expired, revoked or of a suspended tenant, without
+ * saying which.
+ */
 export async function resolveToken(query: Query, token: string, now: Date): Promise<TokenOwner | null> {
   const match = /^k8i_([a-z][A-Za-z0-9]{8,16})_([A-Za-z0-9]{40,48})([A-Za-z0-9]{6})$/.exec(token);
   if (!match || checksum(match[1]!, match[2]!) !== match[3]) return null;
   const [, id, secret] = match;
   const [row] = await query<TokenRow>(
-    'SELECT kind, secret_hash, tenant_id, principal_id, expires_at, revoked_at FROM access_token WHERE id = $1',
+    `SELECT a.kind, a.secret_hash, a.tenant_id, a.principal_id, a.expires_at, a.revoked_at
+     FROM access_token a JOIN tenant t ON t.id = a.tenant_id WHERE a.id = $1 AND t.suspended_at IS NULL`,
     [id],
   );
   if (!row || !timingSafeEqual(row.secret_hash, hashOf(secret!))) return null;

@@ -1,15 +1,18 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import type { RequestContext } from '../../platform/request-context.js';
+import { greatestRole } from '../../platform/rights.js';
 import { userError } from '../../platform/user-error.types.js';
-import { findAccount, roleOf } from './account.service.js';
+import { rightsOfUser } from './access.service.js';
+import { toRights } from './access.types.js';
+import { findAccount } from './account.service.js';
 import {
   RedeemSignInLinkInput,
   SetPasswordInput,
   SignInInput,
   SignInPayload,
   SignOutPayload,
-  User,
+  toUser,
   Viewer,
 } from './account.types.js';
 import { redeemSignInLink, type Session, setPassword, signIn, signOut } from './sign-in.service.js';
@@ -50,7 +53,7 @@ export class AccountResolver {
     return signedIn(
       context,
       session,
-      'This sign-in link was used before, has expired or is incomplete. Restart K8Intel to get a new one.',
+      'This sign-in link was used before, has expired or is incomplete. Ask an administrator for a new one, or restart K8Intel where you are the first.',
     );
   }
 
@@ -96,26 +99,22 @@ function requestOf(context: RequestContext) {
 
 async function signedIn(context: RequestContext, session: Session | null, refusal: string): Promise<SignInPayload> {
   if (!session) return { viewer: null, userErrors: userError(['input'], refusal, 'UNAUTHENTICATED') };
+  const viewer = await loadViewer(context, session.tenantId, session.userId);
+  if (!viewer) return { viewer, userErrors: userError(null, NO_ROLE, 'FORBIDDEN') };
   context.setSession(session.token);
-  return { viewer: await loadViewer(context, session.tenantId, session.userId), userErrors: [] };
+  return { viewer, userErrors: [] };
 }
+
+const NO_ROLE = 'This account has no role anywhere; expected at least one role binding. Ask an administrator for one.';
 
 /** In a transaction of its own: right after a sign-in the operation has no tenant yet. */
 async function loadViewer({ db }: RequestContext, tenantId: string, userId: string): Promise<Viewer | null> {
   return db.runInTenant(tenantId, async (tx) => {
     const account = await findAccount(tx, tenantId, userId);
-    const role = account && (await roleOf(tx, tenantId, userId));
-    if (!account || !role) return null;
-    const { user: row, tenant } = account;
-    const { id, email, name, createdAt, lastSignInAt } = row;
-    const user = Object.assign(new User(), {
-      id,
-      email,
-      name,
-      createdAt,
-      lastSignInAt,
-      hasPassword: row.passwordHash !== null,
-    });
-    return Object.assign(new Viewer(), { user, tenant, role });
+    const access = account && (await rightsOfUser(tx, tenantId, userId));
+    const role = access && greatestRole(access.rights);
+    if (!account || !access || !role) return null;
+    const rights = toRights(access.rights, access.clusters);
+    return Object.assign(new Viewer(), { user: toUser(account.user), tenant: account.tenant, role, rights });
   });
 }

@@ -1,10 +1,13 @@
-import type { Tx } from '../../platform/database.js';
+import type { Database, Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import type { Actor } from '../../platform/request-context.js';
-import { hasRole, Role } from '../../platform/role.js';
+import type { Role } from '../../platform/role.js';
 import { audit } from '../audit/audit.service.js';
 import { AppUser, Tenant } from './account.entity.js';
+import type { Scope } from './grants.js';
+import { insertBinding } from './role-binding.service.js';
 
 export interface Account {
   user: AppUser;
@@ -23,16 +26,10 @@ export async function findAccount(tx: Tx, tenantId: string, userId: string): Pro
   return user && tenant ? { user, tenant } : null;
 }
 
-/** The greatest role that the bindings of a user give for the whole tenant; null for none. Narrower bindings do not count. */
-export async function roleOf(tx: Tx, tenantId: string, userId: string): Promise<Role | null> {
-  const rows = await tx.query<{ role: Role }>(
-    `SELECT role FROM role_binding WHERE tenant_id = $1 AND subject_kind = 'USER' AND subject = $2
-       AND cluster_selector IS NULL AND namespaces IS NULL`,
-    [tenantId, userId],
-  );
-  let greatest: Role | null = null;
-  for (const { role } of rows) if (greatest === null || !hasRole(greatest, role)) greatest = role;
-  return greatest;
+/** A tenant by its id; it is known to be there, because somebody of it asks. */
+export async function readTenant(db: Database, tenantId: string): Promise<Tenant | null> {
+  const rows = await db.reference(`SELECT ${selectList(Tenant)} FROM tenant t WHERE t.id = $1`, [tenantId]);
+  return hydrate(Tenant, rows as unknown as Tenant[])[0] ?? null;
 }
 
 export interface NewUser {
@@ -41,33 +38,42 @@ export interface NewUser {
   role: Role;
 }
 
-/** Makes an account without a password and gives it a role for the whole tenant. */
+/** Makes an account without a password and gives it a role for the whole tenant. @throws CONFLICT for a known e-mail */
 export async function createUser(
   tx: Tx,
   tenantId: string,
   input: NewUser,
   request: { actor: Actor; now: Date },
 ): Promise<string> {
-  const id = newId();
+  const scope = { role: input.role, clusterSelector: null, namespaces: null };
   const email = input.email.trim().toLowerCase();
-  await tx.query('INSERT INTO login (email, tenant_id, user_id) VALUES ($1, $2, $3)', [email, tenantId, id]);
+  const id = await insertUser(tx, tenantId, { email, name: input.name, scope }, request.now);
+  if (id === null) throw new AppError('CONFLICT', `“${email}” has an account already. Use another address.`);
+  const object = { kind: 'User', id, name: email };
+  await audit(tx, tenantId, { actor: request.actor, action: 'CREATE_USER', object, after: scope }, request.now);
+  return id;
+}
+
+/** @returns the id of the account, or null where the address belongs to one, in whatever tenant */
+export async function insertUser(
+  tx: Tx,
+  tenantId: string,
+  { email, name, scope }: { email: string; name: string; scope: Scope },
+  now: Date,
+): Promise<string | null> {
+  const id = newId(now.getTime());
+  const reserved = await tx.query(
+    'INSERT INTO login (email, tenant_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1',
+    [email, tenantId, id],
+  );
+  if (reserved.length === 0) return null;
   await tx.query('INSERT INTO app_user (tenant_id, id, email, name, created_at) VALUES ($1, $2, $3, $4, $5)', [
     tenantId,
     id,
     email,
-    input.name,
-    request.now,
+    name,
+    now,
   ]);
-  await tx.query(
-    `INSERT INTO role_binding (tenant_id, id, subject_kind, subject, role, created_at) VALUES ($1, $2, 'USER', $3, $4, $5)`,
-    [tenantId, newId(), id, input.role, request.now],
-  );
-  const object = { kind: 'User', id, name: email };
-  await audit(
-    tx,
-    tenantId,
-    { actor: request.actor, action: 'CREATE_USER', object, after: { role: input.role } },
-    request.now,
-  );
+  await insertBinding(tx, tenantId, { ...scope, subject: { kind: 'USER', id } }, now);
   return id;
 }

@@ -3,7 +3,8 @@ import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Role } from '../../platform/role.js';
 import { UserError } from '../../platform/user-error.types.js';
-import { Tenant } from './account.entity.js';
+import { Right } from './access.types.js';
+import { type AppUser, Tenant } from './account.entity.js';
 
 /** A person as callers see them; the row has secrets, so the type is apart from it. */
 @ObjectType({ implements: RelayNode, description: 'A person who can sign in.' })
@@ -29,6 +30,15 @@ export class User extends RelayNode {
 
   @Field(() => Boolean, { description: 'Whether a password is set; without one a sign-in link is needed.' })
   hasPassword!: boolean;
+
+  @Field(() => Date, { nullable: true, description: 'When the user was shut out; null while not.' })
+  disabledAt!: Date | null;
+}
+
+/** Leaves the secrets of the row behind. */
+export function toUser({ id, email, name, createdAt, lastSignInAt, disabledAt, passwordHash }: AppUser): User {
+  const hasPassword = passwordHash !== null;
+  return Object.assign(new User(), { id, email, name, createdAt, lastSignInAt, disabledAt, hasPassword });
 }
 
 @ObjectType({ description: 'Who is signed in, and what they may do.' })
@@ -39,8 +49,11 @@ export class Viewer {
   @Field(() => Tenant, { description: 'The organisation whose data is shown.' })
   tenant!: Tenant;
 
-  @Field(() => Role, { description: 'The greatest role that a binding gives.' })
+  @Field(() => Role, { description: 'The greatest role that a right gives anywhere.' })
   role!: Role;
+
+  @Field(() => [Right], { description: 'What may be done, and where.' })
+  rights!: Right[];
 }
 
 @InputType({ description: 'A local account’s e-mail and password.' })

@@ -2,6 +2,7 @@ import type { Database, Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
+import { noteAccessChange } from './access-change.service.js';
 import { issueToken, resolveToken, revokeToken, revokeTokensOf, tokenQuery } from './access-token.service.js';
 import { AppUser } from './account.entity.js';
 import { hashPassword, matchesPassword, passwordProblem } from './password.js';
@@ -29,7 +30,8 @@ export interface Session {
 }
 
 /**
- * Signs in with e-mail and password; the answer to a wrong password and to an unknown e-mail is the same, in text and time.
+ * Signs in with e-mail and password; the answer to a wrong password, to an unknown e-mail and to one of a suspended
+ * tenant is the same, in text and time.
  * @returns null for wrong credentials
  * @throws RATE_LIMITED after 10 failures in 15 minutes for one e-mail
  */
@@ -42,7 +44,8 @@ export async function signIn(
   const key = email.trim().toLowerCase();
   countTry(key, request.now);
   const [login] = await db.reference<{ tenant_id: string; user_id: string }>(
-    'SELECT tenant_id, user_id FROM login WHERE email = $1',
+    `SELECT l.tenant_id, l.user_id FROM login l JOIN tenant t ON t.id = l.tenant_id
+     WHERE l.email = $1 AND t.suspended_at IS NULL`,
     [key],
   );
   const user = login ? await findUser(db, login.tenant_id, login.user_id) : null;
@@ -125,6 +128,7 @@ export async function signOut(
   tokenId: string,
   request: { actor: Actor; now: Date },
 ): Promise<void> {
+  noteAccessChange(tx);
   await revokeToken(tokenQuery(tx), tokenId, request.now);
   await audit(tx, tenantId, { actor: request.actor, action: 'SIGN_OUT' }, request.now);
 }
@@ -183,6 +187,7 @@ async function storePassword(
     [tenantId, id, change.passwordHash, user.passwordHash],
   );
   if (stored.length === 0) return false;
+  noteAccessChange(tx);
   const query = tokenQuery(tx);
   await revokeTokensOf(query, { tenantId, principalId: id, exceptTokenId: change.tokenId }, request.now);
   const object = { kind: 'User', id, name: user.email };

@@ -1,0 +1,70 @@
+import type { Tx } from '../../platform/database.js';
+import { type Outcome, refused } from '../../platform/outcome.js';
+
+let changes = 0;
+
+/** Counts the changes of access made through this process: who remembers a caller compares it and forgets. */
+export function accessChanges(): number {
+  return changes;
+}
+
+/** Makes this process forget whom it knows once the transaction has committed; other processes do so after seconds. */
+export function noteAccessChange(tx: Tx): void {
+  tx.afterCommit(() => {
+    changes++;
+  });
+}
+
+/** Lets changes of who may do what in a tenant happen one after the other: the row lock is held to commit. */
+export async function lockAccess(tx: Tx, tenantId: string): Promise<void> {
+  noteAccessChange(tx);
+  await tx.query(
+    `INSERT INTO tenant_counter AS t (tenant_id, name, last_value) VALUES ($1, 'access', 1)
+     ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = t.last_value + 1`,
+    [tenantId],
+  );
+}
+
+class LastAdministrator extends Error {}
+
+/**
+ * Makes a change that takes rights from somebody, and takes it back where nobody would be left who can administer the
+ * tenant. The lock makes two administrators who remove each other meet.
+ */
+export async function keepingAdministrator<T>(
+  tx: Tx,
+  tenantId: string,
+  change: (inner: Tx) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  await lockAccess(tx, tenantId);
+  const hadOne = await hasAdministrator(tx, tenantId);
+  try {
+    return await tx.savepoint(async (inner) => {
+      const outcome = await change(inner);
+      if (hadOne && !(await hasAdministrator(inner, tenantId))) throw new LastAdministrator();
+      return outcome;
+    });
+  } catch (error) {
+    if (!(error instanceof LastAdministrator)) throw error;
+    return refused(
+      null,
+      'Nobody would be left with the role ADMIN for the whole tenant; expected at least one user. Give it to somebody else first.',
+      'CONFLICT',
+    );
+  }
+}
+
+/** Whether an enabled user has ADMIN for the whole tenant, by a binding of their own or of a team. */
+async function hasAdministrator(tx: Tx, tenantId: string): Promise<boolean> {
+  const found = await tx.query(
+    `SELECT 1 FROM role_binding b WHERE b.tenant_id = $1 AND b.role = 'ADMIN' AND b.cluster_selector IS NULL
+       AND b.namespaces IS NULL AND EXISTS (
+         SELECT 1 FROM app_user u WHERE u.tenant_id = $1 AND u.disabled_at IS NULL AND (
+           (b.subject_kind = 'USER' AND b.subject = u.id::text)
+           OR (b.subject_kind = 'TEAM' AND EXISTS (
+             SELECT 1 FROM team_member m WHERE m.tenant_id = $1 AND m.user_id = u.id AND m.team_id::text = b.subject))))
+     LIMIT 1`,
+    [tenantId],
+  );
+  return found.length > 0;
+}
