@@ -571,6 +571,7 @@ export type ObjectEventsQueryVariables = Exact<{
 export type ObjectEventsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string }
@@ -580,6 +581,8 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string, clusterEvents: { edges: Array<{ cursor: string, node: { id: string, type: ClusterEventType, reason: string, message: string, count: number, namespace: string | null, involvedKind: string, involvedName: string, source: string | null, firstSeenAt: string, lastSeenAt: string } }> } }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null };
@@ -625,6 +628,7 @@ export type RefreshAlertsQueryVariables = Exact<{
 export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string }
@@ -634,6 +638,8 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null> };
@@ -658,6 +664,7 @@ export type ObjectAlertsQueryVariables = Exact<{
 export type ObjectAlertsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string }
@@ -667,6 +674,8 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string, alerts: { edges: Array<{ cursor: string, node: { id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null } }> } }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null };
@@ -695,6 +704,7 @@ export type RefreshClusterNodesQueryVariables = Exact<{
 export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string }
@@ -704,6 +714,8 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null> };
@@ -808,6 +820,7 @@ export type RefreshPodsQueryVariables = Exact<{
 export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string }
@@ -817,6 +830,8 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string, name: string, namespace: string, nodeName: string | null, phase: PodPhase, reason: string | null, isReady: boolean, readyContainers: number, totalContainers: number, restartCount: number, lastRestartAt: string | null, qosClass: QosClass | null, createdAt: string | null, observedAt: string, deletedAt: string | null, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null }, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null> };
@@ -847,6 +862,7 @@ export type RefreshClustersQueryVariables = Exact<{
 export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
     | { __typename: 'Cluster', id: string, name: string, kind: ClusterKind, isDemo: boolean, environment: string | null, region: string | null, provider: string | null, kubernetesVersion: string | null, createdAt: string, lastReportAt: string | null, health: { status: ClusterHealthStatus, reason: string, since: string | null, lastReportAt: string | null }, agent: { id: string, version: string | null } | null, clusterNodeCounts: { total: number, ready: number }, podCounts: { total: number, running: number, pending: number, failed: number }, firingAlerts: { critical: number, warning: number, info: number }, allocatable: { cpuCores: number | null, memoryBytes: number | null, pods: number | null, ephemeralStorageBytes: number | null }, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null } }
@@ -856,6 +872,8 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
    | null> };
