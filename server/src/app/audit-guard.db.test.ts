@@ -44,11 +44,24 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
     source: 'registerAgent(input: { clusterName: "edge", kind: HOST }) { userErrors { message } }',
     caller: () => enrol,
   }),
-  revokeEnrolToken: (id) => ({
-    source: `revokeEnrolToken(input: { id: "${id}" }) { userErrors { message } }`,
-    caller: () => user,
-  }),
+  revokeEnrolToken: (id) => byAdmin(`revokeEnrolToken(input: { id: "${id}" })`),
+  createApiKey: () => byAdmin('createApiKey(input: { name: "ci", role: VIEWER })'),
+  revokeApiKey: (id) => byAdmin(`revokeApiKey(input: { id: "${id}" })`),
+  inviteUser: () => byAdmin('inviteUser(input: { email: "bob@example.test", name: "Bob", role: VIEWER })'),
+  createRoleBinding: (id) => byAdmin(`createRoleBinding(input: { subject: "${id}", role: ADMIN })`),
+  deleteRoleBinding: (id) => byAdmin(`deleteRoleBinding(input: { id: "${id}" })`),
+  renewSignInLink: (id) => byAdmin(`renewSignInLink(input: { id: "${id}" })`),
+  disableUser: (id) => byAdmin(`disableUser(input: { id: "${id}" })`),
+  enableUser: (id) => byAdmin(`enableUser(input: { id: "${id}" })`),
+  createTeam: () => byAdmin('createTeam(input: { name: "shop" })'),
+  addTeamMember: (ids) => byAdmin(`addTeamMember(input: ${ids})`),
+  removeTeamMember: (ids) => byAdmin(`removeTeamMember(input: ${ids})`),
+  deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
+
+function byAdmin(field: string): { source: string; caller: () => Caller } {
+  return { source: `${field} { userErrors { message } }`, caller: () => user };
+}
 
 async function auditCount(): Promise<number> {
   const rows = await facts.db.runInTenant(facts.tenantId, (tx) =>
@@ -57,15 +70,30 @@ async function auditCount(): Promise<number> {
   return rows.length;
 }
 
+interface Known {
+  enrolTokens: { id: string }[];
+  apiKeys: { edges: { node: { id: string } }[] };
+  roleBindings: { edges: { node: { id: string } }[] };
+  users: { edges: { node: { id: string; email: string } }[] };
+  teams: { edges: { node: { id: string } }[] };
+}
+
+const KNOWN = `{ enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
+  users { edges { node { id email } } } teams { edges { node { id } } } }`;
+
+/** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
   const what = { tenantId: facts.tenantId, principalId: user.id, expiresAt: null, now: new Date() };
   if (name === 'redeemSignInLink') return (await issueToken(query, { ...what, kind: 'SIGN_IN_LINK' })).token;
-  if (name !== 'revokeEnrolToken') return '';
-  const listed = await execute<{ enrolTokens: { id: string }[] }>(
-    { db: facts.db, caller: user },
-    '{ enrolTokens { id } }',
-  );
-  return listed.data!.enrolTokens[0]!.id;
+  const { data } = await execute<Known>({ db: facts.db, caller: user }, KNOWN);
+  const { enrolTokens, apiKeys, roleBindings, users, teams } = data!;
+  const bob = users.edges.find(({ node }) => node.email !== 'ada@example.test')?.node.id ?? users.edges[0]!.node.id;
+  const team = teams.edges[0]?.node.id ?? '';
+  if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
+  if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
+  if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
+  if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
+  return name === 'deleteTeam' ? team : bob;
 }
 
 beforeAll(async () => {
