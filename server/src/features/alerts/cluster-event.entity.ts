@@ -26,6 +26,7 @@ registerEnumType(ClusterEventType, {
 @Index('ix_cluster_event_seen', ['tenantId', 'lastSeenAt', 'id'])
 @Index('ix_cluster_event_cluster_seen', ['tenantId', 'clusterId', 'lastSeenAt', 'id'])
 @Index('ix_cluster_event_involved', ['tenantId', 'clusterId', 'involvedKind', 'involvedName', 'lastSeenAt'])
+@Index('ix_cluster_event_type_seen', ['tenantId', 'type', 'lastSeenAt', 'id'])
 export class ClusterEvent extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_event' })
   tenantId!: string;

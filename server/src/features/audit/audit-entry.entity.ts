@@ -1,5 +1,5 @@
 import { Field, Float, ID, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
@@ -21,6 +21,7 @@ export class AuditHead {
 @Guard('ADMIN')
 @Entity('audit_entry')
 @Unique('uq_audit_entry_seq', ['tenantId', 'seq'])
+@Index('ix_audit_entry_seq', ['tenantId', 'seq', 'id'])
 export class AuditEntry extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_audit_entry' })
   tenantId!: string;

@@ -27,6 +27,7 @@ registerEnumType(ClusterKind, {
 @Index('ix_cluster_last_report', ['tenantId', 'lastReportAt', 'id'])
 @Index('ix_cluster_updated', ['tenantId', 'updatedAt', 'id'])
 export class Cluster extends RelayNode {
+@Index('ix_cluster_by_name', ['tenantId', 'name', 'id'])
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
   tenantId!: string;
 

@@ -45,7 +45,6 @@ registerEnumType(QosClass, {
 @Unique('uq_pod_uid', ['tenantId', 'clusterId', 'uid'])
 @Index('ix_pod_name', ['tenantId', 'name', 'id'])
 @Index('ix_pod_created', ['tenantId', 'createdAt', 'id'])
-@Index('ix_pod_restarts', ['tenantId', 'restartCount', 'id'])
 @Index('ix_pod_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'])
 @Index('ix_pod_cluster_node', ['tenantId', 'clusterId', 'nodeName', 'name', 'id'])
 // Gone pods stay for their history and soon outnumber those that live, which all counts and sums are about.
@@ -53,6 +52,18 @@ registerEnumType(QosClass, {
 @Index('ix_pod_owner', ['tenantId', 'clusterId', 'ownerUid'])
 @Index('ix_pod_updated', ['tenantId', 'updatedAt', 'id'])
 export class Pod extends RelayNode {
+// One per order of the lists; gone objects stay for their history and soon outnumber those that live.
+@Index('ix_pod_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_namespace', ['tenantId', 'namespace', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_created', ['tenantId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_restarts', ['tenantId', 'restartCount', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_phase', ['tenantId', 'phase', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_reason', ['tenantId', 'reason', 'id'], { where: '(deleted_at IS NULL) AND (reason IS NOT NULL)' })
+@Index('ix_pod_live_cluster', ['tenantId', 'clusterId', 'name', 'id'], { where: 'deleted_at IS NULL' })
+@Index('ix_pod_live_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'], {
+  where: 'deleted_at IS NULL',
+})
+@Index('ix_pod_live_cluster_node', ['tenantId', 'clusterId', 'nodeName', 'name', 'id'], { where: 'deleted_at IS NULL' })
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
   tenantId!: string;
 
