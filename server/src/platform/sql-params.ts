@@ -21,6 +21,28 @@ export class SqlParams {
     return value === null || value === undefined ? [] : [`${column} = ${this.add(value)}`];
   }
 
+  /** `column >= $n` for a bound that was given. */
+  atLeast(column: string, bound: unknown): string[] {
+    return bound === null || bound === undefined ? [] : [`${column} >= ${this.add(bound)}`];
+  }
+
+  /** `column < $n` for a bound that was given. */
+  below(column: string, bound: unknown): string[] {
+    return bound === null || bound === undefined ? [] : [`${column} < ${this.add(bound)}`];
+  }
+
+  /** A condition that is never null, or its opposite; plain, so that an EXISTS can become a join. */
+  holds(condition: string, isWanted: boolean | null | undefined): string[] {
+    return isWanted === null || isWanted === undefined ? [] : [`${isWanted ? '' : 'NOT '}(${condition})`];
+  }
+
+  /** Any of these prefixes; an empty list matches nothing. */
+  anyPrefix(column: string, prefixes: readonly string[] | null | undefined): string[] {
+    if (!prefixes) return [];
+    const choices = prefixes.map((prefix) => this.prefix(column, prefix).join(' AND ') || 'true');
+    return [choices.length > 0 ? `(${choices.join(' OR ')})` : 'false'];
+  }
+
   /**
    * Prefix search that an index serves: under row level security LIKE is not leakproof and would scan,
    * `>=` and `<` are. The upper end is the prefix followed by the greatest code point.

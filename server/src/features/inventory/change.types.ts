@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
-import { Change, ObjectKind } from './change.entity.js';
+import { Change, ChangeAction, ObjectKind } from './change.entity.js';
 
 export enum ChangeOrderField {
   OBSERVED_AT = 'OBSERVED_AT',
@@ -36,6 +36,18 @@ export class ChangeFilter {
 
   @Field(() => [String], { nullable: true, description: 'Of one of these fields, such as “image”.' })
   field?: string[] | null;
+
+  @Field(() => [ChangeAction], { nullable: true, description: 'With one of these actions.' })
+  action?: ChangeAction[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Prefix of the object’s name; “pod/container” for containers.' })
+  name?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Seen at this moment or later, by the agent’s clock.' })
+  observedAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Seen before this moment, by the agent’s clock.' })
+  observedBefore?: Date | null;
 
   @Field(() => ChangeFilter, { nullable: true, description: 'Only those that this does not match.' })
   not?: ChangeFilter | null;

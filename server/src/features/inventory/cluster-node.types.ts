@@ -38,6 +38,19 @@ export class ClusterNodeOrder {
   direction!: SortDirection;
 }
 
+@InputType({ description: 'A condition that cluster nodes have.' })
+export class ConditionFilter {
+  @Field(() => String, { description: 'Its type, such as “Ready” or “DiskPressure”.' })
+  type!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    defaultValue: ['True'],
+    description: 'One of these statuses: True, False or Unknown; True by default.',
+  })
+  status?: string[] | null;
+}
+
 @InputType({ description: 'Which cluster nodes; fields AND, lists OR.' })
 export class ClusterNodeFilter {
   @Field(() => [ID], { nullable: true, description: 'Of one of these clusters.' })
@@ -57,6 +70,54 @@ export class ClusterNodeFilter {
 
   @Field(() => [String], { nullable: true, description: 'In one of these pools.' })
   pool?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In one of these regions.' })
+  region?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'With one of these roles, such as “control-plane”.' })
+  role?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of one of these machine types.' })
+  instanceType?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Of one of these processor architectures, such as “arm64”.' })
+  architecture?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Whose kubelet’s version begins with one of these, such as “v1.31.”.',
+  })
+  kubeletVersion?: string[] | null;
+
+  @Field(() => [ConditionFilter], { nullable: true, description: 'With one of these conditions.' })
+  condition?: ConditionFilter[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is short of memory, disk or process ids: MemoryPressure, DiskPressure or PIDPressure is True.',
+  })
+  hasPressure?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too.',
+  })
+  labels?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created at this moment or later.' })
+  createdAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created before this moment.' })
+  createdBefore?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap.',
+  })
+  updatedSince?: Date | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
   includeDeleted?: boolean | null;

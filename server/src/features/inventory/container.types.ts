@@ -82,6 +82,46 @@ export class ContainerFilter {
   @Field(() => [String], { nullable: true, description: 'With one of these reasons, such as CrashLoopBackOff.' })
   reason?: string[] | null;
 
+  @Field(() => [String], { nullable: true, description: 'That run one of these digests, “sha256:…”.' })
+  imageDigest?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In pods of one of these names.' })
+  podName?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Whose last run ended for one of these reasons, such as OOMKilled.',
+  })
+  lastTerminationReason?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is ready.' })
+  isReady?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'With at least so many restarts.' })
+  minRestarts?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it uses more CPU or memory than it requests; not where a usage or request is unknown.',
+  })
+  isOverRequest?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it sets no request of CPU or of memory.' })
+  isMissingRequests?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it sets no limit of CPU or of memory.' })
+  isMissingLimits?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has no liveness or no readiness probe.' })
+  isMissingProbes?: boolean | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
   includeDeleted?: boolean | null;
 

@@ -32,6 +32,23 @@ export class NamespaceFilter {
   @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
   name?: string | null;
 
+  @Field(() => [String], { nullable: true, description: 'In one of these phases: Active or Terminating.' })
+  phase?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too.',
+  })
+  labels?: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
   includeDeleted?: boolean | null;
 

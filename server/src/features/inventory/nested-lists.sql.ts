@@ -1,15 +1,8 @@
 import type { ParentLink } from '../../platform/list.js';
 import type { Cluster } from '../clusters/cluster.entity.js';
 import type { ClusterNode } from './cluster-node.entity.js';
-import {
-  changeList,
-  clusterNodeList,
-  containerList,
-  madeByWorkload,
-  namespaceList,
-  podList,
-  workloadList,
-} from './lists.sql.js';
+import { madeByWorkload } from './filters.sql.js';
+import { changeList, clusterNodeList, containerList, namespaceList, podList, workloadList } from './lists.sql.js';
 import type { Namespace } from './namespace.entity.js';
 import type { Pod } from './pod.entity.js';
 import type { Workload } from './workload.entity.js';

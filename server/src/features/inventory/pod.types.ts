@@ -83,6 +83,53 @@ export class PodFilter {
   @Field(() => Int, { nullable: true, description: 'With at least so many restarts.' })
   minRestarts?: number | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it uses more CPU or memory than it requests; not where a usage or request is unknown.',
+  })
+  isOverRequest?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether one of its containers, init containers aside, sets no request of CPU or of memory.',
+  })
+  isMissingRequests?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether one of its containers, init containers aside, sets no limit of CPU or of memory.',
+  })
+  isMissingLimits?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'With a container of an image that begins so.' })
+  image?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'With a container that runs one of these digests, “sha256:…”.',
+  })
+  imageDigest?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too.',
+  })
+  labels?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created at this moment or later.' })
+  createdAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created before this moment.' })
+  createdBefore?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
   includeDeleted?: boolean | null;
 

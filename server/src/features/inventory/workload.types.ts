@@ -40,6 +40,39 @@ export class WorkloadFilter {
   @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
   name?: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether as many replicas are ready as are wanted; those whose wanted number is unknown match neither.',
+  })
+  isFullyReady?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Prefix of one of its images, as they are written in the workload.',
+  })
+  image?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too.',
+  })
+  labels?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created at this moment or later.' })
+  createdAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Created before this moment.' })
+  createdBefore?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether deleted ones are listed too; no by default.' })
   includeDeleted?: boolean | null;
 
