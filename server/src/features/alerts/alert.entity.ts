@@ -40,11 +40,11 @@ registerEnumType(AlertState, {
 @Index('ix_alert_severity', ['tenantId', 'severityRank', 'id'])
 @Index('ix_alert_cluster', ['tenantId', 'clusterId', 'state', 'severityRank', 'id'])
 @Index('ix_alert_subject', ['tenantId', 'clusterId', 'subjectKind', 'subjectName'])
-export class Alert extends RelayNode {
 @Index('ix_alert_state_severity', ['tenantId', 'state', 'severityRank', 'id'])
 @Index('ix_alert_state_last_seen', ['tenantId', 'state', 'lastSeenAt', 'id'])
 @Index('ix_alert_state_first_seen', ['tenantId', 'state', 'firstSeenAt', 'id'])
 @Index('ix_alert_cluster_last_seen', ['tenantId', 'clusterId', 'lastSeenAt', 'id'])
+export class Alert extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_alert' })
   tenantId!: string;
 

@@ -26,8 +26,8 @@ registerEnumType(ClusterKind, {
 @Index('ix_cluster_created', ['tenantId', 'createdAt', 'id'])
 @Index('ix_cluster_last_report', ['tenantId', 'lastReportAt', 'id'])
 @Index('ix_cluster_updated', ['tenantId', 'updatedAt', 'id'])
-export class Cluster extends RelayNode {
 @Index('ix_cluster_by_name', ['tenantId', 'name', 'id'])
+export class Cluster extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
   tenantId!: string;
 

@@ -31,12 +31,12 @@ registerEnumType(ClusterNodeStatus, {
 @Index('ix_cluster_node_name', ['tenantId', 'name', 'id'])
 @Index('ix_cluster_node_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
 @Index('ix_cluster_node_updated', ['tenantId', 'updatedAt', 'id'])
-export class ClusterNode extends RelayNode {
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_cluster_node_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_cluster_node_live_created', ['tenantId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_cluster_node_live_status', ['tenantId', 'status', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_cluster_node_live_cluster', ['tenantId', 'clusterId', 'name', 'id'], { where: 'deleted_at IS NULL' })
+export class ClusterNode extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
   tenantId!: string;
 

@@ -44,11 +44,11 @@ registerEnumType(ContainerStateKind, {
 @Index('ix_container_cluster', ['tenantId', 'clusterId', 'namespace', 'podName', 'name', 'id'])
 @Index('ix_container_image_id', ['tenantId', 'imageId', 'deletedAt', 'podId'])
 @Index('ix_container_updated', ['tenantId', 'updatedAt', 'id'])
-export class Container extends RelayNode {
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_container_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_container_live_namespace', ['tenantId', 'namespace', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_container_live_restarts', ['tenantId', 'restartCount', 'id'], { where: 'deleted_at IS NULL' })
+export class Container extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
   tenantId!: string;
 

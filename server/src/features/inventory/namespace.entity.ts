@@ -11,10 +11,10 @@ import { Label } from '../clusters/label.types.js';
 @Index('ix_namespace_name', ['tenantId', 'name', 'id'])
 @Index('ix_namespace_cluster_name', ['tenantId', 'clusterId', 'name', 'id'])
 @Index('ix_namespace_updated', ['tenantId', 'updatedAt', 'id'])
-export class Namespace extends RelayNode {
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_namespace_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_namespace_live_created', ['tenantId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
+export class Namespace extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_namespace' })
   tenantId!: string;
 

@@ -51,7 +51,6 @@ registerEnumType(QosClass, {
 @Index('ix_pod_live', ['tenantId', 'clusterId', 'phase'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_owner', ['tenantId', 'clusterId', 'ownerUid'])
 @Index('ix_pod_updated', ['tenantId', 'updatedAt', 'id'])
-export class Pod extends RelayNode {
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_pod_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_live_namespace', ['tenantId', 'namespace', 'id'], { where: 'deleted_at IS NULL' })
@@ -64,6 +63,7 @@ export class Pod extends RelayNode {
   where: 'deleted_at IS NULL',
 })
 @Index('ix_pod_live_cluster_node', ['tenantId', 'clusterId', 'nodeName', 'name', 'id'], { where: 'deleted_at IS NULL' })
+export class Pod extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
   tenantId!: string;
 

@@ -32,12 +32,12 @@ registerEnumType(WorkloadKind, {
 @Index('ix_workload_name', ['tenantId', 'name', 'id'])
 @Index('ix_workload_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'])
 @Index('ix_workload_updated', ['tenantId', 'updatedAt', 'id'])
-export class Workload extends RelayNode {
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_workload_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_workload_live_namespace', ['tenantId', 'namespace', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_workload_live_created', ['tenantId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_workload_live_cluster', ['tenantId', 'clusterId', 'name', 'id'], { where: 'deleted_at IS NULL' })
+export class Workload extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_workload' })
   tenantId!: string;
 
