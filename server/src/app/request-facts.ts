@@ -1,6 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { AppError } from '../platform/errors.js';
-import { callerOf } from './caller.js';
 import { type RequestFacts, requestIdFrom, type ServerParts, tokenFrom } from './request-scope.js';
 
 /** Gives every request its id and answers with it. */
@@ -17,8 +16,9 @@ export function assignRequestId(req: Request, res: Response, next: NextFunction)
  */
 export function authenticate(parts: ServerParts): RequestHandler {
   return async (req, res, next) => {
-    const caller = await callerOf(parts.db, tokenFrom(req.headers), parts.now());
-    if (caller.kind === 'ANONYMOUS' && req.headers.authorization !== undefined) throw refusedCredential();
+    const caller = await parts.callers.callerOf(tokenFrom(req.headers));
+    if (caller.kind !== 'ANONYMOUS') parts.tokenUse.note(caller.tokenId, req.ip ?? null, parts.now());
+    else if (req.headers.authorization !== undefined) throw refusedCredential();
     res.locals['caller'] = caller;
     next();
   };

@@ -7,12 +7,16 @@ import {
   openOperation,
   type ServerSettings,
 } from '../platform/request-context.js';
+import type { CallerMemory } from './caller-memory.js';
+import type { TokenUse } from './token-use.js';
 
 /** What lives as long as the server and every operation needs. */
 export interface ServerParts {
   db: Database;
   settings: ServerSettings;
   now: () => Date;
+  callers: CallerMemory;
+  tokenUse: TokenUse;
 }
 
 export interface RequestFacts {

@@ -1,9 +1,8 @@
 import type { Caller } from '../platform/request-context.js';
-import { callerOf } from './caller.js';
 import type { ServerParts } from './request-scope.js';
 
-/** A revoked token or lowered role ends what is open within this time. */
-const RECHECK_MS = 4_000;
+/** With the two seconds for which a caller is remembered, what is revoked ends within five. */
+const RECHECK_MS = 2_500;
 
 /**
  * Reads a caller anew at an interval for as long as something of it is open.
@@ -17,7 +16,7 @@ export function watchRights(parts: ServerParts, token: string | null, caller: Ca
     if (isAsking) return;
     isAsking = true;
     try {
-      const now = await callerOf(parts.db, token, parts.now());
+      const now = await parts.callers.callerOf(token);
       if (JSON.stringify(now) === before) return;
       clearInterval(timer);
       changed();

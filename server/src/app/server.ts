@@ -9,6 +9,7 @@ import { migrate } from '../platform/migrations.js';
 import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
+import { CallerMemory } from './caller-memory.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
 import { entities } from './entities.js';
 import { createExecutor } from './executor.js';
@@ -20,6 +21,7 @@ import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
 import { createEventStreams } from './sse.js';
 import { startSubscriptions } from './subscriptions.js';
+import { TokenUse } from './token-use.js';
 
 export interface RunningServer {
   url: string;
@@ -34,7 +36,10 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   await refuseLinguisticOrder(db);
   const tenantId = await ensureFirstTenant(db, new Date());
   const health = createHealth(db);
-  const parts = { db, settings: settingsOf(config), now: () => new Date() };
+  const now = (): Date => new Date();
+  const callers = new CallerMemory(db, now);
+  const tokenUse = new TokenUse(db, log);
+  const parts = { db, settings: settingsOf(config), now, callers, tokenUse };
   const schema = await createSchema();
   const pipeline = new Pipeline(schema, createExecutor(schema), parts, config, log);
   const graphql = await createGraphqlHttp(schema, pipeline, config, log);
@@ -55,6 +60,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
     await subscriptions.stop();
     await closeHttp(http, config.drainSeconds);
     await graphql.stop();
+    await tokenUse.stop();
     await jobs.stop();
     await db.source.destroy();
   };

@@ -12,7 +12,6 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/logger.js';
 import type { Caller } from '../platform/request-context.js';
-import { callerOf } from './caller.js';
 import { countSocket } from './metrics.js';
 import { isAllowedOrigin } from './origin.js';
 import type { OperationRequest, Pipeline, PreparedOperation } from './pipeline.js';
@@ -144,9 +143,10 @@ async function admit({ extra, connectionParams }: Context, parts: ServerParts & 
   const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
   const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
-    const caller = await callerOf(parts.db, token, parts.now());
+    const caller = await parts.callers.callerOf(token);
     // A peer that went away meanwhile is never told to have disconnected: nothing may be left running for it.
     if (caller.kind === 'ANONYMOUS' || socket.readyState !== socket.OPEN) return false;
+    parts.tokenUse.note(caller.tokenId, request.socket.remoteAddress ?? null, parts.now());
     Object.assign(extra, { caller, requestId, gone: watch(socket, token, caller, parts) });
     return true;
   } catch (error) {
