@@ -32,17 +32,17 @@ export async function benchDepth(database, options) {
   const depth = Math.min(DEPTH, Math.floor(database.pods * 0.95));
   console.log(`\nPage at row ${depth} against page 1, CPU of server and PostgreSQL per request`);
   /** @type {number[]} */
-  const worst = [];
+  const ratios = [];
   await withK8Intel(database, async (server) => {
     for (const field of orderFields()) {
       for (const direction of /** @type {const} */ (['ASC', 'DESC'])) {
         const order = { field, direction };
         const deep = await positionAt(database, podList, order, depth);
-        worst.push(await compare(server, order, deep, options));
+        ratios.push(await compare(server, order, deep, options));
       }
     }
   });
-  printRatio('The worst of them', { median: Math.max(...worst), ratios: worst, steady: true }, BAR);
+  printRatio('The worst of them', { median: Math.max(...ratios), ratios, steady: true }, BAR);
 }
 
 /** Every way to sort pods that the published schema has. @returns {string[]} */

@@ -22,6 +22,7 @@ export async function benchGuards(database, options) {
         const without = await subjectOf(WITHOUT, plain, request);
         const within = await subjectOf(WITH, guarded, request);
         deepStrictEqual(rowsOf(within.answer), rowsOf(without.answer));
+        await refuseUnguarded(guarded, request);
         const run = await interleave([without, within], options);
         printRun('The same page with role rules on every field', run);
         const ratio = ratioOver(run, (round) => cpuMs(round[WITH]) / cpuMs(round[WITHOUT]));
@@ -30,4 +31,20 @@ export async function benchGuards(database, options) {
       { script: GUARDED },
     ),
   );
+}
+
+/**
+ * The rules must be in force, or what is compared are two equal servers.
+ * @param {import('../harness/k8intel.mjs').K8Intel} server
+ * @param {{ query: string }} request
+ */
+async function refuseUnguarded({ url, viewerHeaders }, request) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...viewerHeaders },
+    body: JSON.stringify(request),
+  });
+  const text = await response.text();
+  if (text.includes('FORBIDDEN') && !/"name":\s*"/.test(text)) return;
+  throw new Error(`A viewer reads guarded fields: ${text.slice(0, 300)}`);
 }

@@ -1,4 +1,5 @@
 /** The product as built, in a process of its own, spoken to over HTTP like any program would. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ const ROOMY_LIMITS = {
  * @property {string} url of the GraphQL end point
  * @property {number} pid
  * @property {number} postmaster
- * @property {Record<string, string>} headers of a signed-in caller
+ * @property {Record<string, string>} headers of a program whose API key has the role OPERATOR
+ * @property {Record<string, string>} viewerHeaders of one whose key has the role VIEWER
  *
  * @typedef {{ postmaster: number, urls: import('../../server/launcher/database.mjs').DatabaseUrls }} Where
  * @typedef {{ script?: URL, env?: Record<string, string>, execArgv?: string[] }} Variant
@@ -56,8 +58,10 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
     try {
       const { address, signInLink } = server.facts;
       const url = `${address.replace('localhost', '127.0.0.1')}/graphql`;
-      const headers = { authorization: `Bearer ${await signIn(url, signInLink)}` };
-      return await work({ url, pid: server.pid, postmaster, headers });
+      const session = await signIn(url, signInLink);
+      const headers = await createKey(url, session, 'OPERATOR');
+      const viewerHeaders = await createKey(url, session, 'VIEWER');
+      return await work({ url, pid: server.pid, postmaster, headers, viewerHeaders });
     } finally {
       await server.stop();
     }
@@ -66,18 +70,47 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
   }
 }
 
-const REDEEM =
-  'mutation Redeem($token: String!) { redeemSignInLink(input: { token: $token }) { userErrors { message } } }';
+const REDEEM = `mutation Redeem($token: String!) {
+  redeemSignInLink(input: { token: $token }) { userErrors { message } }
+}`;
+const CREATE_KEY = `mutation Create($name: String!, $role: Role!) {
+  createApiKey(input: { name: $name, role: $role, expiresInDays: 1 }) { token userErrors { message } }
+}`;
 
 /** Redeems the link of this start. @param {string} url @param {string} link @returns {Promise<string>} a session's token */
 async function signIn(url, link) {
   const token = new URL(link).searchParams.get('token');
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: REDEEM, variables: { token } }),
-  });
+  const response = await mutate({ url }, REDEEM, { token });
   const session = /__Host-k8intel=([^;]+)/.exec(response.headers.get('set-cookie') ?? '');
   if (!session?.[1]) throw new Error(`The sign-in link was refused: ${await response.text()}`);
   return session[1];
+}
+
+/**
+ * A key that holds in the whole tenant, as an integrator would make it.
+ * @param {string} url
+ * @param {string} session
+ * @param {'VIEWER' | 'OPERATOR'} role
+ * @returns {Promise<Record<string, string>>} the headers to send
+ */
+async function createKey(url, session, role) {
+  const headers = { authorization: `Bearer ${session}` };
+  const response = await mutate({ url, headers }, CREATE_KEY, { name: `bench ${role} ${randomUUID()}`, role });
+  const { data, errors } = /** @type {any} */ (await response.json());
+  const token = data?.createApiKey?.token;
+  if (!token) throw new Error(`No API key was made: ${JSON.stringify(errors ?? data)}`);
+  return { authorization: `Bearer ${token}` };
+}
+
+/**
+ * @param {{ url: string, headers?: Record<string, string> }} where
+ * @param {string} query
+ * @param {object} variables
+ */
+function mutate({ url, headers }, query, variables) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
 }

@@ -64,7 +64,7 @@ const POD = `INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namesp
       CASE WHEN ${scattered('restarts', 10)} < 8 THEN 0 ELSE ${scattered('count', 40)} END AS restarts,
       date_trunc('day', now()) - ${scattered('age', 31_000_000)} * interval '1 second' AS born_at
     FROM generate_series($1::int, $2::int) AS n) AS made
-  JOIN cluster c ON c.name = 'cluster-' || lpad(cluster::text, 2, '0')`;
+  JOIN cluster c ON c.name = 'cluster-' || lpad(cluster::text, 2, '0') ORDER BY n`;
 
 const LATEST = `INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, cpu_cores, memory_bytes, source, observed_at)
   SELECT p.tenant_id, n, p.cluster_id, ${scattered('cpu', 4_000_000)} / 1e6, ${scattered('memory', 1_000_000)} * 4096.0,
