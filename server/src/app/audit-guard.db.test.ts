@@ -36,6 +36,7 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
     source: 'createCluster(input: { name: "prod" }) { userErrors { message } }',
     caller: () => user,
   }),
+  updateCluster: (id) => byAdmin(`updateCluster(input: { id: "${id}", environment: "test" })`),
   createEnrolToken: () => ({
     source: 'createEnrolToken(input: { name: "fleet" }) { userErrors { message } enrolToken { id } }',
     caller: () => user,
@@ -71,6 +72,7 @@ async function auditCount(): Promise<number> {
 }
 
 interface Known {
+  clusters: { edges: { node: { id: string } }[] };
   enrolTokens: { id: string }[];
   apiKeys: { edges: { node: { id: string } }[] };
   roleBindings: { edges: { node: { id: string } }[] };
@@ -78,7 +80,7 @@ interface Known {
   teams: { edges: { node: { id: string } }[] };
 }
 
-const KNOWN = `{ enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
+const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
@@ -89,6 +91,7 @@ async function argumentOf(name: string): Promise<string> {
   const { enrolTokens, apiKeys, roleBindings, users, teams } = data!;
   const bob = users.edges.find(({ node }) => node.email !== 'ada@example.test')?.node.id ?? users.edges[0]!.node.id;
   const team = teams.edges[0]?.node.id ?? '';
+  if (name === 'updateCluster') return data!.clusters.edges[0]!.node.id;
   if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
   if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;

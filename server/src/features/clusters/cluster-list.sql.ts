@@ -4,6 +4,7 @@ import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from './cluster.entity.js';
 import type { ClusterFilter } from './cluster.types.js';
 import { type HealthStatus, type HealthThresholds, healthBounds } from './health.js';
+import { labelConditions } from './object-label.service.js';
 
 /** The list of clusters; health is a question of the moment, so thresholds and clock belong to it. */
 export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<Cluster, ClusterFilter> {
@@ -24,7 +25,12 @@ export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<C
       ...params.prefix('t.name', filter.name?.toLowerCase()),
       ...params.anyOf('t.kind', filter.kind),
       ...params.anyOf('t.environment', filter.environment),
+      ...params.anyOf('t.region', filter.region),
+      ...params.anyOf('t.provider', filter.provider),
+      ...params.anyPrefix('t.kubernetes_version', filter.kubernetesVersion),
       ...params.equals('t.is_demo', filter.isDemo),
+      ...labelConditions('CLUSTER', filter.labels, params),
+      ...params.atLeast('t.updated_at', filter.updatedSince),
       ...healthCondition(filter.health, thresholds, now, params),
     ],
   };

@@ -1,13 +1,21 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { idsOfType } from '../../platform/id.js';
 import { readerOf } from '../../platform/list.js';
 import { page } from '../../platform/page.js';
-import type { RequestContext } from '../../platform/request-context.js';
+import { type RequestContext, tenantOf } from '../../platform/request-context.js';
 import { usageByCluster } from '../metrics/usage.loader.js';
 import { Usage } from '../metrics/usage.types.js';
 import { Agent } from './agent.entity.js';
 import { Capacity, Cluster } from './cluster.entity.js';
-import { agentByCluster, clusterNodeSums, firingAlerts, podCounts, podResources } from './cluster.loader.js';
+import {
+  agentByCluster,
+  clusterById,
+  clusterNodeSums,
+  firingAlerts,
+  podCounts,
+  podResources,
+} from './cluster.loader.js';
 import { findClusterByName } from './cluster.service.js';
 import {
   AlertCounts,
@@ -16,10 +24,13 @@ import {
   ClusterListArgs,
   ClusterNodeCounts,
   PodCounts,
+  UpdateClusterInput,
+  UpdateClusterPayload,
 } from './cluster.types.js';
 import { clusterList } from './cluster-list.sql.js';
 import { decideHealth, type HealthThresholds } from './health.js';
 import { Resources } from './resources.types.js';
+import { updateCluster } from './update-cluster.service.js';
 
 type Connection = InstanceType<typeof ClusterConnection>;
 
@@ -46,6 +57,26 @@ export class ClusterResolver {
     @Ctx() context: RequestContext,
   ): Promise<Cluster | null> {
     return findClusterByName(readerOf(context), name);
+  }
+
+  @Guard('ADMIN')
+  @Mutation(() => UpdateClusterPayload, {
+    nullable: true,
+    description: 'Changes environment, region and labels of a cluster; what is left out stays.',
+  })
+  async updateCluster(
+    @Arg('input', () => UpdateClusterInput, { description: 'What to change.' }) input: UpdateClusterInput,
+    @Ctx() context: RequestContext,
+  ): Promise<UpdateClusterPayload> {
+    const tenantId = tenantOf(context);
+    const { environment, region, labels, expectedRevision = null } = input;
+    const id = idsOfType('Cluster', [input.id])[0] ?? null;
+    const change = { actor: context.actor, id, environment, region, labels, expectedRevision };
+    const { done, userErrors } = await context.db.runInTenant(tenantId, (tx) =>
+      updateCluster(tx, tenantId, change, context.now()),
+    );
+    await context.refresh();
+    return { cluster: done === null ? null : await clusterById(context).load(done), userErrors };
   }
 
   @FieldResolver(() => ClusterHealth, { description: 'How it is doing, from the age of the last report.' })

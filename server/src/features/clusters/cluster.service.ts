@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import type { LabelPair } from '../../platform/label-selector.js';
 import type { Reader } from '../../platform/list.js';
 import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
 import { CLUSTER_ITSELF } from '../../platform/place-rule.js';
@@ -11,6 +12,8 @@ import { audit } from '../audit/audit.service.js';
 import { issueCredential } from './agent.service.js';
 import { Cluster, type ClusterKind } from './cluster.entity.js';
 import { explainClusterName } from './cluster-name.js';
+import { explainLabels, sortLabels } from './labels.js';
+import { storeLabels } from './object-label.service.js';
 
 /** Reads one cluster; null where there is none of this id in the tenant. */
 export async function findCluster(tx: Tx, tenantId: string, clusterId: string): Promise<Cluster | null> {
@@ -32,13 +35,16 @@ export interface NewCluster {
   environment: string | null;
   region: string | null;
   kubeSystemUid: string | null;
+  labels?: readonly LabelPair[];
 }
 
 /** Stores a cluster; null where its name is taken, also when two requests race for it. */
 export async function insertCluster(tx: Tx, tenantId: string, cluster: NewCluster, now: Date): Promise<string | null> {
+  const labels = sortLabels(cluster.labels ?? []);
   const [row] = await tx.query<{ id: string }>(
-    `INSERT INTO cluster (tenant_id, id, name, kind, is_demo, environment, region, kube_system_uid, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id`,
+    `INSERT INTO cluster (tenant_id, id, name, kind, is_demo, environment, region, kube_system_uid, created_at,
+       labels, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9) ON CONFLICT (tenant_id, name) DO NOTHING RETURNING id`,
     [
       tenantId,
       newId(now.getTime()),
@@ -49,9 +55,12 @@ export async function insertCluster(tx: Tx, tenantId: string, cluster: NewCluste
       cluster.region,
       cluster.kubeSystemUid,
       now,
+      JSON.stringify(labels),
     ],
   );
-  return row?.id ?? null;
+  if (!row) return null;
+  await storeLabels(tx, tenantId, 'CLUSTER', [{ id: row.id, labels, before: null }]);
+  return row.id;
 }
 
 export interface CreateCluster {
@@ -60,6 +69,7 @@ export interface CreateCluster {
   kind: ClusterKind;
   environment: string | null;
   region: string | null;
+  labels?: readonly LabelPair[];
 }
 
 /** Registers a cluster before its agent is there and gives out the agent's credential, which is not stored. */
@@ -74,6 +84,8 @@ export async function createCluster(
   if (problem) return refused('name', problem);
   const tooLong = refuseLongText('environment', cluster.environment) ?? refuseLongText('region', cluster.region);
   if (tooLong) return tooLong;
+  const badLabels = explainLabels(cluster.labels ?? []);
+  if (badLabels) return refused('labels', badLabels);
   const clusterId = await insertCluster(tx, tenantId, { ...cluster, isDemo: false, kubeSystemUid: null }, now);
   if (!clusterId) {
     return refused('name', `There is a cluster “${cluster.name}” already. Choose another name.`, 'CONFLICT');

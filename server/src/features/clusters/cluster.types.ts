@@ -1,8 +1,9 @@
-import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Direction } from '../../platform/list.js';
 import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
 import { UserError } from '../../platform/user-error.types.js';
 import { Cluster, ClusterKind } from './cluster.entity.js';
+import { Label } from './label.types.js';
 
 export enum ClusterHealthStatus {
   HEALTHY = 'HEALTHY',
@@ -94,6 +95,27 @@ export class ClusterFilter {
   @Field(() => [String], { nullable: true, description: 'One of these environments, exactly.' })
   environment?: string[] | null;
 
+  @Field(() => [String], { nullable: true, description: 'One of these regions, exactly.' })
+  region?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'One of these providers, exactly, such as “aws”.' })
+  provider?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Whose version begins with one of these, such as “v1.31.”.' })
+  kubernetesVersion?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Label selector over the labels of clusters, as for kubectl: `tier=edge,team in (shop,pay),!legacy`.',
+  })
+  labels?: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Whose own facts, such as version and labels, changed at this moment or later; reports do not count.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => Boolean, { nullable: true, description: 'Whether it is the demo cluster.' })
   isDemo?: boolean | null;
 
@@ -151,6 +173,48 @@ export class CreateClusterInput {
 
   @Field(() => String, { nullable: true, description: 'Region; at most 100 characters. Reported ones replace it.' })
   region?: string | null;
+
+  @Field(() => [Label], {
+    nullable: true,
+    description: 'Labels, at most 64, each key once, as Kubernetes writes them.',
+  })
+  labels?: Label[] | null;
+}
+
+@InputType('UpdateClusterInput', { description: 'What to change on a cluster; what is left out stays.' })
+export class UpdateClusterInput {
+  @Field(() => ID, { description: 'Id of the cluster.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Environment, at most 100 characters; null takes it away.' })
+  environment?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Region, at most 100 characters; null takes it away. Reported ones replace it.',
+  })
+  region?: string | null;
+
+  @Field(() => [Label], {
+    nullable: true,
+    description: 'All labels it is to have, at most 64, each key once; null takes them away.',
+  })
+  labels?: Label[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Refuses with CONFLICT where the cluster has another `revision` by now; not checked without it.',
+  })
+  expectedRevision?: number | null;
+}
+
+@ObjectType('UpdateClusterPayload', { description: 'The cluster as it is now.' })
+export class UpdateClusterPayload {
+  @Field(() => Cluster, { nullable: true, description: 'The changed cluster; null when refused.' })
+  cluster!: Cluster | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was not.' })
+  userErrors!: UserError[];
 }
 
 @ObjectType('CreateClusterPayload', { description: 'The new cluster and what its agent needs.' })

@@ -39,7 +39,7 @@ export class EnrolToken extends RelayNode {
   @Column('text', { nullable: true })
   environment!: string | null;
 
-  @Field(() => [Label], { description: 'Labels of the clusters it registers, where the agent names no other value.' })
+  @Field(() => [Label], { description: 'Labels of the clusters it registers; empty when it has none.' })
   @Column('jsonb', { default: () => `'[]'` })
   labels!: Label[];
 

@@ -42,7 +42,14 @@ export class EnrolmentResolver {
     const tenantId = tenantOf(context);
     const kind = input.kind ?? ClusterKind.KUBERNETES;
     const environment = input.environment || null;
-    const cluster = { actor, name: input.name, kind, environment, region: input.region || null };
+    const cluster = {
+      actor,
+      name: input.name,
+      kind,
+      environment,
+      region: input.region || null,
+      labels: input.labels ?? [],
+    };
     const { done, userErrors } = await db.runInTenant(tenantId, (tx) =>
       createCluster(tx, tenantId, cluster, context.now()),
     );
@@ -77,7 +84,14 @@ export class EnrolmentResolver {
     const tenantId = tenantOf(context);
     const environment = input.environment || null;
     const expiresInDays = input.expiresInDays ?? DEFAULT_EXPIRES_IN_DAYS;
-    const wanted = { actor, name: input.name, expiresInDays, maxUses: input.maxUses ?? null, environment };
+    const wanted = {
+      actor,
+      name: input.name,
+      expiresInDays,
+      maxUses: input.maxUses ?? null,
+      environment,
+      labels: input.labels ?? [],
+    };
     const { done, userErrors } = await db.runInTenant(tenantId, (tx) =>
       createEnrolToken(tx, tenantId, wanted, context.now()),
     );
@@ -135,6 +149,7 @@ export class EnrolmentResolver {
       kubeSystemUid: input.kubeSystemUid || null,
       environment: input.environment || null,
       isDemo: input.isDemo ?? null,
+      labels: input.labels ?? [],
     };
     const { done, userErrors } = await context.db.runInTenant(tenantId, (tx) =>
       registerAgent(tx, tenantId, registration, context.now()),

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
+import type { LabelPair } from '../../platform/label-selector.js';
 import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
@@ -10,6 +11,8 @@ import type { Cluster, ClusterKind } from './cluster.entity.js';
 import { explainOtherCluster, findCluster, insertCluster } from './cluster.service.js';
 import { explainClusterName } from './cluster-name.js';
 import { EnrolToken } from './enrol-token.entity.js';
+import { explainLabels, mergeLabels, sortLabels } from './labels.js';
+import { storeLabels } from './object-label.service.js';
 
 const MAX_NAME = 100;
 const MAX_DAYS = 365;
@@ -23,6 +26,7 @@ export interface CreateEnrolToken {
   expiresInDays: number;
   maxUses: number | null;
   environment: string | null;
+  labels?: readonly LabelPair[];
 }
 
 /** Makes a token with which agents register their clusters; the token itself is given out once and not stored. */
@@ -33,6 +37,7 @@ export async function createEnrolToken(
   now: Date,
 ): Promise<Outcome<{ enrolTokenId: string; token: string }>> {
   const { actor, expiresInDays, maxUses, environment } = input;
+  const labels = sortLabels(input.labels ?? []);
   const name = input.name.trim();
   const refusal = refuseEnrolToken({ ...input, name });
   if (refusal) return refusal;
@@ -41,16 +46,33 @@ export async function createEnrolToken(
   const issued = await issueToken(tokenQuery(tx), { kind: 'ENROL', tenantId, principalId: id, expiresAt, now });
   await tx.query(
     `INSERT INTO enrol_token (tenant_id, id, name, prefix, environment, created_by, created_at, expires_at, used_count,
-       max_uses) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)`,
-    [tenantId, id, name, issued.prefix, environment, actor.kind === 'USER' ? actor.id : null, now, expiresAt, maxUses],
+       max_uses, labels) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)`,
+    [
+      tenantId,
+      id,
+      name,
+      issued.prefix,
+      environment,
+      actor.kind === 'USER' ? actor.id : null,
+      now,
+      expiresAt,
+      maxUses,
+      JSON.stringify(labels),
+    ],
   );
   const object = { kind: 'EnrolToken', id, name };
-  const after = { expiresAt: expiresAt.toISOString(), maxUses, environment };
+  const after = { expiresAt: expiresAt.toISOString(), maxUses, environment, labels };
   await audit(tx, tenantId, { actor, action: 'CREATE_ENROL_TOKEN', object, after }, now);
   return done({ enrolTokenId: id, token: issued.token });
 }
 
-function refuseEnrolToken({ name, expiresInDays, maxUses, environment }: CreateEnrolToken): Outcome<never> | null {
+function refuseEnrolToken({
+  name,
+  expiresInDays,
+  maxUses,
+  environment,
+  labels,
+}: CreateEnrolToken): Outcome<never> | null {
   if (name.length < 1 || name.length > MAX_NAME) {
     return refused('name', `The name has ${name.length} characters; expected 1 to ${MAX_NAME}.`);
   }
@@ -60,7 +82,12 @@ function refuseEnrolToken({ name, expiresInDays, maxUses, environment }: CreateE
   if (maxUses !== null && maxUses < 1) {
     return refused('maxUses', `“maxUses” is ${maxUses}; expected at least 1, or nothing for no limit.`);
   }
-  return refuseLongText('environment', environment);
+  return refuseLabels(labels ?? []) ?? refuseLongText('environment', environment);
+}
+
+function refuseLabels(labels: readonly LabelPair[]): Outcome<never> | null {
+  const problem = explainLabels(labels);
+  return problem === null ? null : refused('labels', problem);
 }
 
 /** Ends an enrol token; clusters registered with it keep their credentials. Ending it twice changes nothing. */
@@ -100,6 +127,7 @@ export interface RegisterAgent {
   kubeSystemUid: string | null;
   environment: string | null;
   isDemo: boolean | null;
+  labels?: readonly LabelPair[];
 }
 
 /**
@@ -117,12 +145,14 @@ export async function registerAgent(
   const token = await lockEnrolToken(tx, tenantId, input.enrolTokenId);
   const { environment: named, kubeSystemUid } = input;
   const tooLong = refuseLongText('environment', named) ?? refuseLongText('kubeSystemUid', kubeSystemUid);
-  const refusal = refuseUse(token, now) ?? tooLong;
+  const refusal = refuseUse(token, now) ?? tooLong ?? refuseLabels(input.labels ?? []);
   if (refusal) return refusal;
   const environment = named ?? token?.environment ?? null;
-  const cluster = await attachCluster(tx, tenantId, { ...input, environment }, now);
+  const labels = mergeLabels(input.labels ?? [], token?.labels ?? []);
+  const cluster = await attachCluster(tx, tenantId, { ...input, environment, labels }, now);
   const conflict = refuseOtherCluster(cluster, input) ?? refuseLiveTwin(cluster, input, now);
   if (conflict) return conflict;
+  if (!cluster.isNew) await addLabels(tx, tenantId, { clusterId: cluster.id, labels }, now);
   const credential = await issueCredential(tx, tenantId, cluster.id, now);
   await tx.query('UPDATE enrol_token SET used_count = used_count + 1 WHERE tenant_id = $1 AND id = $2', [
     tenantId,
@@ -163,18 +193,39 @@ const ATTACHED = 'id, kind, kube_system_uid AS "kubeSystemUid", last_report_at A
 
 /** What its owner has set stays; what was not known yet is filled in. */
 async function attachCluster(tx: Tx, tenantId: string, input: RegisterAgent, now: Date): Promise<Attached> {
-  const { clusterName: name, kind, kubeSystemUid, environment, isDemo } = input;
-  const created = { name, kind, kubeSystemUid, environment, region: null, isDemo: isDemo ?? false };
+  const { clusterName: name, kind, kubeSystemUid, environment, isDemo, labels } = input;
+  const created = { name, kind, kubeSystemUid, environment, region: null, isDemo: isDemo ?? false, labels };
   const id = await insertCluster(tx, tenantId, created, now);
   if (id) return { id, isNew: true, kind, kubeSystemUid, lastReportAt: null };
   const [row] = await tx.query<Omit<Attached, 'isNew'>>(
     `UPDATE cluster SET environment = coalesce(environment, $3), is_demo = coalesce($4, is_demo),
-       kube_system_uid = coalesce(kube_system_uid, $5), deleted_at = NULL
+       kube_system_uid = coalesce(kube_system_uid, $5), deleted_at = NULL,
+       updated_at = CASE WHEN (environment, is_demo, deleted_at) IS DISTINCT FROM
+         (coalesce(environment, $3), coalesce($4, is_demo), NULL) THEN $7 ELSE updated_at END
      WHERE tenant_id = $1 AND name = $2 AND kind = $6 AND (kube_system_uid IS NULL OR kube_system_uid = $5)
      RETURNING ${ATTACHED}`,
-    [tenantId, name, environment, isDemo, kubeSystemUid, kind],
+    [tenantId, name, environment, isDemo, kubeSystemUid, kind, now],
   );
   return { ...(row ?? (await readAttached(tx, tenantId, name))), isNew: false };
+}
+
+/** Adds labels whose keys a cluster does not have yet; its row is locked. */
+async function addLabels(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, labels }: { clusterId: string; labels: readonly LabelPair[] },
+  now: Date,
+): Promise<void> {
+  if (labels.length === 0) return;
+  const cluster = await findCluster(tx, tenantId, clusterId);
+  const before = sortLabels(cluster?.labels ?? []);
+  const after = mergeLabels(labels, before);
+  if (after.length === before.length) return;
+  await tx.query(
+    'UPDATE cluster SET labels = $3, revision = revision + 1, updated_at = $4 WHERE tenant_id = $1 AND id = $2',
+    [tenantId, clusterId, JSON.stringify(after), now],
+  );
+  await storeLabels(tx, tenantId, 'CLUSTER', [{ id: clusterId, labels: after, before }]);
 }
 
 async function readAttached(tx: Tx, tenantId: string, name: string): Promise<Omit<Attached, 'isNew'>> {

@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { UserError } from '../../platform/user-error.types.js';
 import { Cluster, ClusterKind } from './cluster.entity.js';
 import { EnrolToken } from './enrol-token.entity.js';
+import { Label } from './label.types.js';
 
 @InputType('CreateEnrolTokenInput', { description: 'An enrol token to make.' })
 export class CreateEnrolTokenInput {
@@ -22,6 +23,12 @@ export class CreateEnrolTokenInput {
     description: 'Environment of the clusters it registers, where the agent names none; at most 100 characters.',
   })
   environment?: string | null;
+
+  @Field(() => [Label], {
+    nullable: true,
+    description: 'Labels of the clusters it registers, at most 64; agents cannot name others for the same keys.',
+  })
+  labels?: Label[] | null;
 }
 
 @ObjectType('CreateEnrolTokenPayload', { description: 'The new enrol token.' })
@@ -74,6 +81,13 @@ export class RegisterAgentInput {
 
   @Field(() => String, { nullable: true, description: 'Environment; that of the enrol token without it.' })
   environment?: string | null;
+
+  @Field(() => [Label], {
+    nullable: true,
+    description:
+      'Labels, at most 64, beside those of the enrol token, which hold where both name a key. A cluster that is known keeps what it has.',
+  })
+  labels?: Label[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it is the demo cluster; not one without it.' })
   isDemo?: boolean | null;
