@@ -62,6 +62,12 @@ function preparedName(sql: string): string | undefined {
   return name;
 }
 
+/** A connection whose transaction has begun, or is being begun by a statement sent before. */
+interface Opened {
+  client: Client;
+  begun: Promise<unknown> | null;
+}
+
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
   #failure: { error: unknown } | undefined;
@@ -69,7 +75,7 @@ class RunnerTx implements Tx {
 
   constructor(
     readonly tenantId: string,
-    private readonly runner: () => Promise<QueryRunner>,
+    private readonly opening: () => Promise<Opened>,
     private readonly current: () => QueryRunner,
   ) {}
 
@@ -90,8 +96,11 @@ class RunnerTx implements Tx {
   #send<Row>(statement: QueryConfig & { rowMode?: 'array' }): Promise<Row[]> {
     return this.#enqueue(async () => {
       try {
-        const client: Client = await (await this.runner()).connect();
-        return ((await client.query(statement as QueryConfig)).rows ?? []) as Row[];
+        const { client, begun } = await this.opening();
+        const answer = client.query(statement as QueryConfig);
+        // Sent in one write with it; but what was read without it was read without a tenant, and is no answer.
+        const [result] = await Promise.all([answer, begun]);
+        return (result.rows ?? []) as Row[];
       } catch (error) {
         this.#failure ??= { error };
         throw error;
@@ -107,7 +116,7 @@ class RunnerTx implements Tx {
 
   savepoint<T>(work: (inner: Tx) => Promise<T>): Promise<T> {
     return this.#enqueue(async () => {
-      const inner = new RunnerTx(this.tenantId, this.runner, this.current);
+      const inner = new RunnerTx(this.tenantId, this.opening, this.current);
       await inner.query('SAVEPOINT inner_work');
       try {
         const result = await work(inner);
@@ -159,22 +168,25 @@ export class Database {
   /** Opens a read-only snapshot lazily; `close` must be called, and is idempotent. */
   openSnapshot(tenantId: string): Snapshot {
     const runner = this.source.createQueryRunner();
-    let opened: Promise<void> | undefined;
+    let opened: Promise<Opened> | undefined;
     let closed = false;
-    const open = async (): Promise<QueryRunner> => {
+    const open = (): Promise<Opened> => {
       if (closed) throw new AppError('UNAVAILABLE', 'The operation has ended; its snapshot is closed.');
       opened ??= beginSnapshot(runner, tenantId);
-      await opened;
-      return runner;
+      return opened;
     };
-    const tx = new RunnerTx(tenantId, open, () => runner);
+    const tx = new RunnerTx(
+      tenantId,
+      async () => open(),
+      () => runner,
+    );
     const close = async (): Promise<void> => {
       if (closed) return;
       closed = true;
       await tx.idle();
       if (!opened) return;
       // Also after a begin that failed halfway: no connection goes back to the pool inside a transaction.
-      await opened.then(() => runner.query('ROLLBACK')).catch(() => undefined);
+      await opened.then(({ client }) => client.query('ROLLBACK')).catch(() => undefined);
       await runner.release();
     };
     return Object.assign(tx, { close });
@@ -194,7 +206,7 @@ export class Database {
     const runner = this.source.createQueryRunner();
     const tx = new RunnerTx(
       tenantId,
-      async () => runner,
+      async () => ({ client: await runner.connect(), begun: null }),
       () => runner,
     );
     try {
@@ -228,9 +240,13 @@ async function begin(runner: QueryRunner, tenantId: string): Promise<void> {
   await runner.query(statement);
 }
 
-/** In one round trip, which every query operation pays. */
-async function beginSnapshot(runner: QueryRunner, tenantId: string): Promise<void> {
-  await runner.query(`START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setTenant(tenantId)}`);
+/** Does not wait for the answer: the first statement goes out with it, so that a snapshot costs no round trip. */
+async function beginSnapshot(runner: QueryRunner, tenantId: string): Promise<Opened> {
+  const statement = `START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setTenant(tenantId)}`;
+  const client: Client = await runner.connect();
+  const begun = client.query(statement);
+  begun.catch(() => undefined); // every statement that was sent with it fails with it
+  return { client, begun };
 }
 
 const TIMESTAMPTZ = 1184;
@@ -262,6 +278,8 @@ export function dataSourceOptions(options: PoolOptions, entities: DataSourceOpti
     // A lost connection is reported by the statement that meets it; pg's own event must not end the process.
     poolErrorHandler: () => undefined,
     extra: {
+      // Statements go out when they are issued, not when the one before was answered.
+      pipeline: true,
       statement_timeout: options.statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
       lock_timeout: 5_000,

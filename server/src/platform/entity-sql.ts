@@ -29,16 +29,16 @@ export function selectProperties(properties: readonly string[], alias = 't'): st
   return properties.map((property) => `${alias}.${snakeCase(property)} AS "${property}"`).join(', ');
 }
 
-const onDemand = new Map<object, Set<string>>();
+const onDemand = new Map<object, Map<string, readonly string[]>>();
 
 /**
- * Marks a column that only the field of its own name reads, such as labels: operations whose document never names the
- * field do not read the column. What resolvers and services read must not be marked.
+ * Marks a column that only certain fields read, the one of its own name by default: operations whose document names none
+ * of them do not read the column. What loaders and services read must not be marked.
  */
-export function OnDemand(): PropertyDecorator {
+export function OnDemand(...fields: string[]): PropertyDecorator {
   return (prototype, property) => {
-    const marked = onDemand.get(prototype) ?? new Set();
-    onDemand.set(prototype, marked.add(String(property)));
+    const marked = onDemand.get(prototype) ?? new Map<string, readonly string[]>();
+    onDemand.set(prototype, marked.set(String(property), fields.length > 0 ? fields : [String(property)]));
   };
 }
 
@@ -46,7 +46,8 @@ export function OnDemand(): PropertyDecorator {
 export function wantedProperties(entity: EntityClass, fieldNames: ReadonlySet<string> | null): string[] {
   const all = columnProperties(entity);
   const marked = onDemand.get(entity.prototype);
-  return fieldNames && marked ? all.filter((name) => !marked.has(name) || fieldNames.has(name)) : all;
+  if (!fieldNames || !marked) return all;
+  return all.filter((name) => marked.get(name)?.some((field) => fieldNames.has(field)) ?? true);
 }
 
 type RowMaker<T> = (values: unknown[]) => T;

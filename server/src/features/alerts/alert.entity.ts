@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
@@ -93,6 +94,7 @@ export class Alert extends RelayNode {
 
   @Field(() => String, { description: 'Details, and why it has its severity.' })
   @Column('text')
+  @OnDemand()
   summary!: string;
 
   @Field(() => String, { description: 'Kubernetes’ kind of the subject, such as “Pod” or “Node”.' })
@@ -144,5 +146,6 @@ export class Alert extends RelayNode {
 
   @Field(() => String, { nullable: true, description: 'What showed that it ended; null while it fires.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   resolvedReason!: string | null;
 }

@@ -1,5 +1,6 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Label } from './label.types.js';
@@ -57,6 +58,7 @@ export class Cluster extends RelayNode {
 
   @Field(() => String, { nullable: true, description: 'Region, from the nodes’ topology labels or the owner.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   region!: string | null;
 
   @Field(() => String, {
@@ -64,6 +66,7 @@ export class Cluster extends RelayNode {
     description: 'Cloud provider, from the nodes’ providerID; null when unknown.',
   })
   @Column('text', { nullable: true })
+  @OnDemand()
   provider!: string | null;
 
   @Field(() => String, {
@@ -71,6 +74,7 @@ export class Cluster extends RelayNode {
     description: 'Version of the API server; null for a host or before the first report.',
   })
   @Column('text', { nullable: true })
+  @OnDemand()
   kubernetesVersion!: string | null;
 
   @Column('text', { nullable: true })
@@ -78,6 +82,7 @@ export class Cluster extends RelayNode {
 
   @Field(() => Date, { description: 'When the cluster was registered here.' })
   @Column('timestamptz')
+  @OnDemand()
   createdAt!: Date;
 
   @Field(() => Date, {
@@ -89,6 +94,7 @@ export class Cluster extends RelayNode {
 
   @Field(() => [Label], { description: 'Labels its owner gave it; empty when it has none.' })
   @Column('jsonb', { default: () => `'[]'` })
+  @OnDemand()
   labels!: Label[];
 
   @Field(() => Int, {
@@ -102,6 +108,7 @@ export class Cluster extends RelayNode {
       'When its own facts last changed, such as version or labels, by the server’s clock; not when it reported.',
   })
   @Column('timestamptz', { default: () => 'now()' })
+  @OnDemand()
   updatedAt!: Date;
 
   @Column('timestamptz', { nullable: true })

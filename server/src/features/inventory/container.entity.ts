@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Pod } from './pod.entity.js';
@@ -94,10 +95,12 @@ export class Container extends RelayNode {
 
   @Field(() => String, { nullable: true, description: 'Image as the pod names it; null when unknown.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   image!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Digest of the image that runs; null before it was pulled.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   imageDigest!: string | null;
 
   @Column('uuid', { nullable: true })
@@ -109,68 +112,86 @@ export class Container extends RelayNode {
 
   @Field(() => String, { nullable: true, description: 'Why it waits or ended; null while it runs.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   reason!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Explanation of the reason; null when none was given.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   message!: string | null;
 
   @Field(() => Boolean, { description: 'Whether its readiness probe passes, or it runs and has none.' })
   @Column('boolean')
+  @OnDemand()
   isReady!: boolean;
 
   @Field(() => Int, { description: 'Restarts since the pod was created.' })
   @Column('integer')
+  @OnDemand()
   restartCount!: number;
 
   @Field(() => Date, { nullable: true, description: 'When its current state began; null while it waits.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   startedAt!: Date | null;
 
   @Column('text', { nullable: true })
+  @OnDemand('lastTermination')
   lastTerminationReason!: string | null;
 
   @Column('integer', { nullable: true })
+  @OnDemand('lastTermination')
   lastTerminationExitCode!: number | null;
 
   @Column('timestamptz', { nullable: true })
+  @OnDemand('lastTermination')
   lastTerminationStartedAt!: Date | null;
 
   @Column('timestamptz', { nullable: true })
+  @OnDemand('lastTermination')
   lastTerminationFinishedAt!: Date | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   cpuRequestCores!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   cpuLimitCores!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   memoryRequestBytes!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   memoryLimitBytes!: number | null;
 
   @Field(() => Boolean, { description: 'Whether a liveness probe is set.' })
   @Column('boolean')
+  @OnDemand()
   hasLivenessProbe!: boolean;
 
   @Field(() => Boolean, { description: 'Whether a readiness probe is set.' })
   @Column('boolean')
+  @OnDemand()
   hasReadinessProbe!: boolean;
 
   @Field(() => Boolean, { description: 'Whether a startup probe is set.' })
   @Column('boolean')
+  @OnDemand()
   hasStartupProbe!: boolean;
 
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
+  @OnDemand()
   observedAt!: Date;
 
   @Field(() => Date, {
     description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
   })
   @Column('timestamptz', { default: () => 'now()' })
+  @OnDemand()
   updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
@@ -53,20 +54,24 @@ export class Namespace extends RelayNode {
 
   @Field(() => [Label], { description: 'Labels; empty when it has none.' })
   @Column('jsonb')
+  @OnDemand()
   labels!: Label[];
 
   @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   createdAt!: Date | null;
 
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
+  @OnDemand()
   observedAt!: Date;
 
   @Field(() => Date, {
     description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
   })
   @Column('timestamptz', { default: () => 'now()' })
+  @OnDemand()
   updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
@@ -74,8 +79,10 @@ export class Namespace extends RelayNode {
   deletedAt!: Date | null;
 
   @Column('bigint')
+  @OnDemand()
   reportEpoch!: string;
 
   @Column('bigint')
+  @OnDemand()
   reportSeq!: string;
 }

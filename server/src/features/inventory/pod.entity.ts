@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { Guard } from '../../platform/guard.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
@@ -114,22 +115,27 @@ export class Pod extends RelayNode {
       'The real reason: CrashLoopBackOff, OOMKilled, ImagePullBackOff, Unschedulable, Evicted …; null when nothing is wrong.',
   })
   @Column('text', { nullable: true })
+  @OnDemand()
   reason!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Explanation of the reason; null when none was given.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   message!: string | null;
 
   @Field(() => Boolean, { description: 'Whether its Ready condition is true.' })
   @Column('boolean')
+  @OnDemand()
   isReady!: boolean;
 
   @Field(() => Int, { description: 'Regular and sidecar containers that are ready.' })
   @Column('integer')
+  @OnDemand()
   readyContainers!: number;
 
   @Field(() => Int, { description: 'Regular and sidecar containers.' })
   @Column('integer')
+  @OnDemand()
   totalContainers!: number;
 
   @Field(() => Int, {
@@ -137,69 +143,85 @@ export class Pod extends RelayNode {
       'Restarts of its regular and sidecar containers together, and of init containers until they have ended.',
   })
   @Column('integer')
+  @OnDemand()
   restartCount!: number;
 
   @Field(() => Date, { nullable: true, description: 'When a container last restarted; null when none did.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   lastRestartAt!: Date | null;
 
   @Field(() => QosClass, { nullable: true, description: 'Quality of service class; null when unknown.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   qosClass!: QosClass | null;
 
   @Field(() => String, { nullable: true, description: 'Address of the pod; null until it has one.' })
   @Guard('OPERATOR')
   @Column('text', { nullable: true })
+  @OnDemand()
   podIp!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Address of its cluster node; null until it is scheduled.' })
   @Guard('OPERATOR')
   @Column('text', { nullable: true })
+  @OnDemand()
   hostIp!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Kind of the object that made it; null for a bare pod.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   ownerKind!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Name of the object that made it; null for a bare pod.' })
   @Column('text', { nullable: true })
+  @OnDemand()
   ownerName!: string | null;
 
   @Column('text', { nullable: true })
   ownerUid!: string | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   cpuRequestCores!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   cpuLimitCores!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   memoryRequestBytes!: number | null;
 
   @Column('double precision', { nullable: true })
+  @OnDemand('resources')
   memoryLimitBytes!: number | null;
 
   @Field(() => [Label], { description: 'Labels; empty when it has none.' })
   @Column('jsonb')
+  @OnDemand()
   labels!: Label[];
 
   @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   createdAt!: Date | null;
 
   @Field(() => Date, { nullable: true, description: 'When its cluster node accepted it; null before.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   startedAt!: Date | null;
 
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
+  @OnDemand()
   observedAt!: Date;
 
   @Field(() => Date, {
     description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
   })
   @Column('timestamptz', { default: () => 'now()' })
+  @OnDemand()
   updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
@@ -207,8 +229,10 @@ export class Pod extends RelayNode {
   deletedAt!: Date | null;
 
   @Column('bigint')
+  @OnDemand()
   reportEpoch!: string;
 
   @Column('bigint')
+  @OnDemand()
   reportSeq!: string;
 }

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
@@ -80,40 +81,49 @@ export class Workload extends RelayNode {
 
   @Field(() => Int, { nullable: true, description: 'Replicas asked for; null where the kind has none.' })
   @Column('integer', { nullable: true })
+  @OnDemand()
   desiredReplicas!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Replicas that are ready; null where the kind has none.' })
   @Column('integer', { nullable: true })
+  @OnDemand()
   readyReplicas!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Replicas of the newest template; null where the kind has none.' })
   @Column('integer', { nullable: true })
+  @OnDemand()
   updatedReplicas!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Replicas ready for long enough; null where the kind has none.' })
   @Column('integer', { nullable: true })
+  @OnDemand()
   availableReplicas!: number | null;
 
   @Field(() => [String], { description: 'Images of the template’s containers, in their order.' })
   @Column('text', { array: true })
+  @OnDemand()
   images!: string[];
 
   @Field(() => [Label], { description: 'Labels; empty when it has none.' })
   @Column('jsonb')
+  @OnDemand()
   labels!: Label[];
 
   @Field(() => Date, { nullable: true, description: 'When it was created; null when unknown.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   createdAt!: Date | null;
 
   @Field(() => Date, { description: 'When the agent last reported it, by its clock.' })
   @Column('timestamptz')
+  @OnDemand()
   observedAt!: Date;
 
   @Field(() => Date, {
     description: 'When what is stored of it last changed, its deletion included, by the server’s clock.',
   })
   @Column('timestamptz', { default: () => 'now()' })
+  @OnDemand()
   updatedAt!: Date;
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
@@ -121,8 +131,10 @@ export class Workload extends RelayNode {
   deletedAt!: Date | null;
 
   @Column('bigint')
+  @OnDemand()
   reportEpoch!: string;
 
   @Column('bigint')
+  @OnDemand()
   reportSeq!: string;
 }
