@@ -65,7 +65,10 @@ export function rowsStatement<Parent>(
   const { column, backward } = stretch;
   const { from, id } = sourceOf(question, column, segment);
   const direction = backward ? opposite(stretch.direction) : stretch.direction;
-  const sort = segment === 'VALUES' ? `${column.sql} ${direction}, ${id} ${direction}` : `${id} ${direction}`;
+  // Also of nulls: PostgreSQL sees that an index gives this order, but not that a column which is null needs none. Only
+  // where the column is another table's, which does not lead here, the index of the ids is the one to walk.
+  const isById = segment === 'NULLS' && column.lead !== undefined && from !== column.lead.from;
+  const sort = isById ? `${id} ${direction}` : `${column.sql} ${direction}, ${id} ${direction}`;
   const value = segment === 'VALUES' ? `(${column.sql})::text` : 'NULL';
   const statement = perParent(question, params, (parent) => {
     const conditions = [
