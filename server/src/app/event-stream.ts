@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { Caller } from '../platform/request-context.js';
 import type { Answer } from './pipeline.js';
 
@@ -13,17 +13,21 @@ const STALLED_MS = 30_000;
 export class EventStream {
   readonly #ended = new AbortController();
   readonly #keepAlive: NodeJS.Timeout;
+  readonly #stalledMs: number;
 
   constructor(
-    private readonly res: Response,
+    private readonly res: ServerResponse,
     readonly caller: Caller | null = null,
+    { keepAliveMs = KEEP_ALIVE_MS, stalledMs = STALLED_MS } = {},
   ) {
-    res.status(200).setHeader('content-type', `${EVENT_STREAM}; charset=utf-8`);
+    this.#stalledMs = stalledMs;
+    res.statusCode = 200;
+    res.setHeader('content-type', `${EVENT_STREAM}; charset=utf-8`);
     res.setHeader('cache-control', 'no-cache, no-transform');
     // nginx would gather events until its buffer is full.
     res.setHeader('x-accel-buffering', 'no');
     res.once('close', () => this.#ended.abort());
-    this.#keepAlive = setInterval(() => this.#comment(), KEEP_ALIVE_MS);
+    this.#keepAlive = setInterval(() => this.#comment(), keepAliveMs);
     this.signal.addEventListener('abort', () => clearInterval(this.#keepAlive), { once: true });
     // Some clients take a header without a body for no answer yet.
     this.#comment();
@@ -62,7 +66,7 @@ export class EventStream {
 
   async #write(text: string): Promise<void> {
     if (this.signal.aborted || this.res.write(text)) return;
-    const stalled = setTimeout(() => this.res.destroy(), STALLED_MS);
+    const stalled = setTimeout(() => this.res.destroy(), this.#stalledMs);
     try {
       await once(this.res, 'drain', { signal: this.signal });
     } catch {
