@@ -1,35 +1,27 @@
 import { hash, verify } from '@node-rs/argon2';
+import { HashQueue } from './hash-queue.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 iterations, 1 lane.
 const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 // Each hash takes 19 MiB and a core for tens of milliseconds: a flood of sign-ins must queue, not exhaust the machine.
-const MAX_CONCURRENT = 2;
+const MAX_RUNNING = 2;
+/** About two seconds of waiting; whoever comes later is told so. */
+const MAX_WAITING = 100;
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= MAX_CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
-  running++;
-  try {
-    return await work();
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
+const queue = new HashQueue(MAX_RUNNING, MAX_WAITING);
 
 export function hashPassword(password: string): Promise<string> {
-  return limited(() => hash(password, OPTIONS));
+  return queue.run(() => hash(password, OPTIONS));
 }
 
 let dummy: Promise<string> | undefined;
 
 /** Compares in the same time whether the account exists or not; a null hash never matches. */
 export async function matchesPassword(stored: string | null, password: string): Promise<boolean> {
-  dummy ??= hashPassword('no account has this password');
+  // Not queued: a refusal would be kept for ever.
+  dummy ??= hash('no account has this password', OPTIONS);
   const known = stored ?? (await dummy);
-  const matches = await limited(() => verify(known, password));
+  const matches = await queue.run(() => verify(known, password));
   return matches && stored !== null;
 }
 
