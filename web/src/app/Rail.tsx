@@ -3,6 +3,7 @@ import {
   IconApi,
   IconBell,
   IconBox,
+  IconKey,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -15,7 +16,7 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/explorer/api';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -37,7 +38,10 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
   },
   {
     name: 'Manage',
-    entries: [{ to: '/explorer/api', label: 'API explorer', Glyph: IconApi }],
+    entries: [
+      { to: '/access', label: 'Access', Glyph: IconKey },
+      { to: '/explorer/api', label: 'API explorer', Glyph: IconApi },
+    ],
   },
 ];
 

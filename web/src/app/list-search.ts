@@ -1,3 +1,4 @@
+import { ACCESS_TABS, type AccessTab } from '../features/access/access-tabs';
 import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
@@ -70,6 +71,17 @@ export function parsePodsSearch(raw: RawSearch): PodsSearch {
     problem: flag(raw.problem),
     restarted: flag(raw.restarted),
   };
+}
+
+export interface AccessSearch extends PageSearch {
+  readonly tab?: AccessTab;
+  /** Only keys that are accepted. */
+  readonly active?: true;
+}
+
+/** Search parameters of the access page. */
+export function parseAccessSearch(raw: RawSearch): AccessSearch {
+  return { ...parsePageSearch(raw), tab: oneOf(raw.tab, ACCESS_TABS), active: flag(raw.active) };
 }
 
 export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;

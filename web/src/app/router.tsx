@@ -7,7 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import { AppLayout } from './AppLayout';
-import { parseAlertsSearch, parseNodesSearch, parsePodsSearch } from './list-search';
+import { parseAccessSearch, parseAlertsSearch, parseNodesSearch, parsePodsSearch } from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
 import { parsePageSearch, parseRangePageSearch, textOf } from './search';
@@ -86,6 +86,13 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
 });
 
+const access = createRoute({
+  getParentRoute: () => app,
+  path: '/access',
+  validateSearch: parseAccessSearch,
+  component: lazyRouteComponent(() => import('./routes/AccessPage'), 'AccessPage'),
+});
+
 const apiExplorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer/api',
@@ -95,7 +102,7 @@ const apiExplorer = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, apiExplorer]),
+  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, access, apiExplorer]),
 ]);
 
 /** The pages of the dashboard; each but the fleet is its own chunk. */

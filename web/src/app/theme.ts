@@ -1,4 +1,14 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Modal, Popover, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  Input,
+  Modal,
+  NativeSelect,
+  Popover,
+  TextInput,
+} from '@mantine/core';
 
 // tokens.css is the one place of colours; Mantine's own variables point there.
 const TOKENS = {
@@ -78,6 +88,9 @@ export const theme = createTheme({
     // A popover whose button is scrolled out of view stays reachable for the keyboard.
     Popover: Popover.extend({ defaultProps: { hideDetached: false } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'xs' } }),
+    // Derived from the label's size it would be 10 px; nothing is smaller than 12.
+    InputWrapper: Input.Wrapper.extend({ styles: { description: { fontSize: '12px', lineHeight: '16px' } } }),
     Modal: Modal.extend({ defaultProps: { transitionProps: { duration: 0 }, shadow: 'sm' } }),
   },
 });

@@ -1,10 +1,6 @@
 import { OperationTypeNode } from 'graphql';
+import { quoted } from '../../lib/shell';
 import { kindOf, type Operation } from './operation';
-
-/** A word that a POSIX shell passes on unchanged. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
 
 /** The command that sends the operation with an API key from the environment; a subscription is followed as SSE. */
 export function curlOf(operation: Operation, origin: string): string {

@@ -18,6 +18,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Alerts', '/alerts'],
   ['Nodes', '/nodes'],
   ['Pods', '/pods'],
+  ['Access', '/access'],
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));
 
