@@ -1,9 +1,12 @@
+import { createTeam } from '../src/features/accounts/team.service.js';
 import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
 import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import type { Database } from '../src/platform/database.js';
-import type { AgentCaller } from '../src/platform/request-context.js';
+import type { Actor, AgentCaller } from '../src/platform/request-context.js';
+import { Role } from '../src/platform/role.js';
+import { aKey, aPerson, type Bearer } from './accounts.js';
 import { aFinding } from './alert-builders.js';
 import {
   aClusterNode,
@@ -20,17 +23,30 @@ import {
 /** Every list has at least so many rows for some parent, so that pages can be cut out of its middle. */
 export const ROWS_OF_EVERY_LIST = 7;
 
+const actor: Actor = { kind: 'SERVER', id: null, name: 'test', ip: null, requestId: 'test' };
+
 const several = <T>(make: (n: number) => T): T[] => Array.from({ length: ROWS_OF_EVERY_LIST }, (_, n) => make(n));
 
 /** Fills a tenant so that every list of the schema, root and nested, has rows; tenants filled by it look alike. */
-export async function seedEveryObject(db: Database, tenantId: string): Promise<{ agent: AgentCaller }> {
+export async function seedEveryObject(db: Database, tenantId: string): Promise<{ admin: Bearer }> {
   const agent = await addCluster(db, tenantId, 'prod');
   for (const n of several(Number)) await addCluster(db, tenantId, `cluster-${n}`);
   await seedInventory(db, agent);
   await seedAlerts(db, agent);
   await seedEvents(db, agent);
   await seedAudit(db, tenantId);
-  return { agent };
+  return { admin: await seedAccess(db, tenantId) };
+}
+
+/** @returns an administrator, whose own API keys are a list too */
+async function seedAccess(db: Database, tenantId: string): Promise<Bearer> {
+  const admin = await aPerson(db, tenantId, Role.ADMIN);
+  for (const n of several(Number)) {
+    await aPerson(db, tenantId, Role.VIEWER);
+    await aKey(db, admin, { name: `key-${n}`, role: Role.VIEWER });
+    await db.runInTenant(tenantId, (tx) => createTeam(tx, tenantId, { name: `team-${n}`, actor }, at(n)));
+  }
+  return admin;
 }
 
 /** The busy objects are node-1, namespace shop, workload web and pod web-0, whose fields change with every report. */
@@ -87,7 +103,6 @@ async function seedEvents(db: Database, agent: AgentCaller): Promise<void> {
 }
 
 async function seedAudit(db: Database, tenantId: string): Promise<void> {
-  const actor = { kind: 'SERVER' as const, id: null, name: 'test', ip: null, requestId: 'test' };
   for (const n of several(Number)) {
     await db.runInTenant(tenantId, (tx) => audit(tx, tenantId, { actor, action: `ACT_${n}` }, at(n)));
   }
