@@ -9,7 +9,8 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { type Cost, CostMeter, type FieldCost } from './cost.js';
+import type { FieldCost } from '../platform/field-cost.js';
+import { type Cost, CostMeter } from './cost.js';
 import { CostMemo, sizingVariables } from './cost-memo.js';
 
 const schema = buildSchema(`

@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import type { FieldCost } from '../platform/field-cost.js';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../platform/page.js';
 import { FieldCollector, fragmentsOf } from './field-collector.js';
 
@@ -32,9 +33,6 @@ export interface Cost {
   /** Objects of lists and pages, which is what an answer is long by. */
   nodes: number;
 }
-
-/** Own points of a field as its extension `cost` states them; arguments are as given, variables filled in. */
-export type FieldCost = number | ((args: Readonly<Record<string, unknown>>) => number);
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -90,7 +90,7 @@ export class OperationBudget {
     const path = heaviestPath();
     return new AppError(
       'COST_EXCEEDED',
-      `The operation may cost ${found} ${unit}; the limit is ${limit}. Most of it is “${path}”: ask for smaller pages there (first), for fewer lists inside lists, or split it into several requests.`,
+      `The operation may cost ${found} ${unit}; the limit is ${limit}. Most of it is “${path}”: ask there for less (a smaller “first”, fewer lists inside lists, a coarser time series), or split it into several requests.`,
       { found, limit, unit, path },
     );
   }

@@ -1,13 +1,16 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { Cost } from '../../platform/field-cost.js';
 import { Guard } from '../../platform/guard.js';
 import { readerOf } from '../../platform/list.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { readTimeSeries, type TimeSeriesAnswer, type TimeSeriesQuestion } from './time-series.service.js';
 import { Across, OverTime, SeriesGroup, TimeSeriesInput, TimeSeriesType } from './time-series.types.js';
+import { timeSeriesCost } from './time-series-cost.js';
 
 @Resolver()
 export class TimeSeriesResolver {
   @Guard('VIEWER')
+  @Cost(timeSeriesCost)
   @Query(() => TimeSeriesType, {
     nullable: true,
     description:
