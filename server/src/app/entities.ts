@@ -3,6 +3,7 @@ import { ApiKey } from '../features/accounts/api-key.entity.js';
 import { RoleBinding } from '../features/accounts/role-binding.entity.js';
 import { Team, TeamMember } from '../features/accounts/team.entity.js';
 import { Alert } from '../features/alerts/alert.entity.js';
+import { AlertTerm } from '../features/alerts/alert-term.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { StreamHead } from '../features/alerts/stream-head.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
@@ -30,6 +31,7 @@ export const entities = [
   AccessToken,
   Agent,
   Alert,
+  AlertTerm,
   ApiKey,
   AppUser,
   AuditEntry,

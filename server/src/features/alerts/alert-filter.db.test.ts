@@ -1,14 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { aUser, execute } from '../../../test/graphql.js';
+import { addCluster, at } from '../../../test/inventory.js';
 import { useTestDatabase } from '../../../test/test-database.js';
 import { idsOfType, toGlobalId } from '../../platform/id.js';
 import { AlertSeverity as Severity, AlertState as State } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
 import { alertTest } from './alert-filter.js';
 import { type AppliedFinding, handleFindings } from './alert-pipeline.service.js';
+import { ClusterEventType } from './cluster-event.entity.js';
+import { reportEvents } from './cluster-event.service.js';
+import type { FiringFinding } from './finding.js';
 
 const facts = useTestDatabase();
+
+const early = new Date('2026-01-01T12:00:00Z');
+const later = new Date('2026-01-01T12:00:01Z');
 
 async function someAlerts(clusters: string[]): Promise<AppliedFinding[]> {
   const findings = clusters.flatMap((clusterId) =>
@@ -17,6 +24,9 @@ async function someAlerts(clusters: string[]): Promise<AppliedFinding[]> {
         aFinding(clusterId, name, {
           rule: severity === 'INFO' ? 'Drain' : `${severity}-rule`,
           severity,
+          title: `${severity === 'INFO' ? 'Drained' : 'CannotMount'} ${name}`,
+          firstSeenAt: n < 3 ? early : later,
+          seenAt: n % 2 === 0 ? early : later,
           subject: {
             kind: n === 3 ? 'Node' : 'Pod',
             namespace: n === 3 ? null : `ns-${n % 2}`,
@@ -50,6 +60,17 @@ describe('a filter', () => {
       { subjectKind: ['Node'], subjectName: 'no' },
       { subjectName: 'web' },
       { subjectName: '' },
+      { text: 'WEB' },
+      { text: 'node drain' },
+      { text: 'mount' },
+      { text: 'no such words' },
+      { text: '' },
+      { firstSeenAfter: later },
+      { firstSeenBefore: later },
+      { lastSeenAfter: later, severity: [Severity.INFO] },
+      { lastSeenBefore: later },
+      { updatedSince: alerts[0]!.changedAt },
+      { updatedSince: new Date(alerts[0]!.changedAt.getTime() + 1) },
       { severity: [Severity.WARNING], namespace: ['ns-0'], cluster },
     ];
     const filters = levels.flatMap((level) => levels.map((not) => ({ ...level, not })));
@@ -67,5 +88,58 @@ describe('a filter', () => {
         .sort();
       expect({ filter, found: inSql }).toEqual({ filter, found: inMemory });
     }
+  });
+
+  it('finds an alert by the title it has now', async () => {
+    const { db, tenantId } = facts;
+    const clusterId = await aCluster(db, tenantId);
+    const tell = (finding: Partial<FiringFinding>) =>
+      db.runInTenant(tenantId, (tx) =>
+        handleFindings(tx, tenantId, [aFinding(clusterId, 'web-0', finding)], new Date()),
+      );
+    await tell({ severity: 'WARNING', title: 'Mount is slow', seenAt: early });
+    await tell({ severity: 'CRITICAL', title: 'Mount has failed', seenAt: later });
+    const count = async (text: string): Promise<number> => {
+      const filter = { text, cluster: [toGlobalId('Cluster', clusterId)] };
+      const source = 'query ($filter: AlertFilter) { alerts(filter: $filter) { totalCount } }';
+      const caller = aUser(tenantId);
+      return (await execute<{ alerts: { totalCount: number } }>({ db, caller }, source, { filter })).data!.alerts
+        .totalCount;
+    };
+    expect([await count('slow'), await count('failed'), await count('mount')]).toEqual([0, 1, 1]);
+  });
+
+  it('of events keeps to the time and the component', async () => {
+    const { db, tenantId } = facts;
+    const agent = await addCluster(db, tenantId, 'events');
+    const event = (n: number) => ({
+      uid: `e-${n}`,
+      type: ClusterEventType.WARNING,
+      reason: 'Failed',
+      message: 'It failed.',
+      count: 1,
+      involvedKind: 'Pod',
+      involvedName: 'web-0',
+      source: n === 0 ? null : `component-${n}`,
+      firstSeenAt: at(n),
+      lastSeenAt: at(n),
+    });
+    const events = [event(0), event(1), event(2)];
+    await db.runInTenant(tenantId, (tx) => reportEvents(tx, agent, { batchId: '1:1', events }, 10, at(9)));
+    const uidsOf = async (filter: object) => {
+      const source = `query ($filter: ClusterEventFilter) { cluster(name: "events") { clusterEvents(filter: $filter,
+        orderBy: { field: LAST_SEEN_AT, direction: ASC }) { edges { node { firstSeenAt } } } } }`;
+      interface Found {
+        cluster: { clusterEvents: { edges: { node: { firstSeenAt: string } }[] } };
+      }
+      const { data } = await execute<Found>({ db, caller: aUser(tenantId) }, source, { filter });
+      return data!.cluster.clusterEvents.edges.map(({ node }) =>
+        events.findIndex((one) => one.firstSeenAt.toISOString() === node.firstSeenAt),
+      );
+    };
+    expect(await uidsOf({ lastSeenAfter: at(1) })).toEqual([1, 2]);
+    expect(await uidsOf({ lastSeenBefore: at(1) })).toEqual([0]);
+    expect(await uidsOf({ source: ['component-2'] })).toEqual([2]);
+    expect(await uidsOf({ not: { source: ['component-2'] } })).toEqual([0, 1]);
   });
 });

@@ -10,6 +10,10 @@ const alert: Filterable = {
   namespace: 'shop',
   subjectKind: 'Pod',
   subjectName: 'web-0',
+  title: 'Cannot mount a volume: shop/web-0',
+  firstSeenAt: '2026-01-01T10:00:00.000Z',
+  lastSeenAt: '2026-01-01T11:00:00.000Z',
+  changedAt: '2026-01-01T11:00:00.000Z',
 };
 const warning: PreviousValues = { severity: AlertSeverity.WARNING, state: AlertState.FIRING };
 const critical = { ...alert, severity: 'CRITICAL' };
@@ -22,6 +26,12 @@ describe('classify', () => {
   const onlyFiring = alertTest({ state: [AlertState.FIRING] }, (ids) => ids);
   const onlyResolved = alertTest({ state: [AlertState.RESOLVED] }, (ids) => ids);
 
+  const noon = new Date('2026-01-01T12:00:00Z');
+  const seenAt = (time: string) => ({ ...alert, lastSeenAt: `2026-01-01T${time}:00.000Z` });
+  const mounts = alertTest({ text: 'mount' }, (ids) => ids);
+  const untilNoon = alertTest({ lastSeenBefore: noon }, (ids) => ids);
+  const notAfterNoon = alertTest({ not: { lastSeenAfter: noon } }, (ids) => ids);
+
   const cases: [string, string | null, Parameters<typeof classify>][] = [
     ['a new alert that matches is ADDED', 'ADDED', [all, 'ADDED', alert, null]],
     ['a new alert that does not match is not told', null, [onlyCritical, 'ADDED', alert, null]],
@@ -31,6 +41,27 @@ describe('classify', () => {
     ['an end that still matches is RESOLVED', 'RESOLVED', [all, 'RESOLVED', resolved, warning]],
     ['an end under a filter of firing ones is LEFT_FILTER', 'LEFT_FILTER', [onlyFiring, 'RESOLVED', resolved, warning]],
     ['an end under a filter of resolved ones is ADDED', 'ADDED', [onlyResolved, 'RESOLVED', resolved, warning]],
+    [
+      'an alert whose title has changed into the search is ADDED',
+      'ADDED',
+      [mounts, 'MODIFIED', alert, { ...warning, title: 'Other' }],
+    ],
+    [
+      'an alert whose title has changed out of the search is LEFT_FILTER',
+      'LEFT_FILTER',
+      [mounts, 'MODIFIED', { ...alert, title: 'Other' }, { ...warning, title: alert.title }],
+    ],
+    [
+      'an alert seen too late by now may have been in',
+      'LEFT_FILTER',
+      [untilNoon, 'MODIFIED', seenAt('12:00'), warning],
+    ],
+    [
+      'an alert seen too late by now may have been out of the negation',
+      'LEFT_FILTER',
+      [notAfterNoon, 'MODIFIED', seenAt('12:00'), warning],
+    ],
+    ['an alert within the bound stays MODIFIED', 'MODIFIED', [untilNoon, 'MODIFIED', alert, warning]],
     ['what matches neither before nor after is not told', null, [onlyCritical, 'RESOLVED', resolved, warning]],
   ];
   it.each(cases)('%s', (_, expected, args) => {

@@ -1,6 +1,10 @@
 import type { AlertSeverity, AlertState } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
 import type { StreamEventType } from './alert-stream.types.js';
+import { isFoundBy, searchWords, termsOf } from './title-terms.js';
+
+/** A moment as a row has it, or as JSON does. */
+type Moment = Date | string;
 
 /** What alerts are filtered by. */
 export interface Filterable {
@@ -8,16 +12,24 @@ export interface Filterable {
   severity: string;
   state: string;
   rule: string;
+  title: string;
   namespace: string | null;
   subjectKind: string;
   subjectName: string;
+  firstSeenAt: Moment;
+  /** Null where it is not known: of the alert as a reader was last told of it. */
+  lastSeenAt: Moment | null;
+  changedAt: Moment;
 }
 
 export type AlertTest = (alert: Filterable) => boolean;
 
+/** One condition; null where it cannot be told. */
+type Test = (alert: Filterable) => boolean | null;
+
 /**
  * The filter as a function, with the meaning it has in SQL: fields AND, lists OR, `not` negates one inner level, and an
- * empty list matches nothing.
+ * empty list matches nothing. What is not known of an alert speaks for it.
  * @param clusterIdsOf reads the opaque ids of clusters
  */
 export function alertTest(
@@ -27,41 +39,77 @@ export function alertTest(
   if (!filter) return () => true;
   const outer = levelTests(filter, clusterIdsOf);
   const inner = filter.not ? levelTests(filter.not, clusterIdsOf) : [];
-  return (alert) => outer.every((test) => test(alert)) && (inner.length === 0 || !inner.every((test) => test(alert)));
+  return (alert) =>
+    outer.every((test) => test(alert) !== false) &&
+    (inner.length === 0 || !inner.every((test) => test(alert) === true));
 }
 
-function levelTests(filter: AlertFilter, clusterIdsOf: (globalIds: string[]) => string[]): AlertTest[] {
-  const tests = [
-    oneOf(filter.cluster ? clusterIdsOf(filter.cluster) : null, (alert) => alert.clusterId),
-    oneOf(filter.severity, (alert) => alert.severity),
-    oneOf(filter.state, (alert) => alert.state),
-    oneOf(filter.rule, (alert) => alert.rule),
-    oneOf(filter.namespace, (alert) => alert.namespace),
-    oneOf(filter.subjectKind, (alert) => alert.subjectKind),
+function levelTests(filter: AlertFilter, clusterIdsOf: (globalIds: string[]) => string[]): Test[] {
+  return [
+    ...oneOf(filter.cluster ? clusterIdsOf(filter.cluster) : null, (alert) => alert.clusterId),
+    ...oneOf(filter.severity, (alert) => alert.severity),
+    ...oneOf(filter.state, (alert) => alert.state),
+    ...oneOf(filter.rule, (alert) => alert.rule),
+    ...oneOf(filter.namespace, (alert) => alert.namespace),
+    ...oneOf(filter.subjectKind, (alert) => alert.subjectKind),
+    ...beginsWith(filter.subjectName),
+    ...foundBy(filter.text),
+    ...atLeast(filter.firstSeenAfter, (alert) => alert.firstSeenAt),
+    ...below(filter.firstSeenBefore, (alert) => alert.firstSeenAt),
+    ...atLeast(filter.lastSeenAfter, (alert) => alert.lastSeenAt),
+    ...below(filter.lastSeenBefore, (alert) => alert.lastSeenAt),
+    ...atLeast(filter.updatedSince, (alert) => alert.changedAt),
   ];
-  const prefix = filter.subjectName;
-  if (prefix) tests.push((alert) => alert.subjectName.startsWith(prefix));
-  return tests.filter((test) => test !== null);
 }
 
-function oneOf(
-  allowed: readonly string[] | null | undefined,
-  read: (alert: Filterable) => string | null,
-): AlertTest | null {
-  if (!allowed) return null;
+function oneOf(allowed: readonly string[] | null | undefined, read: (alert: Filterable) => string | null): Test[] {
+  if (!allowed) return [];
   const set = new Set<string | null>(allowed);
-  return (alert) => set.has(read(alert));
+  return [(alert) => set.has(read(alert))];
 }
 
-/** The two filterable values that change during an alert's life; all others belong to its fingerprint. */
+function beginsWith(prefix: string | null | undefined): Test[] {
+  return prefix ? [(alert) => alert.subjectName.startsWith(prefix)] : [];
+}
+
+function foundBy(text: string | null | undefined): Test[] {
+  const words = searchWords(text ?? '');
+  return words.length > 0 ? [(alert) => isFoundBy(termsOf(alert.title), words)] : [];
+}
+
+type ReadMoment = (alert: Filterable) => Moment | null;
+
+function atLeast(bound: Date | null | undefined, read: ReadMoment): Test[] {
+  return bound ? [compared(read, (time) => time >= bound.getTime())] : [];
+}
+
+function below(bound: Date | null | undefined, read: ReadMoment): Test[] {
+  return bound ? [compared(read, (time) => time < bound.getTime())] : [];
+}
+
+function compared(read: ReadMoment, isWithin: (time: number) => boolean): Test {
+  return (alert) => {
+    const moment = read(alert);
+    return moment === null ? null : isWithin(new Date(moment).getTime());
+  };
+}
+
+/**
+ * The filterable values that change during an alert's life and are told; all others belong to its fingerprint. Events
+ * from before a version of the server that stored one of them lack it: it counts as unchanged.
+ */
 export interface PreviousValues {
   severity: AlertSeverity;
   state: AlertState;
+  title?: string;
+  changedAt?: Moment;
 }
 
 /**
  * How one reader is told of a change: an alert that enters the filter is ADDED and one that leaves it has LEFT_FILTER,
  * whatever happened to it; null when it matches neither before nor after. Stateless: the event carries the values before.
+ * When an alert was last seen moves without being told, so under a bound of it an alert may have been in before: it is
+ * MODIFIED or LEFT_FILTER then, also for readers who did not have it.
  */
 export function classify(
   matches: AlertTest,
@@ -70,7 +118,7 @@ export function classify(
   previous: PreviousValues | null,
 ): keyof typeof StreamEventType | null {
   const isIn = matches(alert);
-  const wasIn = previous !== null && matches({ ...alert, ...previous });
+  const wasIn = previous !== null && matches({ ...alert, ...previous, lastSeenAt: null });
   if (!isIn) return wasIn ? 'LEFT_FILTER' : null;
   if (!wasIn) return 'ADDED';
   return stored === 'RESOLVED' ? 'RESOLVED' : 'MODIFIED';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { Alert } from './alert.entity.js';
-import { insertAlert, lockOpenAlerts, resolveAlert, updateAlert } from './alert.service.js';
+import { insertAlert, lockOpenAlerts, resolveAlert, storeTerms, updateAlert } from './alert.service.js';
 import type { PreviousValues } from './alert-filter.js';
 import { toPayload } from './alert-payload.js';
 import { addedOccurrences, type ChangeDecision, decideChange } from './decide-change.js';
@@ -57,7 +57,7 @@ interface Application {
 async function applyFinding(tx: Tx, tenantId: string, task: Application, now: Date): Promise<AppliedFinding> {
   const alert = task.open.get(task.fingerprint) ?? null;
   const decision = decideChange(alert, task.finding, now);
-  const previous = alert && { severity: alert.severity, state: alert.state };
+  const previous = alert && previousValues(alert);
   if (task.finding.state === 'CLEARED') {
     const cleared = decision.change === 'CLEARED' ? await clear(tx, task, task.finding, now) : alert;
     return { finding: task.finding, decision, alert: cleared, previous };
@@ -66,6 +66,10 @@ async function applyFinding(tx: Tx, tenantId: string, task: Application, now: Da
   const repeated = await repeat(tx, alert, task.finding, decision, now);
   task.open.set(task.fingerprint, repeated);
   return { finding: task.finding, decision, alert: repeated, previous };
+}
+
+function previousValues({ severity, state, title, changedAt }: Alert): PreviousValues {
+  return { severity, state, title, changedAt: changedAt.toISOString() };
 }
 
 async function raise(
@@ -107,6 +111,7 @@ async function repeat(
     if (decision.reason === 'ESCALATED') escalate(alert, finding);
   }
   await updateAlert(tx, alert);
+  if (alert.title !== before.title) await storeTerms(tx, alert);
   return alert;
 }
 

@@ -38,6 +38,7 @@ registerEnumType(AlertState, {
 @Index('uq_alert_open', ['tenantId', 'fingerprint'], { unique: true, where: 'resolved_at IS NULL' })
 @Index('ix_alert_last_seen', ['tenantId', 'lastSeenAt', 'id'])
 @Index('ix_alert_first_seen', ['tenantId', 'firstSeenAt', 'id'])
+@Index('ix_alert_changed', ['tenantId', 'changedAt', 'id'])
 @Index('ix_alert_severity', ['tenantId', 'severityRank', 'id'])
 @Index('ix_alert_cluster', ['tenantId', 'clusterId', 'state', 'severityRank', 'id'])
 @Index('ix_alert_subject', ['tenantId', 'clusterId', 'subjectKind', 'subjectName'])

@@ -10,6 +10,7 @@ import { Alert, AlertSeverity, AlertState } from './alert.entity.js';
 import { alertConditions } from './alert.sql.js';
 import type { AlertFilter } from './alert.types.js';
 import { type FiringFinding, SEVERITY_RANK } from './finding.js';
+import { termsOf } from './title-terms.js';
 
 /** Open alerts by fingerprint, locked to the end of the transaction in the order of their fingerprints. */
 export async function lockOpenAlerts(
@@ -64,7 +65,9 @@ export async function insertAlert(
       now,
     ],
   );
-  return stored.length > 0 ? alert : null;
+  if (stored.length === 0) return null;
+  await storeTerms(tx, alert);
+  return alert;
 }
 
 function raisedAlert(tenantId: string, finding: FiringFinding, fingerprint: string, now: Date): Alert {
@@ -92,6 +95,16 @@ function raisedAlert(tenantId: string, finding: FiringFinding, fingerprint: stri
     resolvedAt: null,
     resolvedReason: null,
   });
+}
+
+/** Makes a new alert, or one with a new title, found by the words of it. */
+export async function storeTerms(tx: Tx, { tenantId, id, title }: Alert): Promise<void> {
+  await tx.query(
+    `WITH term AS (SELECT unnest($3::text[]) AS term), gone AS (
+       DELETE FROM alert_term WHERE tenant_id = $1 AND alert_id = $2 AND term <> ALL ($3::text[]))
+     INSERT INTO alert_term (tenant_id, alert_id, term) SELECT $1, $2, term FROM term ON CONFLICT DO NOTHING`,
+    [tenantId, id, termsOf(title)],
+  );
 }
 
 /** Writes back what a repeat may change; the row was locked by `lockOpenAlerts`. */

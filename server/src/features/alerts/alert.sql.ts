@@ -4,6 +4,7 @@ import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Alert } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
+import { searchWords } from './title-terms.js';
 
 export const alertList: ListSpec<Alert, AlertFilter> = {
   name: 'alerts',
@@ -29,5 +30,18 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...params.anyOf('t.namespace', filter.namespace),
     ...params.anyOf('t.subject_kind', filter.subjectKind),
     ...params.prefix('t.subject_name', filter.subjectName),
+    ...foundBy(params, filter.text),
+    ...params.atLeast('t.first_seen_at', filter.firstSeenAfter),
+    ...params.below('t.first_seen_at', filter.firstSeenBefore),
+    ...params.atLeast('t.last_seen_at', filter.lastSeenAfter),
+    ...params.below('t.last_seen_at', filter.lastSeenBefore),
+    ...params.atLeast('t.changed_at', filter.updatedSince),
   ];
+}
+
+function foundBy(params: SqlParams, text: string | null | undefined): string[] {
+  return searchWords(text ?? '').map((word) => {
+    const conditions = ['w.tenant_id = t.tenant_id', 'w.alert_id = t.id', ...params.prefix('w.term', word)];
+    return `EXISTS (SELECT 1 FROM alert_term w WHERE ${conditions.join(' AND ')})`;
+  });
 }

@@ -25,6 +25,32 @@ export class AlertFilter {
   @Field(() => String, { nullable: true, description: 'Beginning of the subject’s name, with case.' })
   subjectName?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words of the title, without case, each from its beginning, all of them: “crash web” finds “Container keeps crashing: shop/web-0”. Ten words count.',
+  })
+  text?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'First seen at this moment or later.' })
+  firstSeenAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'First seen before this moment.' })
+  firstSeenBefore?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Last seen at this moment or later.' })
+  lastSeenAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Last seen before this moment.' })
+  lastSeenBefore?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change.',
+  })
+  updatedSince?: Date | null;
+
   @Field(() => AlertFilter, { nullable: true, description: 'Only what this does not match; its own `not` is ignored.' })
   not?: AlertFilter | null;
 }

@@ -18,6 +18,9 @@ export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
     ...params.anyOf('t.namespace', filter.namespace),
     ...params.anyOf('t.involved_kind', filter.involvedKind),
     ...params.prefix('t.involved_name', filter.involvedName),
+    ...params.anyOf('t.source', filter.source),
+    ...params.atLeast('t.last_seen_at', filter.lastSeenAfter),
+    ...params.below('t.last_seen_at', filter.lastSeenBefore),
   ],
 };
 

@@ -22,6 +22,15 @@ export class ClusterEventFilter {
   @Field(() => String, { nullable: true, description: 'Beginning of the involved object’s name, with case.' })
   involvedName?: string | null;
 
+  @Field(() => [String], { nullable: true, description: 'Components that reported them, such as “kubelet”.' })
+  source?: string[] | null;
+
+  @Field(() => Date, { nullable: true, description: 'Last happened at this moment or later.' })
+  lastSeenAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Last happened before this moment.' })
+  lastSeenBefore?: Date | null;
+
   @Field(() => ClusterEventFilter, {
     nullable: true,
     description: 'Only what this does not match; its own `not` is ignored.',
