@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { openSession } from '../../test/sessions.js';
 import { post, useTestServer } from '../../test/test-server.js';
-import { issueToken } from '../features/accounts/access-token.service.js';
 
 const server = useTestServer({
   K8INTEL_POOL_SIZE: '2',
@@ -12,13 +12,11 @@ const server = useTestServer({
 let authorization: string;
 
 beforeAll(async () => {
-  const [admin] = await server.sql('SELECT tenant_id, id FROM app_user');
-  const query = async <Row>(text: string, params: readonly unknown[]): Promise<Row[]> =>
-    (await server.sql(text, [...params])) as Row[];
-  const owner = { tenantId: admin!['tenant_id'] as string, principalId: admin!['id'] as string };
-  const issued = await issueToken(query, { kind: 'SESSION', ...owner, expiresAt: null, now: new Date() });
-  authorization = `Bearer ${issued.token}`;
+  authorization = `Bearer ${(await openSession(server)).token}`;
 });
+
+/** A session that nobody has used: the server has to ask the database who it is. */
+const unremembered = async () => ({ authorization: `Bearer ${(await openSession(server)).token}` });
 
 async function until(what: string, holds: () => Promise<boolean> | boolean, seconds = 10): Promise<void> {
   const deadline = Date.now() + seconds * 1_000;
@@ -140,9 +138,10 @@ describe('a pool of 2', () => {
 
 describe('sockets', () => {
   it('leave nothing behind when they close while they are admitted', async () => {
+    const payload = await unremembered();
     await whileLocked('access_token', async () => {
       const early = await openSocket();
-      say(early, { type: 'connection_init', payload: { authorization } });
+      say(early, { type: 'connection_init', payload });
       await until('its admission waits', areBlocked);
       early.terminate();
     });
@@ -153,12 +152,13 @@ describe('sockets', () => {
   });
 
   it('are told to come back, and nothing else, when the database cannot tell who they are', async () => {
+    const payload = await unremembered();
     await server.sql('ALTER TABLE access_token RENAME TO access_token_away');
     const socket = await openSocket();
     const closed = new Promise<[number, string]>((resolve) =>
       socket.once('close', (code, reason) => resolve([code, String(reason)])),
     );
-    say(socket, { type: 'connection_init', payload: { authorization } });
+    say(socket, { type: 'connection_init', payload });
     const outcome = await closed;
     await server.sql('ALTER TABLE access_token_away RENAME TO access_token');
     expect(outcome).toEqual([1013, 'The server cannot admit anybody now']);

@@ -17,6 +17,7 @@ export function watchRights(parts: ServerParts, token: string | null, caller: Ca
     isAsking = true;
     try {
       const now = await parts.callers.callerOf(token);
+      if (now.kind !== 'ANONYMOUS') parts.tokenUse.note(now.tokenId, null, parts.now());
       if (JSON.stringify(now) === before) return;
       clearInterval(timer);
       changed();

@@ -76,6 +76,27 @@ describe('role bindings', () => {
     expect((await person.caller()) as object).toMatchObject({ rights: [{ role: VIEWER }, { clusterIds: [] }] });
   });
 
+  it('select clusters by their own labels too, which do not stand in for facts', async () => {
+    const [ours, theirs] = [
+      await aClusterWith(facts.db, tenantId, { name: 'a', environment: 'production' }),
+      await aClusterWith(facts.db, tenantId, { name: 'b' }),
+    ];
+    const labels = [
+      { key: 'team', value: 'shop' },
+      { key: 'environment', value: 'production' },
+    ];
+    await facts.db.runInTenant(tenantId, (tx) =>
+      tx.query('UPDATE cluster SET labels = $2 WHERE tenant_id = $1', [tenantId, JSON.stringify(labels)]),
+    );
+    const [byLabel, byFact] = await Promise.all(
+      ['team=shop', 'environment=production'].map((clusterSelector) =>
+        aPerson(facts.db, tenantId, VIEWER, { clusterSelector }),
+      ),
+    );
+    expect(await byLabel!.caller()).toMatchObject({ rights: [{ clusterIds: [ours, theirs].sort() }] });
+    expect(await byFact!.caller()).toMatchObject({ rights: [{ clusterIds: [ours] }] });
+  });
+
   it('let a caller see the clusters of their scope and no other', async () => {
     await aClusterWith(facts.db, tenantId, { name: 'eu', region: 'eu' });
     const us = await aClusterWith(facts.db, tenantId, { name: 'us', region: 'us' });

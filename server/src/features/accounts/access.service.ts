@@ -63,18 +63,29 @@ async function clustersFor(tx: Tx, tenantId: string, scopes: readonly Scope[]): 
   return scopes.some((scope) => scope.clusterSelector !== null) ? readClusterFacts(tx, tenantId) : [];
 }
 
-type FactRow = { id: string } & Record<string, string | null>;
+interface FactRow extends Record<(typeof FACTS)[number], string | null> {
+  id: string;
+  labels: LabelPair[];
+}
+
+const FACTS = ['name', 'environment', 'region', 'provider', 'kind'] as const;
 
 /** Every cluster as selectors see it, deleted ones included: their history stays visible to those who had them. */
 export async function readClusterFacts(tx: Tx, tenantId: string): Promise<ClusterFacts[]> {
   const rows = await tx.query<FactRow>(
-    `SELECT c.id, c.name, c.environment, c.region, c.provider, c.kind FROM cluster c WHERE c.tenant_id = $1 ORDER BY c.id`,
+    `SELECT c.id, c.labels, ${FACTS.map((fact) => `c.${fact}`).join(', ')} FROM cluster c
+     WHERE c.tenant_id = $1 ORDER BY c.id`,
     [tenantId],
   );
-  return rows.map(({ id, ...facts }) => ({ id, labels: known(facts) }));
+  return rows.map((row) => ({ id: row.id, labels: [...row.labels.filter(isOwn), ...factsOf(row)] }));
+}
+
+/** A fact is what the server knows: a label of the same key does not stand in for it. */
+function isOwn({ key }: LabelPair): boolean {
+  return !FACTS.some((fact) => fact === key);
 }
 
 /** What is unknown is a label that is missing, not an empty one. */
-function known(facts: Record<string, string | null>): LabelPair[] {
-  return Object.entries(facts).flatMap(([key, value]) => (value === null ? [] : [{ key, value }]));
+function factsOf(row: FactRow): LabelPair[] {
+  return FACTS.flatMap((key) => (row[key] === null ? [] : [{ key, value: row[key] }]));
 }

@@ -46,7 +46,7 @@ export class AuditEntry extends RelayNode {
   @Column('timestamptz')
   occurredAt!: Date;
 
-  @Field(() => String, { description: 'USER, AGENT, ENROL, ANONYMOUS, or SERVER for what it does by itself.' })
+  @Field(() => String, { description: 'USER, API_KEY, AGENT, ENROL, ANONYMOUS, or SERVER for what it does by itself.' })
   @Column('text')
   actorKind!: string;
 
