@@ -18,6 +18,7 @@ import { Container } from '../features/inventory/container.entity.js';
 import { Image } from '../features/inventory/image.entity.js';
 import { InventoryState } from '../features/inventory/inventory-state.entity.js';
 import { Namespace } from '../features/inventory/namespace.entity.js';
+import { ObjectChange } from '../features/inventory/object-change.entity.js';
 import { Pod } from '../features/inventory/pod.entity.js';
 import { Workload } from '../features/inventory/workload.entity.js';
 import { Metric } from '../features/metrics/metric.entity.js';
@@ -53,6 +54,7 @@ export const entities = [
   InventoryState,
   Namespace,
   ObjectLabel,
+  ObjectChange,
   Pod,
   Workload,
   Metric,

@@ -8,10 +8,13 @@ import {
   changes,
   clusterNodes,
   containers,
+  images,
   namespaces,
   pods,
   workloads,
 } from '../features/inventory/inventory.loader.js';
+import { ObjectChange } from '../features/inventory/object-change.entity.js';
+import { PLACE_OF_CHANGE } from '../features/inventory/places.js';
 import { type EntitySource, entityLoader } from '../platform/entity-loader.js';
 import { IN_NAMESPACE, OF_TENANT } from '../platform/place-rule.js';
 import type { RelayNode } from '../platform/relay.types.js';
@@ -35,9 +38,11 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Workload: from(workloads),
   Pod: from(pods),
   Container: from(containers),
+  Image: from(images),
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),
+  ObjectChange: from({ entity: ObjectChange, table: 'object_change', place: PLACE_OF_CHANGE }),
   RoleBinding: roleBindingById,
   Team: teamById,
   User: userById,

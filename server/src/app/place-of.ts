@@ -1,4 +1,4 @@
-import { PLACE_OF_CHANGE, PLACE_OF_NAMESPACE } from '../features/inventory/places.js';
+import { PLACE_OF_CHANGE, PLACE_OF_IMAGE, PLACE_OF_NAMESPACE } from '../features/inventory/places.js';
 import {
   CLUSTER_ITSELF,
   IN_CLUSTER,
@@ -21,7 +21,9 @@ const rules: Record<string, PlaceRule<never>> = {
   ClusterNode: IN_CLUSTER,
   Container: IN_NAMESPACE,
   EnrolToken: OF_TENANT,
+  Image: PLACE_OF_IMAGE,
   Namespace: PLACE_OF_NAMESPACE,
+  ObjectChange: PLACE_OF_CHANGE,
   Pod: IN_NAMESPACE,
   RoleBinding: OF_TENANT,
   Team: OF_TENANT,

@@ -23,8 +23,10 @@ import { ChangeResolver } from '../features/inventory/change.resolver.js';
 import { ClusterInventoryResolver } from '../features/inventory/cluster-inventory.resolver.js';
 import { ClusterNodeResolver } from '../features/inventory/cluster-node.resolver.js';
 import { ContainerResolver } from '../features/inventory/container.resolver.js';
+import { ImageResolver } from '../features/inventory/image.resolver.js';
 import { InventoryResolver } from '../features/inventory/inventory.resolver.js';
 import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
+import { ObjectChangeResolver } from '../features/inventory/object-change.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
@@ -52,7 +54,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   WorkloadResolver,
   PodResolver,
   ContainerResolver,
+  ImageResolver,
   ChangeResolver,
+  ObjectChangeResolver,
   MetricsResolver,
   TimeSeriesResolver,
   AlertResolver,

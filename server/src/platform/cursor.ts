@@ -33,6 +33,17 @@ export function decodeCursor(cursor: string, binding: string, column: OrderColum
   );
 }
 
+/** The position in a cursor that was accepted before; null for none. */
+export function positionIn(cursor: string | null | undefined): Position | null {
+  if (cursor == null) return null;
+  const [, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [
+    string,
+    string | null,
+    string,
+  ];
+  return { value, id };
+}
+
 const WHOLE = /^-?\d{1,19}$/;
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/;
 

@@ -34,7 +34,7 @@ export async function appendToStream(
   events: readonly StreamEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const last = (await advance(tx, tenantId, stream, events.length)) ?? (await create(tx, tenantId, stream, events));
+  const last = await advanceStream(tx, tenantId, stream, { by: events.length, now: events[0]!.occurredAt });
   await tx.query(
     `INSERT INTO alert_event (tenant_id, stream, seq, type, occurred_at, payload, day)
      SELECT $1, $2, $3::bigint + e.ordinal, e.item ->> 'type', (e.item ->> 'occurredAt')::timestamptz,
@@ -43,6 +43,19 @@ export async function appendToStream(
     [tenantId, stream, last - events.length, JSON.stringify(events)],
   );
   tx.afterCommit(() => signalStream(tenantId, stream));
+}
+
+/**
+ * Takes the next positions of a stream and keeps its head locked to the end of the transaction.
+ * @returns the last of them
+ */
+export async function advanceStream(
+  tx: Tx,
+  tenantId: string,
+  stream: string,
+  { by, now }: { by: number; now: Date },
+): Promise<number> {
+  return (await advance(tx, tenantId, stream, by)) ?? (await create(tx, tenantId, stream, { by, now }));
 }
 
 async function advance(tx: Tx, tenantId: string, stream: string, by: number): Promise<number | null> {
@@ -54,14 +67,18 @@ async function advance(tx: Tx, tenantId: string, stream: string, by: number): Pr
 }
 
 /** The first event of a stream makes its head; of two that race, the second waits for the first and then advances. */
-async function create(tx: Tx, tenantId: string, stream: string, events: readonly StreamEvent[]): Promise<number> {
-  const day = events[0]!.occurredAt.toISOString().slice(0, 10);
+async function create(
+  tx: Tx,
+  tenantId: string,
+  stream: string,
+  { by, now }: { by: number; now: Date },
+): Promise<number> {
   await tx.query(
     `INSERT INTO stream_head (tenant_id, stream, epoch, last_seq, min_seq, min_day) VALUES ($1, $2, $3, 0, 1, $4)
      ON CONFLICT DO NOTHING`,
-    [tenantId, stream, newId(), day],
+    [tenantId, stream, newId(), now.toISOString().slice(0, 10)],
   );
-  return (await advance(tx, tenantId, stream, events.length))!;
+  return (await advance(tx, tenantId, stream, by))!;
 }
 
 /** Where the stream stands; null before its first event. */

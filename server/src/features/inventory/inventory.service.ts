@@ -12,6 +12,7 @@ import type { InventoryBatch } from './inventory-batch.js';
 import { lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
 import { advance } from './marks.js';
 import { storeObjects } from './object.service.js';
+import { feedChanges } from './object-change.service.js';
 import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
 import type { ReportInventoryInput } from './report-inventory.types.js';
 
@@ -71,6 +72,7 @@ async function storeBatch(
   // The cluster's row is locked last, as by every other report, so that two of them never wait for each other.
   if (tellsSeen) await saveUnobserved(tx, tenantId, clusterId, items);
   if (tellsFacts) await saveFacts(tx, tenantId, { clusterId, facts: items.cluster }, now);
+  await feedChanges(tx, tenantId, clusterId, now);
   return { accepted: countItems(items), rejected: items.rejected };
 }
 

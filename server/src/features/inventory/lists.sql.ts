@@ -1,3 +1,4 @@
+import { idsOfType } from '../../platform/id.js';
 import type { ListSpec, OrderColumn } from '../../platform/list.js';
 import { IN_CLUSTER, IN_NAMESPACE } from '../../platform/place-rule.js';
 import { Change } from './change.entity.js';
@@ -16,6 +17,8 @@ import {
 } from './filters.sql.js';
 import { Namespace } from './namespace.entity.js';
 import type { NamespaceFilter } from './namespace.types.js';
+import { ObjectChange } from './object-change.entity.js';
+import type { ObjectChangeFilter } from './object-change.types.js';
 import { PLACE_OF_CHANGE, PLACE_OF_NAMESPACE } from './places.js';
 import { Pod } from './pod.entity.js';
 import type { PodFilter } from './pod.types.js';
@@ -112,4 +115,19 @@ export const changeList: ListSpec<Change, ChangeFilter> = {
   orders: { OBSERVED_AT: { sql: 't.observed_at', type: 'timestamptz' } },
   defaultOrder: { field: 'OBSERVED_AT', direction: 'DESC' },
   where: changeConditions,
+};
+
+/** The feed of last changes, in the order of commits. */
+export const objectChangeList: ListSpec<ObjectChange, ObjectChangeFilter> = {
+  name: 'objectChanges',
+  entity: ObjectChange,
+  from: 'object_change t',
+  place: PLACE_OF_CHANGE,
+  orders: { SEQUENCE: { sql: 't.seq', type: 'int8' } },
+  defaultOrder: { field: 'SEQUENCE', direction: 'ASC' },
+  where: (filter, params) => [
+    ...params.anyOf('t.cluster_id', filter.cluster && idsOfType('Cluster', filter.cluster)),
+    ...params.anyOf('t.object_kind', filter.objectKind),
+    ...params.anyOf('t.namespace', filter.namespace),
+  ],
 };
