@@ -200,6 +200,7 @@ export type RegisterAgentInput = {
   isDemo?: boolean | null | undefined;
   kind: ClusterKind;
   kubeSystemUid?: string | null | undefined;
+  labels?: Array<LabelInput> | null | undefined;
 };
 
 export type ReportEventsInput = {
