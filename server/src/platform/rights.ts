@@ -96,8 +96,9 @@ export function scopeConditions(rights: Rights, columns: PlaceColumns, params: S
 
 function grantCondition(grant: Grant, { cluster, namespace }: PlaceColumns, params: SqlParams): string[] {
   if (cluster === null) return [];
-  const inCluster = grant.clusterIds ? params.anyOf(cluster, grant.clusterIds) : [];
-  if (grant.namespaces === null || namespace === ANY_NAMESPACE) return [inCluster[0] ?? 'true'];
+  // Values are added only for conditions that use them: PostgreSQL refuses a statement with others.
+  const inCluster = (): string[] => (grant.clusterIds ? params.anyOf(cluster, grant.clusterIds) : []);
+  if (grant.namespaces === null || namespace === ANY_NAMESPACE) return [inCluster()[0] ?? 'true'];
   if (namespace === null) return [];
-  return [[...inCluster, ...params.anyOf(namespace, grant.namespaces)].join(' AND ')];
+  return [[...inCluster(), ...params.anyOf(namespace, grant.namespaces)].join(' AND ')];
 }
