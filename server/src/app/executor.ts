@@ -76,22 +76,16 @@ function withDenials(result: ExecutionResult, context: RequestContext): Executio
   return { ...result, errors: [...(result.errors ?? []), ...refused] };
 }
 
+/** In place, because a generator around it would let `return` wait for an event that is under way. */
 function eventsWithDenials(
   events: AsyncGenerator<ExecutionResult, void, void>,
   context: RequestContext,
 ): AsyncGenerator<ExecutionResult, void, void> {
-  // Not an async generator function: its `return` would wait for an event that is under way.
-  const told = (step: IteratorResult<ExecutionResult, void>): IteratorResult<ExecutionResult, void> =>
-    step.done ? step : { done: false, value: withDenials(step.value, context) };
-  return {
-    next: async () => told(await events.next()),
-    return: async () => told(await events.return()),
-    throw: async (error) => told(await events.throw(error)),
-    [Symbol.asyncIterator]() {
-      return this;
+  const next = events.next.bind(events);
+  return Object.assign(events, {
+    next: async (): Promise<IteratorResult<ExecutionResult, void>> => {
+      const step = await next();
+      return step.done ? step : { done: false, value: withDenials(step.value, context) };
     },
-    [Symbol.asyncDispose]: async () => {
-      await events.return();
-    },
-  };
+  });
 }
