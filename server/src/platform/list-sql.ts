@@ -1,7 +1,7 @@
 import type { Position } from './cursor.js';
 import { selectProperties, wantedProperties } from './entity-sql.js';
 import type { Direction, ListSpec, OrderColumn, ParentLink, Reader } from './list.js';
-import { scopeConditions } from './rights.js';
+import { type Rights, scopeConditions } from './rights.js';
 import { SqlParams } from './sql-params.js';
 
 type AnyFilter = { not?: AnyFilter | null | undefined };
@@ -111,17 +111,22 @@ export function conditionsOf<Parent>(
     `t.tenant_id = ${params.add(reader.tenantId)}`,
     ...(link ? link.on(...parent) : []),
     ...(spec.place ? scopeConditions(reader.rights, spec.place, params) : []),
-    ...filterConditions(spec, filter, params),
+    ...filterConditions(spec, filter, params, reader.rights),
   ];
 }
 
-function filterConditions(spec: AnySpec, filter: AnyFilter | null | undefined, params: SqlParams): string[] {
+function filterConditions(
+  spec: AnySpec,
+  filter: AnyFilter | null | undefined,
+  params: SqlParams,
+  rights: Rights,
+): string[] {
   const conditions = spec.always?.(filter) ?? [];
   if (!filter) return conditions;
-  const negated = filter.not ? spec.where(filter.not, params) : [];
+  const negated = filter.not ? spec.where(filter.not, params, rights) : [];
   return [
     ...conditions,
-    ...spec.where(filter, params),
+    ...spec.where(filter, params, rights),
     // IS NOT TRUE and not NOT: a row whose column is null does not match the inner filter, so it matches its negation.
     ...(negated.length > 0 ? [`(${negated.join(' AND ')}) IS NOT TRUE`] : []),
   ];

@@ -1,3 +1,4 @@
+import type { CountedList } from './counted-list.js';
 import type { Tx } from './database.js';
 import type { EntityClass } from './entity-sql.js';
 import { type RequestContext, rightsOf, tenantOf } from './request-context.js';
@@ -36,10 +37,27 @@ export interface ListSpec<T extends object, Filter extends { not?: Filter | null
   place: PlaceColumns | null;
   orders: Record<string, OrderColumn>;
   defaultOrder: { field: string; direction: Direction };
-  /** Conditions of one filter level, ANDed; `not` is handled by the page. */
-  where(filter: Filter, params: SqlParams): string[];
+  /**
+   * Conditions of one filter level, ANDed; `not` is handled by the page. What looks at rows of another table must look
+   * within the rights only, or a filter tells of what the list would hide.
+   */
+  where(filter: Filter, params: SqlParams, rights: Rights): string[];
+  /** By what its rows can be counted, under the names of the API. */
+  facets?: Readonly<Record<string, FacetColumn>>;
+  /** The counters that are kept of it; a list without them is counted row by row. */
+  counted?: CountedList;
   /** Conditions that hold unless the filter says otherwise, such as hiding deleted objects. */
   always?(filter: Filter | null | undefined): string[];
+}
+
+/** What a list can be counted by. */
+export interface FacetColumn {
+  /** The value of a row, as text in SQL; an array's elements by `unnest`. */
+  sql: string;
+  /** The field of the filter that picks such values; left out when they are counted. Null where there is none. */
+  filter: string | null;
+  /** Where the values are ids: the type of their objects, and what they are called, as SQL over such an id. */
+  object?: { type: string; name(tenantId: string, id: string): string };
 }
 
 export interface PageArgs {
@@ -61,6 +79,8 @@ export interface ParentLink<Parent> {
   values: readonly { type: 'uuid' | 'text'; of(parent: Parent): string }[];
   /** The condition on t; it is given one SQL reference per value, in their order. */
   on(...references: string[]): string[];
+  /** The counters of exactly these rows, where they are kept: those of a cluster, or of one value of a facet in it. */
+  counted?: { clusterId(parent: Parent): string; facet?: { name: string; value(parent: Parent): string } };
 }
 
 /** Who reads, in which snapshot. */

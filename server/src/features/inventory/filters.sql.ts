@@ -1,4 +1,5 @@
 import { fromGlobalId, idsOfType } from '../../platform/id.js';
+import { type Rights, scopeConditions } from '../../platform/rights.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { labelConditions } from '../clusters/object-label.service.js';
 import { TYPE_OF_KIND } from './change.entity.js';
@@ -104,11 +105,15 @@ export function madeByWorkload(isWanted: string): string {
       WHERE w.tenant_id = t.tenant_id AND w.id ${isWanted})`;
 }
 
-function onClusterNodes(params: SqlParams, nodes: string[]): string[] {
-  const ids = params.add(idsOfType('ClusterNode', nodes));
+/** A cluster node out of scope has no pods here, as one that does not exist. */
+function onClusterNodes(params: SqlParams, nodes: string[], rights: Rights): string[] {
+  const conditions = [
+    'n.tenant_id = t.tenant_id',
+    ...params.anyOf('n.id', idsOfType('ClusterNode', nodes)),
+    ...scopeConditions(rights, { cluster: 'n.cluster_id', namespace: null }, params),
+  ];
   return [
-    `(t.cluster_id, t.node_name) IN (
-      SELECT n.cluster_id, n.name FROM cluster_node n WHERE n.tenant_id = t.tenant_id AND n.id = ANY(${ids}))`,
+    `(t.cluster_id, t.node_name) IN (SELECT n.cluster_id, n.name FROM cluster_node n WHERE ${conditions.join(' AND ')})`,
   ];
 }
 
@@ -135,10 +140,10 @@ function withImage(params: SqlParams, { image, imageDigest }: PodFilter): string
   return conditions.length > 0 ? [hasContainer(...conditions)] : [];
 }
 
-export function podConditions(filter: PodFilter, params: SqlParams): string[] {
+export function podConditions(filter: PodFilter, params: SqlParams, rights: Rights): string[] {
   return [
     ...inClusters(params, filter.cluster),
-    ...(filter.clusterNode ? onClusterNodes(params, filter.clusterNode) : []),
+    ...(filter.clusterNode ? onClusterNodes(params, filter.clusterNode, rights) : []),
     ...(filter.workload ? [madeByWorkload(`= ANY(${params.add(idsOfType('Workload', filter.workload))})`)] : []),
     ...params.anyOf('t.namespace', filter.namespace),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
