@@ -16,7 +16,7 @@ const DATABASE = 'k8i_bench';
 /** Reads every row of every tenant: what peers connect as, so that they pay for neither rights nor tenancy. */
 const READER = 'bench_reader';
 /** The tables with 2,000,000 pods fit; the default of 128 MiB would measure the copying of pages from the kernel. */
-const SETTINGS = { shared_buffers: '1536MB', autovacuum: 'off', max_wal_size: '8GB' };
+const SETTINGS = { shared_buffers: '1536MB', autovacuum: 'off', max_wal_size: '4GB' };
 
 /**
  * @typedef {object} BenchDatabase
