@@ -19,6 +19,14 @@ export type Across =
 export type AlertFilter = {
   /** Clusters, by id. */
   cluster?: Array<string> | null | undefined;
+  /** First seen at this moment or later. */
+  firstSeenAfter?: string | null | undefined;
+  /** First seen before this moment. */
+  firstSeenBefore?: string | null | undefined;
+  /** Last seen at this moment or later. */
+  lastSeenAfter?: string | null | undefined;
+  /** Last seen before this moment. */
+  lastSeenBefore?: string | null | undefined;
   /** Namespaces of the subjects, by exact name. */
   namespace?: Array<string> | null | undefined;
   /** Only what this does not match; its own `not` is ignored. */
@@ -33,6 +41,10 @@ export type AlertFilter = {
   subjectKind?: Array<string> | null | undefined;
   /** Beginning of the subject’s name, with case. */
   subjectName?: string | null | undefined;
+  /** Words of the title, without case, each from its beginning, all of them: “crash web” finds “Container keeps crashing: shop/web-0”. Ten words count. */
+  text?: string | null | undefined;
+  /** That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change. */
+  updatedSince?: string | null | undefined;
 };
 
 /** How alerts are sorted. */
@@ -89,10 +101,14 @@ export type ChangeAction =
 
 /** Which changes; fields AND, lists OR. */
 export type ChangeFilter = {
+  /** With one of these actions. */
+  action?: Array<ChangeAction> | null | undefined;
   /** Of one of these clusters. */
   cluster?: Array<string> | null | undefined;
   /** Of one of these fields, such as “image”. */
   field?: Array<string> | null | undefined;
+  /** Prefix of the object’s name; “pod/container” for containers. */
+  name?: string | null | undefined;
   /** Of objects in one of these namespaces. */
   namespace?: Array<string> | null | undefined;
   /** Only those that this does not match. */
@@ -101,6 +117,10 @@ export type ChangeFilter = {
   objectId?: Array<string> | null | undefined;
   /** Of objects of one of these kinds. */
   objectKind?: Array<ObjectKind> | null | undefined;
+  /** Seen at this moment or later, by the agent’s clock. */
+  observedAfter?: string | null | undefined;
+  /** Seen before this moment, by the agent’s clock. */
+  observedBefore?: string | null | undefined;
 };
 
 /** Kubernetes’ own type of the event. */
@@ -120,10 +140,20 @@ export type ClusterFilter = {
   isDemo?: boolean | null | undefined;
   /** One of these kinds. */
   kind?: Array<ClusterKind> | null | undefined;
+  /** Whose version begins with one of these, such as “v1.31.”. */
+  kubernetesVersion?: Array<string> | null | undefined;
+  /** Label selector over the labels of clusters, as for kubectl: `tier=edge,team in (shop,pay),!legacy`. */
+  labels?: string | null | undefined;
   /** Prefix of the name, without case. */
   name?: string | null | undefined;
   /** Matches what this filter does not; one level deep. */
   not?: ClusterFilter | null | undefined;
+  /** One of these providers, exactly, such as “aws”. */
+  provider?: Array<string> | null | undefined;
+  /** One of these regions, exactly. */
+  region?: Array<string> | null | undefined;
+  /** Whose own facts, such as version and labels, changed at this moment or later; reports do not count. */
+  updatedSince?: string | null | undefined;
 };
 
 /** How a cluster is doing, from the age of its agent’s last report. */
@@ -146,20 +176,42 @@ export type ClusterKind =
 
 /** Which cluster nodes; fields AND, lists OR. */
 export type ClusterNodeFilter = {
+  /** Of one of these processor architectures, such as “arm64”. */
+  architecture?: Array<string> | null | undefined;
   /** Of one of these clusters. */
   cluster?: Array<string> | null | undefined;
+  /** With one of these conditions. */
+  condition?: Array<ConditionFilter> | null | undefined;
+  /** Created at this moment or later. */
+  createdAfter?: string | null | undefined;
+  /** Created before this moment. */
+  createdBefore?: string | null | undefined;
+  /** Whether it is short of memory, disk or process ids: MemoryPressure, DiskPressure or PIDPressure is True. */
+  hasPressure?: boolean | null | undefined;
   /** Whether deleted ones are listed too; no by default. */
   includeDeleted?: boolean | null | undefined;
+  /** Of one of these machine types. */
+  instanceType?: Array<string> | null | undefined;
   /** Whether new pods may be placed on it. */
   isSchedulable?: boolean | null | undefined;
+  /** Whose kubelet’s version begins with one of these, such as “v1.31.”. */
+  kubeletVersion?: Array<string> | null | undefined;
+  /** Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too. */
+  labels?: string | null | undefined;
   /** Prefix of the name, without case. */
   name?: string | null | undefined;
   /** Only those that this does not match. */
   not?: ClusterNodeFilter | null | undefined;
   /** In one of these pools. */
   pool?: Array<string> | null | undefined;
+  /** In one of these regions. */
+  region?: Array<string> | null | undefined;
+  /** With one of these roles, such as “control-plane”. */
+  role?: Array<string> | null | undefined;
   /** In one of these states. */
   status?: Array<ClusterNodeStatus> | null | undefined;
+  /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
+  updatedSince?: string | null | undefined;
   /** In one of these zones. */
   zone?: Array<string> | null | undefined;
 };
@@ -176,10 +228,14 @@ export type ClusterNodeOrder = {
 export type ClusterNodeOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'
+  /** CPU in use as a share of what is allocatable; those without either are last. */
+  | 'CPU_USAGE_TO_ALLOCATABLE'
   /** When it was created; unknown ones are last. */
   | 'CREATED_AT'
   /** Memory in use; unmeasured ones are last. */
   | 'MEMORY_USAGE'
+  /** Memory in use as a share of what is allocatable; those without either are last. */
+  | 'MEMORY_USAGE_TO_ALLOCATABLE'
   /** Name. */
   | 'NAME'
   /** Status, by its name. */
@@ -202,6 +258,14 @@ export type CollectorStatus =
   | 'NOTHING_TO_REPORT'
   /** It observed something. */
   | 'OK';
+
+/** A condition that cluster nodes have. */
+export type ConditionFilter = {
+  /** One of these statuses: True, False or Unknown; True by default. */
+  status?: Array<string> | null | undefined;
+  /** Its type, such as “Ready” or “DiskPressure”. */
+  type: string;
+};
 
 /** A regular container, one that runs before them, or one that starts before and runs beside them. */
 export type ContainerKind =
@@ -243,6 +307,8 @@ export type CreateClusterInput = {
   environment?: string | null | undefined;
   /** What kind of thing will report. */
   kind?: ClusterKind | null | undefined;
+  /** Labels, at most 64, each key once, as Kubernetes writes them. */
+  labels?: Array<LabelInput> | null | undefined;
   /** 1 to 63 lower case letters, digits, “-” or “.”; unique in the tenant. */
   name: string;
   /** Region; at most 100 characters. Reported ones replace it. */
@@ -293,6 +359,14 @@ export type InviteUserInput = {
   role: Role;
 };
 
+/** A label of an object, as Kubernetes has them. */
+export type LabelInput = {
+  /** Key with its prefix, such as “app.kubernetes.io/name”. */
+  key: string;
+  /** Value; may be empty. */
+  value: string;
+};
+
 /** Unit of the values the API answers. Samples are whole numbers: microcores for CORES, bytes, bytes per second, thousandths for RATIO and COUNT. */
 export type MetricUnit =
   /** Bytes. */
@@ -329,10 +403,16 @@ export type NamespaceFilter = {
   cluster?: Array<string> | null | undefined;
   /** Whether deleted ones are listed too; no by default. */
   includeDeleted?: boolean | null | undefined;
+  /** Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too. */
+  labels?: string | null | undefined;
   /** Prefix of the name, without case. */
   name?: string | null | undefined;
   /** Only those that this does not match. */
   not?: NamespaceFilter | null | undefined;
+  /** In one of these phases: Active or Terminating. */
+  phase?: Array<string> | null | undefined;
+  /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
+  updatedSince?: string | null | undefined;
 };
 
 /** A namespace of a cluster. */
@@ -375,12 +455,28 @@ export type PodFilter = {
   cluster?: Array<string> | null | undefined;
   /** On one of these cluster nodes. */
   clusterNode?: Array<string> | null | undefined;
+  /** Created at this moment or later. */
+  createdAfter?: string | null | undefined;
+  /** Created before this moment. */
+  createdBefore?: string | null | undefined;
   /** Whether something is wrong: it has a reason, failed, is unknown, or runs without being ready. */
   hasProblem?: boolean | null | undefined;
+  /** With a container of an image that begins so. */
+  image?: string | null | undefined;
+  /** With a container that runs one of these digests, “sha256:…”. */
+  imageDigest?: Array<string> | null | undefined;
   /** Whether deleted ones are listed too; no by default. */
   includeDeleted?: boolean | null | undefined;
+  /** Whether one of its containers, init containers aside, sets no limit of CPU or of memory. */
+  isMissingLimits?: boolean | null | undefined;
+  /** Whether one of its containers, init containers aside, sets no request of CPU or of memory. */
+  isMissingRequests?: boolean | null | undefined;
+  /** Whether it uses more CPU or memory than it requests; not where a usage or request is unknown. */
+  isOverRequest?: boolean | null | undefined;
   /** Whether its Ready condition is true. */
   isReady?: boolean | null | undefined;
+  /** Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too. */
+  labels?: string | null | undefined;
   /** With at least so many restarts. */
   minRestarts?: number | null | undefined;
   /** Prefix of the name, without case. */
@@ -395,6 +491,8 @@ export type PodFilter = {
   phase?: Array<PodPhase> | null | undefined;
   /** With one of these reasons, such as CrashLoopBackOff. */
   reason?: Array<string> | null | undefined;
+  /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
+  updatedSince?: string | null | undefined;
   /** Made by one of these workloads, directly or through a ReplicaSet or Job. */
   workload?: Array<string> | null | undefined;
 };
@@ -411,10 +509,14 @@ export type PodOrder = {
 export type PodOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'
+  /** CPU in use as a share of what was requested; those without either are last. */
+  | 'CPU_USAGE_TO_REQUEST'
   /** When it was created; unknown ones are last. */
   | 'CREATED_AT'
   /** Memory in use; unmeasured ones are last. */
   | 'MEMORY_USAGE'
+  /** Memory in use as a share of what was requested; those without either are last. */
+  | 'MEMORY_USAGE_TO_REQUEST'
   /** Name. */
   | 'NAME'
   /** Namespace. */

@@ -1,5 +1,9 @@
 // What jsdom leaves out and the dashboard needs: media queries, observers, encoders and a size for virtual rows.
 import { TextDecoder, TextEncoder } from 'node:util';
+import { configure } from '@testing-library/dom';
+
+// A busy machine takes its time to load a page's chunk; what waits ends as soon as its condition holds.
+configure({ asyncUtilTimeout: 10_000 });
 
 class SilentObserver {
   observe(): void {}

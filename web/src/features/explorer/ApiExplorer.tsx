@@ -25,6 +25,7 @@ import { inlineFragments } from './inline-fragments';
 import type { Operation } from './operation';
 import { createRun, type RunFacts } from './run';
 import { runText } from './run-text';
+import { keepTabRoles } from './tab-roles';
 import { provideWorkers } from './workers';
 
 interface Props {
@@ -90,6 +91,9 @@ interface FrameProps {
   readonly scheme: 'light' | 'dark';
 }
 
+/** A ref whose element is looked after until it goes. */
+const keepTabRolesOf = (frame: HTMLDivElement | null) => (frame ? keepTabRoles(frame) : undefined);
+
 /** The page around the editors; below their provider, because it reads and fills them. */
 function Frame({ who, run, areMutationsOn, onMutations, scheme }: FrameProps) {
   const { queryEditor, variableEditor, responseEditor, operationName } = useGraphiQL(
@@ -116,7 +120,7 @@ function Frame({ who, run, areMutationsOn, onMutations, scheme }: FrameProps) {
       count={runText(run)}
       filters={<ExplorerBar {...{ onExample, areMutationsOn, onMutations, curl, who }} />}
     >
-      <div className={styles.editors}>
+      <div className={styles.editors} ref={keepTabRolesOf}>
         <GraphiQLInterface
           forcedTheme={scheme}
           isHeadersEditorEnabled={false}

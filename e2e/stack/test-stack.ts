@@ -1,0 +1,28 @@
+import { freePort } from '../../server/launcher/embedded-postgres.mjs';
+import { startStack } from '../../server/launcher/stack.mjs';
+import { requireWritable } from '../../server/launcher/surroundings.mjs';
+import { ROOT, temporaryFolder } from './launched.js';
+
+/** A whole stack of its own: a data folder that ends with it, a free port, the demo cluster. */
+export async function startTestStack(report: (line: string) => void) {
+  const folder = temporaryFolder();
+  requireWritable(folder.path);
+  const stack = await startStack({
+    root: ROOT,
+    dataDir: folder.path,
+    port: await freePort(),
+    demo: true,
+    durable: false,
+    report,
+    // A kubeconfig of this machine must not add a cluster that the tests do not know.
+    env: { PATH: process.env['PATH'], HOME: folder.path },
+  });
+  return {
+    ...stack,
+    folder: folder.path,
+    stop: async () => {
+      await stack.stop();
+      folder.remove();
+    },
+  };
+}
