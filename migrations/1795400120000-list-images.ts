@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 // One row per image that was ever reported, so that "what runs image X, and where" is a page of a list and not a scan of
-// the containers. The id of an image is derived from its reference and digest: whoever stores a container knows it
+// the containers. The id of an image is derived from tenant, reference and digest: whoever stores a container knows it
 // without reading, and two clusters that report the same image at once do not wait for each other longer than for one
 // insert. Containers point to it without a foreign key, which would lock the row of a common image with every report.
 //
@@ -10,7 +10,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const OWN_TENANT = `tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`;
 
 /** The same as imageId() in the server, as SQL. */
-const IMAGE_ID = `encode(substr(sha256(convert_to(image || '@' || coalesce(image_digest, ''), 'UTF8')), 1, 16), 'hex')::uuid`;
+const IMAGE_ID = `encode(substr(sha256(convert_to(tenant_id || '/' || image || '@' || coalesce(image_digest, ''), 'UTF8')), 1, 16), 'hex')::uuid`;
 
 /** The same as readReference() in the server: digest off, then tag off, then what Docker leaves out. */
 const PARTS = `

@@ -62,7 +62,7 @@ async function seedInventory(db: Database, agent: AgentCaller): Promise<void> {
           createdAt: n % 3 === 0 ? null : LONG_AGO,
           containers:
             n === 0
-              ? several((c) => aContainer(`c-${c}`, { image: `registry.local/app:${c}-${seq}` }))
+              ? [...several((c) => aContainer(`c-${c}`, { image: `registry.local/app:${c}-${seq}` })), aContainer()]
               : [aContainer()],
         }),
       ),

@@ -26,6 +26,8 @@ export const ANY_NAMESPACE = Symbol('any namespace');
 export interface PlaceColumns {
   cluster: string | null;
   namespace: string | typeof ANY_NAMESPACE | null;
+  /** Where a row lies in many places: wraps the condition over the columns of one of them. */
+  within?(condition: string): string;
 }
 
 export function wholeTenant(role: Role): Rights {
@@ -91,7 +93,8 @@ export function sees(rights: Rights, place: Place): boolean {
 export function scopeConditions(rights: Rights, columns: PlaceColumns, params: SqlParams): string[] {
   if (seesWholeTenant(rights)) return [];
   const choices = rights.flatMap((grant) => grantCondition(grant, columns, params));
-  return [choices.length > 0 ? `(${choices.join(' OR ')})` : 'false'];
+  const condition = choices.length > 0 ? `(${choices.join(' OR ')})` : 'false';
+  return [columns.within ? columns.within(condition) : condition];
 }
 
 function grantCondition(grant: Grant, { cluster, namespace }: PlaceColumns, params: SqlParams): string[] {

@@ -21,10 +21,13 @@ describe('readReference', () => {
 });
 
 describe('imageId', () => {
+  const id = (image: string | null, imageDigest: string | null = null, tenantId = 'a') =>
+    imageId(tenantId, { image, imageDigest });
+
   it('is the same for the same reference and digest, another for another, and none without an image', () => {
-    expect(imageId('nginx', 'sha256:a')).toBe(imageId('nginx', 'sha256:a'));
-    expect(imageId('nginx', 'sha256:a')).not.toBe(imageId('nginx', null));
-    expect(imageId('nginx', null)).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    expect(imageId(null, null)).toBeNull();
+    expect(id('nginx', 'sha256:a')).toBe(id('nginx', 'sha256:a'));
+    expect(new Set([id('nginx'), id('nginx', 'sha256:a'), id('nginx', null, 'b')]).size).toBe(3);
+    expect(id('nginx')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(id(null)).toBeNull();
   });
 });

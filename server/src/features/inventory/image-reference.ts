@@ -32,13 +32,16 @@ function withRegistry(path: string): string {
 }
 
 /**
- * The id of an image, made of its reference and the digest that runs, so that whoever stores a container knows it
+ * The id of an image, made of tenant, reference and the digest that runs, so that whoever stores a container knows it
  * without reading; null for a container without an image. Unlike other ids it is no UUIDv7, and an image keeps it for ever.
  */
-export function imageId(reference: string | null | undefined, digest: string | null | undefined): string | null {
-  if (!reference) return null;
+export function imageId(
+  tenantId: string,
+  { image, imageDigest }: { image?: string | null; imageDigest?: string | null },
+): string | null {
+  if (!image) return null;
   const hash = createHash('sha256')
-    .update(`${reference}@${digest ?? ''}`)
+    .update(`${tenantId}/${image}@${imageDigest ?? ''}`)
     .digest('hex');
   return hash.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -19,7 +19,7 @@ export class Image extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_image' })
   id!: string;
 
-  @Field(() => ID, { name: 'id', description: 'Opaque id, the same for the same reference and digest.' })
+  @Field(() => ID, { name: 'id', description: 'Opaque id, in one tenant the same for the same reference and digest.' })
   get globalId(): string {
     return toGlobalId('Image', this.id);
   }

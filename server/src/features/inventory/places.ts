@@ -23,3 +23,18 @@ export const PLACE_OF_CHANGE: PlaceRule<PlacedChange> = {
     namespace: objectKind === 'NAMESPACE' ? name : namespace,
   }),
 };
+
+/** The containers with an image t, as conditions over the alias c. */
+export function someContainer(...conditions: string[]): string {
+  return `EXISTS (SELECT 1 FROM container c
+    WHERE ${['c.tenant_id = t.tenant_id', 'c.image_id = t.id', ...conditions].join(' AND ')})`;
+}
+
+/** An image lies wherever a container has it, or had it. */
+export const PLACE_OF_IMAGE: PlaceRule<object> = {
+  cluster: 'c.cluster_id',
+  namespace: 'c.namespace',
+  within: (condition) => someContainer(condition),
+  // In no place alone: a role for one of them is no role for the image.
+  of: () => ({ clusterId: null, namespace: null }),
+};

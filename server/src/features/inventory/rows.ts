@@ -114,7 +114,7 @@ export function containerRow(
     lastTerminationExitCode: ended.exitCode,
     lastTerminationStartedAt: ended.startedAt,
     lastTerminationFinishedAt: ended.finishedAt,
-    imageId: imageId(input.image, input.imageDigest),
+    imageId: imageId(pod.tenantId, input),
     observedAt: pod.observedAt,
     deletedAt: pod.deletedAt,
     updatedAt: pod.updatedAt,
