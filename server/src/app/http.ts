@@ -5,6 +5,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { AppError, toAppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
+import type { Exports } from './export.js';
 import type { GraphqlHttp } from './graphql-http.js';
 import type { Health } from './health.js';
 import { headersOf, statusOf } from './http-answer.js';
@@ -22,16 +23,17 @@ export interface HttpOptions {
   webDir: string | null;
 }
 
-/** The ways of one operation over HTTP: as one answer, or as a stream of events. */
+/** The ways of one operation over HTTP: as one answer, as a stream of events, or page after page as lines. */
 export interface Transports {
   graphql: GraphqlHttp;
   events: EventStreams;
+  exports: Exports;
 }
 
 /** Wires the routes; nothing listens yet. */
 export function createHttp(
   parts: ServerParts,
-  { graphql, events }: Transports,
+  { graphql, events, exports }: Transports,
   health: Health,
   options: HttpOptions,
   log: Logger,
@@ -44,6 +46,7 @@ export function createHttp(
   app.get('/metrics', serveMetrics);
   app.use(['/graphql', '/graphql/agent'], refuseForeignOrigins(options.allowedOrigins), authenticate(parts));
   app.use('/graphql/agent', requireAgent, express.json({ limit: options.agentBodyMaxBytes }), graphql.handler);
+  app.use('/graphql/export', express.json({ limit: options.bodyMaxBytes }), exports.handler);
   app.use('/graphql', express.json({ limit: options.bodyMaxBytes }), events.handler, graphql.handler);
   if (options.webDir) serveDashboard(app, options.webDir);
   app.use(answerErrors(log));

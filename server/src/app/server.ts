@@ -13,6 +13,7 @@ import { CallerMemory } from './caller-memory.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
 import { entities } from './entities.js';
 import { createExecutor } from './executor.js';
+import { createExports } from './export.js';
 import { createGraphqlHttp } from './graphql-http.js';
 import { createHealth } from './health.js';
 import { createHttp } from './http.js';
@@ -44,7 +45,8 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const pipeline = new Pipeline(schema, createExecutor(schema), parts, config, log);
   const graphql = await createGraphqlHttp(schema, pipeline, config, log);
   const events = createEventStreams(pipeline, parts);
-  const http = createHttp(parts, { graphql, events }, health, config, log);
+  const exports = createExports(schema, pipeline, parts);
+  const http = createHttp(parts, { graphql, events, exports }, health, config, log);
   const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
@@ -57,6 +59,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const stop = async (): Promise<void> => {
     health.startDraining();
     events.stop();
+    exports.stop();
     await subscriptions.stop();
     await closeHttp(http, config.drainSeconds);
     await graphql.stop();

@@ -88,7 +88,8 @@ function requestOf(req: Request): OperationRequest {
   return body;
 }
 
-function isRequest(body: unknown): body is OperationRequest {
+/** Whether a body has an operation in the shape of GraphQL over HTTP. */
+export function isRequest(body: unknown): body is OperationRequest {
   if (typeof body !== 'object' || body === null || !('query' in body)) return false;
   const { query, operationName, variables } = body as Record<string, unknown>;
   const isNamed = operationName == null || typeof operationName === 'string';
