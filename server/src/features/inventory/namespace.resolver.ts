@@ -1,12 +1,15 @@
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
 import { nestedPage, page } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
+import { namespaces } from './inventory.loader.js';
 import { namespaceList } from './lists.sql.js';
 import { Namespace } from './namespace.entity.js';
 import { NamespaceConnection, NamespaceListArgs } from './namespace.types.js';
+import { findByNames } from './natural-key.service.js';
 import { podsOfNamespace, workloadsOfNamespace } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
 import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
@@ -20,6 +23,16 @@ export class NamespaceResolver {
     @Ctx() context: RequestContext,
   ): Promise<NamespaceConnection> {
     return NamespaceConnection.from(await page(context, namespaceList, args));
+  }
+
+  @Guard('VIEWER')
+  @Query(() => Namespace, { nullable: true, description: 'One namespace by its names; null when there is none.' })
+  namespace(
+    @Arg('cluster', () => String, { description: 'Name of the cluster.' }) cluster: string,
+    @Arg('name', () => String, { description: 'Name of the namespace.' }) name: string,
+    @Ctx() context: RequestContext,
+  ): Promise<Namespace | null> {
+    return findByNames(readerOf(context), namespaces, cluster, { name });
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
