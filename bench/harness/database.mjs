@@ -6,12 +6,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DataSource } from 'typeorm';
 import { prepareDatabase, withClient, withDatabase } from '../../server/launcher/database.mjs';
 import { startPostgres } from '../../server/launcher/embedded-postgres.mjs';
-import { withK8Intel } from './k8intel.mjs';
+import { importBuilt } from './built.mjs';
 import { seed } from './seed.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MIGRATIONS = join(ROOT, 'server', 'dist-migrations');
 const DATABASE = 'k8i_bench';
 /** Reads every row of every tenant: what peers connect as, so that they pay for neither rights nor tenancy. */
 const READER = 'bench_reader';
@@ -51,9 +53,11 @@ export async function openBenchDatabase({ dataDir, pods, report }) {
     const database = { postmaster: postgres.pid, urls };
     const ours = withDatabase(superuserUrl, DATABASE);
     if (!isSeeded) {
-      // Started once and stopped: it migrates, makes today's partitions, the tenant and the first administrator.
-      await withK8Intel(database, async () => report('migrated'));
+      await migrateFirst(urls.migrationUrl);
       await withClient(ours, (client) => seed(client, pods, report));
+      const { migrate } = await importBuilt('platform/migrations.js');
+      report(`migrated ${(await migrate(urls.migrationUrl)).length} times`);
+      await withClient(ours, (client) => client.query('VACUUM (ANALYZE, FREEZE)'));
     }
     const readerUrl = await withClient(ours, (client) => ensureReader(client, ours));
     if (!isSeeded) writeFileSync(marker, wanted);
@@ -64,6 +68,19 @@ export async function openBenchDatabase({ dataDir, pods, report }) {
   } catch (error) {
     await postgres.stop();
     throw error;
+  }
+}
+
+/** Makes the schema that every installation began with. @param {string} url of the owner */
+async function migrateFirst(url) {
+  const [first] = migrationFiles();
+  const migrations = Object.values(await import(join(MIGRATIONS, first ?? '')));
+  const source = new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'schema_migration' });
+  await source.initialize();
+  try {
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await source.destroy();
   }
 }
 
@@ -98,9 +115,13 @@ async function ensureReader(client, url) {
 /** Changes whenever a migration or the seed does. */
 function digestOfSeed() {
   const hash = createHash('sha256').update(readFileSync(new URL('seed.mjs', import.meta.url)));
-  const migrations = join(ROOT, 'server', 'dist-migrations');
-  for (const name of readdirSync(migrations).sort()) {
-    if (name.endsWith('.js')) hash.update(name).update(readFileSync(join(migrations, name)));
-  }
+  for (const name of migrationFiles()) hash.update(name).update(readFileSync(join(MIGRATIONS, name)));
   return hash.digest('hex');
+}
+
+/** @returns {string[]} in the order in which they run */
+function migrationFiles() {
+  return readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.js'))
+    .sort();
 }

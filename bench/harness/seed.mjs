@@ -1,5 +1,6 @@
 /**
- * One tenant with 40 clusters of 500 nodes and as many pods as asked for, written by SQL alone. Everything follows from
+ * An installation that has grown: its data is of the first schema, which never changes, and whatever came later was
+ * filled in by the product's migrations. One tenant with 40 clusters of 500 nodes and as many pods as asked for, written by SQL alone. Everything follows from
  * the row's number, so two seeds hold the same objects. Names are spread over clusters and nodes, so that a page by any
  * order shows pods of many of them; 8 % of the pods have no usage (3 % are not measured, 5 % have ended) and 1 % no known
  * time of creation, so that every order has its nulls.
@@ -72,30 +73,30 @@ const LATEST = `INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, c
   FROM (SELECT tenant_id, cluster_id, subject_id AS n FROM pod) AS p
   WHERE ${scattered('measured', 100)} >= 3`;
 
-/** What reports write beside the objects: their labels as rows, and the newest usage for the orders by it. */
-const LABEL = `INSERT INTO object_label (tenant_id, object_id, object_kind, key, value)
-  SELECT tenant_id, id, 'POD', labels->0->>'key', labels->0->>'value' FROM pod`;
+const SUBJECT = `INSERT INTO subject (tenant_id, id, cluster_id, kind, namespace, name, container, created_at)
+  SELECT tenant_id, subject_id, cluster_id, 'POD', namespace, name, '', now() FROM pod`;
 
-const RANK = `INSERT INTO usage_rank (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes, cpu_basis_cores,
-    memory_basis_bytes, cpu_ratio, memory_ratio)
-  SELECT p.tenant_id, p.id, 'POD', phase NOT IN ('SUCCEEDED', 'FAILED'), l.cpu_cores, l.memory_bytes,
-    p.cpu_request_cores, p.memory_request_bytes, l.cpu_cores / p.cpu_request_cores,
-    l.memory_bytes / p.memory_request_bytes
-  FROM pod p LEFT JOIN subject_latest l
-    ON l.tenant_id = p.tenant_id AND l.subject_id = p.subject_id AND p.phase NOT IN ('SUCCEEDED', 'FAILED')
-  WHERE p.deleted_at IS NULL`;
+/** The tenant and the administrator that a first start would make. */
+const TENANT = [
+  `INSERT INTO tenant (id, name, created_at) VALUES (uuidv7(), 'Default', now())`,
+  `INSERT INTO login (email, tenant_id, user_id) SELECT 'admin@localhost', id, uuidv7() FROM tenant`,
+  `INSERT INTO app_user (tenant_id, id, email, name, created_at)
+    SELECT tenant_id, user_id, email, 'Administrator', now() FROM login`,
+  `INSERT INTO role_binding (tenant_id, id, subject_kind, subject, role, created_at)
+    SELECT tenant_id, uuidv7(), 'USER', user_id::text, 'ADMIN', now() FROM login`,
+];
 
 /** Tables that grow with the pods; their indexes are made when they are full, which is ten times as fast. */
-const LARGE = ['pod', 'subject_latest', 'object_label', 'usage_rank'];
+const LARGE = ['pod', 'subject_latest'];
 
 /**
- * Fills an empty, migrated database that has its tenant.
+ * Fills an empty database that has the first schema; the later ones are made from it by their migrations.
  * @param {import('pg').Client} client as superuser, whom no row security binds
  * @param {number} pods live ones
  * @param {(line: string) => void} report
  */
 export async function seed(client, pods, report) {
-  for (const statement of [CLUSTER, CLUSTER_NODE, NAMESPACE]) await client.query(statement);
+  for (const statement of [...TENANT, CLUSTER, CLUSTER_NODE, NAMESPACE]) await client.query(statement);
   await client.query(`SET maintenance_work_mem = '1GB'`);
   const indexes = await takeIndexes(client);
   const all = pods + Math.round(pods * GONE_SHARE);
@@ -106,12 +107,11 @@ export async function seed(client, pods, report) {
     await client.query(POD, [from, to, pods]);
     if (from % (4 * CHUNK) === 1) report(`seeded ${to} of ${all} pods`);
   }
-  for (const statement of [LATEST, LABEL, RANK]) await client.query(statement);
+  for (const statement of [LATEST, SUBJECT]) await client.query(statement);
   await client.query('SET session_replication_role = DEFAULT');
-  report('seeded labels and usage; making indexes');
+  report('seeded subjects and usage; making indexes');
   for (const definition of indexes) await client.query(definition);
-  await client.query('VACUUM (ANALYZE, FREEZE)');
-  await client.query('CHECKPOINT');
+  await client.query('ANALYZE');
 }
 
 /**
