@@ -5,6 +5,7 @@ import type { Database } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
 import {
   type Caller,
+  type OperationScope,
   openOperation,
   type RequestContext,
   type ServerSettings,
@@ -55,25 +56,30 @@ export interface Execution {
   settings?: Partial<ServerSettings>;
 }
 
-/** Runs work in the context of one operation, as a resolver has it. */
-export async function withContext<T>(execution: Execution, work: (context: RequestContext) => Promise<T>): Promise<T> {
-  const { caller } = execution;
+/** Opens the context of one operation, as a transport does. */
+export function openTestOperation({ db, caller, now, settings }: Execution): OperationScope {
+  const isSomebody = caller.kind !== 'ANONYMOUS';
   const actor = {
     kind: caller.kind,
-    id: caller.kind === 'ANONYMOUS' ? null : caller.id,
-    name: caller.kind === 'ANONYMOUS' ? 'anonymous' : caller.name,
+    id: isSomebody ? caller.id : null,
+    name: isSomebody ? caller.name : 'anonymous',
     ip: '127.0.0.1',
     requestId: 'test',
   };
-  const { context, close } = openOperation({
+  return openOperation({
     requestId: 'test',
     caller,
     actor,
-    db: execution.db,
-    settings: { ...testSettings, ...execution.settings },
-    now: execution.now ?? (() => new Date()),
+    db,
+    settings: { ...testSettings, ...settings },
+    now: now ?? (() => new Date()),
     setSession: () => undefined,
   });
+}
+
+/** Runs work in the context of one operation, as a resolver has it. */
+export async function withContext<T>(execution: Execution, work: (context: RequestContext) => Promise<T>): Promise<T> {
+  const { context, close } = openTestOperation(execution);
   try {
     return await work(context);
   } finally {

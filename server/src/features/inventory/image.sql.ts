@@ -1,5 +1,6 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec, ParentLink } from '../../platform/list.js';
+import { type Rights, scopeConditions } from '../../platform/rights.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { hasContainer } from './filters.sql.js';
 import { Image } from './image.entity.js';
@@ -8,6 +9,7 @@ import { containerList, podList } from './lists.sql.js';
 import { PLACE_OF_IMAGE, someContainer } from './places.js';
 
 const IS_LIVE = 'c.deleted_at IS NULL';
+const OF_CONTAINER = { cluster: 'c.cluster_id', namespace: 'c.namespace' };
 
 /** The list of images: those that a container in scope has now, or, with the unused ones, has or had. */
 export function imageList(isUnusedListed: boolean): ListSpec<Image, ImageFilter> {
@@ -28,7 +30,7 @@ export function imageList(isUnusedListed: boolean): ListSpec<Image, ImageFilter>
   };
 }
 
-function imageConditions(filter: ImageFilter, params: SqlParams): string[] {
+function imageConditions(filter: ImageFilter, params: SqlParams, rights: Rights): string[] {
   const places = [
     ...params.anyOf('c.cluster_id', filter.cluster && idsOfType('Cluster', filter.cluster)),
     ...params.anyOf('c.namespace', filter.namespace),
@@ -38,7 +40,8 @@ function imageConditions(filter: ImageFilter, params: SqlParams): string[] {
     ...params.prefix('t.repository', filter.repository),
     ...params.anyOf('t.tag', filter.tag),
     ...params.anyOf('t.digest', filter.digest),
-    ...(places.length > 0 ? [someContainer(IS_LIVE, ...places)] : []),
+    // Where it is in use out of scope, nobody is told.
+    ...(places.length > 0 ? [someContainer(IS_LIVE, ...places, ...scopeConditions(rights, OF_CONTAINER, params))] : []),
     ...params.atLeast('t.first_seen_at', filter.firstSeenAfter),
   ];
 }

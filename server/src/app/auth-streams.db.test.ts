@@ -1,0 +1,171 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { getNamedType } from 'graphql';
+import { aFinding } from '../../test/alert-builders.js';
+import { Asker, type Told } from '../../test/ask.js';
+import { deepSelection } from '../../test/deep-selection.js';
+import { CLUSTERS, subjectsOf } from '../../test/guarded-world.js';
+import { at } from '../../test/inventory.js';
+import { useTestDatabase } from '../../test/test-database.js';
+import { callersOf, ownerOf } from '../../test/world-callers.js';
+import { World } from '../../test/world-model.js';
+import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { openAlertStream } from '../features/alerts/alert-stream.service.js';
+import type { Caller } from '../platform/request-context.js';
+import { createSchema } from './schema.js';
+
+// Every stream × everybody: live, replayed and as a snapshot it tells exactly what the model says the caller may see, and
+// an event about something else is as if it had not happened.
+
+const facts = useTestDatabase(8);
+const schema = await createSchema();
+const streams = Object.values(schema.getSubscriptionType()!.getFields());
+
+/** How each stream is made to tell something of every place; a stream without one fails the first test. */
+const STREAMS: Record<string, { snapshot: string }> = {
+  alertStream: { snapshot: 'alertSnapshot' },
+};
+
+let world: World;
+let asker: Asker;
+let callers: Record<string, Caller>;
+let round = 0;
+
+beforeAll(async () => {
+  world = await World.make(facts.db, facts.superuserUrl, schema);
+  asker = new Asker(schema, facts.db);
+  callers = { 'the owner': ownerOf(world), ...callersOf(world) };
+}, 120_000);
+
+function source(name: string): string {
+  const field = schema.getSubscriptionType()!.getFields()[name]!;
+  return `subscription ($after: String, $snapshotFirst: Boolean) {
+    ${name}(after: $after, snapshotFirst: $snapshotFirst) ${deepSelection(getNamedType(field.type), schema, 2)} }`;
+}
+
+/** Raises an alert in every place of both tenants, each in a commit of its own; foreign ones come first and last. */
+async function raiseEverywhere(): Promise<void> {
+  round++;
+  for (const letter of ['B', 'A', 'B']) {
+    for (const cluster of CLUSTERS) {
+      for (const subject of subjectsOf(cluster)) await raise(letter, cluster, subject);
+    }
+  }
+}
+
+async function raise(letter: string, cluster: string, subject: ReturnType<typeof subjectsOf>[number]): Promise<void> {
+  const tenantId = world.tenant(letter);
+  const canary = `~${letter}/${cluster}/${subject.namespace ?? 'none'}/alert.title~`;
+  const finding = aFinding(world.clusterId(letter, cluster), subject.name, {
+    subject: { ...subject, container: null, uid: null },
+    rule: `Round${round}`,
+    title: canary,
+    summary: canary,
+    seenAt: at(round * 600),
+  });
+  await facts.db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, [finding], at(round * 600)));
+}
+
+/** Titles of the round that a caller should be told, in the order of their commits. */
+function expectedOf(caller: Caller): string[] {
+  return CLUSTERS.flatMap((cluster) =>
+    subjectsOf(cluster).flatMap(({ namespace }) => {
+      const place = { cluster, namespace: namespace ?? 'none' };
+      const letters = ['A', 'B'].filter((letter) => world.rankAt(caller, world.tenant(letter), place) >= 1);
+      return letters.map((letter) => `~${letter}/${cluster}/${place.namespace}/alert.title~`);
+    }),
+  );
+}
+
+interface Event {
+  cursor: string;
+  type: string;
+  alert: { title: string } | null;
+}
+
+async function take(caller: Caller, stream: Told, name: string, count: number): Promise<Event[]> {
+  const events: Event[] = [];
+  while (events.length < count) {
+    const told = await stream.next();
+    if (!told) throw new Error(`The stream ended after ${events.length} of ${count} events.`);
+    expect(world.leaksIn(told.text, caller)).toEqual([]);
+    events.push(told.data![name] as Event);
+  }
+  return events;
+}
+
+const titlesOf = (events: Event[]): string[] => events.map(({ alert }) => alert?.title ?? 'none');
+
+describe('streams', () => {
+  it('are all known to the matrix', () => {
+    const unknown = streams.map(({ name }) => name).filter((name) => !STREAMS[name]);
+    expect({ unknown, remedy: 'say in STREAMS how the matrix makes it tell something' }).toMatchObject({ unknown: [] });
+  });
+
+  it.each(Object.keys(STREAMS))('%s tells everybody exactly what they may see, live and replayed', async (name) => {
+    const open = new Map<string, { stream: Told; cursor: string }>();
+    for (const [who, caller] of Object.entries(callers)) {
+      const stream = await asker.follow(caller, source(name));
+      if (!world.mayAsk(caller, streams.find((one) => one.name === name)!.extensions['requires'] as never)) {
+        expect({ who, data: stream.refusal?.data ?? null }).toEqual({ who, data: null });
+        expect(stream.refusal!.errors.map(({ code }) => code)).toEqual([
+          caller.kind === 'ANONYMOUS' ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+        ]);
+        continue;
+      }
+      const [bookmark] = await take(caller, stream, name, 1);
+      expect(bookmark!.type).toBe('BOOKMARK');
+      open.set(who, { stream, cursor: bookmark!.cursor });
+    }
+    await raiseEverywhere();
+    await raiseEverywhere();
+    for (const [who, { stream, cursor }] of open) {
+      const caller = callers[who]!;
+      const expected = [...expectedOf(caller), ...expectedOf(caller)];
+      const live = await take(caller, stream, name, expected.length);
+      expect({ who, live: titlesOf(live) }).toEqual({ who, live: expected });
+      await stream.close();
+      const replay = await asker.follow(caller, source(name), { after: cursor });
+      expect(titlesOf(await take(caller, replay, name, expected.length))).toEqual(expected);
+      await replay.close();
+    }
+  });
+
+  it.each(Object.keys(STREAMS))(
+    '%s begins with a snapshot of what the caller may see, as the query does',
+    async (name) => {
+      const { snapshot } = STREAMS[name]!;
+      const field = schema.getQueryType()!.getFields()[snapshot]!;
+      for (const [who, caller] of Object.entries(callers)) {
+        const asked = await asker.ask(caller, `{ ${snapshot} ${deepSelection(getNamedType(field.type), schema, 2)} }`);
+        expect({ who, leaks: world.leaksIn(asked.text, caller) }).toEqual({ who, leaks: [] });
+        if (!world.mayAsk(caller, field.extensions['requires'] as never)) {
+          expect(asked.data?.[snapshot] ?? null).toBeNull();
+          continue;
+        }
+        const alerts = (asked.data![snapshot] as { alerts: { title: string }[] }).alerts;
+        const marked = alerts.map(({ title }) => title).filter((title) => title.startsWith('~'));
+        expect({ who, marked: marked.sort() }).toEqual({
+          who,
+          marked: [...expectedOf(caller), ...expectedOf(caller)].sort(),
+        });
+        const stream = await asker.follow(caller, source(name), { snapshotFirst: true });
+        const events = await take(caller, stream, name, alerts.length + 1);
+        expect(events.at(-1)!.type).toBe('SYNCED');
+        expect(events.slice(0, -1).map(({ type }) => type)).toEqual(alerts.map(() => 'SNAPSHOT'));
+        await stream.close();
+      }
+    },
+  );
+
+  it('tell those who see none of what happens that it has been passed, by a bookmark and nothing else', async () => {
+    const follower = { tenantId: world.tenant('A'), rights: [] };
+    const options = { now: () => new Date(), bookmarkMs: 40 };
+    const stream = await openAlertStream(facts.db, follower, {}, options);
+    const { value: first } = await stream.next();
+    await raiseEverywhere();
+    const { value: second } = await stream.next();
+    expect([first.type, second.type, second.alert]).toEqual(['BOOKMARK', 'BOOKMARK', null]);
+    expect(second.cursor).not.toBe(first.cursor);
+    await stream.return?.();
+  });
+});

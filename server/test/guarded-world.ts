@@ -1,0 +1,142 @@
+import { createUser } from '../src/features/accounts/account.service.js';
+import { createApiKey } from '../src/features/accounts/api-key.service.js';
+import { createRoleBinding } from '../src/features/accounts/role-binding.service.js';
+import { addTeamMember, createTeam } from '../src/features/accounts/team.service.js';
+import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
+import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
+import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
+import { audit } from '../src/features/audit/audit.service.js';
+import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
+import { QosClass } from '../src/features/inventory/pod.entity.js';
+import type { Database, Tx } from '../src/platform/database.js';
+import { newId } from '../src/platform/id.js';
+import type { Actor } from '../src/platform/request-context.js';
+import { Role } from '../src/platform/role.js';
+import { aFinding } from './alert-builders.js';
+import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
+import { type AgentOfTest, addMeasuredCluster, aTable, reportTables } from './metrics.js';
+
+// A world in which every text tells where it lies. Names and uids are the same in every tenant and bear their cluster
+// and namespace, “in.c1.ns-shop.x”; canaries.ts marks all other texts.
+
+export const CLUSTERS = ['c1', 'c2'] as const;
+export const NAMESPACES = ['ns-shop', 'ns-pay'] as const;
+
+export function nameIn(cluster: string, namespace: string, rest = ''): string {
+  return `in.${cluster}.${namespace}.x${rest}`;
+}
+
+/** The one image that containers of every place have. */
+export const EVERYWHERE = 'registry.local/proxy:1';
+
+const actor: Actor = { kind: 'SERVER', id: null, name: 'test', ip: '192.0.2.1', requestId: 'test-request' };
+
+/** Fills a tenant: two clusters, each with two namespaces, and one thing of every kind in every place. */
+export async function seedWorld(db: Database, tenantId: string): Promise<void> {
+  for (const cluster of CLUSTERS) {
+    const agent = await addMeasuredCluster(db, tenantId, nameIn(cluster, 'any'));
+    await seedInventory(db, agent, cluster);
+    await seedFindings(db, agent, cluster);
+    await seedSamples(db, agent, cluster);
+  }
+  await db.runInTenant(tenantId, async (tx) => {
+    await audit(tx, tenantId, { actor, action: 'ACT', object: { kind: 'Thing', id: newId(), name: 'thing' } }, at(1));
+    const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
+    await createEnrolToken(tx, tenantId, token, new Date());
+    await seedAccess(tx, tenantId);
+  });
+}
+
+/** A person in a team, with a key, each with a binding. */
+async function seedAccess(tx: Tx, tenantId: string): Promise<void> {
+  const person = { email: `ada@${tenantId}.test`, name: 'Ada', role: Role.VIEWER };
+  const ownerId = await createUser(tx, tenantId, person, { actor, now: at(1) });
+  const team = await createTeam(tx, tenantId, { name: 'team', actor }, at(1));
+  await addTeamMember(tx, tenantId, { actor, teamId: team.done!, userId: ownerId }, at(1));
+  const scope = { role: Role.VIEWER, clusterSelector: null, namespaces: null };
+  const subject = { kind: 'TEAM' as const, id: team.done! };
+  await createRoleBinding(tx, tenantId, { actor, subject, ...scope }, at(1));
+  await createApiKey(tx, tenantId, { actor, ownerId, name: 'key', expiresInDays: 30, ...scope }, new Date());
+}
+
+async function seedInventory(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {
+  const report = (seq: number) =>
+    reportInventory(db, agent, seq, {
+      clusterNodes: [aClusterNode(nameIn(cluster, 'none'), { internalIp: '192.0.2.2', isSchedulable: seq % 2 === 0 })],
+      namespaces: NAMESPACES.map((name) => aNamespace(name, { phase: seq % 2 ? 'Active' : 'Terminating' })),
+      workloads: NAMESPACES.map((namespace) =>
+        aWorkload(nameIn(cluster, namespace, '-work'), { uid: `uid-${namespace}`, namespace, desiredReplicas: seq }),
+      ),
+      pods: NAMESPACES.map((namespace) =>
+        aPod(nameIn(cluster, namespace, '-pod'), {
+          uid: `uid-pod-${namespace}`,
+          namespace,
+          nodeName: nameIn(cluster, 'none'),
+          ownerUid: `uid-${namespace}`,
+          ownerKind: 'Deployment',
+          ownerName: 'work',
+          podIp: '192.0.2.3',
+          hostIp: '192.0.2.2',
+          qosClass: QosClass.BURSTABLE,
+          containers: [
+            aContainer('app', {
+              image: `registry.local/${nameIn(cluster, namespace)}:1`,
+              restartCount: seq,
+              lastTermination: { reason: 'Error', exitCode: 1 },
+            }),
+            aContainer('proxy', { image: EVERYWHERE }),
+          ],
+        }),
+      ),
+    });
+  await report(1);
+  await report(2);
+}
+
+async function seedFindings(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {
+  const { tenantId } = agent;
+  const subjects = subjectsOf(cluster);
+  const findings = subjects.map(({ kind, namespace, name }) =>
+    aFinding(agent.clusterId, name, {
+      subject: { kind, namespace, name, container: null, uid: null },
+      title: 'Trouble',
+    }),
+  );
+  await db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, findings, at(60)));
+  const events = subjects.map(({ kind, namespace, name }) => ({
+    uid: `event-${name}`,
+    type: ClusterEventType.NORMAL,
+    reason: 'Started',
+    message: 'It started.',
+    count: 1,
+    namespace,
+    involvedKind: kind,
+    involvedName: name,
+    involvedUid: null,
+    source: 'kubelet',
+    firstSeenAt: at(1),
+    lastSeenAt: at(2),
+  }));
+  await db.runInTenant(tenantId, (tx) => reportEvents(tx, agent, { batchId: '3:1', events }, 500, at(60)));
+}
+
+/** What alerts and events are about: the pod of each namespace, and the cluster node. */
+export function subjectsOf(cluster: string): { kind: string; namespace: string | null; name: string }[] {
+  const pods = NAMESPACES.map((namespace) => ({ kind: 'Pod', namespace, name: nameIn(cluster, namespace, '-pod') }));
+  return [...pods, { kind: 'Node', namespace: null, name: nameIn(cluster, 'none') }];
+}
+
+/** Every container and every cluster node uses one core, so that a sum is the number of those that were counted. */
+async function seedSamples(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {
+  const containers = NAMESPACES.map(
+    (namespace) =>
+      ({ kind: 'CONTAINER', namespace, name: nameIn(cluster, namespace, '-pod'), container: 'app' }) as const,
+  );
+  await reportTables(db, agent, 1, [
+    aTable(
+      'container.cpu.usage',
+      containers.map((subject) => [subject, -60, 1_000_000]),
+    ),
+    aTable('node.cpu.usage', [[{ kind: 'CLUSTER_NODE', name: nameIn(cluster, 'none') }, -60, 1_000_000]]),
+  ]);
+}
