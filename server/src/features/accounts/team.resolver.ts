@@ -11,13 +11,14 @@ import { RoleBinding } from './role-binding.entity.js';
 import { Team } from './team.entity.js';
 import { addTeamMember, createTeam, deleteTeam, type Membership, removeTeamMember } from './team.service.js';
 import {
+  AddTeamMemberInput,
   CreateTeamInput,
   DeleteTeamInput,
   DeleteTeamPayload,
+  RemoveTeamMemberInput,
   TeamConnection,
   type TeamFilter,
   TeamListArgs,
-  TeamMemberInput,
   TeamPayload,
 } from './team.types.js';
 
@@ -93,7 +94,7 @@ export class TeamResolver {
     description: 'Makes a user a member of a team, with the role bindings of the team. Twice is once.',
   })
   async addTeamMember(
-    @Arg('input', () => TeamMemberInput, { description: 'Whom to add to which team.' }) input: TeamMemberInput,
+    @Arg('input', () => AddTeamMemberInput, { description: 'Whom to add to which team.' }) input: AddTeamMemberInput,
     @Ctx() context: RequestContext,
   ): Promise<TeamPayload> {
     const tenantId = tenantOf(context);
@@ -109,7 +110,8 @@ export class TeamResolver {
     description: 'Takes a user out of a team, and what the user may do by it. Twice is once.',
   })
   async removeTeamMember(
-    @Arg('input', () => TeamMemberInput, { description: 'Whom to take out of which team.' }) input: TeamMemberInput,
+    @Arg('input', () => RemoveTeamMemberInput, { description: 'Whom to take out of which team.' })
+    input: RemoveTeamMemberInput,
     @Ctx() context: RequestContext,
   ): Promise<TeamPayload> {
     const tenantId = tenantOf(context);
@@ -120,7 +122,10 @@ export class TeamResolver {
   }
 }
 
-function membershipOf({ teamId, userId }: TeamMemberInput, { actor }: RequestContext): Membership {
+function membershipOf(
+  { teamId, userId }: AddTeamMemberInput | RemoveTeamMemberInput,
+  { actor }: RequestContext,
+): Membership {
   return { actor, teamId: idsOfType('Team', [teamId])[0] ?? null, userId: idsOfType('User', [userId])[0] ?? null };
 }
 

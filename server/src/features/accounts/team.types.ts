@@ -32,8 +32,17 @@ export class DeleteTeamInput {
   id!: string;
 }
 
-@InputType({ description: 'A user and a team.' })
-export class TeamMemberInput {
+@InputType({ description: 'A user to add to a team.' })
+export class AddTeamMemberInput {
+  @Field(() => ID, { description: 'Id of the team.' })
+  teamId!: string;
+
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+}
+
+@InputType({ description: 'A user to take out of a team.' })
+export class RemoveTeamMemberInput {
   @Field(() => ID, { description: 'Id of the team.' })
   teamId!: string;
 

@@ -16,11 +16,13 @@ import { RoleBinding } from './role-binding.entity.js';
 import { Team } from './team.entity.js';
 import { disableUser, enableUser, type Invitation, inviteUser, renewSignInLink } from './user.service.js';
 import {
+  DisableUserInput,
+  EnableUserInput,
   InviteUserInput,
   InviteUserPayload,
+  RenewSignInLinkInput,
   UserConnection,
   type UserFilter,
-  UserIdInput,
   UserListArgs,
   UserPayload,
 } from './user.types.js';
@@ -104,7 +106,7 @@ export class UserResolver {
       'Answers a new sign-in link of a user whose invitation has expired or who has forgotten the password. The password, all sessions and earlier links of the user end. Only a person may.',
   })
   renewSignInLink(
-    @Arg('input', () => UserIdInput, { description: 'Whom to let in again.' }) input: UserIdInput,
+    @Arg('input', () => RenewSignInLinkInput, { description: 'Whom to let in again.' }) input: RenewSignInLinkInput,
     @Ctx() context: RequestContext,
   ): Promise<InviteUserPayload> {
     return invite(context, (tenantId) =>
@@ -119,7 +121,7 @@ export class UserResolver {
       'Shuts a user out: sessions and sign-in links end for good, the user’s API keys are refused until the user is enabled. Neither oneself nor the last administrator.',
   })
   async disableUser(
-    @Arg('input', () => UserIdInput, { description: 'Whom to shut out.' }) input: UserIdInput,
+    @Arg('input', () => DisableUserInput, { description: 'Whom to shut out.' }) input: DisableUserInput,
     @Ctx() context: RequestContext,
   ): Promise<UserPayload> {
     const tenantId = tenantOf(context);
@@ -132,7 +134,7 @@ export class UserResolver {
   @Guard('ADMIN')
   @Mutation(() => UserPayload, { nullable: true, description: 'Lets a disabled user sign in again.' })
   async enableUser(
-    @Arg('input', () => UserIdInput, { description: 'Whom to let in again.' }) input: UserIdInput,
+    @Arg('input', () => EnableUserInput, { description: 'Whom to let in again.' }) input: EnableUserInput,
     @Ctx() context: RequestContext,
   ): Promise<UserPayload> {
     const tenantId = tenantOf(context);
@@ -143,7 +145,7 @@ export class UserResolver {
   }
 }
 
-function changeOf({ id }: UserIdInput, { actor }: RequestContext) {
+function changeOf({ id }: { id: string }, { actor }: RequestContext) {
   return { id: idsOfType('User', [id])[0] ?? null, actor };
 }
 

@@ -92,8 +92,20 @@ export class InviteUserPayload {
   userErrors!: UserError[];
 }
 
-@InputType({ description: 'The user that it is about.' })
-export class UserIdInput {
+@InputType({ description: 'The user who gets a new sign-in link.' })
+export class RenewSignInLinkInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  id!: string;
+}
+
+@InputType({ description: 'The user to shut out.' })
+export class DisableUserInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  id!: string;
+}
+
+@InputType({ description: 'The user to let in again.' })
+export class EnableUserInput {
   @Field(() => ID, { description: 'Id of the user.' })
   id!: string;
 }
