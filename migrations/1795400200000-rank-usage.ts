@@ -60,7 +60,7 @@ const LINK = `
 const RANK = `
   INSERT INTO usage_rank (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes, cpu_basis_cores,
     memory_basis_bytes, cpu_ratio, memory_ratio)
-  SELECT $1, o.id, o.kind, o.is_running, l.cpu_cores, l.memory_bytes, o.cpu_basis, o.memory_basis,
+  SELECT $1::uuid, o.id, o.kind, o.is_running, l.cpu_cores, l.memory_bytes, o.cpu_basis, o.memory_basis,
     l.cpu_cores / NULLIF(o.cpu_basis, 0), l.memory_bytes / NULLIF(o.memory_basis, 0)
   FROM (${OBJECTS}) AS o
   LEFT JOIN subject s ON s.tenant_id = $1 AND s.id = o.subject_id AND s.object_id = o.id AND o.is_running

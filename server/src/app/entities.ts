@@ -26,6 +26,7 @@ import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
+import { ObjectCount } from '../platform/object-count.entity.js';
 
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
 export const entities = [
@@ -53,6 +54,7 @@ export const entities = [
   Image,
   InventoryState,
   Namespace,
+  ObjectCount,
   ObjectLabel,
   ObjectChange,
   Pod,

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
+import { countersStatement } from './counters.js';
 import { bindingOf, decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { type EntityClass, rowMaker } from './entity-sql.js';
 import { AppError } from './errors.js';
+import { type Facet, readFacet } from './facets.js';
 import {
   type Direction,
   type ListArgs,
@@ -30,8 +32,10 @@ export interface Count {
 export interface Page<T> {
   edges: { node: T; readonly cursor: string }[];
   pageInfo: PageInfo;
-  /** Exact up to the cap; runs its own statement, and only when somebody selects it. */
+  /** Exact where counters are kept, elsewhere up to the cap; runs its own statement, and only when somebody selects it. */
   count(): Promise<Count>;
+  /** Counts the whole list by the values of facets; runs a statement for each, and only when somebody selects it. */
+  facets(fields: readonly string[]): Promise<Facet[]>;
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
@@ -111,7 +115,11 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
     const bindings = (this.link ? parents : [null]).map((parent) => this.#binding(parent));
     const stretch = this.#stretch(bindings[0] ?? '');
     const rows = await this.#rows(parents, stretch);
-    return bindings.map((binding, n) => assemble(rows[n]!, stretch, this.#size, binding, () => count(n)));
+    return bindings.map((binding, n) => ({
+      ...assemble(rows[n]!, stretch, this.#size, binding),
+      count: () => count(n),
+      facets: (fields) => this.#facets(this.link ? [parents[n]!] : [], fields),
+    }));
   }
 
   #binding(parent: Parent | null): string {
@@ -160,13 +168,22 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
 
   /** All parents' counts in one statement, whichever of them was asked for. */
   async #count(parents: readonly Parent[]): Promise<Count[]> {
-    const { sql, values } = countStatement(this.reader(), this.#question(parents), COUNT_CAP + 1);
+    const question = this.#question(parents);
+    const counters = countersStatement(this.reader(), question);
+    const { sql, values } = counters ?? countStatement(this.reader(), question, COUNT_CAP + 1);
     const rows = await this.reader().tx.query<{ parent?: number; count: number }>(sql, values);
     const counts = new Map(rows.map((row) => [row.parent ?? 0, row.count]));
     return (this.link ? parents : [null]).map((_, n) => {
       const count = counts.get(n) ?? 0;
+      if (counters) return { count, isCapped: false };
       return { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP };
     });
+  }
+
+  async #facets(parents: readonly Parent[], fields: readonly string[]): Promise<Facet[]> {
+    const facets: Facet[] = [];
+    for (const field of new Set(fields)) facets.push(await readFacet(this.reader(), this.#question(parents), field));
+    return facets;
   }
 }
 
@@ -207,8 +224,7 @@ function assemble<T extends object>(
   stretch: Stretch,
   size: Size,
   binding: string,
-  count: () => Promise<Count>,
-): Page<T> {
+): Pick<Page<T>, 'edges' | 'pageInfo'> {
   const isLonger = rows.length > size.limit;
   let kept = rows.slice(0, size.limit);
   if (size.backward) kept.reverse();
@@ -227,7 +243,6 @@ function assemble<T extends object>(
         return edges.at(-1)?.cursor ?? null;
       },
     },
-    count,
   };
 }
 

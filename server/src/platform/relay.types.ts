@@ -1,4 +1,16 @@
-import { ArgsType, type ClassType, Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
+import {
+  Arg,
+  ArgsType,
+  type ClassType,
+  Field,
+  Float,
+  ID,
+  Int,
+  InterfaceType,
+  ObjectType,
+  registerEnumType,
+} from 'type-graphql';
+import type { Facet } from './facets.js';
 import type { Page } from './page.js';
 
 /** Relay's object identification: https://relay.dev/graphql/objectidentification.htm */
@@ -55,8 +67,58 @@ export interface Connection<T> {
   pageInfo: PageInfoType;
 }
 
-/** Makes the `XConnection` and `XEdge` types of one list; `from` turns a page into the type. */
-export function connectionTypeOf<T extends object>(name: string, node: () => ClassType<T>) {
+@ObjectType('FacetValue', { description: 'How many rows of a list have one value.' })
+export class FacetValueType {
+  @Field(() => String, { description: 'The value as the list’s filter takes it: a name, or an id for clusters.' })
+  value!: string;
+
+  @Field(() => String, { description: 'The value for people: the name of a cluster, elsewhere the value itself.' })
+  label!: string;
+
+  @Field(() => Float, { description: 'Rows with this value.' })
+  count!: number;
+}
+
+@ObjectType('Facet', {
+  description: 'The rows of a whole list by the values of one of their fields; rows without a value are left out.',
+})
+export class FacetType {
+  @Field(() => String, { description: 'Which facet, as it was asked for.' })
+  field!: string;
+
+  @Field(() => [FacetValueType], { description: 'At most 50 values, the most frequent first.' })
+  values!: FacetValueType[];
+
+  @Field(() => Boolean, {
+    description: 'Whether there are more values, or more than 10,000 rows of which only some were counted.',
+  })
+  isCapped!: boolean;
+}
+
+/** Makes a connection class count by facets; a function, because only lists with facets have the field. */
+function addFacets(connection: ClassType<{ page: Pick<Page<object>, 'facets'> }>, facets: () => object): void {
+  const { prototype } = connection;
+  const descriptor = {
+    value(this: { page: Pick<Page<object>, 'facets'> }, by: string[]): Promise<Facet[]> {
+      return this.page.facets(by);
+    },
+  };
+  Object.defineProperty(prototype, 'facets', descriptor);
+  const description = 'Values to choose from; each is counted under the filter without the facet’s own field.';
+  Arg('by', () => [facets()], { description: 'Which facets.' })(prototype, 'facets', 0);
+  const nullable = 'null where counting took too long.';
+  Field(() => [FacetType], { nullable: true, description: `${description} ${nullable}` })(
+    prototype,
+    'facets',
+    descriptor,
+  );
+}
+
+/**
+ * Makes the `XConnection` and `XEdge` types of one list; `from` turns a page into the type. `facets` is the enum of what
+ * the list can be counted by.
+ */
+export function connectionTypeOf<T extends object>(name: string, node: () => ClassType<T>, facets?: () => object) {
   @ObjectType(`${name}Edge`, { description: `One ${name} in a page and its position.` })
   class Edge {
     @Field(() => node(), { description: `The ${name} itself.` })
@@ -74,24 +136,26 @@ export function connectionTypeOf<T extends object>(name: string, node: () => Cla
     @Field(() => PageInfoType, { description: 'Where the page lies.' })
     pageInfo!: PageInfoType;
 
-    count!: Page<T>['count'];
+    page!: Page<T>;
 
     @Field(() => Int, {
-      description: 'Rows of the whole list under this filter, whatever the page; exact up to 10,000.',
+      description:
+        'Rows of the whole list under this filter, whatever the page. Exact without a filter or with one that names clusters and one facet only; elsewhere exact up to 10,000.',
     })
     async totalCount(): Promise<number> {
-      return (await this.count()).count;
+      return (await this.page.count()).count;
     }
 
     @Field(() => Boolean, { description: 'Whether the list is longer than `totalCount` says.' })
     async isTotalCountCapped(): Promise<boolean> {
-      return (await this.count()).isCapped;
+      return (await this.page.count()).isCapped;
     }
 
     static from(page: Page<T>): ConnectionClass {
-      return Object.assign(new ConnectionClass(), page);
+      return Object.assign(new ConnectionClass(), { edges: page.edges, pageInfo: page.pageInfo, page });
     }
   }
 
+  if (facets) addFacets(ConnectionClass as never, facets);
   return ConnectionClass;
 }

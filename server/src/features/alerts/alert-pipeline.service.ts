@@ -1,8 +1,11 @@
+import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
+import { applyCounts } from '../../platform/object-count.js';
 import { Alert } from './alert.entity.js';
 import { insertAlert, lockOpenAlerts, resolveAlert, storeTerms, updateAlert } from './alert.service.js';
 import type { PreviousValues } from './alert-filter.js';
 import { toPayload } from './alert-payload.js';
+import { countedAlerts } from './counted-lists.js';
 import { addedOccurrences, type ChangeDecision, decideChange } from './decide-change.js';
 import { type ClearedFinding, type Finding, type FiringFinding, SEVERITY_RANK } from './finding.js';
 import { sortByFingerprint } from './fingerprint.js';
@@ -38,6 +41,7 @@ export async function handleFindings(
     applied.push(await applyFinding(tx, tenantId, { finding, fingerprint, open }, now)); // RAISED | CHANGED | CLEARED | NONE
   }
   const changed = applied.filter((each) => each.decision.change !== 'NONE');
+  await countChanges(tx, tenantId, applied);
   await appendToStream(
     tx,
     tenantId,
@@ -45,6 +49,15 @@ export async function handleFindings(
     changed.flatMap((each) => eventOf(each, now)),
   );
   return applied;
+}
+
+/** Alerts of any cluster of the tenant, counted by one statement; what a report leaves as it was costs none. */
+async function countChanges(tx: Tx, tenantId: string, applied: readonly AppliedFinding[]): Promise<void> {
+  const counts = new CountChanges();
+  for (const { alert, previous } of applied) {
+    if (alert) counts.move(countedAlerts, alert.clusterId, previous && { ...alert, ...previous }, alert);
+  }
+  await applyCounts(tx, tenantId, counts);
 }
 
 interface Application {

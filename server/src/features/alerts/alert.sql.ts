@@ -2,8 +2,10 @@ import { idsOfType } from '../../platform/id.js';
 import type { ListSpec } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
+import { CLUSTER_FACET } from '../clusters/cluster-facet.catalog.js';
 import { Alert } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
+import { countedAlerts } from './counted-lists.js';
 import { searchWords } from './title-terms.js';
 
 export const alertList: ListSpec<Alert, AlertFilter> = {
@@ -17,6 +19,14 @@ export const alertList: ListSpec<Alert, AlertFilter> = {
     FIRST_SEEN_AT: { sql: 't.first_seen_at', type: 'timestamptz' },
   },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+  facets: {
+    SEVERITY: { sql: 't.severity', filter: 'severity' },
+    STATE: { sql: 't.state', filter: 'state' },
+    RULE: { sql: 't.rule', filter: 'rule' },
+    NAMESPACE: { sql: 't.namespace', filter: 'namespace' },
+    CLUSTER: CLUSTER_FACET,
+  },
+  counted: countedAlerts,
   where: alertConditions,
 };
 

@@ -88,5 +88,28 @@ export class AlertListArgs extends PageArgsType {
   orderBy?: AlertOrder | null;
 }
 
-export const AlertConnection = connectionTypeOf('Alert', () => Alert);
+export enum AlertFacet {
+  SEVERITY = 'SEVERITY',
+  STATE = 'STATE',
+  RULE = 'RULE',
+  NAMESPACE = 'NAMESPACE',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(AlertFacet, {
+  name: 'AlertFacet',
+  description: 'What alerts can be counted by.',
+  valuesConfig: {
+    SEVERITY: { description: 'Severity.' },
+    STATE: { description: 'State.' },
+    RULE: { description: 'Rule.' },
+    NAMESPACE: { description: 'Namespace of the subject.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const AlertConnection = connectionTypeOf(
+  'Alert',
+  () => Alert,
+  () => AlertFacet,
+);
 export type AlertConnection = InstanceType<typeof AlertConnection>;

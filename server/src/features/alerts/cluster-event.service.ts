@@ -1,10 +1,13 @@
+import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import { applyCounts } from '../../platform/object-count.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
 import { UPSERT_EVENTS } from './cluster-event.sql.js';
+import { countedEvents } from './counted-lists.js';
 import { judgeEvent } from './detectors/cluster-event.js';
 import { decideAbsence, decideRecovery, isPodRule } from './detectors/recovery.js';
 import { type CheckedEvent, checkEvents, type ReportedEvent } from './event-input.js';
@@ -44,6 +47,13 @@ export async function reportEvents(
   });
 }
 
+interface StoredEvent {
+  uid: string;
+  count: number;
+  previousCount: number;
+  isNew: boolean;
+}
+
 /** @returns the findings of what is new in them */
 async function storeEvents(
   tx: Tx,
@@ -54,13 +64,11 @@ async function storeEvents(
 ): Promise<FiringFinding[]> {
   if (events.length === 0) return [];
   const rows = events.map((event) => ({ id: newId(now.getTime()), ...event }));
-  const stored = await tx.query<{ uid: string; count: number; previousCount: number }>(UPSERT_EVENTS, [
-    tenantId,
-    clusterId,
-    JSON.stringify(rows),
-    now,
-  ]);
+  const stored = await tx.query<StoredEvent>(UPSERT_EVENTS, [tenantId, clusterId, JSON.stringify(rows), now]);
   const byUid = new Map(events.map((event) => [event.uid, event]));
+  const counts = new CountChanges();
+  for (const { uid, isNew } of stored) if (isNew) counts.move(countedEvents, clusterId, null, byUid.get(uid)!);
+  await applyCounts(tx, tenantId, counts);
   return stored.flatMap(({ uid, count, previousCount }) => {
     const verdict = judgeEvent({ ...byUid.get(uid)!, clusterId, count, previousCount });
     return verdict.alerts ? [verdict.finding] : [];

@@ -1,8 +1,10 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
+import { CLUSTER_FACET } from '../clusters/cluster-facet.catalog.js';
 import { ClusterEvent } from './cluster-event.entity.js';
 import type { ClusterEventFilter } from './cluster-event.types.js';
+import { countedEvents } from './counted-lists.js';
 
 export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
   name: 'clusterEvents',
@@ -11,6 +13,12 @@ export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
   place: IN_NAMESPACE,
   orders: { LAST_SEEN_AT: { sql: 't.last_seen_at', type: 'timestamptz' } },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+  facets: {
+    TYPE: { sql: 't.type', filter: 'type' },
+    REASON: { sql: 't.reason', filter: 'reason' },
+    CLUSTER: CLUSTER_FACET,
+  },
+  counted: countedEvents,
   where: (filter, params) => [
     ...params.anyOf('t.cluster_id', filter.cluster ? idsOfType('Cluster', filter.cluster) : null),
     ...params.anyOf('t.type', filter.type),
@@ -26,7 +34,8 @@ export const clusterEventList: ListSpec<ClusterEvent, ClusterEventFilter> = {
 
 /**
  * Stores events in one statement: counts and times only grow, so a replay or a batch out of order changes nothing.
- * Answers every event that was given with the count before; the common table expression reads before the insert writes.
+ * Answers every event that was changed with the count before, which the common table expression reads before the insert
+ * writes, and whether it is new: only the row itself knows that for sure (xmax), as two reports may meet.
  */
 export const UPSERT_EVENTS = `
   WITH item AS (
@@ -48,6 +57,6 @@ export const UPSERT_EVENTS = `
       message = CASE WHEN excluded.last_seen_at >= e.last_seen_at THEN excluded.message ELSE e.message END,
       received_at = excluded.received_at
     WHERE excluded.count > e.count OR excluded.last_seen_at > e.last_seen_at
-    RETURNING e.uid, e.count
+    RETURNING e.uid, e.count, e.xmax = 0 AS inserted
   )
-  SELECT s.uid, s.count, coalesce(b.count, 0) AS "previousCount" FROM stored s LEFT JOIN before b ON b.uid = s.uid`;
+  SELECT s.uid, s.count, coalesce(b.count, 0) AS "previousCount", s.inserted AS "isNew" FROM stored s LEFT JOIN before b ON b.uid = s.uid`;

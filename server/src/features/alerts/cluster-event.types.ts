@@ -65,7 +65,26 @@ export class ClusterEventListArgs extends PageArgsType {
   orderBy?: ClusterEventOrder | null;
 }
 
-export const ClusterEventConnection = connectionTypeOf('ClusterEvent', () => ClusterEvent);
+export enum ClusterEventFacet {
+  TYPE = 'TYPE',
+  REASON = 'REASON',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(ClusterEventFacet, {
+  name: 'ClusterEventFacet',
+  description: 'What events can be counted by.',
+  valuesConfig: {
+    TYPE: { description: 'Type.' },
+    REASON: { description: 'Reason.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const ClusterEventConnection = connectionTypeOf(
+  'ClusterEvent',
+  () => ClusterEvent,
+  () => ClusterEventFacet,
+);
 export type ClusterEventConnection = InstanceType<typeof ClusterEventConnection>;
 
 @InputType({ description: 'One event of Kubernetes as the agent saw it.' })

@@ -12,6 +12,7 @@ const inCluster: ParentLink<Cluster> = {
   name: 'Cluster',
   values: [{ type: 'uuid', of: ({ id }) => id }],
   on: (id) => [`t.cluster_id = ${id}`],
+  counted: { clusterId: ({ id }) => id },
 };
 
 function aboutNode(prefix: 'subject' | 'involved'): ParentLink<ClusterNode> {

@@ -19,6 +19,12 @@ export function clusterList(thresholds: HealthThresholds, now: Date): ListSpec<C
       LAST_REPORT_AT: { sql: 't.last_report_at', type: 'timestamptz', nullable: true },
     },
     defaultOrder: { field: 'NAME', direction: 'ASC' },
+    facets: {
+      ENVIRONMENT: { sql: 't.environment', filter: 'environment' },
+      KIND: { sql: 't.kind', filter: 'kind' },
+      HEALTH: { sql: healthSql(thresholds, now), filter: 'health' },
+      PROVIDER: { sql: 't.provider', filter: 'provider' },
+    },
     always: () => ['t.deleted_at IS NULL'],
     where: (filter, params) => [
       // Names are lower case, so folding the question is enough and the index serves it.
@@ -51,4 +57,18 @@ function healthCondition(
     return [...after, ...upTo].join(' AND ');
   });
   return [choices.length > 0 ? `(${choices.join(' OR ')})` : 'false'];
+}
+
+const STATUSES: readonly HealthStatus[] = ['HEALTHY', 'WARNING', 'OFFLINE', 'PENDING'];
+
+/** The status of a row; the moments are the server's own, so they may stand in the text. */
+function healthSql(thresholds: HealthThresholds, now: Date): string {
+  const cases = STATUSES.map((status) => {
+    const bounds = healthBounds(status, thresholds, now);
+    if (!bounds) return `WHEN t.last_report_at IS NULL THEN '${status}'`;
+    const after = bounds.after ? [`t.last_report_at > '${bounds.after.toISOString()}'`] : [];
+    const upTo = bounds.upTo ? [`t.last_report_at <= '${bounds.upTo.toISOString()}'`] : [];
+    return `WHEN ${[...after, ...upTo].join(' AND ')} THEN '${status}'`;
+  });
+  return `CASE ${cases.join(' ')} END`;
 }

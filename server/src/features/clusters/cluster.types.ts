@@ -79,7 +79,28 @@ export class AlertCounts {
   info!: number;
 }
 
-export const ClusterConnection = connectionTypeOf('Cluster', () => Cluster);
+export enum ClusterFacet {
+  ENVIRONMENT = 'ENVIRONMENT',
+  KIND = 'KIND',
+  HEALTH = 'HEALTH',
+  PROVIDER = 'PROVIDER',
+}
+registerEnumType(ClusterFacet, {
+  name: 'ClusterFacet',
+  description: 'What cluster can be counted by.',
+  valuesConfig: {
+    ENVIRONMENT: { description: 'Environment.' },
+    KIND: { description: 'Kind.' },
+    HEALTH: { description: 'Health, by the thresholds of this moment.' },
+    PROVIDER: { description: 'Provider.' },
+  },
+});
+
+export const ClusterConnection = connectionTypeOf(
+  'Cluster',
+  () => Cluster,
+  () => ClusterFacet,
+);
 
 @InputType('ClusterFilter', { description: 'Fields are ANDed, the values of a list are ORed.' })
 export class ClusterFilter {

@@ -1,14 +1,13 @@
 import type { Tx } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
-import type { NewChange } from './change.js';
+import { countedChanges } from './counted-lists.js';
+import type { InventoryBatch } from './inventory-batch.js';
 
-/** Records any number of changes of one cluster by one statement. */
+/** Records what a batch has changed by one statement. */
 export async function recordChanges(
   tx: Tx,
   tenantId: string,
-  clusterId: string,
-  changes: readonly NewChange[],
-  now: Date,
+  { clusterId, changes, counts, now }: InventoryBatch,
 ): Promise<void> {
   if (changes.length === 0) return;
   const rows = changes.map(({ object, action, change, observedAt }) => ({
@@ -21,6 +20,9 @@ export async function recordChanges(
     ...(change ?? { field: null, before: null, after: null }),
     observedAt,
   }));
+  for (const { kind, action, field } of rows) {
+    counts.move(countedChanges, clusterId, null, { objectKind: kind, action, field });
+  }
   await tx.query(
     `INSERT INTO change (tenant_id, cluster_id, received_at, id, object_kind, object_id, namespace, name, action, field,
        before, after, observed_at)

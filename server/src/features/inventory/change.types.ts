@@ -62,5 +62,26 @@ export class ChangeListArgs extends PageArgsType {
   orderBy?: ChangeOrder | null;
 }
 
-export const ChangeConnection = connectionTypeOf('Change', () => Change);
+export enum ChangeFacet {
+  OBJECT_KIND = 'OBJECT_KIND',
+  ACTION = 'ACTION',
+  FIELD = 'FIELD',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(ChangeFacet, {
+  name: 'ChangeFacet',
+  description: 'What changes can be counted by.',
+  valuesConfig: {
+    OBJECT_KIND: { description: 'Kind of the object.' },
+    ACTION: { description: 'What happened to it.' },
+    FIELD: { description: 'What of it changed.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const ChangeConnection = connectionTypeOf(
+  'Change',
+  () => Change,
+  () => ChangeFacet,
+);
 export type ChangeConnection = InstanceType<typeof ChangeConnection>;

@@ -135,5 +135,28 @@ export class ClusterNodeListArgs extends PageArgsType {
   orderBy?: ClusterNodeOrder | null;
 }
 
-export const ClusterNodeConnection = connectionTypeOf('ClusterNode', () => ClusterNode);
+export enum ClusterNodeFacet {
+  STATUS = 'STATUS',
+  ZONE = 'ZONE',
+  POOL = 'POOL',
+  ROLE = 'ROLE',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(ClusterNodeFacet, {
+  name: 'ClusterNodeFacet',
+  description: 'What cluster nodes can be counted by.',
+  valuesConfig: {
+    STATUS: { description: 'Status.' },
+    ZONE: { description: 'Zone.' },
+    POOL: { description: 'Pool.' },
+    ROLE: { description: 'Role; one of several roles counts in each.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const ClusterNodeConnection = connectionTypeOf(
+  'ClusterNode',
+  () => ClusterNode,
+  () => ClusterNodeFacet,
+);
 export type ClusterNodeConnection = InstanceType<typeof ClusterNodeConnection>;

@@ -6,10 +6,11 @@ import { ensureSubjects } from '../metrics/subject.service.js';
 import { rankObjects, unrankObjects } from '../metrics/usage-rank.service.js';
 import { diffObject } from './change.js';
 import { Container } from './container.entity.js';
+import { countedContainers } from './counted-lists.js';
 import { storeImages } from './image.service.js';
 import type { ContainerInput, PodInput } from './inventory.types.js';
 import type { InventoryBatch } from './inventory-batch.js';
-import type { WrittenObject } from './object.service.js';
+import { liveOrNull, type WrittenObject } from './object.service.js';
 import type { Pod } from './pod.entity.js';
 import { rankedContainer } from './ranked.js';
 import { containerRow } from './rows.js';
@@ -44,6 +45,10 @@ export async function storeContainers(
   );
   await storeImages(tx, tenantId, rows, batch.now);
   await upsertRows<Container>(tx, tenantId, TARGET, rows);
+  rows.forEach((row, index) => {
+    const before = liveOrNull(stored.get(keyOf(pairs[index]!.pod.id, row.name)));
+    batch.counts.move(countedContainers, batch.clusterId, before, liveOrNull(row));
+  });
   const kept = new Set(rows.map((row) => row.id));
   const gone = [...stored.values()].filter((row) => row.deletedAt === null && !kept.has(row.id));
   await deleteContainers(tx, tenantId, batch, { column: 'id', ids: gone.map((row) => row.id) });
@@ -96,15 +101,16 @@ function rowOf(
 export async function deleteContainers(
   tx: Tx,
   tenantId: string,
-  { observedAt, now }: Pick<InventoryBatch, 'observedAt' | 'now'>,
+  { clusterId, counts, observedAt, now }: InventoryBatch,
   which: { column: 'id' | 'pod_id'; ids: readonly string[] },
 ): Promise<void> {
   if (which.ids.length === 0) return;
-  const gone = await tx.query<{ id: string; subjectId: number }>(
-    `UPDATE container SET deleted_at = $3, updated_at = $4
+  const gone = await tx.query<Container>(
+    `UPDATE container t SET deleted_at = $3, updated_at = $4
      WHERE tenant_id = $1 AND ${which.column} = ANY($2::uuid[]) AND deleted_at IS NULL
-     RETURNING id, subject_id AS "subjectId"`,
+     RETURNING ${selectList(Container)}`,
     [tenantId, which.ids, observedAt, now],
   );
+  for (const row of gone) counts.move(countedContainers, clusterId, row, null);
   await unrankObjects(tx, tenantId, gone);
 }

@@ -138,5 +138,28 @@ export class ContainerListArgs extends PageArgsType {
   orderBy?: ContainerOrder | null;
 }
 
-export const ContainerConnection = connectionTypeOf('Container', () => Container);
+export enum ContainerFacet {
+  STATE = 'STATE',
+  KIND = 'KIND',
+  REASON = 'REASON',
+  NAMESPACE = 'NAMESPACE',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(ContainerFacet, {
+  name: 'ContainerFacet',
+  description: 'What containers can be counted by.',
+  valuesConfig: {
+    STATE: { description: 'State.' },
+    KIND: { description: 'Kind.' },
+    REASON: { description: 'Reason.' },
+    NAMESPACE: { description: 'Namespace of its pod.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const ContainerConnection = connectionTypeOf(
+  'Container',
+  () => Container,
+  () => ContainerFacet,
+);
 export type ContainerConnection = InstanceType<typeof ContainerConnection>;

@@ -127,6 +127,7 @@ async function afterDeletion(
   const { observedAt } = batch;
   for (const row of gone) {
     batch.changes.push({ object: changedObject(kind, row), action: 'DELETED', change: null, observedAt });
+    batch.counts.move(STORES[kind].counted, batch.clusterId, row, null);
   }
   await unrankObjects(tx, tenantId, gone.filter(isMeasured));
   if (kind !== 'POD') return [];

@@ -150,6 +150,7 @@ export function podConditions(filter: PodFilter, params: SqlParams, rights: Righ
     ...params.anyOf('t.phase', filter.phase),
     ...params.anyOf('t.reason', filter.reason),
     ...params.anyOf('t.node_name', filter.nodeName),
+    ...params.anyOf('t.qos_class', filter.qosClass),
     ...params.equals('t.is_ready', filter.isReady),
     ...params.holds(HAS_PROBLEM, filter.hasProblem),
     ...params.atLeast('t.restart_count', filter.minRestarts),

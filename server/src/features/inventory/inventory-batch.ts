@@ -1,3 +1,4 @@
+import type { CountChanges } from '../../platform/counted-list.js';
 import type { NewChange } from './change.js';
 import type { BatchPosition, InventoryMarks } from './marks.js';
 
@@ -11,4 +12,5 @@ export interface InventoryBatch {
   readonly firstReportAt: Date;
   readonly marks: InventoryMarks;
   readonly changes: NewChange[];
+  readonly counts: CountChanges;
 }

@@ -1,5 +1,7 @@
+import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
+import { applyCounts } from '../../platform/object-count.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { observePods } from '../alerts/pod-conditions.service.js';
 import { assertKubeSystemUid } from '../clusters/cluster.service.js';
@@ -62,9 +64,11 @@ async function storeBatch(
   if (kubeSystemUid) await assertKubeSystemUid(tx, tenantId, clusterId, kubeSystemUid);
   const { firstReportAt, marks } = await lockInventory(tx, tenantId, clusterId, now);
   const observedAt = clampToNow(report.observedAt, now);
-  const batch: InventoryBatch = { clusterId, position, observedAt, now, firstReportAt, marks, changes: [] };
+  const counts = new CountChanges();
+  const batch: InventoryBatch = { clusterId, position, observedAt, now, firstReportAt, marks, changes: [], counts };
   const pods = await storeItems(tx, tenantId, batch, items);
-  await recordChanges(tx, tenantId, clusterId, batch.changes, now);
+  await recordChanges(tx, tenantId, batch);
+  await applyCounts(tx, tenantId, counts);
   const tellsFacts = report.cluster != null && advance(marks, 'facts', position);
   const tellsSeen = items.complete.length + items.unobserved.length > 0 && advance(marks, 'seen', position);
   await saveMarks(tx, tenantId, clusterId, marks);

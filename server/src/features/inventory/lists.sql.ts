@@ -8,6 +8,22 @@ import type { ClusterNodeFilter } from './cluster-node.types.js';
 import { Container } from './container.entity.js';
 import type { ContainerFilter } from './container.types.js';
 import {
+  countedChanges,
+  countedClusterNodes,
+  countedContainers,
+  countedNamespaces,
+  countedPods,
+  countedWorkloads,
+} from './counted-lists.js';
+import {
+  changeFacets,
+  clusterNodeFacets,
+  containerFacets,
+  namespaceFacets,
+  podFacets,
+  workloadFacets,
+} from './facets.sql.js';
+import {
   changeConditions,
   clusterNodeConditions,
   containerConditions,
@@ -53,6 +69,8 @@ export const clusterNodeList: ListSpec<ClusterNode, ClusterNodeFilter> = {
   },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  facets: clusterNodeFacets,
+  counted: countedClusterNodes,
   where: clusterNodeConditions,
 };
 
@@ -64,6 +82,8 @@ export const namespaceList: ListSpec<Namespace, NamespaceFilter> = {
   orders: { NAME, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  facets: namespaceFacets,
+  counted: countedNamespaces,
   where: namespaceConditions,
 };
 
@@ -75,6 +95,8 @@ export const workloadList: ListSpec<Workload, WorkloadFilter> = {
   orders: { NAME, NAMESPACE, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  facets: workloadFacets,
+  counted: countedWorkloads,
   where: workloadConditions,
 };
 
@@ -93,6 +115,8 @@ export const podList: ListSpec<Pod, PodFilter> = {
   },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  facets: podFacets,
+  counted: countedPods,
   where: podConditions,
 };
 
@@ -104,6 +128,8 @@ export const containerList: ListSpec<Container, ContainerFilter> = {
   orders: { NAME, NAMESPACE, RESTARTS, ...usageOrders('CONTAINER', 'container', 'REQUEST') },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  facets: containerFacets,
+  counted: countedContainers,
   where: containerConditions,
 };
 
@@ -114,6 +140,8 @@ export const changeList: ListSpec<Change, ChangeFilter> = {
   place: PLACE_OF_CHANGE,
   orders: { OBSERVED_AT: { sql: 't.observed_at', type: 'timestamptz' } },
   defaultOrder: { field: 'OBSERVED_AT', direction: 'DESC' },
+  facets: changeFacets,
+  counted: countedChanges,
   where: changeConditions,
 };
 

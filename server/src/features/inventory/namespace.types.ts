@@ -65,5 +65,22 @@ export class NamespaceListArgs extends PageArgsType {
   orderBy?: NamespaceOrder | null;
 }
 
-export const NamespaceConnection = connectionTypeOf('Namespace', () => Namespace);
+export enum NamespaceFacet {
+  PHASE = 'PHASE',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(NamespaceFacet, {
+  name: 'NamespaceFacet',
+  description: 'What namespaces can be counted by.',
+  valuesConfig: {
+    PHASE: { description: 'Phase.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const NamespaceConnection = connectionTypeOf(
+  'Namespace',
+  () => Namespace,
+  () => NamespaceFacet,
+);
 export type NamespaceConnection = InstanceType<typeof NamespaceConnection>;

@@ -14,6 +14,7 @@ function ofCluster(name: string): ParentLink<Cluster> {
     name: `Cluster.${name}`,
     values: [{ type: 'uuid', of: ({ id }) => id }],
     on: (id) => [`t.cluster_id = ${id}`],
+    counted: { clusterId: ({ id }) => id },
   };
 }
 
@@ -31,6 +32,10 @@ function ofNamespace(name: string): ParentLink<Namespace> {
       { type: 'text', of: (namespace) => namespace.name },
     ],
     on: (clusterId, namespace) => [`t.cluster_id = ${clusterId}`, `t.namespace = ${namespace}`],
+    counted: {
+      clusterId: ({ clusterId }) => clusterId,
+      facet: { name: 'NAMESPACE', value: (namespace) => namespace.name },
+    },
   };
 }
 
@@ -44,6 +49,7 @@ const podsOnNode: ParentLink<ClusterNode> = {
     { type: 'text', of: ({ name }) => name },
   ],
   on: (clusterId, name) => [`t.cluster_id = ${clusterId}`, `t.node_name = ${name}`],
+  counted: { clusterId: ({ clusterId }) => clusterId, facet: { name: 'CLUSTER_NODE', value: ({ name }) => name } },
 };
 export const podsOfClusterNode = { list: podList, link: podsOnNode };
 

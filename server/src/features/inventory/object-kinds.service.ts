@@ -1,4 +1,5 @@
 import { ClusterNode } from './cluster-node.entity.js';
+import { countedClusterNodes, countedNamespaces, countedPods, countedWorkloads } from './counted-lists.js';
 import type { ClusterNodeInput, NamespaceInput, PodInput, WorkloadInput } from './inventory.types.js';
 import { Namespace } from './namespace.entity.js';
 import type { ObjectStore } from './object.service.js';
@@ -11,6 +12,7 @@ export const clusterNodeStore: ObjectStore<ClusterNodeInput, ClusterNode> = {
   kind: 'CLUSTER_NODE',
   entity: ClusterNode,
   table: 'cluster_node',
+  counted: countedClusterNodes,
   toRow: clusterNodeRow,
   subjectOf: ({ name }) => ({ kind: 'CLUSTER_NODE', namespace: '', name, container: '' }),
   ranked: { kind: 'CLUSTER_NODE', of: rankedClusterNode },
@@ -20,6 +22,7 @@ export const namespaceStore: ObjectStore<NamespaceInput, Namespace> = {
   kind: 'NAMESPACE',
   entity: Namespace,
   table: 'namespace',
+  counted: countedNamespaces,
   toRow: namespaceRow,
   keep: ['teamId'],
 };
@@ -28,6 +31,7 @@ export const workloadStore: ObjectStore<WorkloadInput, Workload> = {
   kind: 'WORKLOAD',
   entity: Workload,
   table: 'workload',
+  counted: countedWorkloads,
   toRow: workloadRow,
 };
 
@@ -35,6 +39,7 @@ export const podStore: ObjectStore<PodInput, Pod> = {
   kind: 'POD',
   entity: Pod,
   table: 'pod',
+  counted: countedPods,
   toRow: podRow,
   subjectOf: ({ namespace, name }) => ({ kind: 'POD', namespace, name, container: '' }),
   ranked: { kind: 'POD', of: rankedPod },

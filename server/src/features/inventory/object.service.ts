@@ -1,3 +1,4 @@
+import type { CountedList } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
 import { type EntityClass, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
@@ -30,6 +31,7 @@ export interface ObjectStore<Input extends { uid: string }, Entity extends Store
   toRow(input: Input, base: RowBase, subjectId: number): RowOf<Entity>;
   /** The measured subject behind the object, for kinds that have one. */
   subjectOf?(input: Input): SubjectKey;
+  counted: CountedList;
   /** The object as lists sorted by usage know it, for kinds that are measured. */
   ranked?: { kind: 'CLUSTER_NODE' | 'POD'; of(row: RowOf<Entity>): RankedObject };
   /** Properties that reports do not bring. */
@@ -94,6 +96,9 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
     written.map(({ before, row }) => ({ id: row.id, labels: row.labels, before: before?.labels ?? null })),
   );
   for (const one of written) batch.changes.push(...changesOf(batch, store.kind, one.before, one.row as StoredObject));
+  for (const { before, row } of written) {
+    batch.counts.move(store.counted, batch.clusterId, liveOrNull(before), liveOrNull(row));
+  }
   const live = written.map((one) => one.row).filter((row) => row.deletedAt === null);
   settle(
     batch.marks,
@@ -102,6 +107,11 @@ export async function storeObjects<Input extends { uid: string }, Entity extends
   );
   if (store.ranked) await rankObjects(tx, tenantId, store.ranked.kind, live.map(store.ranked.of));
   return written;
+}
+
+/** What counts of a row: nothing where its object is gone. */
+export function liveOrNull<T extends { deletedAt: Date | null }>(row: T | null | undefined): T | null {
+  return row && row.deletedAt === null ? row : null;
 }
 
 async function readByUid<Input extends { uid: string }, Entity extends StoredObject>(

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
-import { Pod, PodPhase } from './pod.entity.js';
+import { Pod, PodPhase, QosClass } from './pod.entity.js';
 
 export enum PodOrderField {
   NAME = 'NAME',
@@ -70,6 +70,9 @@ export class PodFilter {
 
   @Field(() => [String], { nullable: true, description: 'On cluster nodes of one of these names.' })
   nodeName?: string[] | null;
+
+  @Field(() => [QosClass], { nullable: true, description: 'Of one of these quality of service classes.' })
+  qosClass?: QosClass[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether its Ready condition is true.' })
   isReady?: boolean | null;
@@ -146,5 +149,30 @@ export class PodListArgs extends PageArgsType {
   orderBy?: PodOrder | null;
 }
 
-export const PodConnection = connectionTypeOf('Pod', () => Pod);
+export enum PodFacet {
+  PHASE = 'PHASE',
+  REASON = 'REASON',
+  NAMESPACE = 'NAMESPACE',
+  CLUSTER_NODE = 'CLUSTER_NODE',
+  QOS_CLASS = 'QOS_CLASS',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(PodFacet, {
+  name: 'PodFacet',
+  description: 'What pods can be counted by.',
+  valuesConfig: {
+    PHASE: { description: 'Phase.' },
+    REASON: { description: 'Reason, such as CrashLoopBackOff.' },
+    NAMESPACE: { description: 'Namespace.' },
+    CLUSTER_NODE: { description: 'Name of its cluster node.' },
+    QOS_CLASS: { description: 'Quality of service class.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const PodConnection = connectionTypeOf(
+  'Pod',
+  () => Pod,
+  () => PodFacet,
+);
 export type PodConnection = InstanceType<typeof PodConnection>;

@@ -89,5 +89,24 @@ export class WorkloadListArgs extends PageArgsType {
   orderBy?: WorkloadOrder | null;
 }
 
-export const WorkloadConnection = connectionTypeOf('Workload', () => Workload);
+export enum WorkloadFacet {
+  KIND = 'KIND',
+  NAMESPACE = 'NAMESPACE',
+  CLUSTER = 'CLUSTER',
+}
+registerEnumType(WorkloadFacet, {
+  name: 'WorkloadFacet',
+  description: 'What workloads can be counted by.',
+  valuesConfig: {
+    KIND: { description: 'Kind.' },
+    NAMESPACE: { description: 'Namespace.' },
+    CLUSTER: { description: 'Cluster.' },
+  },
+});
+
+export const WorkloadConnection = connectionTypeOf(
+  'Workload',
+  () => Workload,
+  () => WorkloadFacet,
+);
 export type WorkloadConnection = InstanceType<typeof WorkloadConnection>;
