@@ -25,8 +25,8 @@ export interface GraphqlHttp {
 interface Exchange {
   facts: RequestFacts;
   signal: AbortSignal;
-  /** Whether the pipeline gave the answer, and not Apollo before it. */
-  isAnswered: boolean;
+  /** Whether the pipeline gave the answer, and not Apollo before it; an object, because Apollo copies its context. */
+  state: { isAnswered: boolean };
 }
 
 /** Apollo reads the request, guards against forgery and negotiates the content type; the pipeline does the rest. */
@@ -74,7 +74,7 @@ export async function createGraphqlHttp(
     const { body } = answer;
     if (body.kind !== 'complete') throw new Error('An answer came in parts, which no operation asks for.');
     // 406 is found out after the pipeline has answered.
-    const isOurs = exchange.isAnswered && answer.status !== 406;
+    const isOurs = exchange.state.isAnswered && answer.status !== 406;
     res.end(isOurs ? body.string : withRequestId(body.string, exchange.facts.requestId));
   };
   return { handler, stop: () => server.stop() };
@@ -86,7 +86,11 @@ function exchangeOf(req: Request, res: Response, sessionHours: number): Exchange
     if (!res.writableFinished) hangUp.abort();
   });
   const setSession = (token: string | null): void => writeSession(res, token, sessionHours);
-  return { facts: { ...factsOf(res), ip: req.ip ?? null, setSession }, signal: hangUp.signal, isAnswered: false };
+  return {
+    facts: { ...factsOf(res), ip: req.ip ?? null, setSession },
+    signal: hangUp.signal,
+    state: { isAnswered: false },
+  };
 }
 
 function requestOf(req: Request): HTTPGraphQLRequest {
@@ -115,7 +119,7 @@ function pipelinePlugin(pipeline: Pipeline): ApolloServerPlugin<Exchange> {
         async responseForOperation({ request, source, contextValue: exchange }) {
           const operation = { query: source, operationName: request.operationName, variables: request.variables };
           const { answer, cost } = await answerTo(pipeline, operation, exchange);
-          exchange.isAnswered = true;
+          exchange.state.isAnswered = true;
           const http = { status: statusOf(answer), headers: new HeaderMap(headersOf(answer.errors, cost)) };
           return { http, body: { kind: 'single', singleResult: answer } };
         },

@@ -1,4 +1,6 @@
-import { type Client, type QueryConfig, types } from 'pg';
+import './pg-time.js';
+import type { Writable } from 'node:stream';
+import type { Client, QueryConfig } from 'pg';
 import {
   DataSource,
   type DataSourceOptions,
@@ -6,7 +8,7 @@ import {
   type EntityManager,
   type QueryRunner,
 } from 'typeorm';
-import { AppError, isTransactionConflict } from './errors.js';
+import { AppError, isDatabaseUnavailable, isTransactionConflict, toAppError } from './errors.js';
 import { isUuid } from './id.js';
 
 /**
@@ -70,6 +72,8 @@ interface Opened {
 
 class RunnerTx implements Tx {
   #tail: Promise<unknown> = Promise.resolve();
+  /** Ends with the savepoint under way, if there is one. */
+  #alone: Promise<unknown> = Promise.resolve();
   #failure: { error: unknown } | undefined;
   readonly #hints: (() => void)[] = [];
 
@@ -77,6 +81,8 @@ class RunnerTx implements Tx {
     readonly tenantId: string,
     private readonly opening: () => Promise<Opened>,
     private readonly current: () => QueryRunner,
+    /** Sends statements when they are issued: the connection executes them in that order, and none changes anything. */
+    private readonly isReadOnly = false,
   ) {}
 
   get manager(): EntityManager {
@@ -94,23 +100,31 @@ class RunnerTx implements Tx {
 
   /** Past TypeORM's query, which copies every result; its connection and its transactions stay its own. */
   #send<Row>(statement: QueryConfig & { rowMode?: 'array' }): Promise<Row[]> {
-    return this.#enqueue(async () => {
-      try {
-        const { client, begun } = await this.opening();
-        const answer = client.query(statement as QueryConfig);
-        // Sent in one write with it; but what was read without it was read without a tenant, and is no answer.
-        const [result] = await Promise.all([answer, begun]);
-        return (result.rows ?? []) as Row[];
-      } catch (error) {
-        this.#failure ??= { error };
-        throw error;
-      }
-    });
+    if (!this.isReadOnly) return this.#enqueue(() => this.#execute<Row>(statement));
+    const sent = this.#alone.then(() => this.#execute<Row>(statement));
+    this.#tail = Promise.allSettled([this.#tail, sent]);
+    return sent;
+  }
+
+  async #execute<Row>(statement: QueryConfig & { rowMode?: 'array' }): Promise<Row[]> {
+    try {
+      const { client, begun } = await this.opening();
+      writeTogether(client);
+      const answer = client.query(statement as QueryConfig);
+      // Sent together with it; but what was read without it was read without a tenant, and is no answer.
+      const [result] = await Promise.all([answer, begun]);
+      return (result.rows ?? []) as Row[];
+    } catch (thrown) {
+      const error = isDatabaseUnavailable(thrown) ? toAppError(thrown) : thrown;
+      this.#failure ??= { error };
+      throw error;
+    }
   }
 
   #enqueue<T>(run: () => Promise<T>): Promise<T> {
     const next = this.#tail.then(run, run);
     this.#tail = next.catch(() => undefined);
+    this.#alone = this.#tail;
     return next;
   }
 
@@ -179,6 +193,7 @@ export class Database {
       tenantId,
       async () => open(),
       () => runner,
+      true,
     );
     const close = async (): Promise<void> => {
       if (closed) return;
@@ -244,19 +259,18 @@ async function begin(runner: QueryRunner, tenantId: string): Promise<void> {
 async function beginSnapshot(runner: QueryRunner, tenantId: string): Promise<Opened> {
   const statement = `START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; ${setTenant(tenantId)}`;
   const client: Client = await runner.connect();
+  writeTogether(client);
   const begun = client.query(statement);
   begun.catch(() => undefined); // every statement that was sent with it fails with it
   return { client, begun };
 }
 
-const TIMESTAMPTZ = 1184;
-const fromPostgres = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
-
-/** The common form, such as `2026-11-22 14:02:31.25+00`, in the engine's own fast path; others as pg reads them. */
-types.setTypeParser(TIMESTAMPTZ, (text) => {
-  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)) return fromPostgres(text);
-  return new Date(`${text.slice(0, 10)}T${text.slice(11, Math.min(23, text.length - 3))}Z`);
-});
+/** Gathers what is sent to the database until the end of this turn into one write: each costs a system call. */
+function writeTogether(client: Client): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
 
 export interface PoolOptions {
   url: string;

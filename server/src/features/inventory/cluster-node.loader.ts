@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { rowMaker, selectProperties, wantedProperties } from '../../platform/entity-sql.js';
 import { readerOf } from '../../platform/list.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
 import { scopeConditions } from '../../platform/rights.js';
@@ -31,13 +31,16 @@ async function loadByName(context: RequestContext, keys: readonly string[]): Pro
   const [clusterIds, names] = clustersAndNames(keys);
   const pairs = `unnest(${params.add(clusterIds)}::uuid[], ${params.add(names)}::text[])`;
   const conditions = [`t.tenant_id = ${params.add(tenantId)}`, ...scopeConditions(rights, clusterNodes.place, params)];
-  const rows = await tx.query<ClusterNode>(
-    `SELECT DISTINCT ON (t.cluster_id, t.name) ${selectList(ClusterNode)}
+  const properties = wantedProperties(ClusterNode, context.fieldNames);
+  const rows = await tx.read(
+    `SELECT DISTINCT ON (t.cluster_id, t.name) ${selectProperties(properties)}
      FROM cluster_node t JOIN ${pairs} AS k (cluster_id, name) ON k.cluster_id = t.cluster_id AND k.name = t.name
      WHERE ${conditions.join(' AND ')} ORDER BY t.cluster_id, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
     params.values,
+    { isStable: true },
   );
-  const byKey = new Map(hydrate(ClusterNode, rows).map((node) => [nameInCluster(node.clusterId, node.name), node]));
+  const nodes = rows.map(rowMaker(ClusterNode, properties));
+  const byKey = new Map(nodes.map((node) => [nameInCluster(node.clusterId, node.name), node]));
   return keys.map((key) => byKey.get(key) ?? null);
 }
 
