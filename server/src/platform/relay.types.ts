@@ -106,7 +106,7 @@ function addFacets(connection: ClassType<{ page: Pick<Page<object>, 'facets'> }>
   Object.defineProperty(prototype, 'facets', descriptor);
   const description = 'Values to choose from; each is counted under the filter without the facet’s own field.';
   Arg('by', () => [facets()], { description: 'Which facets.' })(prototype, 'facets', 0);
-  const nullable = 'null where counting took too long.';
+  const nullable = 'Null where counting takes too long, with an error that says so.';
   Field(() => [FacetType], { nullable: true, description: `${description} ${nullable}` })(
     prototype,
     'facets',

@@ -519,6 +519,8 @@ export type PodFilter = {
   not?: PodFilter | null | undefined;
   /** In one of these phases. */
   phase?: Array<PodPhase> | null | undefined;
+  /** Of one of these quality of service classes. */
+  qosClass?: Array<QosClass> | null | undefined;
   /** With one of these reasons, such as CrashLoopBackOff. */
   reason?: Array<string> | null | undefined;
   /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
