@@ -1,6 +1,6 @@
 import { type Access, rightsOfKey, rightsOfUser } from '../features/accounts/access.service.js';
 import { resolveToken, type TokenOwner } from '../features/accounts/access-token.service.js';
-import type { Database } from '../platform/database.js';
+import type { Database, Tx } from '../platform/database.js';
 import type { Caller } from '../platform/request-context.js';
 import { tenantRole, wholeCluster } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
@@ -21,15 +21,25 @@ export async function callerOf(db: Database, token: string | null, now: Date): P
   return ANONYMOUS;
 }
 
+/** In a snapshot: its begin travels with the first statement, and nothing is written. */
+async function readInTenant<T>(db: Database, tenantId: string, read: (tx: Tx) => Promise<T>): Promise<T> {
+  const snapshot = db.openSnapshot(tenantId);
+  try {
+    return await read(snapshot);
+  } finally {
+    await snapshot.close();
+  }
+}
+
 async function userCaller(db: Database, owner: TokenOwner): Promise<Caller> {
   const { tenantId, principalId } = owner;
-  const access = await db.runInTenant(tenantId, (tx) => rightsOfUser(tx, tenantId, principalId));
+  const access = await readInTenant(db, tenantId, (tx) => rightsOfUser(tx, tenantId, principalId));
   return access && access.rights.length > 0 ? { kind: 'USER', ...principalOf(owner, access) } : ANONYMOUS;
 }
 
 async function keyCaller(db: Database, owner: TokenOwner): Promise<Caller> {
   const { tenantId, principalId } = owner;
-  const access = await db.runInTenant(tenantId, (tx) => rightsOfKey(tx, tenantId, principalId));
+  const access = await readInTenant(db, tenantId, (tx) => rightsOfKey(tx, tenantId, principalId));
   if (!access || access.rights.length === 0) return ANONYMOUS;
   return { kind: 'API_KEY', ...principalOf(owner, { ...access, name: `API key ${access.name}` }) };
 }
@@ -39,7 +49,7 @@ function principalOf({ tenantId, principalId, tokenId }: TokenOwner, { name, rig
 }
 
 function agentCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwner): Promise<Caller> {
-  return db.runInTenant(tenantId, async (tx) => {
+  return readInTenant(db, tenantId, async (tx) => {
     const [row] = await tx.query<{ cluster_id: string; name: string }>(
       `SELECT a.cluster_id, c.name FROM agent a JOIN cluster c ON c.tenant_id = a.tenant_id AND c.id = a.cluster_id
        WHERE a.tenant_id = $1 AND a.id = $2 AND c.deleted_at IS NULL`,
@@ -54,7 +64,7 @@ function agentCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwne
 }
 
 function enrolCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwner): Promise<Caller> {
-  return db.runInTenant(tenantId, async (tx) => {
+  return readInTenant(db, tenantId, async (tx) => {
     const [row] = await tx.query<{ name: string }>('SELECT name FROM enrol_token WHERE tenant_id = $1 AND id = $2', [
       tenantId,
       principalId,

@@ -31,14 +31,16 @@ function userSubjects(user: string): string {
  * @returns null for an account that is gone or disabled
  */
 export async function rightsOfUser(tx: Tx, tenantId: string, userId: string): Promise<Access | null> {
-  const [user] = await tx.query<{ email: string; scopes: Scope[] }>(
+  const [user] = (await tx.read(
     `SELECT u.email, ${scopesOf(userSubjects('u.id'))} AS scopes FROM app_user u
      WHERE u.tenant_id = $1 AND u.id = $2 AND u.disabled_at IS NULL`,
     [tenantId, userId],
-  );
+    { isStable: true },
+  )) as [string, Scope[]][];
   if (!user) return null;
-  const clusters = await clustersFor(tx, tenantId, user.scopes);
-  return { name: user.email, rights: resolveScopes(user.scopes, clusters), clusters };
+  const [name, scopes] = user;
+  const clusters = await clustersFor(tx, tenantId, scopes);
+  return { name, rights: resolveScopes(scopes, clusters), clusters };
 }
 
 /**
@@ -47,16 +49,18 @@ export async function rightsOfUser(tx: Tx, tenantId: string, userId: string): Pr
  * @returns null for a key that is gone or revoked, or whose owner is disabled
  */
 export async function rightsOfKey(tx: Tx, tenantId: string, keyId: string): Promise<Access | null> {
-  const [key] = await tx.query<{ name: string; own: Scope[]; owners: Scope[] }>(
+  const [key] = (await tx.read(
     `SELECT k.name, ${scopesOf(`SELECT 'API_KEY', k.id::text`)} AS own, ${scopesOf(userSubjects('u.id'))} AS owners
      FROM api_key k JOIN app_user u ON u.tenant_id = k.tenant_id AND u.id = k.owner_id
      WHERE k.tenant_id = $1 AND k.id = $2 AND k.revoked_at IS NULL AND u.disabled_at IS NULL`,
     [tenantId, keyId],
-  );
+    { isStable: true },
+  )) as [string, Scope[], Scope[]][];
   if (!key) return null;
-  const clusters = await clustersFor(tx, tenantId, [...key.own, ...key.owners]);
-  const rights = intersect(resolveScopes(key.own, clusters), resolveScopes(key.owners, clusters));
-  return { name: key.name, rights, clusters };
+  const [name, own, owners] = key;
+  const clusters = await clustersFor(tx, tenantId, [...own, ...owners]);
+  const rights = intersect(resolveScopes(own, clusters), resolveScopes(owners, clusters));
+  return { name, rights, clusters };
 }
 
 async function clustersFor(tx: Tx, tenantId: string, scopes: readonly Scope[]): Promise<ClusterFacts[]> {
