@@ -3,11 +3,13 @@ import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { AgentCaller } from '../../platform/request-context.js';
+import { noteAccessChange } from '../accounts/access-change.service.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
   const agentId = await ensureAgent(tx, tenantId, clusterId, now);
+  noteAccessChange(tx);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: agentId, kind: 'AGENT' }, now);
   const what = { kind: 'AGENT', tenantId, principalId: agentId, expiresAt: null, now } as const;
   return (await issueToken(tokenQuery(tx), what)).token;

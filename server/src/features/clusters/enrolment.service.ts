@@ -4,6 +4,7 @@ import { newId } from '../../platform/id.js';
 import type { LabelPair } from '../../platform/label-selector.js';
 import { done, type Outcome, refused, refuseLongText } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
+import { noteAccessChange } from '../accounts/access-change.service.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 import { audit } from '../audit/audit.service.js';
 import { issueCredential } from './agent.service.js';
@@ -101,6 +102,7 @@ export async function revokeEnrolToken(
   if (!token) return refused('id', 'There is no enrol token of this id. Take one from enrolTokens.', 'NOT_FOUND');
   if (token.revokedAt !== null) return done(token.id);
   await tx.query('UPDATE enrol_token SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, token.id, now]);
+  noteAccessChange(tx);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: token.id, kind: 'ENROL' }, now);
   const object = { kind: 'EnrolToken', id: token.id, name: token.name };
   await audit(tx, tenantId, { actor, action: 'REVOKE_ENROL_TOKEN', object }, now);
