@@ -35,7 +35,7 @@ export class KeepLabelsAsRows1795400100000 implements MigrationInterface {
       object_kind text NOT NULL,
       key text NOT NULL,
       value text NOT NULL,
-      CONSTRAINT pk_object_label PRIMARY KEY (tenant_id, object_id, key)
+      CONSTRAINT pk_object_label PRIMARY KEY (tenant_id, object_id, key) INCLUDE (object_kind, value)
     )`);
     await runner.query('ALTER TABLE object_label ENABLE ROW LEVEL SECURITY');
     await runner.query('ALTER TABLE object_label FORCE ROW LEVEL SECURITY');

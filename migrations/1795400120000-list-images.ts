@@ -62,7 +62,9 @@ export class ListImages1795400120000 implements MigrationInterface {
     await runner.query('CREATE INDEX ix_image_repository ON image (tenant_id, repository, id)');
     await runner.query('CREATE INDEX ix_image_digest ON image (tenant_id, digest, id)');
     await runner.query('CREATE INDEX ix_image_first_seen ON image (tenant_id, first_seen_at, id)');
-    await runner.query('CREATE INDEX ix_container_image_id ON container (tenant_id, image_id, deleted_at, pod_id)');
+    await runner.query(
+      'CREATE INDEX ix_container_image_id ON container (tenant_id, image_id, deleted_at, cluster_id, namespace, pod_id)',
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

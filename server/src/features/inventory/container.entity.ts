@@ -43,7 +43,14 @@ registerEnumType(ContainerStateKind, {
 @Index('ix_container_name', ['tenantId', 'name', 'id'])
 @Index('ix_container_image', ['tenantId', 'image', 'id'])
 @Index('ix_container_cluster', ['tenantId', 'clusterId', 'namespace', 'podName', 'name', 'id'])
-@Index('ix_container_image_id', ['tenantId', 'imageId', 'deletedAt', 'podId'])
+@Index('ix_container_image_id', ['tenantId', 'imageId', 'deletedAt', 'clusterId', 'namespace', 'podId'])
+@Index('ix_container_image_digest', ['tenantId', 'imageDigest', 'podId'])
+@Index('ix_container_missing_request', ['tenantId', 'podId'], {
+  where: '(deleted_at IS NULL) AND ((cpu_request_cores IS NULL) OR (memory_request_bytes IS NULL))',
+})
+@Index('ix_container_missing_limit', ['tenantId', 'podId'], {
+  where: '(deleted_at IS NULL) AND ((cpu_limit_cores IS NULL) OR (memory_limit_bytes IS NULL))',
+})
 @Index('ix_container_updated', ['tenantId', 'updatedAt', 'id'])
 // One per order of the lists; gone objects stay for their history and soon outnumber those that live.
 @Index('ix_container_live_name', ['tenantId', 'name', 'id'], { where: 'deleted_at IS NULL' })

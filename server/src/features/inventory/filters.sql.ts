@@ -125,19 +125,24 @@ function isOverRequest(kind: 'POD' | 'CONTAINER'): string {
     AND r.kind = '${kind}' AND (r.cpu_ratio > 1 OR r.memory_ratio > 1))`;
 }
 
-/** The containers of a pod as it is, or as it was when it was deleted. */
-export function hasContainer(...conditions: string[]): string {
-  const all = ['c.tenant_id = t.tenant_id', 'c.pod_id = t.id', '(c.deleted_at IS NULL OR t.deleted_at IS NOT NULL)'];
-  return `EXISTS (SELECT 1 FROM container c WHERE ${[...all, ...conditions].join(' AND ')})`;
+/** The containers of a pod as it is; of a deleted one, where such are listed, as it was. */
+export function hasContainer(isDeletedListed: boolean, ...conditions: string[]): string {
+  const isCurrent = isDeletedListed ? '(c.deleted_at IS NULL OR t.deleted_at IS NOT NULL)' : 'c.deleted_at IS NULL';
+  const all = ['c.tenant_id = t.tenant_id', 'c.pod_id = t.id', isCurrent, ...conditions];
+  return `EXISTS (SELECT 1 FROM container c WHERE ${all.join(' AND ')})`;
 }
 
-function hasContainerMissing(what: 'request' | 'limit'): string {
-  return hasContainer(`c.kind <> 'INIT'`, `(c.cpu_${what}_cores IS NULL OR c.memory_${what}_bytes IS NULL)`);
+function hasContainerMissing(what: 'request' | 'limit', { includeDeleted }: PodFilter): string {
+  return hasContainer(
+    includeDeleted === true,
+    `c.kind <> 'INIT'`,
+    `(c.cpu_${what}_cores IS NULL OR c.memory_${what}_bytes IS NULL)`,
+  );
 }
 
-function withImage(params: SqlParams, { image, imageDigest }: PodFilter): string[] {
+function withImage(params: SqlParams, { image, imageDigest, includeDeleted }: PodFilter): string[] {
   const conditions = [...params.prefix('c.image', image), ...params.anyOf('c.image_digest', imageDigest)];
-  return conditions.length > 0 ? [hasContainer(...conditions)] : [];
+  return conditions.length > 0 ? [hasContainer(includeDeleted === true, ...conditions)] : [];
 }
 
 export function podConditions(filter: PodFilter, params: SqlParams, rights: Rights): string[] {
@@ -155,8 +160,8 @@ export function podConditions(filter: PodFilter, params: SqlParams, rights: Righ
     ...params.holds(HAS_PROBLEM, filter.hasProblem),
     ...params.atLeast('t.restart_count', filter.minRestarts),
     ...params.holds(isOverRequest('POD'), filter.isOverRequest),
-    ...params.holds(hasContainerMissing('request'), filter.isMissingRequests),
-    ...params.holds(hasContainerMissing('limit'), filter.isMissingLimits),
+    ...params.holds(hasContainerMissing('request', filter), filter.isMissingRequests),
+    ...params.holds(hasContainerMissing('limit', filter), filter.isMissingLimits),
     ...withImage(params, filter),
     ...labelConditions('POD', filter.labels, params),
     ...createdWithin(params, filter),

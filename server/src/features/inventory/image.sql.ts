@@ -53,5 +53,5 @@ function ofImage(name: string, on: (id: string) => string): ParentLink<Image> {
 export const containersOfImage = { list: containerList, link: ofImage('containers', (id) => `t.image_id = ${id}`) };
 export const podsOfImage = {
   list: podList,
-  link: ofImage('pods', (id) => hasContainer(`c.image_id = ${id}`)),
+  link: ofImage('pods', (id) => hasContainer(true, `c.image_id = ${id}`)),
 };

@@ -59,6 +59,9 @@ registerEnumType(QosClass, {
 @Index('ix_pod_live_restarts', ['tenantId', 'restartCount', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_live_phase', ['tenantId', 'phase', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_live_reason', ['tenantId', 'reason', 'id'], { where: '(deleted_at IS NULL) AND (reason IS NOT NULL)' })
+@Index('ix_pod_problem', ['tenantId', 'name', 'id'], {
+  where: `(deleted_at IS NULL) AND ((reason IS NOT NULL) OR (phase = ANY (ARRAY['FAILED'::text, 'UNKNOWN'::text])) OR ((phase = 'RUNNING'::text) AND (NOT is_ready)))`,
+})
 @Index('ix_pod_live_cluster', ['tenantId', 'clusterId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 @Index('ix_pod_live_cluster_namespace', ['tenantId', 'clusterId', 'namespace', 'name', 'id'], {
   where: 'deleted_at IS NULL',
