@@ -1,4 +1,5 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe, visit } from 'graphql';
+import type { Denial } from '../platform/denials.js';
 import type { RequestContext } from '../platform/request-context.js';
 import { guardSchema, type RightsClass, rightsClassOf } from './guarded-schema.js';
 import { plainFields } from './plain-fields.js';
@@ -73,7 +74,13 @@ function withDenials(result: ExecutionResult, context: RequestContext): Executio
   const refused = denials.map(
     ({ path, error }) => new GraphQLError(error.message, { path: [...path], originalError: error }),
   );
-  return { ...result, errors: [...(result.errors ?? []), ...refused] };
+  // A refused field that may not be null has failed a second time, as the null that it answers.
+  const others = result.errors?.filter((error) => error.originalError || !isAmong(denials, error.path)) ?? [];
+  return { ...result, errors: [...others, ...refused] };
+}
+
+function isAmong(denials: readonly Denial[], path: GraphQLError['path']): boolean {
+  return denials.some((denial) => denial.path.join() === path?.join());
 }
 
 /** In place, because a generator around it would let `return` wait for an event that is under way. */
