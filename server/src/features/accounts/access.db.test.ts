@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClusterWith, aKey, aPerson, type Bearer, bearerOf } from '../../../test/accounts.js';
+import { execute } from '../../../test/graphql.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
 import { Role } from '../../platform/role.js';
@@ -338,6 +339,22 @@ describe('users', () => {
     const stranger = await aPerson(facts.db, await addTenant(facts.db), ADMIN);
     const foreign = await change(stranger, `disableUser(input: { id: "${admin.globalId}" })`);
     expect(foreign.userErrors).toMatchObject(MISSING);
+  });
+
+  it('are told so at the sign-in where they have no role left', async () => {
+    const { user, signInLink } = await invite({ email: `${newId()}@example.test` });
+    const [binding] = await bindingsOf({ ...admin, globalId: user!.id });
+    expect((await unbind(admin, binding!.id)).userErrors).toEqual([]);
+    const answer = await execute(
+      { db: facts.db, caller: { kind: 'ANONYMOUS' } },
+      `mutation { redeemSignInLink(input: { token: "${tokenOf(signInLink)}" }) { viewer { role } userErrors { code message } } }`,
+    );
+    expect(answer.data).toMatchObject({
+      redeemSignInLink: {
+        viewer: null,
+        userErrors: [{ code: 'FORBIDDEN', message: expect.stringContaining('at least one role binding') }],
+      },
+    });
   });
 
   it('are listed to administrators, with what each may do', async () => {
