@@ -12,20 +12,18 @@ import {
   reportInventory,
 } from '../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../test/test-database.js';
-import { countedAlerts, countedEvents } from '../features/alerts/counted-lists.js';
 import { ContainerStateKind } from '../features/inventory/container.entity.js';
-import * as counted from '../features/inventory/counted-lists.js';
 import { InventoryKind } from '../features/inventory/inventory.types.js';
 import { PodPhase } from '../features/inventory/pod.entity.js';
-import type { CountedList } from '../platform/counted-list.js';
 import { recountSql } from '../platform/counted-list.js';
 import { newId, toGlobalId } from '../platform/id.js';
 import { recount } from '../platform/object-count.js';
 import type { Rights } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
+import { COUNTED_LISTS, countersJob } from './counters-job.js';
 
 const facts = useTestDatabase();
-const lists: CountedList[] = [...Object.values(counted), countedAlerts, countedEvents];
+const lists = COUNTED_LISTS;
 
 let tenantId: string;
 let agent: ReturnType<typeof anAgent>;
@@ -150,6 +148,19 @@ describe('counters', () => {
     await inTenant(`DELETE FROM object_count WHERE tenant_id = $1 AND list = 'pods' AND facet = ''`);
     expect(await repair()).toBe(2);
     expect(await kept()).toEqual(await truth());
+  });
+
+  it('of every cluster are put right by the job', async () => {
+    await report(agent, { pods: [aPod('a')] });
+    await report(other, { pods: [aPod('b')] });
+    await inTenant('DELETE FROM object_count WHERE tenant_id = $1');
+    const repaired: unknown[] = [];
+    const log = (message: string, fields?: object) => repaired.push({ message, ...fields });
+    await countersJob.run({ db: facts.db, now: () => at(0), log }, new AbortController().signal);
+    expect(await kept()).toEqual(await truth());
+    for (const { clusterId } of [agent, other]) {
+      expect(repaired).toContainEqual(expect.objectContaining({ message: 'Put counters right', tenantId, clusterId }));
+    }
   });
 });
 

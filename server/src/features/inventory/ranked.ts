@@ -1,5 +1,5 @@
 import type { RowOf } from '../../platform/upsert.js';
-import type { RankedObject } from '../metrics/usage-rank.service.js';
+import type { RankedObject } from '../metrics/usage-rank.entity.js';
 import type { ClusterNode } from './cluster-node.entity.js';
 import type { Container } from './container.entity.js';
 import type { Pod } from './pod.entity.js';

@@ -3,6 +3,18 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** Kinds of objects that lists sort by usage. */
 export type RankedKind = 'CLUSTER_NODE' | 'POD' | 'CONTAINER';
 
+/** A live object as the inventory knows it. */
+export interface RankedObject {
+  id: string;
+  subjectId: number;
+  /** False once it has ended: it uses nothing, whatever late samples say. */
+  isRunning: boolean;
+  /** Samples from before this moment are those of another object of its name; null where it is not known. */
+  since: Date | null;
+  cpuBasisCores: number | null;
+  memoryBasisBytes: number | null;
+}
+
 /**
  * Where one live object stands in lists sorted by usage. Every live object has a row, so that those without a value are
  * a range of the same index as the others; gone objects have none.

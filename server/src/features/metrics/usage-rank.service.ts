@@ -1,17 +1,5 @@
 import type { Tx } from '../../platform/database.js';
-import type { RankedKind } from './usage-rank.entity.js';
-
-/** A live object as the inventory knows it. */
-export interface RankedObject {
-  id: string;
-  subjectId: number;
-  /** False once it has ended: it uses nothing, whatever late samples say. */
-  isRunning: boolean;
-  /** Samples from before this moment are those of another object of its name; null where it is not known. */
-  since: Date | null;
-  cpuBasisCores: number | null;
-  memoryBasisBytes: number | null;
-}
+import type { RankedKind, RankedObject } from './usage-rank.entity.js';
 
 const GIVEN = `given AS (
   SELECT * FROM json_to_recordset($2::json) AS g ("id" uuid, "subjectId" int, "isRunning" boolean, "since" timestamptz,
