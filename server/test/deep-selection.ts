@@ -1,5 +1,6 @@
 import {
   type GraphQLArgument,
+  type GraphQLEnumType,
   type GraphQLField,
   type GraphQLInputType,
   type GraphQLNamedType,
@@ -24,7 +25,8 @@ const MAX_VALUES = 5;
 
 /**
  * A selection of everything that a type answers, so many objects deep: all fields, lists by pages of 100, with
- * `__typename` and `id` on every level. Fields that ask for arguments are left out; `argumentsOf` may give them some.
+ * `__typename` and `id` on every level. A field that asks which of an enum, such as facets, is asked for all of them;
+ * other fields with required arguments are left out.
  */
 export function deepSelection(type: GraphQLNamedType, schema: GraphQLSchema, depth: number, values = 0): string {
   if (isInterfaceType(type)) return onEveryType(type, schema, depth);
@@ -49,7 +51,8 @@ function renamed(type: GraphQLObjectType, schema: GraphQLSchema, depth: number):
 }
 
 function selected(field: Field, schema: GraphQLSchema, depth: number, values: number): string[] {
-  if (field.args.some(isRequiredArgument)) return [];
+  const choices = field.args.filter(isRequiredArgument);
+  if (choices.some(({ type }) => !isEnumType(getNamedType(type)))) return [];
   const type = getNamedType(field.type);
   if (isLeafType(type)) return [field.name];
   if (!isObjectType(type)) return [];
@@ -58,7 +61,15 @@ function selected(field: Field, schema: GraphQLSchema, depth: number, values: nu
   if ((isNode || isList) && depth === 0) return [];
   if (!isNode && values >= MAX_VALUES) return [];
   const inner = deepSelection(type, schema, isNode ? depth - 1 : depth, isNode ? 0 : values + 1);
-  return [`${field.name}${isList ? '(first: 100)' : ''} ${inner}`];
+  return [`${field.name}${isList ? '(first: 100)' : allOf(choices)} ${inner}`];
+}
+
+function allOf(choices: readonly GraphQLArgument[]): string {
+  const given = choices.map(({ name, type }) => {
+    const values = (getNamedType(type) as GraphQLEnumType).getValues().map((value) => value.name);
+    return `${name}: [${values.join(', ')}]`;
+  });
+  return given.length > 0 ? `(${given.join(', ')})` : '';
 }
 
 /** A literal that a type accepts: the least that is needed, every id the given one. */

@@ -6,7 +6,7 @@ import { snake, tableOf, type World } from './world-model.js';
 type Json = Record<string, unknown>;
 
 /** They sum up what the caller sees, so they differ with it; tests of their own compare them with the model. */
-const SUMS = new Set(['totalCount', 'isTotalCountCapped', 'pageInfo', 'cursor']);
+const SUMS = new Set(['totalCount', 'isTotalCountCapped', 'pageInfo', 'cursor', 'facets']);
 const SUMS_OF: Record<string, Set<string>> = {
   Cluster: new Set(['podCounts', 'firingAlerts', 'resources']),
   Image: new Set(['use']),

@@ -217,9 +217,31 @@ async function expectProjection(
 function expectCounts(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   if ('totalCount' in value && 'edges' in value) {
-    expect(value.totalCount).toBe((value.edges as unknown[]).length);
+    const list = value as unknown as Faceted;
+    expect(list.totalCount).toBe(list.edges.length);
+    for (const facet of list.facets ?? []) expectFacet(facet, list);
   }
   Object.values(value).forEach(expectCounts);
+}
+
+interface Facet {
+  field: string;
+  values: { value: string; count: number }[];
+}
+
+interface Faceted {
+  edges: { node: { namespace?: string | null; cluster?: { id: string } } }[];
+  totalCount: number;
+  facets?: Facet[] | null;
+}
+
+/** The facets by place count what the list shows, whether from rows or from counters. */
+function expectFacet({ field, values }: Facet, { edges }: Faceted): void {
+  const placeOf = ({ node }: Faceted['edges'][number]) => (field === 'CLUSTER' ? node.cluster?.id : node.namespace);
+  if (!['CLUSTER', 'NAMESPACE'].includes(field) || edges.every((edge) => placeOf(edge) === undefined)) return;
+  const expected: Record<string, number> = {};
+  for (const place of edges.map(placeOf)) if (place != null) expected[place] = (expected[place] ?? 0) + 1;
+  expect(Object.fromEntries(values.map(({ value, count }) => [value, count]))).toEqual(expected);
 }
 
 /** Where a column of the row has the value of each argument of a look-up by names. */

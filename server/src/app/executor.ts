@@ -74,8 +74,9 @@ function withDenials(result: ExecutionResult, context: RequestContext): Executio
   const refused = denials.map(
     ({ path, error }) => new GraphQLError(error.message, { path: [...path], originalError: error }),
   );
-  // A refused field that may not be null has failed a second time, as the null that it answers.
-  const others = result.errors?.filter((error) => error.originalError || !isAmong(denials, error.path)) ?? [];
+  // A refused field that may not be null has failed a second time, as the null that it answers. Nothing else can fail
+  // where it is: its resolver did not run.
+  const others = result.errors?.filter((error) => !isAmong(denials, error.path)) ?? [];
   return { ...result, errors: [...others, ...refused] };
 }
 
