@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aUser, execute } from '../../test/graphql.js';
+import { addCluster, aNamespace, reportInventory } from '../../test/inventory.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
@@ -55,6 +56,7 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   disableUser: (id) => byAdmin(`disableUser(input: { id: "${id}" })`),
   enableUser: (id) => byAdmin(`enableUser(input: { id: "${id}" })`),
   createTeam: () => byAdmin('createTeam(input: { name: "shop" })'),
+  setNamespaceTeam: (ids) => byAdmin(`setNamespaceTeam(input: ${ids})`),
   addTeamMember: (ids) => byAdmin(`addTeamMember(input: ${ids})`),
   removeTeamMember: (ids) => byAdmin(`removeTeamMember(input: ${ids})`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
@@ -78,10 +80,12 @@ interface Known {
   roleBindings: { edges: { node: { id: string } }[] };
   users: { edges: { node: { id: string; email: string } }[] };
   teams: { edges: { node: { id: string } }[] };
+  namespaces: { edges: { node: { id: string } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
-  users { edges { node { id email } } } teams { edges { node { id } } } }`;
+  users { edges { node { id email } } } teams { edges { node { id } } }
+  namespaces { edges { node { id } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -95,6 +99,7 @@ async function argumentOf(name: string): Promise<string> {
   if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
   if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
+  if (name === 'setNamespaceTeam') return `{ id: "${data!.namespaces.edges[0]!.node.id}", teamId: "${team}" }`;
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
   return name === 'deleteTeam' ? team : bob;
 }
@@ -111,6 +116,8 @@ beforeAll(async () => {
     expiresAt: null,
     now: new Date(),
   });
+  const agent = await addCluster(facts.db, facts.tenantId, 'audited');
+  await reportInventory(facts.db, agent, 1, { namespaces: [aNamespace('shop')] });
   user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
   const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(
     { db: facts.db, caller: user },

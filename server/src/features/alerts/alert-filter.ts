@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors.js';
 import type { AlertSeverity, AlertState } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
 import type { StreamEventType } from './alert-stream.types.js';
@@ -31,12 +32,19 @@ type Test = (alert: Filterable) => boolean | null;
  * The filter as a function, with the meaning it has in SQL: fields AND, lists OR, `not` negates one inner level, and an
  * empty list matches nothing. What is not known of an alert speaks for it.
  * @param clusterIdsOf reads the opaque ids of clusters
+ * @throws BAD_USER_INPUT for a filter by team, which the alert itself does not tell
  */
 export function alertTest(
   filter: AlertFilter | null | undefined,
   clusterIdsOf: (globalIds: string[]) => string[],
 ): AlertTest {
   if (!filter) return () => true;
+  if (filter.team || filter.not?.team) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'The filter of a stream names a team; expected none, because ownership changes while the stream runs. Name the namespaces of the team.',
+    );
+  }
   const outer = levelTests(filter, clusterIdsOf);
   const inner = filter.not ? levelTests(filter.not, clusterIdsOf) : [];
   return (alert) =>

@@ -3,6 +3,7 @@ import type { ListSpec } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { CLUSTER_FACET } from '../clusters/cluster-facet.catalog.js';
+import { inNamespacesOf } from '../inventory/owned-namespaces.service.js';
 import { Alert } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
 import { countedAlerts } from './counted-lists.js';
@@ -38,6 +39,7 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...params.anyOf('t.state', filter.state),
     ...params.anyOf('t.rule', filter.rule),
     ...params.anyOf('t.namespace', filter.namespace),
+    ...inNamespacesOf(params, filter.team),
     ...params.anyOf('t.subject_kind', filter.subjectKind),
     ...params.prefix('t.subject_name', filter.subjectName),
     ...foundBy(params, filter.text),

@@ -19,6 +19,12 @@ export class AlertFilter {
   @Field(() => [String], { nullable: true, description: 'Namespaces of the subjects, by exact name.' })
   namespace?: string[] | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Teams that own the namespaces of the subjects; for lists and snapshots, not for streams.',
+  })
+  team?: string[] | null;
+
   @Field(() => [String], { nullable: true, description: 'Kinds of the subjects, such as “Pod”.' })
   subjectKind?: string[] | null;
 

@@ -132,8 +132,11 @@ function holdsTo<T extends { name: string }, Filter extends object & { not?: Fil
 ) {
   const read = async (filter: Filter): Promise<string[]> => {
     const execution = { db: facts.db, caller: aUser(facts.tenantId) };
-    const found = await withContext(execution, (context) => page(context, list, { first: 100, filter }));
-    return found.edges.map(({ node }) => nameOf.row(node)).sort();
+    return withContext(execution, async (context) => {
+      const found = await page(context, list, { first: 100, filter });
+      expect(await found.count()).toEqual({ count: found.edges.length, isCapped: false });
+      return found.edges.map(({ node }) => nameOf.row(node)).sort();
+    });
   };
   const expected = (test: (item: Item) => boolean) => items().filter(test).map(nameOf.item).sort();
 

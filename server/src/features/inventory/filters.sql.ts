@@ -7,6 +7,7 @@ import type { ChangeFilter } from './change.types.js';
 import type { ClusterNodeFilter, ConditionFilter } from './cluster-node.types.js';
 import type { ContainerFilter } from './container.types.js';
 import type { NamespaceFilter } from './namespace.types.js';
+import { inNamespacesOf } from './owned-namespaces.service.js';
 import type { PodFilter } from './pod.types.js';
 import type { WorkloadFilter } from './workload.types.js';
 
@@ -66,6 +67,7 @@ export function namespaceConditions(filter: NamespaceFilter, params: SqlParams):
   return [
     ...inClusters(params, filter.cluster),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
+    ...params.anyOf('t.team_id', filter.team && idsOfType('Team', filter.team)),
     ...params.anyOf('t.phase', filter.phase),
     ...labelConditions('NAMESPACE', filter.labels, params),
     ...params.atLeast('t.updated_at', filter.updatedSince),
@@ -86,6 +88,7 @@ export function workloadConditions(filter: WorkloadFilter, params: SqlParams): s
   return [
     ...inClusters(params, filter.cluster),
     ...params.anyOf('t.namespace', filter.namespace),
+    ...inNamespacesOf(params, filter.team),
     ...params.anyOf('t.kind', filter.kind),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
     ...params.equals(`(${IS_FULLY_READY})`, filter.isFullyReady),
@@ -151,6 +154,7 @@ export function podConditions(filter: PodFilter, params: SqlParams, rights: Righ
     ...(filter.clusterNode ? onClusterNodes(params, filter.clusterNode, rights) : []),
     ...(filter.workload ? [madeByWorkload(`= ANY(${params.add(idsOfType('Workload', filter.workload))})`)] : []),
     ...params.anyOf('t.namespace', filter.namespace),
+    ...inNamespacesOf(params, filter.team),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
     ...params.anyOf('t.phase', filter.phase),
     ...params.anyOf('t.reason', filter.reason),
@@ -175,6 +179,7 @@ export function containerConditions(filter: ContainerFilter, params: SqlParams):
     ...params.anyOf('t.pod_id', filter.pod && idsOfType('Pod', filter.pod)),
     ...params.anyOf('t.pod_name', filter.podName),
     ...params.anyOf('t.namespace', filter.namespace),
+    ...inNamespacesOf(params, filter.team),
     ...params.prefix('t.name', filter.name?.toLowerCase()),
     ...params.prefix('t.image', filter.image),
     ...params.anyOf('t.image_digest', filter.imageDigest),

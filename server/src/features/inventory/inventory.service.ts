@@ -13,6 +13,7 @@ import { storeCompleteLists, storeDeletions } from './deletion.service.js';
 import type { InventoryBatch } from './inventory-batch.js';
 import { lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
 import { advance } from './marks.js';
+import { assignTeams } from './namespace-team.service.js';
 import { storeObjects } from './object.service.js';
 import { feedChanges } from './object-change.service.js';
 import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
@@ -88,7 +89,8 @@ async function storeItems(
   items: CheckedReport,
 ): Promise<{ uid: string }[]> {
   await storeObjects(tx, tenantId, batch, clusterNodeStore, items.clusterNodes);
-  await storeObjects(tx, tenantId, batch, namespaceStore, items.namespaces);
+  const namespaces = await storeObjects(tx, tenantId, batch, namespaceStore, items.namespaces);
+  await assignTeams(tx, tenantId, namespaces, batch.now);
   await storeObjects(tx, tenantId, batch, workloadStore, items.workloads);
   const pods = await storeObjects(tx, tenantId, batch, podStore, items.pods);
   await storeContainers(tx, tenantId, batch, pods);

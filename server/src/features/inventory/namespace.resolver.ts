@@ -1,14 +1,24 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { entityLoader } from '../../platform/entity-loader.js';
 import { Guard } from '../../platform/guard.js';
+import { idsOfType } from '../../platform/id.js';
 import { readerOf } from '../../platform/list.js';
 import { nestedPage, page } from '../../platform/page.js';
-import type { RequestContext } from '../../platform/request-context.js';
+import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { teamById } from '../accounts/access.loader.js';
+import { Team } from '../accounts/team.entity.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { namespaces } from './inventory.loader.js';
 import { namespaceList } from './lists.sql.js';
 import { Namespace } from './namespace.entity.js';
-import { NamespaceConnection, NamespaceListArgs } from './namespace.types.js';
+import {
+  NamespaceConnection,
+  NamespaceListArgs,
+  SetNamespaceTeamInput,
+  SetNamespaceTeamPayload,
+} from './namespace.types.js';
+import { setNamespaceTeam } from './namespace-team.service.js';
 import { findByNames } from './natural-key.service.js';
 import { podsOfNamespace, workloadsOfNamespace } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
@@ -35,9 +45,34 @@ export class NamespaceResolver {
     return findByNames(readerOf(context), namespaces, cluster, { name });
   }
 
+  @Guard('ADMIN')
+  @Mutation(() => SetNamespaceTeamPayload, {
+    nullable: true,
+    description: 'Gives a namespace to a team. One whose label “team” names a team belongs to that team by itself.',
+  })
+  async setNamespaceTeam(
+    @Arg('input', () => SetNamespaceTeamInput, { description: 'The namespace and its team.' })
+    input: SetNamespaceTeamInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SetNamespaceTeamPayload> {
+    const tenantId = tenantOf(context);
+    const teamId = input.teamId == null ? null : idsOfType('Team', [input.teamId])[0];
+    const change = { actor: context.actor, id: idsOfType('Namespace', [input.id])[0] ?? null, teamId };
+    const { done, userErrors } = await context.db.runInTenant(tenantId, (tx) =>
+      setNamespaceTeam(tx, tenantId, change, context.now()),
+    );
+    await context.refresh();
+    return { namespace: done === null ? null : await entityLoader(context, namespaces).load(done), userErrors };
+  }
+
+  @FieldResolver(() => Team, { nullable: true, description: 'The team that owns it; null for none.' })
+  async team(@Root() namespace: Namespace, @Ctx() context: RequestContext): Promise<Team | null> {
+    return namespace.teamId === null ? null : teamById(context).load(namespace.teamId);
+  }
+
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
-  cluster(@Root() namespace: Namespace, @Ctx() context: RequestContext): Promise<Cluster | null> {
-    return clusterById(context).load(namespace.clusterId);
+  cluster(@Root() namespace: Namespace, @Ctx() context: RequestContext): Cluster | null | Promise<Cluster | null> {
+    return clusterById(context).get(namespace.clusterId);
   }
 
   @FieldResolver(() => WorkloadConnection, { description: 'Workloads in it.' })

@@ -1,5 +1,6 @@
-import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionTypeOf, PageArgsType, SortDirection } from '../../platform/relay.types.js';
+import { UserError } from '../../platform/user-error.types.js';
 import { Namespace } from './namespace.entity.js';
 
 export enum NamespaceOrderField {
@@ -31,6 +32,9 @@ export class NamespaceFilter {
 
   @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
   name?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'That one of these teams owns.' })
+  team?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'In one of these phases: Active or Terminating.' })
   phase?: string[] | null;
@@ -84,3 +88,24 @@ export const NamespaceConnection = connectionTypeOf(
   () => NamespaceFacet,
 );
 export type NamespaceConnection = InstanceType<typeof NamespaceConnection>;
+
+@InputType('SetNamespaceTeamInput', { description: 'Which team a namespace belongs to.' })
+export class SetNamespaceTeamInput {
+  @Field(() => ID, { description: 'Id of the namespace.' })
+  id!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of the team; null or left out takes the namespace from its team.',
+  })
+  teamId?: string | null;
+}
+
+@ObjectType('SetNamespaceTeamPayload', { description: 'The namespace as it is now.' })
+export class SetNamespaceTeamPayload {
+  @Field(() => Namespace, { nullable: true, description: 'The namespace; null when refused.' })
+  namespace!: Namespace | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was not.' })
+  userErrors!: UserError[];
+}

@@ -59,6 +59,9 @@ export class PodFilter {
   @Field(() => [String], { nullable: true, description: 'In one of these namespaces.' })
   namespace?: string[] | null;
 
+  @Field(() => [ID], { nullable: true, description: 'In a namespace that one of these teams owns.' })
+  team?: string[] | null;
+
   @Field(() => String, { nullable: true, description: 'Prefix of the name, without case.' })
   name?: string | null;
 

@@ -34,6 +34,9 @@ export class WorkloadFilter {
   @Field(() => [String], { nullable: true, description: 'In one of these namespaces.' })
   namespace?: string[] | null;
 
+  @Field(() => [ID], { nullable: true, description: 'In a namespace that one of these teams owns.' })
+  team?: string[] | null;
+
   @Field(() => [WorkloadKind], { nullable: true, description: 'Of one of these kinds.' })
   kind?: WorkloadKind[] | null;
 
