@@ -69,7 +69,7 @@ const STATEMENTS: [string, number][] = [
   [
     `INSERT INTO usage_rank (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes, cpu_ratio, memory_ratio)
      SELECT tenant_id, id, kind, true, used, used * 1e9, used / 2, used / 3 FROM (
-       SELECT *, CASE WHEN subject_id % 7 > 0 THEN (subject_id::bigint * 7919 % 100000) / 1e4 END AS used FROM (
+       SELECT *, CASE WHEN subject_id % 3 > 0 THEN (subject_id::bigint * 7919 % 100000) / 1e4 END AS used FROM (
          SELECT tenant_id, id, 'POD' AS kind, subject_id, deleted_at FROM pod
          UNION ALL SELECT tenant_id, id, 'CONTAINER', subject_id, deleted_at FROM container
          UNION ALL SELECT tenant_id, id, 'CLUSTER_NODE', subject_id, deleted_at FROM cluster_node) AS o) AS o
