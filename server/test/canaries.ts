@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 // Marks every text of a tenant with where it lies: “~A/c1/ns-shop/pod.message~”. It is put there by SQL behind the
 // server's back and from the catalogue of tables, so a new table or column is marked without anybody thinking of it.
 
@@ -13,6 +11,11 @@ export interface WorldPlace {
 }
 
 export type Row = Record<string, unknown>;
+
+/** A connection of the superuser. */
+export interface Sql {
+  query<T>(text: string, params?: unknown[]): Promise<{ rows: T[] }>;
+}
 
 export interface Table {
   name: string;
@@ -30,7 +33,7 @@ const KEPT = new Set(
 const UNMARKED = new Set(['object_count']);
 
 /** The tables that belong to a tenant, without partitions. */
-export async function tenantTables(client: pg.Client): Promise<Table[]> {
+export async function tenantTables(client: Sql): Promise<Table[]> {
   const { rows } = await client.query<{ table: string; column: string; type: string }>(
     `SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type FROM information_schema.columns c
      JOIN pg_class k ON k.relname = c.table_name AND k.relnamespace = 'public'::regnamespace AND NOT k.relispartition
@@ -49,7 +52,7 @@ export async function tenantTables(client: pg.Client): Promise<Table[]> {
 
 /** Marks one tenant; `placeOf` says where a row lies. @returns the columns that bear a canary now, as “pod.message” */
 export async function plantCanaries(
-  client: pg.Client,
+  client: Sql,
   tenant: { id: string; letter: string },
   placeOf: (table: string, row: Row) => WorldPlace,
 ): Promise<Set<string>> {

@@ -8,6 +8,8 @@ import { createLogger, type Logger } from '../src/platform/logger.js';
 
 export interface TestServer {
   url: string;
+  /** Its database, as the server opens it. */
+  appUrl: string;
   /** Runs SQL as superuser, behind the server's back. */
   sql(text: string, params?: unknown[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export function useTestServer(environment: Record<string, string> = {}): TestSer
     let stopped: Promise<void> | undefined;
     Object.assign(server, {
       url: running.url,
+      appUrl: clone.appUrl,
       log,
       sql: async (text: string, params: unknown[] = []) => (await admin.query(text, params)).rows,
       stop: () => {

@@ -8,7 +8,15 @@ import { toGlobalId } from '../src/platform/id.js';
 import type { Caller } from '../src/platform/request-context.js';
 import type { Grant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
-import { canariesIn, placesNamedIn, plantCanaries, type Row, tenantTables, type WorldPlace } from './canaries.js';
+import {
+  canariesIn,
+  placesNamedIn,
+  plantCanaries,
+  type Row,
+  type Sql,
+  tenantTables,
+  type WorldPlace,
+} from './canaries.js';
 import { CLUSTERS, NAMESPACES, seedWorld } from './guarded-world.js';
 import { addTenant } from './test-database.js';
 
@@ -41,15 +49,21 @@ export class World {
 
   /** Two tenants, A and B, that look alike. */
   static async make(db: Database, superuserUrl: string, schema: GraphQLSchema): Promise<World> {
-    const world = new World();
     const client = new pg.Client({ connectionString: superuserUrl });
     await client.connect();
+    const world = await World.over(db, client, schema);
+    await client.end();
+    return world;
+  }
+
+  /** The same through a connection that somebody holds. */
+  static async over(db: Database, client: Sql, schema: GraphQLSchema): Promise<World> {
+    const world = new World();
     for (const letter of ['A', 'B']) {
       const tenantId = await addTenant(db, undefined, `~${letter}/-/public/tenant.name~`);
       await seedWorld(db, tenantId);
       await world.#add(client, schema, tenantId, letter);
     }
-    await client.end();
     world.#readGuards(schema);
     return world;
   }
@@ -62,7 +76,7 @@ export class World {
     return this.#clusters.get(`${letter}/${cluster}`)!;
   }
 
-  async #add(client: pg.Client, schema: GraphQLSchema, tenantId: string, letter: string): Promise<void> {
+  async #add(client: Sql, schema: GraphQLSchema, tenantId: string, letter: string): Promise<void> {
     this.#letters.set(tenantId, letter);
     const rowsOf = async (table: string): Promise<Row[]> =>
       (await client.query<Row>(`SELECT * FROM ${table} WHERE tenant_id = $1`, [tenantId])).rows;
