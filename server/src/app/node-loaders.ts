@@ -1,4 +1,3 @@
-import type DataLoader from 'dataloader';
 import { apiKeyById, roleBindingById, teamById, userById } from '../features/accounts/access.loader.js';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
@@ -20,7 +19,7 @@ import { IN_NAMESPACE, OF_TENANT } from '../platform/place-rule.js';
 import type { RelayNode } from '../platform/relay.types.js';
 import type { RequestContext } from '../platform/request-context.js';
 
-type NodeLoader = (context: RequestContext) => DataLoader<string, RelayNode | null>;
+type NodeLoader = (context: RequestContext) => { load(id: string): Promise<RelayNode | null> };
 
 function from<T extends RelayNode & { id: string }>(source: EntitySource<T>): NodeLoader {
   return (context) => entityLoader(context, source);

@@ -18,6 +18,7 @@ export function plainFields(schema: GraphQLSchema): GraphQLSchema {
     for (const metadata of fieldsOf(storage, objectType)) {
       const field = type.getFields()[metadata.schemaName] as Field | undefined;
       if (field && isProperty(storage, metadata, target)) makePlain(field, metadata.name, target);
+      else if (field) makeDirect(storage, field, metadata, target);
     }
   }
   return schema;
@@ -55,3 +56,26 @@ function makePlain(field: Field, property: string, target: abstract new () => ob
       source instanceof target ? (source as Record<string, unknown>)[property] : wrapped(source, args, context, info);
   }
 }
+
+/**
+ * A method that takes nothing but the object and the context is called as it is: the wrapper would gather its parameters
+ * into an array for every row.
+ */
+function makeDirect(
+  { fieldResolvers }: Storage,
+  field: Field,
+  metadata: FieldMetadata,
+  target: abstract new () => object,
+): void {
+  const resolver = fieldResolvers.find(
+    (one) => one.methodName === metadata.name && [target, metadata.target].includes(one.getObjectType!()),
+  );
+  if (resolver?.kind !== 'external') return;
+  const kinds = [...(resolver.params ?? [])].sort((one, other) => one.index - other.index).map(({ kind }) => kind);
+  if (kinds.join() !== 'root,context') return;
+  const instance = new (resolver.target as new () => Record<string, Method>)();
+  const method = instance[resolver.methodName]!.bind(instance);
+  field.resolve = (source, _args, context) => method(source, context);
+}
+
+type Method = (source: unknown, context: unknown) => unknown;

@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader';
 import { type EntityClass, rowMaker, selectProperties, wantedProperties } from './entity-sql.js';
 import { readerOf } from './list.js';
+import { Lookup } from './lookup.js';
 import type { RequestContext } from './request-context.js';
 import { type PlaceColumns, scopeConditions } from './rights.js';
 import { SqlParams } from './sql-params.js';
@@ -17,10 +17,10 @@ export interface EntitySource<T> {
 export function entityLoader<T extends { id: string }>(
   context: RequestContext,
   source: EntitySource<T>,
-): DataLoader<string, T | null> {
+): Lookup<string, T | null> {
   return context.loader(
     `${source.table}.id`,
-    () => new DataLoader<string, T | null>((ids) => loadRows(context, source, ids)),
+    () => new Lookup<string, T | null>((ids) => loadRows(context, source, ids)),
   );
 }
 

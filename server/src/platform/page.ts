@@ -11,7 +11,6 @@ import {
   type OrderColumn,
   type PageArgs,
   type ParentLink,
-  type Reader,
   readerOf,
 } from './list.js';
 import { countStatement, type Question, rowsStatement, type Stretch, segmentsOf } from './list-sql.js';
@@ -53,7 +52,7 @@ export async function page<T extends object, Filter extends { not?: Filter | nul
   spec: ListSpec<T, Filter>,
   args: ListArgs<Filter>,
 ): Promise<Page<T>> {
-  const list = new PagedList<T, Filter, never>(() => readerOf(context), spec, args, null);
+  const list = new PagedList<T, Filter, never>(context, spec, args, null);
   return (await list.read([]))[0]!;
 }
 
@@ -69,7 +68,7 @@ export function nestedPage<T extends object, Filter extends { not?: Filter | nul
 ): Promise<Page<T>> {
   const { list: spec, link } = nested;
   const loader = context.loader(`${link.name}(${JSON.stringify(args)})`, () => {
-    const list = new PagedList<T, Filter, Parent>(() => readerOf(context), spec, args, link);
+    const list = new PagedList<T, Filter, Parent>(context, spec, args, link);
     // A cursor belongs to one parent, and is checked against it.
     const batch = args.after == null && args.before == null;
     return new DataLoader<Parent, Page<T>>((parents) => list.read(parents), { batch });
@@ -93,7 +92,7 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
   readonly #column: OrderColumn;
 
   constructor(
-    private readonly reader: () => Reader,
+    private readonly context: RequestContext,
     private readonly spec: ListSpec<T, Filter>,
     private readonly args: ListArgs<Filter>,
     private readonly link: ParentLink<Parent> | null,
@@ -115,6 +114,7 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
     const bindings = (this.link ? parents : [null]).map((parent) => this.#binding(parent));
     const stretch = this.#stretch(bindings[0] ?? '');
     const rows = await this.#rows(parents, stretch);
+    await this.spec.ahead?.(this.context, rows.flat());
     return bindings.map((binding, n) => ({
       ...assemble(rows[n]!, stretch, this.#size, binding),
       count: () => count(n),
@@ -125,7 +125,7 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
   #binding(parent: Parent | null): string {
     const values = parent === null || !this.link ? [] : this.link.values.map(({ of }) => of(parent));
     // Only the parent's values: a filter may add moments such as “offline since”, which move between two pages.
-    return bindingOf([this.reader().tenantId, this.spec.name, this.#order, this.args.filter ?? null, values]);
+    return bindingOf([readerOf(this.context).tenantId, this.spec.name, this.#order, this.args.filter ?? null, values]);
   }
 
   #stretch(binding: string): Stretch {
@@ -152,7 +152,7 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
       const short = pages.flatMap((rows, n) => (rows.length < stretch.limit ? [n] : []));
       if (short.length === 0) break;
       const asked = this.link ? short.map((n) => parents[n]!) : [];
-      const reader = this.reader();
+      const reader = readerOf(this.context);
       const { sql, values, names } = rowsStatement(reader, this.#question(asked), stretch, segment);
       // Where nothing is filtered, the one good plan is the walk along the order's index, whatever the values are.
       const isStable = this.args.filter == null;
@@ -169,9 +169,9 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
   /** All parents' counts in one statement, whichever of them was asked for. */
   async #count(parents: readonly Parent[]): Promise<Count[]> {
     const question = this.#question(parents);
-    const counters = countersStatement(this.reader(), question);
-    const { sql, values } = counters ?? countStatement(this.reader(), question, COUNT_CAP + 1);
-    const rows = await this.reader().tx.query<{ parent?: number; count: number }>(sql, values);
+    const counters = countersStatement(readerOf(this.context), question);
+    const { sql, values } = counters ?? countStatement(readerOf(this.context), question, COUNT_CAP + 1);
+    const rows = await readerOf(this.context).tx.query<{ parent?: number; count: number }>(sql, values);
     const counts = new Map(rows.map((row) => [row.parent ?? 0, row.count]));
     return (this.link ? parents : [null]).map((_, n) => {
       const count = counts.get(n) ?? 0;
@@ -182,7 +182,8 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
 
   async #facets(parents: readonly Parent[], fields: readonly string[]): Promise<Facet[]> {
     const facets: Facet[] = [];
-    for (const field of new Set(fields)) facets.push(await readFacet(this.reader(), this.#question(parents), field));
+    for (const field of new Set(fields))
+      facets.push(await readFacet(readerOf(this.context), this.#question(parents), field));
     return facets;
   }
 }

@@ -1,4 +1,3 @@
-import type DataLoader from 'dataloader';
 import type { Database, Snapshot, Tx } from './database.js';
 import { Denials } from './denials.js';
 import { AppError } from './errors.js';
@@ -61,8 +60,8 @@ export interface RequestContext {
   readonly now: () => Date;
   /** The operation's snapshot of the caller's tenant. @throws UNAUTHENTICATED when there is no tenant */
   readonly read: () => Tx;
-  /** One DataLoader per name and operation. */
-  readonly loader: <K, V>(name: string, make: () => DataLoader<K, V>) => DataLoader<K, V>;
+  /** One loader per name and operation. */
+  readonly loader: <L>(name: string, make: () => L) => L;
   /** Replaces the snapshot and the loaders, so that a payload shows what its mutation has written. */
   readonly refresh: () => Promise<void>;
   /** Names of all fields of the document, which the executor sets; null outside an operation. */
@@ -126,9 +125,9 @@ export function openOperation(fixed: Fixed): OperationScope {
       snapshot ??= fixed.db.openSnapshot(tenantOf(context));
       return snapshot;
     },
-    loader: <K, V>(name: string, make: () => DataLoader<K, V>) => {
+    loader: <L>(name: string, make: () => L) => {
       if (!loaders.has(name)) loaders.set(name, make());
-      return loaders.get(name) as DataLoader<K, V>;
+      return loaders.get(name) as L;
     },
     refresh: async () => {
       loaders = new Map();

@@ -30,6 +30,7 @@ registerEnumType(ClusterKind, {
 @Index('ix_cluster_by_name', ['tenantId', 'name', 'id'])
 export class Cluster extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
+  @OnDemand()
   tenantId!: string;
 
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster' })
@@ -78,6 +79,7 @@ export class Cluster extends RelayNode {
   kubernetesVersion!: string | null;
 
   @Column('text', { nullable: true })
+  @OnDemand()
   kubeSystemUid!: string | null;
 
   @Field(() => Date, { description: 'When the cluster was registered here.' })
@@ -112,6 +114,7 @@ export class Cluster extends RelayNode {
   updatedAt!: Date;
 
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   deletedAt!: Date | null;
 }
 

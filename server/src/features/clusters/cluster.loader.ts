@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { type EntitySource, entityLoader } from '../../platform/entity-loader.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { readerOf } from '../../platform/list.js';
+import type { Lookup } from '../../platform/lookup.js';
 import { CLUSTER_ITSELF, IN_NAMESPACE, OF_TENANT, WITH_CLUSTER } from '../../platform/place-rule.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { type PlaceColumns, scopeConditions } from '../../platform/rights.js';
@@ -17,12 +18,21 @@ export const agents: EntitySource<Agent> = { entity: Agent, table: 'agent', plac
 export const enrolTokens: EntitySource<EnrolToken> = { entity: EnrolToken, table: 'enrol_token', place: OF_TENANT };
 
 /** Clusters by their id. */
-export function clusterById(context: RequestContext): DataLoader<string, Cluster | null> {
+export function clusterById(context: RequestContext): Lookup<string, Cluster | null> {
   return entityLoader(context, clusters);
 }
 
+/** Reads the clusters of rows ahead, where the operation asks for any. */
+export async function readClustersAhead(
+  context: RequestContext,
+  rows: readonly { clusterId: string }[],
+): Promise<void> {
+  if (!context.fieldNames?.has('cluster')) return;
+  await clusterById(context).readAhead(rows.map(({ clusterId }) => clusterId));
+}
+
 /** Enrol tokens by their id. */
-export function enrolTokenById(context: RequestContext): DataLoader<string, EnrolToken | null> {
+export function enrolTokenById(context: RequestContext): Lookup<string, EnrolToken | null> {
   return entityLoader(context, enrolTokens);
 }
 

@@ -39,6 +39,7 @@ registerEnumType(ClusterNodeStatus, {
 @Index('ix_cluster_node_live_cluster', ['tenantId', 'clusterId', 'name', 'id'], { where: 'deleted_at IS NULL' })
 export class ClusterNode extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
+  @OnDemand()
   tenantId!: string;
 
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_cluster_node' })
@@ -61,9 +62,11 @@ export class ClusterNode extends RelayNode {
 
   @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
   @Column('text')
+  @OnDemand()
   uid!: string;
 
   @Column('integer')
+  @OnDemand('usage')
   subjectId!: number;
 
   @Field(() => String, { description: 'Name, unique among the live nodes of the cluster.' })
@@ -206,6 +209,7 @@ export class ClusterNode extends RelayNode {
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   deletedAt!: Date | null;
 
   @Column('bigint')

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { rowMaker, selectProperties, wantedProperties } from '../../platform/entity-sql.js';
 import { readerOf } from '../../platform/list.js';
+import { Lookup } from '../../platform/lookup.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
@@ -21,8 +22,8 @@ export function clustersAndNames(keys: readonly string[]): [clusterIds: string[]
 }
 
 /** Cluster nodes in scope by cluster and name; the live one where the name was used again, else the newest. */
-export function clusterNodeByName(context: RequestContext): DataLoader<string, ClusterNode | null> {
-  return context.loader('cluster_node.name', () => new DataLoader((keys) => loadByName(context, keys)));
+export function clusterNodeByName(context: RequestContext): Lookup<string, ClusterNode | null> {
+  return context.loader('cluster_node.name', () => new Lookup((keys) => loadByName(context, keys)));
 }
 
 async function loadByName(context: RequestContext, keys: readonly string[]): Promise<(ClusterNode | null)[]> {
@@ -42,6 +43,16 @@ async function loadByName(context: RequestContext, keys: readonly string[]): Pro
   const nodes = rows.map(rowMaker(ClusterNode, properties));
   const byKey = new Map(nodes.map((node) => [nameInCluster(node.clusterId, node.name), node]));
   return keys.map((key) => byKey.get(key) ?? null);
+}
+
+/** Reads the cluster nodes of pods ahead, where the operation asks for any. */
+export async function readClusterNodesAhead(
+  context: RequestContext,
+  pods: readonly { clusterId: string; nodeName: string | null }[],
+): Promise<void> {
+  if (!context.fieldNames?.has('clusterNode')) return;
+  const names = pods.flatMap(({ clusterId, nodeName }) => (nodeName ? [nameInCluster(clusterId, nodeName)] : []));
+  await clusterNodeByName(context).readAhead(names);
 }
 
 /** What the pods placed on a cluster node ask of it. */

@@ -40,8 +40,8 @@ export class ClusterNodeResolver {
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
-  cluster(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<Cluster | null> {
-    return clusterById(context).load(node.clusterId);
+  cluster(@Root() node: ClusterNode, @Ctx() context: RequestContext): Cluster | null | Promise<Cluster | null> {
+    return clusterById(context).get(node.clusterId);
   }
 
   @FieldResolver(() => Capacity, { description: 'What the machine has.' })

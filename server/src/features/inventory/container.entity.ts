@@ -58,6 +58,7 @@ registerEnumType(ContainerStateKind, {
 @Index('ix_container_live_restarts', ['tenantId', 'restartCount', 'id'], { where: 'deleted_at IS NULL' })
 export class Container extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
+  @OnDemand()
   tenantId!: string;
 
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_container' })
@@ -82,6 +83,7 @@ export class Container extends RelayNode {
   ownerPod?: Pod;
 
   @Column('integer')
+  @OnDemand('usage')
   subjectId!: number;
 
   @Field(() => String, { description: 'Namespace of its pod.' })
@@ -203,5 +205,6 @@ export class Container extends RelayNode {
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   deletedAt!: Date | null;
 }

@@ -41,8 +41,8 @@ export class ContainerResolver {
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
-  cluster(@Root() container: Container, @Ctx() context: RequestContext): Promise<Cluster | null> {
-    return clusterById(context).load(container.clusterId);
+  cluster(@Root() container: Container, @Ctx() context: RequestContext): Cluster | null | Promise<Cluster | null> {
+    return clusterById(context).get(container.clusterId);
   }
 
   @FieldResolver(() => Pod, { description: 'The pod it belongs to.' })

@@ -1,9 +1,11 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec, OrderColumn } from '../../platform/list.js';
 import { IN_CLUSTER, IN_NAMESPACE } from '../../platform/place-rule.js';
+import { readClustersAhead } from '../clusters/cluster.loader.js';
 import { Change } from './change.entity.js';
 import type { ChangeFilter } from './change.types.js';
 import { ClusterNode } from './cluster-node.entity.js';
+import { readClusterNodesAhead } from './cluster-node.loader.js';
 import type { ClusterNodeFilter } from './cluster-node.types.js';
 import { Container } from './container.entity.js';
 import type { ContainerFilter } from './container.types.js';
@@ -69,6 +71,7 @@ export const clusterNodeList: ListSpec<ClusterNode, ClusterNodeFilter> = {
   },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  ahead: readClustersAhead,
   facets: clusterNodeFacets,
   counted: countedClusterNodes,
   where: clusterNodeConditions,
@@ -82,6 +85,7 @@ export const namespaceList: ListSpec<Namespace, NamespaceFilter> = {
   orders: { NAME, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  ahead: readClustersAhead,
   facets: namespaceFacets,
   counted: countedNamespaces,
   where: namespaceConditions,
@@ -95,6 +99,7 @@ export const workloadList: ListSpec<Workload, WorkloadFilter> = {
   orders: { NAME, NAMESPACE, CREATED_AT },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  ahead: readClustersAhead,
   facets: workloadFacets,
   counted: countedWorkloads,
   where: workloadConditions,
@@ -115,6 +120,7 @@ export const podList: ListSpec<Pod, PodFilter> = {
   },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  ahead: (context, pods) => Promise.all([readClusterNodesAhead(context, pods), readClustersAhead(context, pods)]),
   facets: podFacets,
   counted: countedPods,
   where: podConditions,
@@ -128,6 +134,7 @@ export const containerList: ListSpec<Container, ContainerFilter> = {
   orders: { NAME, NAMESPACE, RESTARTS, ...usageOrders('CONTAINER', 'container', 'REQUEST') },
   defaultOrder: BY_NAME,
   always: liveOnly,
+  ahead: readClustersAhead,
   facets: containerFacets,
   counted: countedContainers,
   where: containerConditions,

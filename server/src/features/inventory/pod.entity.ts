@@ -69,6 +69,7 @@ registerEnumType(QosClass, {
 @Index('ix_pod_live_cluster_node', ['tenantId', 'clusterId', 'nodeName', 'name', 'id'], { where: 'deleted_at IS NULL' })
 export class Pod extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
+  @OnDemand()
   tenantId!: string;
 
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_pod' })
@@ -91,9 +92,11 @@ export class Pod extends RelayNode {
 
   @Field(() => String, { description: 'Kubernetes’ uid, unique within the cluster.' })
   @Column('text')
+  @OnDemand()
   uid!: string;
 
   @Column('integer')
+  @OnDemand('usage')
   subjectId!: number;
 
   @Field(() => String, { description: 'Namespace it lives in.' })
@@ -182,6 +185,7 @@ export class Pod extends RelayNode {
   ownerName!: string | null;
 
   @Column('text', { nullable: true })
+  @OnDemand('workload')
   ownerUid!: string | null;
 
   @Column('double precision', { nullable: true })
@@ -229,6 +233,7 @@ export class Pod extends RelayNode {
 
   @Field(() => Date, { nullable: true, description: 'When it was found to be gone; null while it lives.' })
   @Column('timestamptz', { nullable: true })
+  @OnDemand()
   deletedAt!: Date | null;
 
   @Column('bigint')

@@ -42,8 +42,8 @@ export class PodResolver {
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
-  cluster(@Root() pod: Pod, @Ctx() context: RequestContext): Promise<Cluster | null> {
-    return clusterById(context).load(pod.clusterId);
+  cluster(@Root() pod: Pod, @Ctx() context: RequestContext): Cluster | null | Promise<Cluster | null> {
+    return clusterById(context).get(pod.clusterId);
   }
 
   @FieldResolver(() => ClusterNode, {
@@ -51,8 +51,8 @@ export class PodResolver {
     description:
       'Where it is placed; null until it is scheduled, when the agent may not list cluster nodes, or without rights for the whole cluster.',
   })
-  async clusterNode(@Root() pod: Pod, @Ctx() context: RequestContext): Promise<ClusterNode | null> {
-    return pod.nodeName ? clusterNodeByName(context).load(nameInCluster(pod.clusterId, pod.nodeName)) : null;
+  clusterNode(@Root() pod: Pod, @Ctx() context: RequestContext): ClusterNode | null | Promise<ClusterNode | null> {
+    return pod.nodeName ? clusterNodeByName(context).get(nameInCluster(pod.clusterId, pod.nodeName)) : null;
   }
 
   @FieldResolver(() => Workload, {

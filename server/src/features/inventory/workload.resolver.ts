@@ -38,8 +38,8 @@ export class WorkloadResolver {
   }
 
   @FieldResolver(() => Cluster, { description: 'The cluster it belongs to.' })
-  cluster(@Root() workload: Workload, @Ctx() context: RequestContext): Promise<Cluster | null> {
-    return clusterById(context).load(workload.clusterId);
+  cluster(@Root() workload: Workload, @Ctx() context: RequestContext): Cluster | null | Promise<Cluster | null> {
+    return clusterById(context).get(workload.clusterId);
   }
 
   @FieldResolver(() => PodConnection, { description: 'Pods it made, directly or through a ReplicaSet or Job.' })
