@@ -49,6 +49,8 @@ export type AlertFilter = {
   subjectKind?: Array<string> | null | undefined;
   /** Beginning of the subject’s name, with case. */
   subjectName?: string | null | undefined;
+  /** Teams that own the namespaces of the subjects; for lists and snapshots, not for streams. */
+  team?: Array<string> | null | undefined;
   /** Words of the title, without case, each from its beginning, all of them: “crash web” finds “Container keeps crashing: shop/web-0”. Ten words count. */
   text?: string | null | undefined;
   /** That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change. */
@@ -441,6 +443,8 @@ export type NamespaceFilter = {
   not?: NamespaceFilter | null | undefined;
   /** In one of these phases: Active or Terminating. */
   phase?: Array<string> | null | undefined;
+  /** That one of these teams owns. */
+  team?: Array<string> | null | undefined;
   /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
   updatedSince?: string | null | undefined;
 };
@@ -523,6 +527,8 @@ export type PodFilter = {
   qosClass?: Array<QosClass> | null | undefined;
   /** With one of these reasons, such as CrashLoopBackOff. */
   reason?: Array<string> | null | undefined;
+  /** In a namespace that one of these teams owns. */
+  team?: Array<string> | null | undefined;
   /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
   updatedSince?: string | null | undefined;
   /** Made by one of these workloads, directly or through a ReplicaSet or Job. */
