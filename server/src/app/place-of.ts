@@ -10,7 +10,7 @@ import {
 import type { Place } from '../platform/rights.js';
 
 /** Where the objects of every type lie that can be fetched by its id; the same rules that statements read by. */
-const rules: Record<string, PlaceRule<never>> = {
+export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   Agent: WITH_CLUSTER,
   Alert: IN_NAMESPACE,
   ApiKey: OF_TENANT,
@@ -33,13 +33,13 @@ const rules: Record<string, PlaceRule<never>> = {
 
 /** The place of one object; null for types that have no place of their own, where only the whole tenant's role counts. */
 export function placeOf(typeName: string, object: unknown): Place | null {
-  return rules[typeName]?.of(object as never) ?? null;
+  return placeRules[typeName]?.of(object as never) ?? null;
 }
 
 /** Whether the objects of a type lie in clusters, so that the role differs from one to the next. */
 export function liesInCluster(typeName: string): boolean {
-  return rules[typeName]?.cluster != null;
+  return placeRules[typeName]?.cluster != null;
 }
 
 /** The types that have a place. */
-export const placedTypes: readonly string[] = Object.keys(rules);
+export const placedTypes: readonly string[] = Object.keys(placeRules);
