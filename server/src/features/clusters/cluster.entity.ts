@@ -84,7 +84,7 @@ export class Cluster extends RelayNode {
 
   @Field(() => Date, { description: 'When the cluster was registered here.' })
   @Column('timestamptz')
-  @OnDemand()
+  @OnDemand('createdAt', 'health')
   createdAt!: Date;
 
   @Field(() => Date, {
