@@ -319,11 +319,16 @@ describe('Cluster', () => {
     const counting = Object.assign(Object.create(facts.db) as Database, {
       openSnapshot(tenantId: string) {
         const snapshot = facts.db.openSnapshot(tenantId);
-        const read = snapshot.query.bind(snapshot);
+        const query = snapshot.query.bind(snapshot);
+        const read = snapshot.read.bind(snapshot);
         return Object.assign(snapshot, {
-          query: (sql: string, params?: readonly unknown[]) => {
-            statements.push(sql);
-            return read(sql, params);
+          query: (...args: Parameters<typeof query>) => {
+            statements.push(args[0]);
+            return query(...args);
+          },
+          read: (...args: Parameters<typeof read>) => {
+            statements.push(args[0]);
+            return read(...args);
           },
         });
       },
