@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type anAgent, aUser, execute } from '../../test/graphql.js';
+import pg from 'pg';
+import { type anAgent, aUser, execute, withContext } from '../../test/graphql.js';
 import {
   aClusterNode,
   aContainer,
@@ -14,10 +15,12 @@ import {
 import { addTenant, useTestDatabase } from '../../test/test-database.js';
 import { ContainerStateKind } from '../features/inventory/container.entity.js';
 import { InventoryKind } from '../features/inventory/inventory.types.js';
+import { podList } from '../features/inventory/lists.sql.js';
 import { PodPhase } from '../features/inventory/pod.entity.js';
 import { recountSql } from '../platform/counted-list.js';
 import { newId, toGlobalId } from '../platform/id.js';
 import { recount } from '../platform/object-count.js';
+import { page } from '../platform/page.js';
 import type { Rights } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
 import { COUNTED_LISTS, countersJob } from './counters-job.js';
@@ -294,6 +297,22 @@ describe('facets', () => {
       { value: 'RUNNING', label: 'RUNNING', count: 1 },
     ]);
     expect(facets[1]!.values).toEqual([{ value: 'OOMKilled', label: 'OOMKilled', count: 1 }]);
+  });
+
+  it('that take too long fail alone: the page they belong to goes on in its snapshot', async () => {
+    const locker = new pg.Client({ connectionString: facts.superuserUrl });
+    await locker.connect();
+    try {
+      await locker.query('BEGIN; LOCK TABLE cluster IN ACCESS EXCLUSIVE MODE');
+      await withContext({ db: facts.db, caller: aUser(tenantId) }, async (context) => {
+        const found = await page(context, podList, { filter: { minRestarts: 0 } });
+        await expect(found.facets(['CLUSTER'])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+        expect(await found.count()).toEqual({ count: 4, isCapped: false });
+        expect(await found.facets(['PHASE'])).toMatchObject([{ field: 'PHASE' }]);
+      });
+    } finally {
+      await locker.end();
+    }
   });
 
   it('choose the rows they count: each value, put into the filter, finds as many', async () => {

@@ -11,6 +11,7 @@ import {
   registerEnumType,
 } from 'type-graphql';
 import type { Facet } from './facets.js';
+import { Cost, ListSize } from './field-cost.js';
 import type { Page } from './page.js';
 
 /** Relay's object identification: https://relay.dev/graphql/objectidentification.htm */
@@ -95,6 +96,8 @@ export class FacetType {
   isCapped!: boolean;
 }
 
+const FACET_COST = 5;
+
 /** Makes a connection class count by facets; a function, because only lists with facets have the field. */
 function addFacets(connection: ClassType<{ page: Pick<Page<object>, 'facets'> }>, facets: () => object): void {
   const { prototype } = connection;
@@ -107,11 +110,10 @@ function addFacets(connection: ClassType<{ page: Pick<Page<object>, 'facets'> }>
   const description = 'Values to choose from; each is counted under the filter without the facet’s own field.';
   Arg('by', () => [facets()], { description: 'Which facets.' })(prototype, 'facets', 0);
   const nullable = 'Null where counting takes too long, with an error that says so.';
-  Field(() => [FacetType], { nullable: true, description: `${description} ${nullable}` })(
-    prototype,
-    'facets',
-    descriptor,
-  );
+  const field = Field(() => [FacetType], { nullable: true, description: `${description} ${nullable}` });
+  // Each is a statement of its own; what it answers is small.
+  const cost = Cost(({ by }) => FACET_COST * (Array.isArray(by) ? by.length : 1));
+  for (const decorate of [field, cost, ListSize(1)]) decorate(prototype, 'facets', descriptor);
 }
 
 /**
