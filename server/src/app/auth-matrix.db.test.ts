@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type GraphQLField, getNamedType, isInputObjectType, isObjectType, isRequiredArgument } from 'graphql';
 import { Asker } from '../../test/ask.js';
-import { deepSelection } from '../../test/deep-selection.js';
+import { deepSelection, literalOf } from '../../test/deep-selection.js';
 import { project, withoutSums } from '../../test/projection.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { callersOf, ownerOf } from '../../test/world-callers.js';
@@ -167,6 +167,25 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 
+  it('is refused a guarded argument of the root by its coordinate, and nothing is read with it', async () => {
+    const caller = callers[name]!;
+    for (const field of queries) {
+      for (const [argument, required] of Object.entries(guardedArguments(field))) {
+        const { type } = field.args.find((one) => one.name === argument)!;
+        const source = sourceOf(field, '').replace('(first: 100', `(first: 100, ${argument}: ${literalOf(type, '')}`);
+        const answer = await asker.ask(caller, source);
+        expect(world.leaksIn(answer.text, caller)).toEqual([]);
+        if (!world.mayAsk(caller, field.extensions['requires'] as Role | undefined)) continue;
+        const coordinates = answer.errors.map(({ coordinate }) => coordinate);
+        if (world.mayAsk(caller, required)) expect(coordinates).not.toContain(`Query.${field.name}(${argument}:)`);
+        else {
+          expect(answer.data![field.name]).toBeNull();
+          expect(coordinates).toEqual([`Query.${field.name}(${argument}:)`]);
+        }
+      }
+    }
+  });
+
   it('learns nothing by filters: a foreign id or name matches what one that does not exist matches', async () => {
     const caller = callers[name]!;
     const strangers = oneOfEachType(strangersTo(caller));
@@ -188,6 +207,10 @@ describe.each(NAMES)('%s', (name) => {
     }
   });
 });
+
+function guardedArguments(field: GraphQLField<unknown, unknown>): Record<string, Role> {
+  return (field.extensions['argumentRequires'] ?? {}) as Record<string, Role>;
+}
 
 const IDS = '{ totalCount edges { node { id } } }';
 
@@ -298,6 +321,17 @@ function foreignNames(caller: Caller): string[] {
 }
 
 describe('the schema', () => {
+  it('guards arguments of the root only, which the matrix asks for', () => {
+    const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+    const guarded = types.flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => Object.keys(guardedArguments(field)).length > 0)
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(guarded.length).toBeGreaterThan(0);
+    expect(guarded.filter((coordinate) => !coordinate.startsWith('Query.'))).toEqual([]);
+  });
+
   it('has a recipe for the arguments of every field of the root', () => {
     const unknown = queries
       .filter(isLookUp)
