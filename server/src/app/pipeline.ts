@@ -104,7 +104,8 @@ export class Pipeline {
       const work = this.executor.execute(operationOf(prepared, scope));
       const result = await withinTime(work, this.settings.operationTimeoutMs);
       if (result === LATE) return this.#tooLate(prepared, scope);
-      await scope.close();
+      // The answer is complete: it does not wait for the database to hear that nothing more is read.
+      scope.close().catch(() => undefined);
       return this.#answer(result, prepared.facts, prepared.cost);
     } catch (error) {
       await scope.close();

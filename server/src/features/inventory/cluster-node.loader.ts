@@ -30,19 +30,20 @@ async function loadByName(context: RequestContext, keys: readonly string[]): Pro
   const { tx, tenantId, rights } = readerOf(context);
   const params = new SqlParams();
   const [clusterIds, names] = clustersAndNames(keys);
-  const pairs = `unnest(${params.add(clusterIds)}::uuid[], ${params.add(names)}::text[])`;
+  const pairs = `unnest(${params.add(clusterIds)}::uuid[], ${params.add(names)}::text[]) WITH ORDINALITY`;
   const conditions = [`t.tenant_id = ${params.add(tenantId)}`, ...scopeConditions(rights, clusterNodes.place, params)];
   const properties = wantedProperties(ClusterNode, context.fieldNames);
   const rows = await tx.read(
-    `SELECT DISTINCT ON (t.cluster_id, t.name) ${selectProperties(properties)}
-     FROM cluster_node t JOIN ${pairs} AS k (cluster_id, name) ON k.cluster_id = t.cluster_id AND k.name = t.name
-     WHERE ${conditions.join(' AND ')} ORDER BY t.cluster_id, t.name, t.deleted_at DESC NULLS FIRST, t.id DESC`,
+    `SELECT DISTINCT ON (k.ordinal) ${selectProperties(properties)}, (k.ordinal - 1)::int AS "keyIndex"
+     FROM cluster_node t JOIN ${pairs} AS k (cluster_id, name, ordinal) ON k.cluster_id = t.cluster_id AND k.name = t.name
+     WHERE ${conditions.join(' AND ')} ORDER BY k.ordinal, t.deleted_at DESC NULLS FIRST, t.id DESC`,
     params.values,
     { isStable: true },
   );
-  const nodes = rows.map(rowMaker(ClusterNode, properties));
-  const byKey = new Map(nodes.map((node) => [nameInCluster(node.clusterId, node.name), node]));
-  return keys.map((key) => byKey.get(key) ?? null);
+  const make = rowMaker<ClusterNode & { keyIndex: number }>(ClusterNode as never, [...properties, 'keyIndex']);
+  const found = new Array<ClusterNode | null>(keys.length).fill(null);
+  for (const node of rows.map(make)) found[node.keyIndex] = node;
+  return found;
 }
 
 /** Reads the cluster nodes of pods ahead, where the operation asks for any. */
