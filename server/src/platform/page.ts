@@ -15,6 +15,7 @@ import {
 } from './list.js';
 import { countStatement, type Question, rowsStatement, type Stretch, segmentsOf } from './list-sql.js';
 import type { RequestContext } from './request-context.js';
+import { seesWholeTenant } from './rights.js';
 
 export interface PageInfo {
   hasNextPage: boolean;
@@ -154,16 +155,22 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
       const asked = this.link ? short.map((n) => parents[n]!) : [];
       const reader = readerOf(this.context);
       const { sql, values, names } = rowsStatement(reader, this.#question(asked), stretch, segment);
-      // Where nothing is filtered, the one good plan is the walk along the order's index, whatever the values are.
-      const isStable = this.args.filter == null;
       const make = rowMaker(this.spec.entity as unknown as EntityClass<Row<T>>, names);
-      const found = (await reader.tx.read(sql, values, { isStable })).map(make);
+      const found = (await reader.tx.read(sql, values, { isStable: this.#isStable(reader) })).map(make);
       for (const row of found) {
         const rows = pages[short[row.parent ?? 0]!]!;
         if (rows.length < stretch.limit) rows.push(row);
       }
     }
     return pages;
+  }
+
+  /**
+   * Where nothing is filtered, the one good plan is the walk along the order's index, whatever the values are. A scope is
+   * a filter too: a rare namespace is found by its own index.
+   */
+  #isStable({ rights }: Reader): boolean {
+    return this.args.filter == null && seesWholeTenant(rights);
   }
 
   /** All parents' counts in one statement, whichever of them was asked for. */
