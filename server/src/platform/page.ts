@@ -11,6 +11,7 @@ import {
   type OrderColumn,
   type PageArgs,
   type ParentLink,
+  type Reader,
   readerOf,
 } from './list.js';
 import { countStatement, type Question, rowsStatement, type Stretch, segmentsOf } from './list-sql.js';
