@@ -82,11 +82,11 @@ export function rowsStatement<Parent>(
 }
 
 function sourceOf<Parent>(
-  { spec, link, filter }: Question<Parent>,
+  { spec, filter }: Question<Parent>,
   { lead }: OrderColumn,
   segment: Segment,
 ): { from: string; id: string } {
-  const leads = lead && !link && (segment === 'VALUES' || lead.hasNulls(filter));
+  const leads = lead && (segment === 'VALUES' || lead.hasNulls(filter));
   return leads ? lead : { from: spec.from, id: 't.id' };
 }
 

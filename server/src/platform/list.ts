@@ -14,7 +14,7 @@ export interface OrderColumn {
   sql: string;
   type: SqlType;
   nullable?: boolean;
-  /** Where another table's index leads in root lists, such as ranks before their objects; nested lists are short. */
+  /** Where another table's index may lead, such as ranks before their objects; below a small parent it does not. */
   lead?: LeadingTable;
 }
 

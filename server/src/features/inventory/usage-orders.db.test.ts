@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aUser, withContext } from '../../../test/graphql.js';
+import { aUser, execute, withContext } from '../../../test/graphql.js';
 import { aClusterNode, aContainer, aPod, reportInventory } from '../../../test/inventory.js';
 import {
   type AgentOfTest,
@@ -27,6 +27,10 @@ let seq = 0;
 beforeEach(async () => {
   agent = await addMeasuredCluster(facts.db, facts.tenantId, `c-${newId()}`);
 });
+
+interface NestedPods {
+  node: { pods: { edges: { cursor: string; node: { name: string } }[] } };
+}
 
 const lists = { pods: podList, containers: containerList, clusterNodes: clusterNodeList };
 
@@ -127,6 +131,27 @@ describe('lists sorted by usage', () => {
     expect(all[0]).toBe('web');
     expect(all.slice(1).sort()).toEqual(['gone', 'new']);
     expect(await sorted('containers', 'CPU_USAGE')).toHaveLength(2);
+  });
+
+  it('below clusters are those of each one, page after page, deleted pods among those without usage', async () => {
+    await report({ pods: [aPod('a'), aPod('b'), aPod('c'), aPod('gone')] });
+    await cpuOf({ a: 1, b: 2, gone: 3 });
+    await report({ deleted: [{ kind: InventoryKind.POD, uid: 'uid-gone' }] });
+    const caller = aUser(facts.tenantId);
+    const names = async (args: string): Promise<string[]> => {
+      const query = `query ($id: ID!) { node(id: $id) { ... on Cluster {
+        pods(orderBy: { field: CPU_USAGE, direction: DESC } ${args}) { edges { cursor node { name } } } } } }`;
+      const id = toGlobalId('Cluster', agent.clusterId);
+      const { data, errors } = await execute<NestedPods>({ db: facts.db, caller }, query, { id });
+      expect(errors).toBeUndefined();
+      cursor = data!.node.pods.edges[0]?.cursor;
+      return data!.node.pods.edges.map(({ node }) => node.name);
+    };
+    let cursor: string | undefined;
+    expect(await names('first: 10')).toEqual(['b', 'a', 'c']);
+    expect(await names(`first: 10, after: "${cursor}"`)).toEqual(['a', 'c']);
+    const all = await names('first: 10, filter: { includeDeleted: true }');
+    expect([...all.slice(0, 2), ...all.slice(2).sort()]).toEqual(['b', 'a', 'c', 'gone']);
   });
 
   it('give a pod that takes over a name its own usage and not that of the one before', async () => {
