@@ -3,6 +3,7 @@ import { newId } from '../../platform/id.js';
 import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
+import { releaseNamespaces } from '../inventory/namespace-team.service.js';
 import { keepingAdministrator, lockAccess } from './access-change.service.js';
 
 const MAX_NAME = 100;
@@ -51,6 +52,7 @@ export function deleteTeam(
       [tenantId, team.id],
     );
     await inner.query('DELETE FROM team WHERE tenant_id = $1 AND id = $2', [tenantId, team.id]);
+    await releaseNamespaces(inner, tenantId, team.id, now);
     const object = { kind: 'Team', id: team.id, name: team.name };
     const before = { members: members.length, bindings };
     await audit(inner, tenantId, { actor, action: 'DELETE_TEAM', object, before }, now);

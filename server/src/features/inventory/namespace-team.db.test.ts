@@ -117,4 +117,21 @@ describe('the team of a namespace', () => {
     expect((await ownedBy([shop, pay])).pods).toEqual(['pod-labelled', 'pod-other']);
     expect((await ownedBy([])).pods).toEqual([]);
   });
+
+  it('is nobody’s again when its team is deleted', async () => {
+    const short = await aTeam('short-lived');
+    const { id } = await find('plain');
+    const give = `mutation { setNamespaceTeam(input: { id: "${id}", teamId: "${short}" }) { userErrors { message } } }`;
+    await run(give);
+    expect((await find('plain')).team).toEqual({ name: 'short-lived' });
+    await run(`mutation { deleteTeam(input: { id: "${short}" }) { userErrors { message } } }`);
+    expect((await find('plain')).team).toBeNull();
+    const [stored] = await facts.db.runInTenant(facts.tenantId, (tx) =>
+      tx.query<{ teamId: string | null }>(
+        `SELECT team_id AS "teamId" FROM namespace WHERE tenant_id = $1 AND name = 'plain'`,
+        [facts.tenantId],
+      ),
+    );
+    expect(stored).toEqual({ teamId: null });
+  });
 });

@@ -96,3 +96,14 @@ export async function setNamespaceTeam(
   await feedChanges(tx, tenantId, namespace.clusterId, now);
   return done(namespace.id);
 }
+
+/** Takes all namespaces of a team from it before it is deleted. */
+export async function releaseNamespaces(tx: Tx, tenantId: string, teamId: string, now: Date): Promise<void> {
+  const released = await tx.query<{ clusterId: string }>(
+    `UPDATE namespace SET team_id = NULL, updated_at = $3 WHERE tenant_id = $1 AND team_id = $2
+     RETURNING cluster_id AS "clusterId"`,
+    [tenantId, teamId, now],
+  );
+  for (const clusterId of new Set(released.map((row) => row.clusterId)))
+    await feedChanges(tx, tenantId, clusterId, now);
+}
