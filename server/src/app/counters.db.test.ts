@@ -13,15 +13,27 @@ import {
   reportInventory,
 } from '../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../test/test-database.js';
+import { alertList } from '../features/alerts/alert.sql.js';
+import { clusterEventList } from '../features/alerts/cluster-event.sql.js';
+import { clusterList } from '../features/clusters/cluster-list.sql.js';
 import { ContainerStateKind } from '../features/inventory/container.entity.js';
 import { InventoryKind } from '../features/inventory/inventory.types.js';
-import { podList } from '../features/inventory/lists.sql.js';
-import { PodPhase } from '../features/inventory/pod.entity.js';
+import {
+  changeList,
+  clusterNodeList,
+  containerList,
+  namespaceList,
+  podList,
+  workloadList,
+} from '../features/inventory/lists.sql.js';
+import { PodPhase, QosClass } from '../features/inventory/pod.entity.js';
 import { recountSql } from '../platform/counted-list.js';
+import { readFacet } from '../platform/facets.js';
 import { newId, toGlobalId } from '../platform/id.js';
+import type { Question } from '../platform/list-sql.js';
 import { recount } from '../platform/object-count.js';
 import { page } from '../platform/page.js';
-import type { Rights } from '../platform/rights.js';
+import { type Rights, wholeTenant } from '../platform/rights.js';
 import { Role } from '../platform/role.js';
 import { COUNTED_LISTS, countersJob } from './counters-job.js';
 
@@ -167,6 +179,21 @@ describe('counters', () => {
   });
 });
 
+const thresholds = { warningAfter: 60, offlineAfter: 300 };
+const FACETED = [
+  clusterList(thresholds, at(0)),
+  clusterNodeList,
+  namespaceList,
+  workloadList,
+  podList,
+  containerList,
+  changeList,
+  alertList,
+  clusterEventList,
+] as unknown as Question<object>['spec'][];
+/** What nothing in these reports has a value of. */
+const UNSET = new Set(['ENVIRONMENT', 'PROVIDER']);
+
 const LIST = `query ($filter: PodFilter, $by: [PodFacet!]!) { pods(first: 1, filter: $filter) {
   totalCount isTotalCountCapped facets(by: $by) { field isCapped values { value label count } } } }`;
 
@@ -289,6 +316,33 @@ describe('facets', () => {
     const fromRows = await ask({ minRestarts: 0 }, by);
     expect(fromRows.facets).toEqual(fromCounters.facets);
   });
+
+  it.each(FACETED.flatMap((spec) => Object.keys(spec.facets!).map((facet) => ({ list: spec.name, facet, spec }))))(
+    'of $list by $facet are the same from counters and from rows',
+    async ({ spec, facet }) => {
+      await report(agent, {
+        clusterNodes: [aClusterNode('n', { roles: ['worker', 'gpu'], zone: 'z', pool: 'p' })],
+        namespaces: [aNamespace('shop')],
+        workloads: [aWorkload('web')],
+        pods: [aPod('a', { reason: 'CrashLoopBackOff' })],
+      });
+      const waiting = aContainer('app', { state: ContainerStateKind.WAITING, reason: 'CrashLoopBackOff' });
+      await report(agent, { pods: [aPod('a', { qosClass: QosClass.BURSTABLE, containers: [waiting] })] });
+      await events(agent, ['x'], 'FailedMount');
+      const [kept, counted] = await facts.db.runInTenant(tenantId, async (tx) => {
+        const reader = { tx, tenantId, rights: wholeTenant(Role.VIEWER) };
+        const asked = { filter: null, link: null, parents: [] };
+        const { counted: _, ...plain } = spec;
+        return [
+          await readFacet(reader, { ...asked, spec }, facet),
+          await readFacet(reader, { ...asked, spec: plain }, facet),
+        ];
+      });
+      expect(kept).toEqual(counted);
+      expect(kept!.isCapped).toBe(false);
+      if (!UNSET.has(facet)) expect(kept!.values).not.toEqual([]);
+    },
+  );
 
   it('leave out their own field of the filter, and keep the rest of it', async () => {
     const { facets } = await ask({ phase: ['FAILED'], reason: ['OOMKilled'] }, ['PHASE', 'REASON']);
