@@ -223,7 +223,7 @@ class Measurement {
     isComposite: boolean,
   ): number {
     const stated = field.extensions['cost'] as FieldCost | undefined;
-    if (stated !== undefined) return sane(typeof stated === 'function' ? stated(args) : stated, OBJECT);
+    if (stated !== undefined) return sane(typeof stated === 'function' ? told(stated, args) : stated, OBJECT);
     if (parent === this.schema.getMutationType()) return MUTATION;
     return isComposite ? OBJECT : 0;
   }
@@ -261,4 +261,13 @@ class Measurement {
 function listSize(field: GraphQLField<unknown, unknown>, args: Variables): number {
   if (Array.isArray(args['ids'])) return args['ids'].length;
   return sane(args['first'] ?? args['last'] ?? field.extensions['listSize'], LIST_SIZE);
+}
+
+/** Variables have not been checked yet: a value that cannot be counted with is refused by its type, later. */
+function told(cost: (args: Variables) => number, args: Variables): unknown {
+  try {
+    return cost(args);
+  } catch {
+    return null;
+  }
 }
