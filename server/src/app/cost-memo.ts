@@ -26,7 +26,8 @@ export class CostMemo {
   }
 
   measure(variables: Readonly<Record<string, unknown>> | null): Cost {
-    const key = this.#sizing.length === 0 ? '' : JSON.stringify(this.#sizing.map((name) => sizeOf(variables?.[name])));
+    const key = keyOf(this.#sizing, variables);
+    if (key === null) return this.#meter.measure(variables);
     const known = this.#kept.get(key);
     if (known) return known;
     const cost = this.#meter.measure(variables);
@@ -41,11 +42,26 @@ export class CostMemo {
   }
 }
 
+/**
+ * What is not the same has different keys, whatever a caller sends: a cheap value that shared the key of a dear one would
+ * buy the dear one. Null where there is no such key.
+ */
+function keyOf(names: readonly string[], variables: Readonly<Record<string, unknown>> | null): string | null {
+  let isExact = true;
+  const sizes = names.map((name) => sizeOf(variables && Object.hasOwn(variables, name) ? variables[name] : undefined));
+  const key = JSON.stringify(sizes, (_name, value: unknown) => {
+    // 1e999 is Infinity, which JSON writes as null.
+    if (typeof value === 'number' && !Number.isFinite(value)) isExact = false;
+    return value;
+  });
+  return isExact ? key : null;
+}
+
 /** Of a list of ids only the length counts; undefined and null are told apart because a default fills in one of them. */
-function sizeOf(value: unknown): unknown {
-  if (value === undefined) return 'undefined';
+function sizeOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
   const isIds = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  return isIds ? { length: value.length } : value;
+  return isIds ? ['length', value.length] : ['value', value];
 }
 
 /** The variables that decide how large the answer may be: those of conditions, sizes, and fields that price their arguments. */

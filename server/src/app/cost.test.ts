@@ -186,6 +186,19 @@ describe('cost of an operation', () => {
     expect(path.join('.')).toBe('all.edges.node.mine.edges.node.cluster');
   });
 
+  it('is found without walking fragments once per way to reach them', () => {
+    const levels = 10;
+    const level = (n: number) =>
+      `fragment Pod${n} on Pod { ${`cluster { ...Cluster${n} } `.repeat(8)} }
+       fragment Cluster${n} on Cluster { ${`pods(first: 1) { edges { node { ...Pod${n + 1} } } } `.repeat(8)} }`;
+    const fragments = Array.from({ length: levels }, (_, n) => level(n)).join('\n');
+    const text = `{ clusters(first: 1) { edges { node { ...Cluster0 } } } } ${fragments} fragment Pod${levels} on Pod { name }`;
+    const document = parse(text);
+    const meter = new CostMeter(schema, document, document.definitions[0] as OperationDefinitionNode);
+    // Eight to the power of twenty ways.
+    expect(meter.measure(null).points).toBe(1 + 1 + 3 * levels - 1);
+  });
+
   it('is a whole number of at least 0 whatever the variables are', () => {
     const text = `query($n: Int, $ids: [ID!]!, $series: SeriesInput!, $yes: Boolean!) {
       clusters(first: $n) { edges { node { pods(last: $n) { edges { node { history { cpu } } } } } } }
@@ -213,6 +226,20 @@ describe('the memory of costs', () => {
       cluster(name: $name) @include(if: $yes) { pods(first: $n, after: $after) { edges { cursor } } }
       nodes(ids: $ids) { id } timeSeries(input: { metrics: $m }) { values } }`);
     expect(sizingVariables(schema, document).sort()).toEqual(['ids', 'm', 'n', 'yes']);
+  });
+
+  it.each([
+    ['a text that says undefined', { n: 'undefined' }, {}],
+    ['an object with a length', { ids: { length: 90 } }, { ids: Array(90).fill('a') }],
+    ['infinity', { n: Number.POSITIVE_INFINITY }, { n: null }],
+    ['a null under the name of what every object has', { toString: null }, {}],
+  ])('keeps %s apart from what it could be taken for', (_what, cheap, dear) => {
+    const text = `query($n: Int = 90, $ids: [ID!]! = [], $toString: Int = 90) {
+      clusters(first: $n) { edges { node { pods(first: $toString) { edges { node { name } } } } } } nodes(ids: $ids) { id } }`;
+    const [document, operation] = operationOf(text);
+    const memo = new CostMemo(schema, document, operation);
+    memo.measure(cheap);
+    expect(memo.measure(dear)).toEqual(new CostMeter(schema, document, operation).measure(dear));
   });
 
   it('tells apart a size that is not given from one that is null', () => {

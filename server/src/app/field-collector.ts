@@ -38,7 +38,9 @@ export class FieldCollector {
   /** The nodes of every response key, over all selections of one object. */
   merged(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const found = new Map<string, FieldNode[]>();
-    for (const set of sets) this.#collect(type, set, found, new Set());
+    // One for all selections: fragments that each of them spreads would multiply with every level otherwise.
+    const seen = new Set<string>();
+    for (const set of sets) this.#collect(type, set, found, seen);
     return found;
   }
 
