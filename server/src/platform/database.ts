@@ -115,7 +115,7 @@ class RunnerTx implements Tx {
       const [result] = await Promise.all([answer, begun]);
       return (result.rows ?? []) as Row[];
     } catch (thrown) {
-      const error = isDatabaseUnavailable(thrown) ? toAppError(thrown) : thrown;
+      const error = asUnavailable(thrown);
       this.#failure ??= { error };
       throw error;
     }
@@ -212,6 +212,8 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       return ((await runner.query(sql, [...params], true)).records ?? []) as Row[];
+    } catch (error) {
+      throw asUnavailable(error);
     } finally {
       await runner.release();
     }
@@ -236,11 +238,16 @@ export class Database {
       // Statements issued beside the failed one must not run after the rollback, where each would be its own transaction.
       await tx.idle();
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw asUnavailable(error);
     } finally {
       await runner.release();
     }
   }
+}
+
+/** What a lost or busy database throws has many shapes: from here on it has one. */
+function asUnavailable(error: unknown): unknown {
+  return isDatabaseUnavailable(error) ? toAppError(error) : error;
 }
 
 /** SET takes no bind parameters, so the id is checked; SET LOCAL ends with the transaction and cannot leak through the pool. */
