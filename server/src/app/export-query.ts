@@ -43,7 +43,8 @@ export function exportQuery(schema: GraphQLSchema, source: string, operationName
   if (!type || !getNamedType(type.type).name.endsWith('Connection')) throw wrong(`a list at the root, not “${list}”`);
   const paging = field.arguments?.find(({ name }) => PAGING.includes(name.value));
   if (paging) throw wrong(`no “${paging.name.value}”: an export reads every page itself`);
-  if (!selects(field, 'edges')) throw wrong(`${list} { edges { node { … } } }`);
+  if (field.directives?.length || !nodesOf(field))
+    throw wrong(`${list} { edges { node { … } } }, without aliases and conditions`);
   const query = print(replaceOperation(document, operation, paged(field)));
   return { query, key: field.alias?.value ?? list, list };
 }
@@ -52,8 +53,15 @@ function wrong(expected: string): AppError {
   return new AppError('BAD_USER_INPUT', `The query cannot be exported; expected ${expected}. See docs/api.md, Export.`);
 }
 
-function selects(field: FieldNode, name: string): boolean {
-  return (field.selectionSet?.selections ?? []).some((one) => one.kind === Kind.FIELD && one.name.value === name);
+/** The selection of an edge's node, where it stands under its own name whatever the variables are. */
+function nodesOf(field: FieldNode): FieldNode | undefined {
+  const edges = plainField(field, 'edges');
+  return edges && plainField(edges, 'node');
+}
+
+function plainField(field: FieldNode, name: string): FieldNode | undefined {
+  const selected = (field.selectionSet?.selections ?? []).filter((one) => one.kind === Kind.FIELD);
+  return selected.find((one) => one.name.value === name && !one.alias && !one.directives?.length);
 }
 
 const PAGE_INFO = fieldOf('{ pageInfo { hasNextPage endCursor } }');

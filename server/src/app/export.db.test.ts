@@ -83,6 +83,10 @@ describe('an export', () => {
     ['a mutation', 'mutation { signOut { userErrors { message } } }', /one query with one field/],
     ['pages of its own', '{ pods(first: 5) { edges { node { id } } } }', /no “first”/],
     ['nothing but a count', '{ pods { totalCount } }', /edges \{ node/],
+    ['edges under another name', '{ pods { all: edges { node { id } } } }', /without aliases/],
+    ['nodes under another name', '{ pods { edges { one: node { id } } } }', /without aliases/],
+    ['edges on a condition', '{ pods { edges @skip(if: true) { node { id } } } }', /and conditions/],
+    ['a list on a condition', '{ pods @skip(if: true) { edges { node { id } } } }', /and conditions/],
     ['what the schema does not have', '{ pods { edges { node { nonsense } } } }', /nonsense/],
   ])('refuses %s with what it expects', async (_case, query, expected) => {
     const { status, text } = await exported(query);

@@ -11,7 +11,7 @@ import type { Answer, OperationRequest, Pipeline } from './pipeline.js';
 import { factsOf } from './request-facts.js';
 import { type RequestFacts, type ServerParts, tokenFrom } from './request-scope.js';
 import { watchRights } from './rights-watch.js';
-import { isRequest } from './sse.js';
+import { callerKey, isRequest } from './sse.js';
 
 // A whole list as lines of JSON (https://github.com/ndjson/ndjson-spec), read page by page through the operation
 // pipeline: the same guards, scope, limits and cost as if the caller paged by itself, and nothing held in between.
@@ -77,8 +77,8 @@ function readQuery(schema: GraphQLSchema, pipeline: Pipeline, request: Operation
 }
 
 function refuseTooMany(open: ReadonlySet<Export>, { caller }: RequestFacts): void {
-  const key = 'id' in caller ? caller.id : caller.kind;
-  const found = [...open].filter(({ facts }) => ('id' in facts.caller ? facts.caller.id : null) === key).length;
+  const key = callerKey(caller);
+  const found = [...open].filter(({ facts }) => callerKey(facts.caller) === key).length;
   if (found < MAX_EXPORTS_PER_CALLER) return;
   const message = `You have ${found} exports under way; the limit is ${MAX_EXPORTS_PER_CALLER}. Wait for one to end.`;
   throw new AppError('RATE_LIMITED', message, { retryAfter: 10 });

@@ -151,6 +151,23 @@ describe('a compiled plan', () => {
     await expectSame(withVariables, variables);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('takes “%s” for a name like any other', async (name) => {
+    await expectSame(`query ($${name}: Int) { echo(n: $${name}) }`);
+    await expectSame(`query ($${name}: In) { echo(of: $${name}) }`);
+    await expectSame(`{ ${name}: apple { ${name}: name } }`);
+  });
+
+  it.each([
+    ['of which the first is left out', '{ apple { ...A @include(if: $off) ...A } } fragment A on Apple { id }'],
+    [
+      'one inside another',
+      '{ apple { ...A @skip(if: $on) ...B } } fragment A on Apple { id } fragment B on Apple { ...A }',
+    ],
+  ])('answers as the interpreter: a fragment spread twice, %s', async (_title, body) => {
+    const variables = body.includes('$on') ? 'query ($on: Boolean!)' : 'query ($off: Boolean!)';
+    await expectSame(`${variables} ${body}`, { on: true, off: false });
+  });
+
   it('answers as the interpreter for any document', async () => {
     const selection = (typeName: string, depth: number): fc.Arbitrary<string> => {
       const type = schema.getType(typeName);

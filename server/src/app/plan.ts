@@ -73,10 +73,10 @@ function interpreted(schema: GraphQLSchema, document: DocumentNode, operationNam
     execute({ schema, document, operationName, variableValues, contextValue });
 }
 
-/** Null where a document is better interpreted: introspection, and what graphql-jit refuses. */
+/** Null where a document is better interpreted: introspection, names of every object's, and what graphql-jit refuses. */
 function compiled(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): Plan | null {
   const operation = getOperationAST(document, operationName);
-  if (!operation || asksForSchema(document)) return null;
+  if (!operation || asksForSchema(document) || hasInheritedNames(document)) return null;
   const query = compileQuery(withCoercedType(schema), withCoercedVariables(document), operationName ?? undefined, {
     disablingCapturingStackErrors: true,
     customSerializers: { DateTimeISO: serializeTime },
@@ -111,6 +111,16 @@ function asksForSchema(document: DocumentNode): boolean {
       found ||= name.value === '__schema' || name.value === '__type';
     },
   });
+  return found;
+}
+
+/** graphql-jit keeps variables and answers in plain objects, which have a `constructor` that nobody sent. */
+function hasInheritedNames(document: DocumentNode): boolean {
+  let found = false;
+  const look = (name: string | undefined): void => {
+    found ||= name !== undefined && name in Object.prototype;
+  };
+  visit(document, { Variable: ({ name }) => look(name.value), Field: ({ alias }) => look(alias?.value) });
   return found;
 }
 

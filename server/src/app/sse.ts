@@ -109,14 +109,15 @@ function withLastEventId(
 
 /** @throws RATE_LIMITED where one caller holds as many streams as it may */
 function refuseTooMany(open: ReadonlySet<EventStream>, caller: Caller): void {
-  const key = keyOf(caller);
-  const found = [...open].filter((stream) => stream.caller !== null && keyOf(stream.caller) === key).length;
+  const key = callerKey(caller);
+  const found = [...open].filter((stream) => stream.caller !== null && callerKey(stream.caller) === key).length;
   if (found < MAX_STREAMS_PER_CALLER) return;
   const message = `You follow ${found} streams of events; the limit is ${MAX_STREAMS_PER_CALLER}. End some, or use one socket for all.`;
   throw new AppError('RATE_LIMITED', message, { retryAfter: 5 });
 }
 
-function keyOf(caller: Caller): string {
+/** Whom open streams and exports are counted for; strangers count as one. */
+export function callerKey(caller: Caller): string {
   return caller.kind === 'ANONYMOUS' ? caller.kind : `${caller.kind} ${caller.id}`;
 }
 
