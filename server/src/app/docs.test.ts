@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { settings } from '../config.js';
+import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
 import { insertTable, printSettings } from './print-settings.js';
 
 const root = new URL('../../../', import.meta.url);
@@ -13,18 +14,22 @@ function pathsIn(text: string): string[] {
 }
 
 describe('the documentation', () => {
-  it.each(['docs/flows/metric.md', 'docs/flows/alert.md', 'README.md', 'CONTRIBUTING.md', 'docs/glossary.md'])(
-    '%s names only files that exist',
-    (document) => {
-      expect(pathsIn(read(document)).filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
-    },
-  );
+  it.each([
+    'docs/flows/metric.md',
+    'docs/flows/alert.md',
+    'docs/api.md',
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/glossary.md',
+  ])('%s names only files that exist', (document) => {
+    expect(pathsIn(read(document)).filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  });
 
   it('links only to files that exist', () => {
     const broken: string[] = [];
-    for (const document of ['README.md', 'CONTRIBUTING.md']) {
+    for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/api.md', 'docs/schema-changes.md']) {
       for (const [, target] of read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
-        if (!existsSync(new URL(target!, root))) broken.push(`${document} → ${target}`);
+        if (!existsSync(new URL(target!, new URL(document, root)))) broken.push(`${document} → ${target}`);
       }
     }
     expect(broken).toEqual([]);
@@ -33,6 +38,12 @@ describe('the documentation', () => {
   it('lists the settings of the server as config.ts has them; “npm run docs -w server” writes them', () => {
     const committed = read('docs/configuration.md');
     expect(insertTable(committed, 'server', printSettings(settings))).toBe(committed);
+  });
+
+  it('lists the errors and limits of the API as the code has them; “npm run docs -w server” writes them', () => {
+    const committed = read('docs/api.md');
+    const errors = insertBetween(committed, 'errors', printErrorCodes());
+    expect(insertBetween(errors, 'limits', printLimits())).toBe(committed);
   });
 
   it('gives every decision its five parts and at most 60 lines', () => {

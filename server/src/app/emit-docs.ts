@@ -1,8 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../config.js';
+import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
 import { insertTable, printSettings } from './print-settings.js';
 
-/** Writes the server's part of docs/configuration.md; a test holds the committed file equal to this output. */
-const target = fileURLToPath(new URL('../../../docs/configuration.md', import.meta.url));
-writeFileSync(target, insertTable(readFileSync(target, 'utf8'), 'server', printSettings(settings)));
+// Writes what the code knows better into the documentation; a test holds the committed files equal to this output.
+
+function rewrite(path: string, edit: (text: string) => string): void {
+  const target = fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+  writeFileSync(target, edit(readFileSync(target, 'utf8')));
+}
+
+rewrite('docs/configuration.md', (text) => insertTable(text, 'server', printSettings(settings)));
+rewrite('docs/api.md', (text) =>
+  insertBetween(insertBetween(text, 'errors', printErrorCodes()), 'limits', printLimits()),
+);
