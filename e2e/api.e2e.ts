@@ -62,7 +62,7 @@ async function ask(query: string): Promise<Answer> {
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 }
 
-async function goTo(name: 'Pods' | 'Access' | 'API explorer'): Promise<void> {
+async function goTo(name: 'Pods' | 'Access' | 'Audit' | 'API explorer'): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
   await expect(page.getByRole('heading', { name, exact: true, level: 1 })).toBeVisible({ timeout: EDITOR_MS });
 }
@@ -172,7 +172,23 @@ test('a revoked key is refused within 5 s, and the dialog says before what it wa
   await expect(page.getByRole('row', { name: /ci-deploy/ })).toContainText('Revoked');
 });
 
+test('the audit trail names who made the key and who revoked it', async () => {
+  await goTo('Audit');
+  const entries = page.getByRole('row', { name: /ci-deploy/ });
+  await expect(entries.filter({ hasText: 'Create API key' })).toContainText('admin@localhost');
+  await expect(entries.filter({ hasText: 'Revoke API key' })).toContainText('admin@localhost');
+  findings.push(...(await graveFindings(page, 'Audit')));
+  await entries
+    .filter({ hasText: 'Create API key' })
+    .getByRole('button', { name: /^Details/ })
+    .click();
+  await expect(page.getByRole('table', { name: 'What changed' })).toBeVisible();
+  findings.push(...(await graveFindings(page, 'an audit entry')));
+  await page.keyboard.press('Escape');
+});
+
 test('users, teams and role bindings have no serious accessibility finding either', async () => {
+  await goTo('Access');
   for (const name of ['Role bindings', 'Users', 'Teams']) {
     await page.getByRole('navigation', { name: 'Access' }).getByRole('link', { name, exact: true }).click();
     await expect(page.getByRole('table', { name, exact: true })).toBeVisible();

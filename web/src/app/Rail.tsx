@@ -3,6 +3,7 @@ import {
   IconApi,
   IconBell,
   IconBox,
+  IconHistory,
   IconKey,
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
@@ -16,7 +17,7 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/explorer/api';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -40,6 +41,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     name: 'Manage',
     entries: [
       { to: '/access', label: 'Access', Glyph: IconKey },
+      { to: '/audit', label: 'Audit', Glyph: IconHistory },
       { to: '/explorer/api', label: 'API explorer', Glyph: IconApi },
     ],
   },

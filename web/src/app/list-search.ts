@@ -1,4 +1,5 @@
 import { ACCESS_TABS, type AccessTab } from '../features/access/access-tabs';
+import { AUDIT_ACTIONS } from '../features/audit/audit-words';
 import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
@@ -77,6 +78,17 @@ export interface AccessSearch extends PageSearch {
   readonly tab?: AccessTab;
   /** Only keys that are accepted. */
   readonly active?: true;
+}
+
+export interface AuditSearch extends PageSearch {
+  /** Beginning of the actor's name. */
+  readonly q?: string;
+  readonly action?: string;
+}
+
+/** Search parameters of the audit trail. */
+export function parseAuditSearch(raw: RawSearch): AuditSearch {
+  return { ...parsePageSearch(raw), q: textOf(raw.q), action: listOf(raw.action, AUDIT_ACTIONS)?.join(',') };
 }
 
 /** Search parameters of the access page. */

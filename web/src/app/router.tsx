@@ -7,7 +7,13 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import { AppLayout } from './AppLayout';
-import { parseAccessSearch, parseAlertsSearch, parseNodesSearch, parsePodsSearch } from './list-search';
+import {
+  parseAccessSearch,
+  parseAlertsSearch,
+  parseAuditSearch,
+  parseNodesSearch,
+  parsePodsSearch,
+} from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
 import { parsePageSearch, parseRangePageSearch, textOf } from './search';
@@ -93,6 +99,13 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('./routes/AccessPage'), 'AccessPage'),
 });
 
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import('./routes/AuditPage'), 'AuditPage'),
+});
+
 const apiExplorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer/api',
@@ -102,7 +115,7 @@ const apiExplorer = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, access, apiExplorer]),
+  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, access, audit, apiExplorer]),
 ]);
 
 /** The pages of the dashboard; each but the fleet is its own chunk. */

@@ -19,6 +19,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Nodes', '/nodes'],
   ['Pods', '/pods'],
   ['Access', '/access'],
+  ['Audit', '/audit'],
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));
 
