@@ -94,6 +94,21 @@ export function limitErrors(document: DocumentNode, operation: OperationDefiniti
   ];
 }
 
+/** Deeper than any input of the schema has a use for; thousands of levels would exhaust the stack of whoever reads them. */
+const MAX_VARIABLE_LEVELS = 50;
+
+/** What the variables of an operation break of the limits. */
+export function variableErrors(variables: Readonly<Record<string, unknown>> | null): GraphQLError[] {
+  if (!isDeeperThan(MAX_VARIABLE_LEVELS, variables)) return [];
+  const message = `The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels. Send flatter ones.`;
+  return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one));
+}
+
 /** Several sign-ins in one operation would guess passwords past the throttle of requests. */
 function signIns(fields: Map<string, number>): number {
   return ['signIn', 'redeemSignInLink', 'setPassword'].reduce((sum, name) => sum + (fields.get(name) ?? 0), 0);

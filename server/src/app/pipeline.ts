@@ -12,6 +12,7 @@ import type { OperationScope } from '../platform/request-context.js';
 import { LATE, withinTime } from './deadline.js';
 import { Documents, KnownDocument } from './documents.js';
 import type { Executor, Operation } from './executor.js';
+import { variableErrors } from './limits.js';
 import { type MaskedError, maskAppError, maskError } from './mask-error.js';
 import { type BudgetSettings, type CostReport, OperationBudget } from './operation-budget.js';
 import { openScope, type RequestFacts, type ServerParts } from './request-scope.js';
@@ -80,6 +81,8 @@ export class Pipeline {
     if (operation.needsSignIn && facts.caller.kind === 'ANONYMOUS') return this.#refuse([nobody()], facts);
     if (operation.problems.length > 0) return this.#refuse(operation.problems, facts);
     const variables = request.variables ?? null;
+    const unreadable = variableErrors(variables);
+    if (unreadable.length > 0) return this.#refuse(unreadable, facts);
     const charge = this.#budget.charge(facts, operation.cost, variables, Date.now());
     if (charge.refusal) return refused([maskAppError(charge.refusal, facts.requestId)], charge.report);
     return {

@@ -44,6 +44,17 @@ describe.each(TRANSPORTS)('an operation over %s', (name, send) => {
     for (const { message } of errors!) expect(message).not.toContain('Did you mean');
   });
 
+  it('is refused for variables that would exhaust the stack of whoever reads them', async () => {
+    let filter = {};
+    for (let level = 0; level < 3_000; level++) filter = { not: filter };
+    const query = 'query($filter: PodFilter) { pods(filter: $filter) { edges { cursor } } }';
+    const { data, errors } = await send(server, token, { query, variables: { filter } });
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('50 levels'), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+
   it('is told what it costs, and what of its points is left', async () => {
     const answer = await send(server, token, { query: '{ clusters(first: 7) { edges { node { name } } } }' });
     expect(answer.errors).toBeUndefined();
