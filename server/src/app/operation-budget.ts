@@ -35,6 +35,8 @@ export interface Charge {
 /** Decides whether a caller may spend what an operation costs, and takes it from the caller's points. */
 export class OperationBudget {
   readonly #limiter = new RateLimiter();
+  /** Apart, because strangers have as many addresses as they like: they must not displace the bucket of a caller who has spent it. */
+  readonly #strangersLimiter = new RateLimiter();
   readonly #agents: BucketSize;
   readonly #people: BucketSize;
   readonly #strangers: BucketSize;
@@ -68,9 +70,11 @@ export class OperationBudget {
   }
 
   #charge({ caller, ip }: { caller: Caller; ip: string | null }, points: number, nowMs: number): Charge {
-    const key = caller.kind === 'ANONYMOUS' ? `IP ${addressKey(ip)}` : `${caller.kind} ${caller.id}`;
+    const isStranger = caller.kind === 'ANONYMOUS';
+    const limiter = isStranger ? this.#strangersLimiter : this.#limiter;
+    const key = isStranger ? addressKey(ip) : `${caller.kind} ${caller.id}`;
     const size = this.#sizeFor(caller);
-    const { retryAfterSeconds, throttle } = this.#limiter.take(key, points, size, nowMs);
+    const { retryAfterSeconds, throttle } = limiter.take(key, points, size, nowMs);
     const report = { requested: points, maximum: this.settings.operationMaxCost, throttle };
     if (retryAfterSeconds === 0) return { report, refusal: null };
     const message = `The operation costs ${points} points; ${throttle?.remaining} of ${size.points} are left, and ${size.perSecond} come back per second. Send it again in ${retryAfterSeconds} s.`;
