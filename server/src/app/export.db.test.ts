@@ -75,6 +75,10 @@ describe('an export', () => {
     const query = 'query ($after: String) { objectChanges(after: $after) { edges { node { name } } } }';
     const { body } = await post(server, query, { headers: bearer, variables: { after } });
     expect(body.data).toEqual({ objectChanges: { edges: [] } });
+    const filtered =
+      'query ($after: String) { objectChanges(after: $after, filter: { objectKind: [POD] }) { totalCount edges { node { name } } } }';
+    const narrow = await post(server, filtered, { headers: bearer, variables: { after } });
+    expect(narrow.body.data).toEqual({ objectChanges: { totalCount: PODS, edges: [] } });
   });
 
   it.each([

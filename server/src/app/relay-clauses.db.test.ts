@@ -252,7 +252,9 @@ describe.each(lists.map((list) => [list.coordinate, list] as const))('%s', (_, l
       await expectRefused(list, { orderBy, after: await cursorOf({ orderBy: one }) }, refused);
     }
     const filter = emptyFilter(list);
-    if (filter) await expectRefused(list, { filter, after: await cursorOf({}) }, refused);
+    // The position of a feed means the same under every filter: a copy is begun with one and followed with another.
+    if (filter && list.coordinate !== 'Query.objectChanges')
+      await expectRefused(list, { filter, after: await cursorOf({}) }, refused);
   });
 
   it('counts the whole list whatever the page (C14)', async () => {

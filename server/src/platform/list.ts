@@ -46,6 +46,8 @@ export interface ListSpec<T extends object, Filter extends { not?: Filter | null
   facets?: Readonly<Record<string, FacetColumn>>;
   /** The counters that are kept of it; a list without them is counted row by row. */
   counted?: CountedList;
+  /** Positions mean the same under every filter, as those of a feed do; a cursor is then good for all of them. */
+  isFeed?: true;
   /** Reads what the rows of a page link to before anybody asks for it row by row. */
   ahead?(context: RequestContext, rows: readonly T[]): Promise<unknown>;
   /** Conditions that hold unless the filter says otherwise, such as hiding deleted objects. */

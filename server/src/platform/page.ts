@@ -127,7 +127,13 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
   #binding(parent: Parent | null): string {
     const values = parent === null || !this.link ? [] : this.link.values.map(({ of }) => of(parent));
     // Only the parent's values: a filter may add moments such as “offline since”, which move between two pages.
-    return bindingOf([readerOf(this.context).tenantId, this.spec.name, this.#order, this.args.filter ?? null, values]);
+    return bindingOf([
+      readerOf(this.context).tenantId,
+      this.spec.name,
+      this.#order,
+      this.spec.isFeed ? null : (this.args.filter ?? null),
+      values,
+    ]);
   }
 
   #stretch(binding: string): Stretch {

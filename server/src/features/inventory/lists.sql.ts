@@ -155,6 +155,7 @@ export const changeList: ListSpec<Change, ChangeFilter> = {
 /** The feed of last changes, in the order of commits. */
 export const objectChangeList: ListSpec<ObjectChange, ObjectChangeFilter> = {
   name: 'objectChanges',
+  isFeed: true,
   entity: ObjectChange,
   from: 'object_change t',
   place: PLACE_OF_CHANGE,
