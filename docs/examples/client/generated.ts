@@ -8,9 +8,17 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AlertFilter = {
   /** Clusters, by id. */
   cluster?: Array<string> | null | undefined;
+  /** First seen at this moment or later. */
+  firstSeenAfter?: string | null | undefined;
+  /** First seen before this moment. */
+  firstSeenBefore?: string | null | undefined;
+  /** Last seen at this moment or later. */
+  lastSeenAfter?: string | null | undefined;
+  /** Last seen before this moment. */
+  lastSeenBefore?: string | null | undefined;
   /** Namespaces of the subjects, by exact name. */
   namespace?: Array<string> | null | undefined;
-  /** Only what this does not match; its own `not` is ignored. */
+  /** Only what this does not match; its own `not` is refused. */
   not?: AlertFilter | null | undefined;
   /** Rules, exactly as alerts name them. */
   rule?: Array<string> | null | undefined;
@@ -22,6 +30,12 @@ export type AlertFilter = {
   subjectKind?: Array<string> | null | undefined;
   /** Beginning of the subject’s name, with case. */
   subjectName?: string | null | undefined;
+  /** Teams that own the namespaces of the subjects; for lists and snapshots, not for streams. */
+  team?: Array<string> | null | undefined;
+  /** Words of the title, without case, each from its beginning, all of them: “crash web” finds “Container keeps crashing: shop/web-0”. Ten words count. */
+  text?: string | null | undefined;
+  /** That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change. */
+  updatedSince?: string | null | undefined;
 };
 
 /** CRITICAL: people are or soon will be affected. WARNING: it needs a look. INFO: good to know. */
@@ -50,10 +64,20 @@ export type ClusterFilter = {
   isDemo?: boolean | null | undefined;
   /** One of these kinds. */
   kind?: Array<ClusterKind> | null | undefined;
+  /** Whose version begins with one of these, such as “v1.31.”. */
+  kubernetesVersion?: Array<string> | null | undefined;
+  /** Label selector over the labels of clusters, as for kubectl: `tier=edge,team in (shop,pay),!legacy`. */
+  labels?: string | null | undefined;
   /** Prefix of the name, without case. */
   name?: string | null | undefined;
   /** Matches what this filter does not; one level deep. */
   not?: ClusterFilter | null | undefined;
+  /** One of these providers, exactly, such as “aws”. */
+  provider?: Array<string> | null | undefined;
+  /** One of these regions, exactly. */
+  region?: Array<string> | null | undefined;
+  /** Whose own facts, such as version and labels, changed at this moment or later; reports do not count. */
+  updatedSince?: string | null | undefined;
 };
 
 /** How a cluster is doing, from the age of its agent’s last report. */
@@ -80,12 +104,28 @@ export type PodFilter = {
   cluster?: Array<string> | null | undefined;
   /** On one of these cluster nodes. */
   clusterNode?: Array<string> | null | undefined;
+  /** Created at this moment or later. */
+  createdAfter?: string | null | undefined;
+  /** Created before this moment. */
+  createdBefore?: string | null | undefined;
   /** Whether something is wrong: it has a reason, failed, is unknown, or runs without being ready. */
   hasProblem?: boolean | null | undefined;
+  /** With a container of an image that begins so. */
+  image?: string | null | undefined;
+  /** With a container that runs one of these digests, “sha256:…”. */
+  imageDigest?: Array<string> | null | undefined;
   /** Whether deleted ones are listed too; no by default. */
   includeDeleted?: boolean | null | undefined;
+  /** Whether one of its containers, init containers aside, sets no limit of CPU or of memory. */
+  isMissingLimits?: boolean | null | undefined;
+  /** Whether one of its containers, init containers aside, sets no request of CPU or of memory. */
+  isMissingRequests?: boolean | null | undefined;
+  /** Whether it uses more CPU or memory than it requests; not where a usage or request is unknown. */
+  isOverRequest?: boolean | null | undefined;
   /** Whether its Ready condition is true. */
   isReady?: boolean | null | undefined;
+  /** Label selector as for kubectl: `app=web,tier in (front,back),env!=test,!legacy`; `!=` and `notin` match without the key too. */
+  labels?: string | null | undefined;
   /** With at least so many restarts. */
   minRestarts?: number | null | undefined;
   /** Prefix of the name, without case. */
@@ -98,8 +138,14 @@ export type PodFilter = {
   not?: PodFilter | null | undefined;
   /** In one of these phases. */
   phase?: Array<PodPhase> | null | undefined;
+  /** Of one of these quality of service classes. */
+  qosClass?: Array<QosClass> | null | undefined;
   /** With one of these reasons, such as CrashLoopBackOff. */
   reason?: Array<string> | null | undefined;
+  /** In a namespace that one of these teams owns. */
+  team?: Array<string> | null | undefined;
+  /** Whose stored facts changed at this moment or later, by the server’s clock. To keep a copy, ask with `includeDeleted` and a minute of overlap. */
+  updatedSince?: string | null | undefined;
   /** Made by one of these workloads, directly or through a ReplicaSet or Job. */
   workload?: Array<string> | null | undefined;
 };
@@ -116,10 +162,14 @@ export type PodOrder = {
 export type PodOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'
+  /** CPU in use as a share of what was requested; those without either are last. */
+  | 'CPU_USAGE_TO_REQUEST'
   /** When it was created; unknown ones are last. */
   | 'CREATED_AT'
   /** Memory in use; unmeasured ones are last. */
   | 'MEMORY_USAGE'
+  /** Memory in use as a share of what was requested; those without either are last. */
+  | 'MEMORY_USAGE_TO_REQUEST'
   /** Name. */
   | 'NAME'
   /** Namespace. */
@@ -141,6 +191,15 @@ export type PodPhase =
   | 'SUCCEEDED'
   /** Its cluster node does not answer. */
   | 'UNKNOWN';
+
+/** Who is evicted last when memory runs out: guaranteed, burstable, best effort. */
+export type QosClass =
+  /** Nothing is requested or limited. */
+  | 'BEST_EFFORT'
+  /** Something is requested or limited. */
+  | 'BURSTABLE'
+  /** Requests equal limits for every container. */
+  | 'GUARANTEED';
 
 /** Ascending or descending; missing values are last in both. */
 export type SortDirection =

@@ -23,7 +23,7 @@ const code = (coordinates: readonly string[]): string[] => coordinates.map((coor
 function entry(day: string, { breaking, dangerous, added, removed }: Evolution, reason: string | null): string {
   const says = ({ type, description }: Evolution['breaking'][number]): string => `${type}: ${description}`;
   return `## ${day}
-${listed(`Breaking, because ${reason}`, breaking.map(says))}${listed('May surprise', dangerous.map(says))}${listed('Removed after its time', code(removed))}${listed('Added', code(added))}`;
+${listed(`Breaking, because ${reason}`, breaking.map(says))}${listed('May surprise', dangerous.map(says))}${listed('Removed', code(removed))}${listed('Added', code(added))}`;
 }
 
 const current = readFileSync(at('schema.graphql'), 'utf8');

@@ -49,10 +49,11 @@ const since = (days: number): string => `@deprecated(reason: "Use name; since ${
 const PROMISED = `
   directive @auth(requires: Role!) on OBJECT | FIELD_DEFINITION | ARGUMENT_DEFINITION
   enum Role { VIEWER OPERATOR ADMIN }
-  type Query { pods(first: Int, phase: Phase): [Pod!] old: Old OLD }
+  type Query { pods(first: Int, phase: Phase, order: PodOrder): [Pod!] old: Old OLD }
+  enum PodOrder { NAME }
   enum Phase { RUNNING GONE GONE_VALUE }
   interface Node { id: ID! }
-  type Pod implements Node { id: ID! name: String nick: String! NICK }
+  type Pod implements Node { id: ID! phase: Phase name: String nick: String! NICK }
   type Old { only: Only }
   type Only { here: Int }
   input PodInput { name: String legacy: String LEGACY }
@@ -98,10 +99,19 @@ describe('compareSchemas', () => {
   it('calls optional additions neither breaking nor dangerous, and lists them by their outermost coordinate', () => {
     const edits: [string, string][] = [
       ['type Only {', 'type New { a: Int } type Only { new: New'],
-      ['name: String nick', 'name(style: Int): String nick'],
+      ['name: String nick', 'name(style: Style): String nick'],
+      ['enum Role {', 'enum Style { SHORT } enum Role {'],
+      ['input PodInput {', 'input PodInput { size: Int'],
     ];
-    expect(compare(edits)).toMatchObject({ breaking: [], added: ['Pod.name(style:)', 'Only.new', 'New'].sort() });
-    expect(compare(edits.slice(0, 1)).dangerous).toEqual([]);
+    expect(compare(edits)).toMatchObject({
+      breaking: [],
+      added: ['Pod.name(style:)', 'Only.new', 'New', 'Style', 'PodInput.size'].sort(),
+    });
+    expect(compare(edits).dangerous).toEqual([]);
+  });
+
+  it('calls a new value that is only to be sent no surprise', () => {
+    expect(compare([['enum PodOrder { NAME', 'enum PodOrder { NAME AGE']]).dangerous).toEqual([]);
   });
 
   it.each<[string, [string, string], string]>([

@@ -1,12 +1,14 @@
 import {
   buildASTSchema,
   buildSchema,
+  type DangerousChange,
   type DefinitionNode,
   type DocumentNode,
   type FieldDefinitionNode,
   findBreakingChanges,
   findDangerousChanges,
   type GraphQLSchema,
+  getNamedType,
   Kind,
   parse,
   visit,
@@ -54,10 +56,18 @@ export function compareSchemas(baseline: string, current: string, today: Date): 
   const removed = [...before].filter((one) => !after.has(one));
   return {
     breaking: findBreakingChanges(kept, now),
-    dangerous: [...findDangerousChanges(kept, now), ...raisedRoles(kept, now)],
+    dangerous: [...findDangerousChanges(kept, now).filter((one) => maySurprise(one, now)), ...raisedRoles(kept, now)],
     added: added.filter((one) => !added.includes(parentOf(one))).sort(),
     removed: removed.filter((one) => !removed.includes(parentOf(one))).sort(),
   };
+}
+
+/** graphql-js also names what a caller need not know of: new inputs that are optional, values only to be sent. */
+function maySurprise({ type, description }: DangerousChange, now: GraphQLSchema): boolean {
+  if (type.startsWith('OPTIONAL_')) return false;
+  const enumName = /to enum type (\w+)\.$/.exec(description)?.[1];
+  if (!enumName) return true;
+  return membersOf(now).some((member) => member.type && getNamedType(member.type).name === enumName);
 }
 
 /** “Query.pods(first:)” lies in “Query.pods”, that in “Query”, and that in nothing. */
