@@ -19,7 +19,8 @@ export function maskError(error: GraphQLError, requestId: string, log: Logger): 
     return shaped(error, error.message, isErrorCode(code) ? code : 'BAD_USER_INPUT', details, requestId);
   }
   const known = toAppError(cause);
-  if (!(cause instanceof AppError)) {
+  // What the caller has done wrong is told to the caller; the log is for what went wrong here.
+  if (!(cause instanceof AppError) && ERROR_CODES[known.code].http >= 500) {
     log.error('An operation failed', { requestId, path: error.path?.join('.'), error: cause });
   }
   return shaped(error, known.message, known.code, known.details, requestId);

@@ -1,6 +1,7 @@
 import type { CountedList } from './counted-list.js';
 import type { Tx } from './database.js';
 import type { EntityClass } from './entity-sql.js';
+import { AppError } from './errors.js';
 import { type RequestContext, rightsOf, tenantOf } from './request-context.js';
 import type { PlaceColumns, Rights } from './rights.js';
 import type { SqlParams } from './sql-params.js';
@@ -74,6 +75,15 @@ export interface PageArgs {
 export interface ListArgs<Filter> extends PageArgs {
   filter?: Filter | null | undefined;
   orderBy?: { field: string; direction: Direction } | null | undefined;
+}
+
+/** @throws BAD_USER_INPUT for a second `not`, which says in two steps what one filter says without it */
+export function refuseNestedNot(filter: { not?: { not?: unknown } | null | undefined } | null | undefined): void {
+  if (filter?.not?.not == null) return;
+  throw new AppError(
+    'BAD_USER_INPUT',
+    'The filter has “not” inside “not”; expected one at most. Say what is to be found without it.',
+  );
 }
 
 /** By what the rows of a nested list are found: the values of the parent, and the condition over them. */

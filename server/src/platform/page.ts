@@ -13,6 +13,7 @@ import {
   type ParentLink,
   type Reader,
   readerOf,
+  refuseNestedNot,
 } from './list.js';
 import { countStatement, type Question, rowsStatement, type Stretch, segmentsOf } from './list-sql.js';
 import type { RequestContext } from './request-context.js';
@@ -99,6 +100,7 @@ class PagedList<T extends object, Filter extends { not?: Filter | null | undefin
     private readonly args: ListArgs<Filter>,
     private readonly link: ParentLink<Parent> | null,
   ) {
+    refuseNestedNot(args.filter);
     this.#size = sizeOf(args);
     this.#order = args.orderBy ?? spec.defaultOrder;
     const column = spec.orders[this.#order.field];

@@ -37,7 +37,7 @@ export type AlertFilter = {
   lastSeenBefore?: string | null | undefined;
   /** Namespaces of the subjects, by exact name. */
   namespace?: Array<string> | null | undefined;
-  /** Only what this does not match; its own `not` is ignored. */
+  /** Only what this does not match; its own `not` is refused. */
   not?: AlertFilter | null | undefined;
   /** Rules, exactly as alerts name them. */
   rule?: Array<string> | null | undefined;

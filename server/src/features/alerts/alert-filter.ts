@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors.js';
+import { refuseNestedNot } from '../../platform/list.js';
 import type { AlertSeverity, AlertState } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
 import type { StreamEventType } from './alert-stream.types.js';
@@ -39,6 +40,7 @@ export function alertTest(
   clusterIdsOf: (globalIds: string[]) => string[],
 ): AlertTest {
   if (!filter) return () => true;
+  refuseNestedNot(filter);
   if (filter.team || filter.not?.team) {
     throw new AppError(
       'BAD_USER_INPUT',

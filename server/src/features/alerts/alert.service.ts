@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
-import type { Reader } from '../../platform/list.js';
+import { type Reader, refuseNestedNot } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
@@ -158,6 +158,7 @@ export async function readFiringAlerts(
   filter: AlertFilter | null | undefined,
 ): Promise<Alert[]> {
   const params = new SqlParams();
+  refuseNestedNot(filter);
   const conditions = [`t.tenant_id = ${params.add(tenantId)}`, 't.resolved_at IS NULL'];
   conditions.push(...scopeConditions(rights, IN_NAMESPACE, params));
   if (filter) conditions.push(...alertConditions(filter, params));

@@ -57,7 +57,7 @@ export class AlertFilter {
   })
   updatedSince?: Date | null;
 
-  @Field(() => AlertFilter, { nullable: true, description: 'Only what this does not match; its own `not` is ignored.' })
+  @Field(() => AlertFilter, { nullable: true, description: 'Only what this does not match; its own `not` is refused.' })
   not?: AlertFilter | null;
 }
 

@@ -33,7 +33,7 @@ export class ClusterEventFilter {
 
   @Field(() => ClusterEventFilter, {
     nullable: true,
-    description: 'Only what this does not match; its own `not` is ignored.',
+    description: 'Only what this does not match; its own `not` is refused.',
   })
   not?: ClusterEventFilter | null;
 }

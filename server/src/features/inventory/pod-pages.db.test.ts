@@ -172,6 +172,14 @@ describe('a connection', () => {
     }
   });
 
+  it('takes one “not” and refuses a second inside it', async () => {
+    const once = await read({ first: 100, filter: { not: { namespace: ['ns-0-0'] } } });
+    expect(once.edges).toHaveLength(PODS - 1);
+    await expect(read({ filter: { not: { not: { namespace: ['ns-0-0'] } } } })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+  });
+
   it('counts the whole list whatever the page (C14)', async () => {
     const filter = { namespace: ['ns-0-0', 'ns-0-2', 'ns-1-1'] };
     const countOf = (args: Args) =>

@@ -80,16 +80,10 @@ export const METRICS: readonly CatalogMetric[] = [
 ];
 
 const byName = new Map(METRICS.map((metric) => [metric.name, metric]));
-const byId = new Map(METRICS.map((metric) => [metric.id, metric]));
 
 /** The metric of a name; undefined where the catalogue does not know it. */
 export function metricByName(name: string): CatalogMetric | undefined {
   return byName.get(name);
-}
-
-/** The metric of an id; undefined for an id of a newer version. */
-export function metricById(id: number): CatalogMetric | undefined {
-  return byId.get(id);
 }
 
 /** Writes the built-in catalogue into the tenant's `metric` table; safe to repeat at every start. */
