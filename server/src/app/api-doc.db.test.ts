@@ -79,7 +79,7 @@ describe('each example of GraphQL', () => {
     expect(answer.errors).toBeUndefined();
     for (const value of Object.values(answer.data)) {
       expect(value).not.toBeNull();
-      if ('edges' in value) expect(value['edges']).not.toEqual([]);
+      for (const list of ['edges', 'facets']) if (list in value) expect(value[list]).not.toEqual([]);
     }
     if (example.answer) expect(faultsOf(JSON.parse(example.answer), answer)).toEqual([]);
   });
