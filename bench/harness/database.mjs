@@ -3,12 +3,13 @@
  * thrown away and made anew.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { prepareDatabase, withClient, withDatabase } from '../../server/launcher/database.mjs';
 import { startPostgres } from '../../server/launcher/embedded-postgres.mjs';
+import { isAlive } from '../../server/launcher/processes.mjs';
 import { importBuilt } from './built.mjs';
 import { seed } from './seed.mjs';
 
@@ -39,6 +40,7 @@ const SETTINGS = { shared_buffers: '1536MB', autovacuum: 'off', max_wal_size: '4
  * @returns {Promise<BenchDatabase>}
  */
 export async function openBenchDatabase({ dataDir, pods, report }) {
+  claim(dataDir);
   const marker = join(dataDir, 'seeded.json');
   const wanted = JSON.stringify({ pods, made: digestOfSeed() });
   const isSeeded = existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
@@ -69,6 +71,19 @@ export async function openBenchDatabase({ dataDir, pods, report }) {
     await postgres.stop();
     throw error;
   }
+}
+
+/** Two benches on one folder would end each other's PostgreSQL. @param {string} dataDir */
+function claim(dataDir) {
+  const file = join(dataDir, 'bench.pid');
+  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (owner > 0 && isAlive(owner)) {
+    throw new Error(
+      `The bench of process ${owner} uses ${dataDir}. Wait for its end, or choose another folder (--data).`,
+    );
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  writeFileSync(file, String(process.pid));
 }
 
 /** Leaves nothing to be tidied or written back while the rounds run. @param {import('pg').Client} client */
