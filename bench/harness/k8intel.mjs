@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '../../server/launcher/processes.mjs';
 import { startChild } from './children.mjs';
+import { cpuMsOfPostgres } from './cpu.mjs';
 
 const MAIN = new URL('../../server/dist/main.js', import.meta.url);
 const READY_MS = 120_000;
@@ -58,6 +60,7 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
     try {
       const { address, signInLink } = server.facts;
       const url = `${address.replace('localhost', '127.0.0.1')}/graphql`;
+      await jobsOfStart(postmaster);
       const session = await signIn(url, signInLink);
       const headers = await createKey(url, session, 'OPERATOR');
       const viewerHeaders = await createKey(url, session, 'VIEWER');
@@ -68,6 +71,17 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const PROBE_MS = 1_000;
+
+/** A server that starts counts its objects anew, which takes PostgreSQL seconds: no round begins before. @param {number} postmaster */
+async function jobsOfStart(postmaster) {
+  await waitUntil(async () => {
+    const before = cpuMsOfPostgres(postmaster);
+    await delay(PROBE_MS);
+    return cpuMsOfPostgres(postmaster) - before < PROBE_MS / 20;
+  }, READY_MS);
 }
 
 const REDEEM = `mutation Redeem($token: String!) {

@@ -55,13 +55,14 @@ const POD = `INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namesp
     share > 9, CASE WHEN share > 9 THEN 2 ELSE 0 END, 2, restarts,
     CASE WHEN restarts > 0 THEN now() - n % 86400 * interval '1 second' END, 'BURSTABLE', '10.0.' || n % 250 || '.7',
     '192.168.1.' || node % 250, 'ReplicaSet', 'app-' || workload, 'owner-uid-' || workload,
-    0.05 + share / 100.0, 67108864 * (1 + share % 8), CASE WHEN share % 5 > 0 THEN 268435456.0 * (1 + share % 4) END,
+    0.05 + request / 100.0, 67108864 * (1 + request % 8),
+    CASE WHEN request % 5 > 0 THEN 268435456.0 * (1 + request % 4) END,
     jsonb_build_array(jsonb_build_object('key', 'app', 'value', 'app-' || workload)),
     CASE WHEN share <> 50 THEN born_at END, born_at + interval '3 seconds', now(),
     CASE WHEN n > $3 THEN now() - interval '1 hour' END, 1, n
   FROM (SELECT n, ${scattered('cluster', CLUSTERS)} AS cluster, ${scattered('node', NODES_PER_CLUSTER)} AS node,
       ${scattered('namespace', NAMESPACES)} AS namespace, ${scattered('workload', 4_000)} AS workload,
-      ${scattered('share', 100)} AS share,
+      ${scattered('share', 100)} AS share, ${scattered('request', 100)} AS request,
       CASE WHEN ${scattered('restarts', 10)} < 8 THEN 0 ELSE ${scattered('count', 40)} END AS restarts,
       date_trunc('day', now()) - ${scattered('age', 31_000_000)} * interval '1 second' AS born_at
     FROM generate_series($1::int, $2::int) AS n) AS made
