@@ -117,7 +117,7 @@ describe('reportMetrics', () => {
         {
           subjects: [subject],
           rows: [0, 0, 0],
-          times: [at(-74 * 3_600), at(0), at(601)],
+          times: [at(-31 * 86_400), at(0), at(601)],
           columns: { 'node.cpu.usage': [1, 2, 3], 'node.gpu.usage': [1, 1, 1] },
         },
       ],
@@ -129,7 +129,7 @@ describe('reportMetrics', () => {
       [0, 'CLUSTER_NODE node-1'],
       [2, 'CLUSTER_NODE node-1'],
     ]);
-    expect(rejected[1]!.reason).toMatch(/^Observed at 2026-02-26T10:30:00.000Z; expected at most 72 hours before/);
+    expect(rejected[1]!.reason).toMatch(/^Observed at 2026-01-29T12:30:00.000Z; expected at most 30 days before/);
   });
 
   it('refuses a value that its subject cannot have', async () => {
@@ -150,7 +150,7 @@ describe('reportMetrics', () => {
   });
 
   it('lists at most a hundred refusals and counts the others', async () => {
-    const times = Array.from({ length: 250 }, () => at(-80 * 3_600));
+    const times = Array.from({ length: 250 }, () => at(-31 * 86_400));
     const { data } = await send({
       tables: [
         {

@@ -1,8 +1,9 @@
 import { type CatalogMetric, metricByName } from './metrics.catalog.js';
 import type { SampleBatch, SampleSubject, SampleTable } from './sample-batch.js';
 
-/** An agent's spool keeps 72 h; an hour more for the time the batch itself is on its way. */
-const OLDEST_MS = 73 * 3_600_000;
+const DAY_MS = 86_400_000;
+/** Raw samples are kept for this long; what is older would be deleted at once. */
+const OLDEST_DAYS = 30;
 /** A clock may go ahead by this much before its samples are refused. */
 const AHEAD_MS = 10 * 60_000;
 /** The receipt is stored and sent back; one reason a hundred times says enough. */
@@ -94,9 +95,9 @@ function pickRows(screened: ScreenedTable, { offset, now, rejections }: Screenin
 }
 
 function timeProblem(time: number, now: number): string | null {
-  if (time >= now - OLDEST_MS && time <= now + AHEAD_MS) return null;
+  if (time >= now - OLDEST_DAYS * DAY_MS && time <= now + AHEAD_MS) return null;
   const found = time > 8.64e15 ? `${time} ms` : new Date(time).toISOString();
-  return `Observed at ${found}; expected at most 72 hours before and 10 minutes after ${new Date(now).toISOString()}. Check the clock of the agent.`;
+  return `Observed at ${found}; expected at most ${OLDEST_DAYS} days before and 10 minutes after ${new Date(now).toISOString()}. Check the clock of the agent.`;
 }
 
 /** Columns that do not fit a subject's kind, by the subject's position; null in the usual table, where all fit. */
