@@ -13,16 +13,20 @@ export const COUNTED_LISTS = [...Object.values(inventory), countedAlerts, counte
 export const countersJob: Job = {
   name: 'counters',
   everySeconds: 86_400,
+  meaning: 'Counts the rows behind every list anew and puts right the lengths that are kept of them.',
   run: (context, signal) => forEachTenant(context, 'counters', signal, (tenantId) => repair(context, tenantId, signal)),
 };
 
-async function repair({ db, log }: JobContext, tenantId: string, signal: AbortSignal): Promise<void> {
+async function repair({ db, log }: JobContext, tenantId: string, signal: AbortSignal): Promise<number> {
   const clusters = await db.runInTenant(tenantId, (tx) =>
     tx.query<{ id: string }>('SELECT id FROM cluster WHERE tenant_id = $1 ORDER BY id', [tenantId]),
   );
+  let repaired = 0;
   for (const { id } of clusters) {
-    if (signal.aborted) return;
+    if (signal.aborted) return repaired;
     const wrong = await db.runInTenant(tenantId, (tx) => recount(tx, tenantId, id, COUNTED_LISTS));
     if (wrong > 0) log('Put counters right', { tenantId, clusterId: id, counters: wrong });
+    repaired += wrong;
   }
+  return repaired;
 }

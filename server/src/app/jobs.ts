@@ -13,6 +13,7 @@ function partitionJob(url: string): Job {
   return {
     name: 'partitions',
     everySeconds: 3_600,
+    meaning: 'Makes the partitions of the coming days and months ahead of their first row.',
     async run({ now, log }) {
       const made = await ensurePartitions(url, now());
       if (made.length > 0) log('Made partitions', { partitions: made });

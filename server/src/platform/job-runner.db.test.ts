@@ -19,6 +19,7 @@ describe('forEachTenant', () => {
     await forEachTenant(context(told), 'test', new AbortController().signal, async (tenantId) => {
       visited.push(tenantId);
       if (tenantId === broken) throw failure;
+      return 0;
     });
     expect(visited.sort()).toEqual([facts.tenantId, broken, good].sort());
     expect(told).toEqual([{ message: expect.stringContaining('test'), fields: { tenantId: broken, error: failure } }]);
@@ -36,6 +37,7 @@ describe('startJobs', () => {
     const job = {
       name: 'shaky',
       everySeconds: 0.01,
+      meaning: 'Fails the first time.',
       async run() {
         if (++runs === 1) throw new Error('the first time');
         second();

@@ -10,6 +10,8 @@ export interface JobContext {
 export interface Job {
   readonly name: string;
   readonly everySeconds: number;
+  /** What it does, as the dashboard says it: one sentence. */
+  readonly meaning: string;
   run(context: JobContext, signal: AbortSignal): Promise<void>;
 }
 
@@ -31,12 +33,13 @@ export function startJobs(jobs: readonly Job[], context: JobContext): { stop(): 
 /**
  * Visits every tenant that is not suspended, one after the other. One tenant's trouble is not the others': it is logged,
  * and the next run tries it again.
+ * @param visit returns how many rows it wrote, moved or deleted
  */
 export async function forEachTenant(
   { db, log }: JobContext,
   job: string,
   signal: AbortSignal,
-  visit: (tenantId: string) => Promise<void>,
+  visit: (tenantId: string) => Promise<number>,
 ): Promise<void> {
   const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant WHERE suspended_at IS NULL ORDER BY id');
   for (const { id } of tenants) {

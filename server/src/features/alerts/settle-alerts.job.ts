@@ -5,10 +5,12 @@ import { settleAlerts } from './settle.service.js';
 export const settleAlertsJob: Job = {
   name: 'settle-alerts',
   everySeconds: 30,
+  meaning: 'Resolves the alerts whose trouble has ended without another report.',
   run: (context, signal) =>
     forEachTenant(context, 'settle-alerts', signal, async (tenantId) => {
       const cleared = await settleTenant(context, tenantId, signal);
       if (cleared > 0) context.log('Cleared alerts that have ended.', { tenantId, cleared });
+      return cleared;
     }),
 };
 
