@@ -12,6 +12,8 @@ export type Across =
   | 'MAX'
   /** Least of the subjects. */
   | 'MIN'
+  /** No value per subject: overTime is taken of all samples of the group, as if one subject had them. */
+  | 'POOLED'
   /** Sum over the subjects. */
   | 'SUM';
 
@@ -279,6 +281,15 @@ export type CollectorStatus =
   /** It observed something. */
   | 'OK';
 
+/** With which earlier time to compare. */
+export type Comparison =
+  /** The same time 24 hours earlier. */
+  | 'PREVIOUS_DAY'
+  /** The period of the same length that ends where this one begins. */
+  | 'PREVIOUS_PERIOD'
+  /** The same time 7 days earlier. */
+  | 'PREVIOUS_WEEK';
+
 /** A condition that cluster nodes have. */
 export type ConditionFilter = {
   /** One of these statuses: True, False or Unknown; True by default. */
@@ -416,18 +427,30 @@ export type MetricUnit =
 export type NamedRange =
   /** The last hour. */
   | 'LAST_1H'
+  /** The last 2 days. */
+  | 'LAST_2D'
+  /** The last 3 hours. */
+  | 'LAST_3H'
   /** The last 5 minutes. */
   | 'LAST_5M'
   /** The last 6 hours. */
   | 'LAST_6H'
   /** The last 7 days. */
   | 'LAST_7D'
+  /** The last 12 hours. */
+  | 'LAST_12H'
+  /** The last 14 days. */
+  | 'LAST_14D'
   /** The last 15 minutes. */
   | 'LAST_15M'
   /** The last 24 hours. */
   | 'LAST_24H'
   /** The last 30 days. */
-  | 'LAST_30D';
+  | 'LAST_30D'
+  /** The last 90 days. */
+  | 'LAST_90D'
+  /** The last 395 days, which are 13 months. */
+  | 'LAST_395D';
 
 /** Which namespaces; fields AND, lists OR. */
 export type NamespaceFilter = {
@@ -480,6 +503,12 @@ export type OverTime =
   | 'MAX'
   /** Least sample. */
   | 'MIN'
+  /** The median: the least sample that half of the samples do not exceed. */
+  | 'P50'
+  /** The least sample that 95 % of the samples do not exceed. */
+  | 'P95'
+  /** The least sample that 99 % of the samples do not exceed. */
+  | 'P99'
   /** Sum of the samples. */
   | 'SUM';
 
@@ -606,10 +635,14 @@ export type RenewSignInLinkInput = {
   id: string;
 };
 
-/** What was read: the samples themselves, or their five-minute roll-ups. Both give exact results. */
+/** What was read: the samples themselves, or their roll-ups. All give the same results, percentiles within `percentileError`. */
 export type Resolution =
+  /** Roll-ups of 1 day, from midnight to midnight UTC. */
+  | 'DAY'
   /** Roll-ups of 5 minutes. */
   | 'FIVE_MINUTES'
+  /** Roll-ups of 1 hour. */
+  | 'HOUR'
   /** The samples themselves. */
   | 'RAW';
 
@@ -630,10 +663,12 @@ export type Role =
   /** Reads everything but settings that are for administrators. */
   | 'VIEWER';
 
-/** What makes one line: everything together, or each cluster node, namespace, pod, container or volume. */
+/** What makes one line: everything together, or each of what the subjects belong to. */
 export type SeriesGroup =
   /** One series of all subjects. */
   | 'ALL'
+  /** One series per cluster. */
+  | 'CLUSTER'
   /** One series per cluster node. */
   | 'CLUSTER_NODE'
   /** One series per container. */
@@ -642,8 +677,12 @@ export type SeriesGroup =
   | 'NAMESPACE'
   /** One series per pod. */
   | 'POD'
+  /** One series per team that owns namespaces now; “none” for what no team owns. */
+  | 'TEAM'
   /** One series per filesystem. */
-  | 'VOLUME';
+  | 'VOLUME'
+  /** One series per workload people know: the Deployment behind a ReplicaSet, the CronJob behind a Job; “none” for pods without one. */
+  | 'WORKLOAD';
 
 /** A new password for oneself. */
 export type SetPasswordInput = {
@@ -691,12 +730,16 @@ export type SubjectSelector = {
   cluster?: string | null | undefined;
   /** Id of a cluster node: itself, its volumes, the pods on it. */
   clusterNode?: string | null | undefined;
+  /** Ids of clusters, up to 100: everything in those you may see; an empty list is every such cluster. */
+  clusters?: Array<string> | null | undefined;
   /** Id of a container. */
   container?: string | null | undefined;
   /** A namespace: the pods in it. */
   namespace?: NamespaceSelector | null | undefined;
   /** Id of a pod: its containers. */
   pod?: string | null | undefined;
+  /** Id of a team: the pods in the namespaces it owns now, of all clusters you may see. */
+  team?: string | null | undefined;
   /** Id of a workload: the pods it made. */
   workload?: string | null | undefined;
 };
@@ -723,6 +766,8 @@ export type TimeRangeInput = {
 export type TimeSeriesInput = {
   /** Aggregates the subjects of a group. */
   across?: Across | null | undefined;
+  /** Answers the same groups at an earlier time too, as `previous`; null compares with nothing. */
+  compareTo?: Comparison | null | undefined;
   /** What makes one line. */
   groupBy?: SeriesGroup | null | undefined;
   /** Most buckets, 1 to 5,000 (one more where the range is not aligned); not used where stepSeconds is given. */
@@ -739,6 +784,8 @@ export type TimeSeriesInput = {
   stepSeconds?: number | null | undefined;
   /** Most groups of each metric, 1 to 1,000: those with the greatest mean. */
   top?: number | null | undefined;
+  /** Whether to answer one more series per metric, “other”, of all subjects in the groups that `top` leaves out. */
+  withOther?: boolean | null | undefined;
 };
 
 /** Why there are no numbers: never measured, not running, or the agent cannot read its source. */

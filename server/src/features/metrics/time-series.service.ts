@@ -38,14 +38,28 @@ export interface TimeSeriesQuestion {
   minStepSeconds: number;
 }
 
+export interface SeriesAnswer {
+  metric: string;
+  unit: MetricUnit;
+  group: string;
+  isOther: boolean;
+  objectId: string | null;
+  values: (number | null)[];
+  previous: (number | null)[] | null;
+}
+
 export interface TimeSeriesAnswer {
   from: Date;
   to: Date;
   stepSeconds: number;
   resolution: ResolutionChoice['resolution'];
   times: Date[];
-  series: { metric: string; unit: MetricUnit; group: string; values: (number | null)[] }[];
+  series: SeriesAnswer[];
   omittedGroups: number;
+  subjectCount: number;
+  percentileError: number | null;
+  previousFrom: Date | null;
+  previousTo: Date | null;
   sources: string[];
   observedAt: Date | null;
   isLastBucketPartial: boolean;
@@ -82,9 +96,19 @@ export async function readTimeSeries(
     const groups = groupsOf(metric, subjects[metric.subjectKind]!, { fold, question, object, choice });
     const { kept, omitted: left } = topGroups(groups, question.top);
     for (const group of left) omitted.add(group);
-    return kept.map(({ group, values }) => ({ metric: metric.name, unit: metric.unit, group, values }));
+    return kept.map(({ group, values }) => ({
+      ...{ metric: metric.name, unit: metric.unit, group, values },
+      ...{ isOther: false, objectId: null, previous: null },
+    }));
   });
-  return { ...frameOf(choice, fold, now), series, omittedGroups: omitted.size };
+  const measured = metrics.flatMap((metric) =>
+    subjects[metric.subjectKind]!.filter(({ id }) => fold.bucketsOf(metric.id, id)).map(({ id }) => id),
+  );
+  return {
+    ...frameOf(choice, fold, now),
+    ...{ series, omittedGroups: omitted.size, subjectCount: new Set(measured).size },
+    ...{ percentileError: null, previousFrom: null, previousTo: null },
+  };
 }
 
 function checkMetrics({ of, metrics, groupBy, top }: TimeSeriesQuestion): CatalogMetric[] {
@@ -154,7 +178,10 @@ function frameOf(
   choice: ResolutionChoice,
   fold: SpanFold,
   now: Date,
-): Omit<TimeSeriesAnswer, 'series' | 'omittedGroups'> {
+): Pick<
+  TimeSeriesAnswer,
+  'from' | 'to' | 'stepSeconds' | 'resolution' | 'times' | 'sources' | 'observedAt' | 'isLastBucketPartial'
+> {
   const stepMs = choice.stepSeconds * 1_000;
   return {
     from: new Date(choice.from),
