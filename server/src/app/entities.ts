@@ -12,6 +12,7 @@ import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
 import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
 import { ObjectLabel } from '../features/clusters/object-label.entity.js';
+import { StoredGap } from '../features/gaps/gap.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
@@ -51,6 +52,7 @@ export const entities = [
   ClusterNode,
   Container,
   EnrolToken,
+  StoredGap,
   Image,
   InventoryState,
   Namespace,

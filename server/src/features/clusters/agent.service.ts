@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { noteAccessChange } from '../accounts/access-change.service.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
+import { noteReport } from '../gaps/arrival.service.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
@@ -83,11 +84,7 @@ export async function recordHeartbeat(
   if (stored.length === 0) {
     throw new AppError('UNAUTHENTICATED', 'The agent of this credential is not registered any more. Enrol it again.');
   }
-  await tx.query('UPDATE cluster SET last_report_at = greatest(last_report_at, $3) WHERE tenant_id = $1 AND id = $2', [
-    tenantId,
-    agent.clusterId,
-    now,
-  ]);
+  await noteReport(tx, tenantId, agent.clusterId, now);
   return done(now);
 }
 

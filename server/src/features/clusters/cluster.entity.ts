@@ -94,6 +94,21 @@ export class Cluster extends RelayNode {
   @Column('timestamptz', { nullable: true })
   lastReportAt!: Date | null;
 
+  /** From which age of the last report on the cluster counts as overdue: the server's setting, which the health job keeps here. */
+  @Column('integer', { default: 90 })
+  @OnDemand('health')
+  overdueAfterSeconds!: number;
+
+  /** The report after which its last absence began; null where there was none. */
+  @Column('timestamptz', { nullable: true })
+  @OnDemand('health')
+  awayFrom!: Date | null;
+
+  /** The report that ended its last absence, or its first one; null before that. */
+  @Column('timestamptz', { nullable: true })
+  @OnDemand('health')
+  reportingSince!: Date | null;
+
   @Field(() => [Label], { description: 'Labels its owner gave it; empty when it has none.' })
   @Column('jsonb', { default: () => `'[]'` })
   @OnDemand()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { AgentCaller } from '../../platform/request-context.js';
+import { noteReport } from '../gaps/arrival.service.js';
 import type { BatchPosition, Receipt } from './receipt.types.js';
 
 export type { BatchPosition, Receipt, RejectedItem } from './receipt.types.js';
@@ -48,11 +49,7 @@ export async function withReceipt(
     'UPDATE batch_receipt SET receipt = $5 WHERE tenant_id = $1 AND agent_id = $2 AND epoch = $3 AND seq = $4',
     [...key, JSON.stringify(receipt)],
   );
-  await tx.query('UPDATE cluster SET last_report_at = greatest(last_report_at, $3) WHERE tenant_id = $1 AND id = $2', [
-    tenantId,
-    agent.clusterId,
-    batch.now,
-  ]);
+  await noteReport(tx, tenantId, agent.clusterId, batch.now);
   return receipt;
 }
 
