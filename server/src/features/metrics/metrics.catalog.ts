@@ -2,7 +2,10 @@ import type { Tx } from '../../platform/database.js';
 import { MetricKind, MetricUnit } from './metric.entity.js';
 import { SubjectKind } from './subject.entity.js';
 
-/** A built-in metric. Ids are stored in every block and roll-up: they never change and are never given out again. */
+/** Ids below are the built-in metrics' own; from here on tenants' registered ones are numbered. */
+export const FIRST_REGISTERED_ID = 1_000;
+
+/** A metric. Ids are stored in every block and roll-up: they never change and are never given out again. */
 export interface CatalogMetric {
   readonly id: number;
   readonly name: string;
@@ -24,6 +27,11 @@ const SCALE: Record<MetricUnit, number> = {
   RATIO: 1_000,
   COUNT: 1_000,
 };
+
+/** Whole numbers on the wire and at rest per one unit of the API. */
+export function scaleOf(unit: MetricUnit): number {
+  return SCALE[unit];
+}
 
 type Row = [id: number, name: string, unit: MetricUnit, meaning: string];
 
