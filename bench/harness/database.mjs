@@ -21,6 +21,8 @@ const READER = 'bench_reader';
 /** The tables with 2,000,000 pods fit; the default of 128 MiB would measure the copying of pages from the kernel. */
 const SETTINGS = { shared_buffers: '1536MB', autovacuum: 'off', max_wal_size: '4GB' };
 
+/** @typedef {{ dataDir: string, durable: boolean, settings: Record<string, string>, report: (line: string) => void }} Tuning */
+
 /**
  * @typedef {object} BenchDatabase
  * @property {number} postmaster
@@ -44,7 +46,7 @@ export async function openBenchDatabase({ dataDir, pods, report }) {
   const marker = join(dataDir, 'seeded.json');
   const wanted = JSON.stringify({ pods, made: digestOfSeed() });
   const isSeeded = existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
-  const postgres = await startTuned(dataDir, report);
+  const postgres = await startTuned({ dataDir, durable: false, settings: SETTINGS, report });
   try {
     const superuserUrl = postgres.superuserUrl();
     if (!isSeeded) {
@@ -74,7 +76,7 @@ export async function openBenchDatabase({ dataDir, pods, report }) {
 }
 
 /** Two benches on one folder would end each other's PostgreSQL. @param {string} dataDir */
-function claim(dataDir) {
+export function claim(dataDir) {
   const file = join(dataDir, 'bench.pid');
   const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (owner > 0 && isAlive(owner)) {
@@ -105,18 +107,21 @@ async function migrateFirst(url) {
   }
 }
 
-/** Settings of PostgreSQL's start are kept in its data folder, so the first start is followed by another one. */
-async function startTuned(/** @type {string} */ dataDir, /** @type {(line: string) => void} */ report) {
-  const first = await startPostgres({ dataDir, durable: false, log: report });
+/**
+ * Settings of PostgreSQL's start are kept in its data folder, so the first start is followed by another one.
+ * @param {Tuning} tuning
+ */
+export async function startTuned({ dataDir, durable, settings, report }) {
+  const first = await startPostgres({ dataDir, durable, log: report });
   const changed = await withClient(first.superuserUrl(), async (client) => {
     const { rows } = await client.query('SHOW shared_buffers');
-    if (rows[0].shared_buffers === SETTINGS.shared_buffers) return false;
-    for (const [name, value] of Object.entries(SETTINGS)) await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+    if (rows[0].shared_buffers === settings['shared_buffers']) return false;
+    for (const [name, value] of Object.entries(settings)) await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
     return true;
   });
   if (!changed) return first;
   await first.stop();
-  return startPostgres({ dataDir, durable: false });
+  return startPostgres({ dataDir, durable });
 }
 
 /** @param {import('pg').Client} client @param {string} url @returns {Promise<string>} the reader's connection string */

@@ -14,6 +14,8 @@ const READY_MS = 120_000;
 const ROOMY_LIMITS = {
   K8INTEL_RATE_LIMIT_POINTS: '1000000000',
   K8INTEL_RATE_LIMIT_POINTS_PER_SECOND: '1000000000',
+  K8INTEL_AGENT_RATE_LIMIT_POINTS: '1000000000',
+  K8INTEL_AGENT_RATE_LIMIT_POINTS_PER_SECOND: '1000000000',
 };
 
 /**
@@ -23,6 +25,7 @@ const ROOMY_LIMITS = {
  * @property {number} postmaster
  * @property {Record<string, string>} headers of a program whose API key has the role OPERATOR
  * @property {Record<string, string>} viewerHeaders of one whose key has the role VIEWER
+ * @property {Record<string, string>} adminHeaders of the administrator who redeemed the link of this start
  *
  * @typedef {{ postmaster: number, urls: import('../../server/launcher/database.mjs').DatabaseUrls }} Where
  * @typedef {{ script?: URL, env?: Record<string, string>, execArgv?: string[] }} Variant
@@ -64,7 +67,8 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
       const session = await signIn(url, signInLink);
       const headers = await createKey(url, session, 'OPERATOR');
       const viewerHeaders = await createKey(url, session, 'VIEWER');
-      return await work({ url, pid: server.pid, postmaster, headers, viewerHeaders });
+      const adminHeaders = { authorization: `Bearer ${session}` };
+      return await work({ url, pid: server.pid, postmaster, headers, viewerHeaders, adminHeaders });
     } finally {
       await server.stop();
     }

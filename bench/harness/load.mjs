@@ -1,7 +1,6 @@
 /** Load on one server for one round, and what it cost there. */
-import { availableParallelism } from 'node:os';
 import autocannon from 'autocannon';
-import { busyMsOfMachine, cpuMsOfPostgres, cpuMsOfProcess } from './cpu.mjs';
+import { metered, sampleOf } from './meter.mjs';
 
 /** @typedef {import('./rounds.mjs').Sample} Sample */
 
@@ -9,10 +8,11 @@ import { busyMsOfMachine, cpuMsOfPostgres, cpuMsOfProcess } from './cpu.mjs';
  * @typedef {object} Target
  * @property {string} url of the GraphQL end point
  * @property {number} pid of the server process
- * @property {number} postmaster of the PostgreSQL it reads
+ * @property {number} [postmaster] of the PostgreSQL it reads
  * @property {Record<string, string>} [headers]
- * @property {string} body JSON of the request
+ * @property {string} [body] JSON of the request; without one the request is a GET
  * @property {number} bytes of a right answer
+ * @property {number} [connections] 8 by default
  *
  * @typedef {{ requests: { total: number }, errors: number, timeouts: number, non2xx: number, mismatches: number, duration: number }} Outcome
  */
@@ -28,40 +28,22 @@ const LENGTH_TOLERANCE = 0.02;
  * @returns {Promise<Sample>}
  */
 export async function measure(target, seconds) {
-  const { url, headers, body, bytes } = target;
-  const before = readings(target);
-  const startedAt = performance.now();
-  const outcome = /** @type {Outcome} */ (
-    await autocannon({
+  const { url, headers, body, bytes, connections = CONNECTIONS } = target;
+  const { result, ...cost } = await metered(target, () =>
+    autocannon({
       url,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-      connections: CONNECTIONS,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body }),
+      connections,
       duration: seconds,
       timeout: 30,
       verifyBody: (/** @type {string} */ answer) => isComplete(answer, bytes),
-    })
+    }),
   );
-  const elapsedMs = performance.now() - startedAt;
-  const after = readings(target);
+  const outcome = /** @type {Outcome} */ (result);
   refuseFailures(url, outcome);
-  const requests = outcome.requests.total;
-  const [nodeMs, pgMs, clientMs, busyMs] = after.map((value, n) => value - (before[n] ?? 0));
-  const foreignMs = Math.max(0, (busyMs ?? 0) - (nodeMs ?? 0) - (pgMs ?? 0) - (clientMs ?? 0));
-  return {
-    requests,
-    perSecond: (requests * 1_000) / elapsedMs,
-    nodeMs: (nodeMs ?? 0) / requests,
-    pgMs: (pgMs ?? 0) / requests,
-    otherShare: foreignMs / elapsedMs / availableParallelism(),
-  };
-}
-
-/** @param {Target} target */
-function readings({ pid, postmaster }) {
-  const own = process.cpuUsage();
-  return [cpuMsOfProcess(pid), cpuMsOfPostgres(postmaster), (own.user + own.system) / 1_000, busyMsOfMachine()];
+  return sampleOf(outcome.requests.total, cost);
 }
 
 /** @param {string} answer @param {number} bytes */

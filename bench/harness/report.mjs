@@ -7,18 +7,26 @@ import { cpuMs, medianOf } from './rounds.mjs';
  * @typedef {{ median: number, ratios: number[], steady: boolean }} Ratio
  */
 
-/** @param {string} title @param {Run} run */
-export function printRun(title, run) {
+/** @typedef {{ one: string, many: string, time: 'ms' | 'µs' }} Unit what a run counts, and what its CPU is told in */
+
+/** @type {Unit} */
+const REQUESTS = { one: 'request', many: 'requests', time: 'ms' };
+
+/** @param {string} title @param {Run} run @param {Unit} [unit] */
+export function printRun(title, run, unit = REQUESTS) {
   console.log(`\n${title}`);
   const noise = run.noisy ? `, ${run.noisy} of them on a busy machine` : '';
   console.log(`  ${run.rounds.length} rounds${noise}; ${run.discarded} discarded`);
+  const scale = unit.time === 'ms' ? 1 : 1_000;
   for (const name of Object.keys(run.rounds[0] ?? {})) {
     const of = (/** @type {(sample: import('./rounds.mjs').Sample) => number} */ value) => medianOf(run, name, value);
+    const time = (/** @type {(sample: import('./rounds.mjs').Sample) => number} */ value) =>
+      (of(value) * scale).toFixed(scale === 1 ? 2 : 3);
     console.log(
       `  ${name.padEnd(28)} ${of((s) => s.perSecond)
         .toFixed(0)
-        .padStart(6)} requests/s   CPU ${of(cpuMs).toFixed(2)} ms ` +
-        `(node ${of((s) => s.nodeMs).toFixed(2)}, PostgreSQL ${of((s) => s.pgMs).toFixed(2)})   ` +
+        .padStart(8)} ${unit.many}/s   CPU ${time(cpuMs)} ${unit.time} per ${unit.one} ` +
+        `(node ${time((s) => s.nodeMs)}, PostgreSQL ${time((s) => s.pgMs)})   ` +
         `others used ${(of((s) => s.otherShare) * 100).toFixed(0)} %`,
     );
   }

@@ -6,7 +6,7 @@
 
 /**
  * @typedef {object} Sample one round of one subject
- * @property {number} requests
+ * @property {number} requests or whatever else the case counts: samples, values
  * @property {number} perSecond requests per second of wall time
  * @property {number} nodeMs CPU of the server process per request
  * @property {number} pgMs CPU of PostgreSQL per request

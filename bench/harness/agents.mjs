@@ -1,0 +1,57 @@
+/** Clusters of the product and the credentials of their agents; and how to wait for what the server does afterwards. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from './ask.mjs';
+
+const CREATE = `mutation Create($name: String!) {
+  createCluster(input: { name: $name }) { cluster { id } credential userErrors { message } }
+}`;
+const DRAIN_MS = 300_000;
+
+/**
+ * @typedef {object} BenchCluster
+ * @property {string} id opaque, of the API
+ * @property {string} url where its agent reports
+ * @property {Record<string, string>} headers of its agent
+ */
+
+/**
+ * @param {import('./k8intel.mjs').K8Intel} server
+ * @param {number} count
+ * @returns {Promise<BenchCluster[]>}
+ */
+export async function createClusters(server, count) {
+  /** @type {BenchCluster[]} */
+  const made = [];
+  for (let n = 0; n < count; n++) {
+    const request = { query: CREATE, variables: { name: `bench-${n}` } };
+    const { json } = await ask({ url: server.url, headers: server.adminHeaders }, JSON.stringify(request));
+    const { cluster, credential, userErrors } = json.data.createCluster;
+    if (!credential) throw new Error(`No cluster was made: ${JSON.stringify(userErrors)}`);
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${credential}` };
+    made.push({ id: cluster.id, url: `${server.url}/agent`, headers });
+  }
+  return made;
+}
+
+/**
+ * Waits until every hour that is over is compacted and rolled up.
+ * @param {import('./durable-postgres.mjs').EmptyDatabase} database
+ */
+export async function drain({ sql }) {
+  const deadline = Date.now() + DRAIN_MS;
+  for (;;) {
+    const [{ due }] = await sql(
+      `SELECT count(*)::int AS due FROM rollup_due WHERE hour_at < now() - interval '62 minutes'`,
+    );
+    if (due === 0) return;
+    if (Date.now() > deadline) throw new Error(`After ${DRAIN_MS / 1_000} s ${due} hours are still due.`);
+    await delay(100);
+  }
+}
+
+/** What autovacuum would do to the tables whose rows died, and what the checkpointer would write later. @param {import('./durable-postgres.mjs').EmptyDatabase} database */
+export async function tidy({ sql }) {
+  await sql('VACUUM sample_block');
+  await sql('VACUUM rollup_due');
+  await sql('CHECKPOINT');
+}

@@ -1,0 +1,46 @@
+/**
+ * The benches of metrics: `node bench/metrics.mjs [ingest …] [--quick] [--rounds N] [--data FOLDER] [--as-built]
+ * [--profile FOLDER]`. Prints ratios; asserts nothing timed. See README.md.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildStale, PARTS } from '../server/launcher/build.mjs';
+import { benchIngest } from './cases/ingest.mjs';
+import { ROOT } from './harness/database.mjs';
+import { withSurroundings } from './harness/metrics-surroundings.mjs';
+import { printProfile, profilingArgs } from './harness/profile.mjs';
+import { calibrate } from './harness/rounds.mjs';
+
+const CASES = { ingest: benchIngest };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    data: { type: 'string' },
+    'as-built': { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
+});
+const report = (/** @type {string} */ line) => console.error(`  ${line}`);
+const isQuick = values.quick;
+const rounds = Number(values.rounds ?? (isQuick ? 1 : 5));
+const dataDir = values.data ?? join(ROOT, 'bench', '.data', 'metrics');
+const chosen = positionals.length > 0 ? positionals : Object.keys(CASES);
+/** @type {Record<string, typeof benchIngest>} */
+const known = { ...CASES };
+const unknown = chosen.filter((name) => !(name in known));
+if (unknown.length > 0) {
+  console.error(`There is no case “${unknown.join('”, “')}”; the cases are ${Object.keys(known).join(', ')}.`);
+  process.exit(2);
+}
+
+const parts = PARTS.filter(({ name }) => name === 'server' || name === 'migrations');
+if (!values['as-built']) await buildStale(ROOT, { report, parts });
+const serverArgs = values.profile ? profilingArgs(values.profile) : [];
+await withSurroundings({ dataDir, report }, async (surroundings) => {
+  report(`a spin takes ${calibrate().toFixed(1)} ms here`);
+  for (const name of chosen) await known[name]?.(surroundings, { rounds, isQuick, serverArgs });
+});
+if (values.profile) printProfile(values.profile, Number.POSITIVE_INFINITY);
