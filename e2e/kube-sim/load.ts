@@ -76,42 +76,73 @@ export function traffic(seed: number, nowMs: number): number {
   return day * weekend * wander + surge(seed, nowMs);
 }
 
-function activity(profile: LoadProfile, moment: LoadMoment): number {
-  if (profile.shape === 'batch') return 1;
-  if (profile.shape === 'steady') return 0.4;
-  return traffic(moment.seed, moment.nowMs) * moment.share;
+/** A container's profile with all that follows from its name and limits, reckoned once for many moments. */
+export interface Load {
+  profile: LoadProfile;
+  key: number;
+  /** How busy it is beside others of its workload. */
+  bias: number;
+  gcOffsetHours: number;
+  cpuLimit: number;
+  memoryLimit: number;
 }
 
-function memoryOf(profile: LoadProfile, moment: LoadMoment, active: number, key: number): number {
+/** Prepares a container for `cpuAt` and `memoryAt`. */
+export function loadOf(
+  profile: LoadProfile,
+  { seed, key: name, cpuLimit, memoryLimit }: Pick<LoadMoment, 'seed' | 'key' | 'cpuLimit' | 'memoryLimit'>,
+): Load {
+  const key = hash32(`${seed}/${name}`);
+  const bias = 0.88 + 0.24 * unitAt(key, 1);
+  return { profile, key, bias, gcOffsetHours: unitAt(key, 99) * GC_PERIOD_HOURS, cpuLimit, memoryLimit };
+}
+
+/** @param visitors the traffic times the container's share of it */
+function activity({ profile, bias }: Load, visitors: number): number {
+  if (profile.shape === 'batch') return bias;
+  if (profile.shape === 'steady') return 0.4 * bias;
+  return visitors * bias;
+}
+
+/** Millicores at a moment. */
+export function cpuAt(load: Load, nowMs: number, startedMs: number, visitors: number): number {
+  const { profile, key, cpuLimit } = load;
+  const [idle, peak] = profile.cpu;
+  const jitter = 1 + 0.12 * noise(key + 3, nowMs, 45_000) + 0.08 * noise(key + 5, nowMs, 6 * 60_000);
+  const ageMs = nowMs - startedMs;
+  // Runtimes compile and warm up in the first minute; ten minutes later nothing of it can be measured.
+  const isStarting = profile.shape !== 'batch' && ageMs < 600_000;
+  const startup = isStarting ? 0.6 * peak * Math.exp(-ageMs / 25_000) : 0;
+  const wanted = (idle + (peak - idle) * activity(load, visitors) + startup) * jitter;
+  return Math.max(0.05, Math.min(wanted, cpuLimit));
+}
+
+/** MiB at a moment. */
+export function memoryAt(load: Load, nowMs: number, startedMs: number, visitors: number): number {
+  const { profile, key, gcOffsetHours, memoryLimit } = load;
   const [base, peak] = profile.memory;
-  const ageMs = Math.max(0, moment.nowMs - moment.startedMs);
-  const wobble = 1 + 0.02 * noise(key + 7, moment.nowMs, 9 * 60_000);
-  if (profile.shape === 'leak' && profile.leakMs && Number.isFinite(moment.memoryLimit)) {
+  const ageMs = Math.max(0, nowMs - startedMs);
+  if (profile.shape === 'leak' && profile.leakMs && Number.isFinite(memoryLimit)) {
     const filled = Math.min(1, ageMs / profile.leakMs);
-    return Math.min(moment.memoryLimit, base + (moment.memoryLimit - base) * filled ** 1.15);
+    return Math.max(0.2, Math.min(memoryLimit, base + (memoryLimit - base) * filled ** 1.15));
   }
+  const wobble = 1 + 0.02 * noise(key + 7, nowMs, 9 * 60_000);
   // Caches fill within a quarter of an hour after the start.
-  const warm = 1 - Math.exp(-ageMs / (15 * 60_000));
-  const offset = unitAt(key, 99) * GC_PERIOD_HOURS;
-  const drift = (profile.driftPerHour ?? 0) * Math.min(ageMs / HOUR_MS, (ageMs / HOUR_MS + offset) % GC_PERIOD_HOURS);
-  const used = (base + (peak - base) * Math.min(1.2, active) * warm + drift) * wobble;
+  const warm = ageMs > 36_000_000 ? 1 : 1 - Math.exp(-ageMs / (15 * 60_000));
+  const ageHours = ageMs / HOUR_MS;
+  const drift = (profile.driftPerHour ?? 0) * Math.min(ageHours, (ageHours + gcOffsetHours) % GC_PERIOD_HOURS);
+  const used = (base + (peak - base) * Math.min(1.2, activity(load, visitors)) * warm + drift) * wobble;
   // An application with a limit is sized to stay below it; only leaks run into it.
-  return Math.min(used, moment.memoryLimit * 0.96);
+  return Math.max(0.2, Math.min(used, memoryLimit * 0.96));
 }
 
 /** Use of CPU and memory at a moment: a pure function, so every reader sees the same world. */
 export function usageAt(profile: LoadProfile, moment: LoadMoment): Usage {
-  const key = hash32(`${moment.seed}/${moment.key}`);
-  const bias = 0.88 + 0.24 * unitAt(key, 1);
-  const active = activity(profile, moment) * bias;
-  const [idle, peak] = profile.cpu;
-  const jitter = 1 + 0.12 * noise(key + 3, moment.nowMs, 45_000) + 0.08 * noise(key + 5, moment.nowMs, 6 * 60_000);
-  const ageMs = moment.nowMs - moment.startedMs;
-  // Runtimes compile and warm up in the first minute.
-  const startup = profile.shape === 'batch' ? 0 : 0.6 * peak * Math.exp(-ageMs / 25_000);
-  const wanted = (idle + (peak - idle) * active + startup) * jitter;
+  const { seed, nowMs, startedMs, share } = moment;
+  const load = loadOf(profile, moment);
+  const visitors = traffic(seed, nowMs) * share;
   return {
-    cpuMillicores: Math.max(0.05, Math.min(wanted, moment.cpuLimit)),
-    memoryMi: Math.max(0.2, memoryOf(profile, moment, active, key)),
+    cpuMillicores: cpuAt(load, nowMs, startedMs, visitors),
+    memoryMi: memoryAt(load, nowMs, startedMs, visitors),
   };
 }

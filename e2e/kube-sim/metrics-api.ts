@@ -2,6 +2,7 @@ import { rfc3339 } from './clock.js';
 import type { Controllers } from './cluster/controllers.js';
 import { isSilent } from './cluster/nodes.js';
 import type { World } from './cluster/world.js';
+import { SYSTEM_LIMITS, SYSTEM_LOAD } from './history/usage.js';
 import { type LoadProfile, usageAt } from './load.js';
 import { hash32, unitAt } from './prng.js';
 import { quantity } from './quantity.js';
@@ -11,10 +12,8 @@ import { notFound } from './status.js';
 import type { ClusterNode, ContainerStatus, KubeObject, Pod } from './types.js';
 
 /** metrics-server's default resolution. */
-const SCRAPE_MS = 15_000;
+export const SCRAPE_MS = 15_000;
 const DEFAULT_LOAD: LoadProfile = { shape: 'steady', cpu: [2, 12], memory: [20, 40] };
-/** Kubelet, container runtime and system daemons of a node. */
-const SYSTEM_LOAD: LoadProfile = { shape: 'traffic', cpu: [95, 260], memory: [880, 1_060] };
 
 interface Measured {
   metadata: { name: string; namespace?: string; creationTimestamp: string; labels?: Record<string, string> };
@@ -33,6 +32,11 @@ interface NodeMetrics extends Measured {
 interface Raw {
   cpuMillicores: number;
   memoryMi: number;
+}
+
+/** Nodes are scraped one after the other, so each has its own moment, this much after the multiples of 15 s. */
+export function scrapeOffsetOf(node: string): number {
+  return unitAt(hash32(node), 3) * SCRAPE_MS;
 }
 
 /** Answers metrics.k8s.io as metrics-server does: what it scraped last, nothing for what it cannot know yet. */
@@ -60,9 +64,8 @@ export class MetricsApi {
     return pods.flatMap((pod) => this.#pod(pod) ?? []);
   }
 
-  /** Nodes are scraped one after the other, so each has its own moment. */
   #scrapedAt(node: string): number {
-    const offset = unitAt(hash32(node), 3) * SCRAPE_MS;
+    const offset = scrapeOffsetOf(node);
     const now = this.world.clock.now();
     return Math.floor((now - offset) / SCRAPE_MS) * SCRAPE_MS + offset;
   }
@@ -124,13 +127,13 @@ export class MetricsApi {
   #node(node: ClusterNode, pods: readonly Pod[]): NodeMetrics {
     const { name } = node.metadata;
     const scrapedAt = this.#scrapedAt(name);
-    const limits = { cpuLimit: 1_000, memoryLimit: 4_096, share: 1 };
     const system = usageAt(SYSTEM_LOAD, {
       seed: this.world.seed,
       key: name,
       nowMs: scrapedAt,
       startedMs: 0,
-      ...limits,
+      share: 1,
+      ...SYSTEM_LIMITS,
     });
     const total = pods.reduce<Raw>((sum, pod) => {
       const share = this.controllers.shareOf(pod);
