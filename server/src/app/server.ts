@@ -29,15 +29,21 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts in order: schema of the database, pool, jobs, HTTP with sockets; `stop` goes back the same way. */
-export async function startServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
-  await prepareSchema(config, log);
+/**
+ * Starts in order: schema of the database, pool, jobs, HTTP with sockets; `stop` goes back the same way.
+ * @param now the clock that every report, query and job goes by; simulations bring one of their own
+ */
+export async function startServer(
+  config: ServerConfig,
+  log: Logger,
+  now: () => Date = () => new Date(),
+): Promise<RunningServer> {
+  await prepareSchema(config, log, now());
   const db = await openPool(config);
   await refuseMightyRole(db);
   await refuseLinguisticOrder(db);
-  const tenantId = await ensureFirstTenant(db, new Date());
+  const tenantId = await ensureFirstTenant(db, now());
   const health = createHealth(db);
-  const now = (): Date => new Date();
   const callers = new CallerMemory(db, now);
   const tokenUse = new TokenUse(db, log);
   const parts = { db, settings: settingsOf(config), now, callers, tokenUse };
@@ -55,7 +61,10 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
     now: parts.now,
     log: (text, fields) => void log.log(fields && 'error' in fields ? 'error' : 'info', text, fields),
   });
-  await announce(config, db, tenantId, parts.settings.publicUrl);
+  if (config.bootstrapFile) {
+    const access = await openLocalAccess(db, tenantId, parts.settings.publicUrl, now());
+    writeLocalAccess(config.bootstrapFile, access);
+  }
   const stop = async (): Promise<void> => {
     health.startDraining();
     events.stop();
@@ -74,12 +83,12 @@ function ownerUrl(config: ServerConfig): string {
   return config.migrationUrl ?? config.databaseUrl;
 }
 
-async function prepareSchema(config: ServerConfig, log: Logger): Promise<void> {
+async function prepareSchema(config: ServerConfig, log: Logger, now: Date): Promise<void> {
   if (!config.migrate) return;
   try {
     const ran = await migrate(ownerUrl(config));
     if (ran.length > 0) log.info('Migrated the database', { migrations: ran });
-    await ensurePartitions(ownerUrl(config), new Date());
+    await ensurePartitions(ownerUrl(config), now);
   } catch (error) {
     throw describeDatabase(error, ownerUrl(config));
   }
@@ -119,11 +128,6 @@ function portTaken(port: number): StartError {
   return new StartError(
     `Port ${port} is used by another program. Stop it, or choose another port with --port or K8INTEL_PORT.`,
   );
-}
-
-async function announce(config: ServerConfig, db: Database, tenantId: string, address: string): Promise<void> {
-  if (config.bootstrapFile)
-    writeLocalAccess(config.bootstrapFile, await openLocalAccess(db, tenantId, address, new Date()));
 }
 
 /** Idle connections end at once, busy ones when their answer is sent or the time is up. */
