@@ -1,0 +1,60 @@
+/** Turns of samples into the product: reported, acked, compacted, rolled up, tidied. */
+import { createClusters, drain, tidy } from './agents.mjs';
+import { metered, sampleOf } from './meter.mjs';
+import { checkReceipt, hostReport } from './report-body.mjs';
+import { sendAll } from './sender.mjs';
+
+/**
+ * @typedef {object} Sent
+ * @property {import('./rounds.mjs').Sample} sample of the samples, CPU until everything is compacted, `perSecond` until acked
+ * @property {number} sustained samples per second until everything was compacted
+ * @property {number[]} ackMs of each batch
+ */
+
+export class ProductSink {
+  /** @type {import('./agents.mjs').BenchCluster[]} */
+  clusters = [];
+
+  /** @param {import('./k8intel.mjs').K8Intel} server @param {import('./durable-postgres.mjs').EmptyDatabase} database */
+  constructor(server, database) {
+    this.server = server;
+    this.database = database;
+  }
+
+  /** @param {number} clusters */
+  async prepare(clusters) {
+    this.clusters = await createClusters(this.server, clusters);
+  }
+
+  /**
+   * All hours are over, so they are due at once and the jobs compact them while the clock runs.
+   * @param {readonly (readonly import('./host-samples.mjs').Chunk[])[]} batches by cluster, each with a connection of its own
+   * @param {number} turn
+   * @returns {Promise<Sent>}
+   */
+  async send(batches, turn) {
+    const queues = batches.map((chunks, n) =>
+      chunks.map((chunk, at) => this.message(n, turn * 10_000 + at + 1, chunk)),
+    );
+    const rows = (batches[0]?.[0]?.names.length ?? 0) * (batches[0]?.[0]?.moments ?? 0);
+    const { server, database } = this;
+    const { result, ...cost } = await metered({ pid: server.pid, postmaster: database.postmaster }, async () => {
+      const startedAt = performance.now();
+      const ackMs = await sendAll(queues, (reply) => checkReceipt(reply, rows));
+      const ackedMs = performance.now() - startedAt;
+      await drain(database);
+      await tidy(database);
+      return { ackMs, ackedMs };
+    });
+    const samples = queues.flat().length * rows;
+    const sample = { ...sampleOf(samples, cost), perSecond: (samples * 1_000) / result.ackedMs };
+    return { sample, sustained: (samples * 1_000) / cost.elapsedMs, ackMs: result.ackMs };
+  }
+
+  /** @param {number} cluster @param {number} seq of the batch @param {import('./host-samples.mjs').Chunk} chunk */
+  message(cluster, seq, chunk) {
+    const target = this.clusters[cluster];
+    if (!target) throw new Error(`There is no cluster ${cluster}.`);
+    return { url: target.url, headers: target.headers, body: hostReport(chunk, `1:${seq}`) };
+  }
+}
