@@ -16,7 +16,7 @@ Options of start and dev (after "--" with npm: npm start -- --port 4001)
 
 Environment
   DATABASE_URL                  a PostgreSQL 16 or newer of yours instead of the embedded one (the application's role);
-                                K8INTEL_MIGRATION_URL and K8INTEL_PARTITIONS_URL name the roles that may do more
+                                K8INTEL_MIGRATION_URL, K8INTEL_PARTITIONS_URL and K8INTEL_JOBS_URL name the other roles
   KUBECONFIG                    the Kubernetes cluster to watch, beside this machine (default ~/.kube/config)
 `;
 

@@ -161,6 +161,7 @@ test('DATABASE_URL replaces the embedded database and its password is not shown'
         DATABASE_URL: urls.appUrl,
         K8INTEL_MIGRATION_URL: urls.migrationUrl,
         K8INTEL_PARTITIONS_URL: urls.partitionsUrl,
+        K8INTEL_JOBS_URL: urls.jobsUrl,
       },
     });
     await launched.prints(RUNNING);

@@ -48,6 +48,7 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
         DATABASE_URL: urls.appUrl,
         K8INTEL_MIGRATION_URL: urls.migrationUrl,
         K8INTEL_PARTITIONS_URL: urls.partitionsUrl,
+        K8INTEL_JOBS_URL: urls.jobsUrl,
         K8INTEL_PORT: '0',
         K8INTEL_LOG_LEVEL: 'error',
         ...ROOMY_LIMITS,

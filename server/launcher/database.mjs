@@ -3,7 +3,7 @@
  *
  * k8i_owner owns the database and its schema and runs migrations; k8i_app owns nothing and is bound by row level
  * security; k8i_partitions may become the owner (SET ROLE) to add and drop partitions, and has no right of its own
- * until it does. Migrations grant what the application may do, table by table: there are no default privileges.
+ * until it does; k8i_jobs keeps the schedule of jobs in a schema of its own and sees no other. Migrations grant what the application may do, table by table: there are no default privileges.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -14,12 +14,13 @@ import pg from 'pg';
  * @property {string} migrationUrl as k8i_owner
  * @property {string} appUrl as k8i_app
  * @property {string} partitionsUrl as k8i_partitions
+ * @property {string} jobsUrl as k8i_jobs
  */
 
-const ROLES = /** @type {const} */ (['k8i_owner', 'k8i_app', 'k8i_partitions']);
+const ROLES = /** @type {const} */ (['k8i_owner', 'k8i_app', 'k8i_partitions', 'k8i_jobs']);
 
 /**
- * Creates roles and database where missing, sets passwords and rights, and returns the three connection strings.
+ * Creates roles and database where missing, sets passwords and rights, and returns the connection strings.
  * @param {string} superuserUrl any database of the cluster
  * @param {{ database: string, secretsFile: string }} options secretsFile keeps the passwords (mode 0600)
  * @returns {Promise<DatabaseUrls>}
@@ -46,6 +47,7 @@ export async function grantRights(superuserUrl, database) {
   await withClient(withDatabase(superuserUrl, database), async (client) => {
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${name} TO k8i_app, k8i_partitions`);
+    await client.query(`GRANT CONNECT, CREATE ON DATABASE ${name} TO k8i_jobs`);
     await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
     await client.query('GRANT USAGE ON SCHEMA public TO k8i_app');
     await client.query('GRANT ALL ON SCHEMA public TO k8i_owner');
@@ -85,17 +87,26 @@ export function databaseUrls(superuserUrl, database, passwords) {
     url.password = /** @type {string} */ (passwords[role]);
     return url.href;
   };
-  return { migrationUrl: urlOf('k8i_owner'), appUrl: urlOf('k8i_app'), partitionsUrl: urlOf('k8i_partitions') };
+  return {
+    migrationUrl: urlOf('k8i_owner'),
+    appUrl: urlOf('k8i_app'),
+    partitionsUrl: urlOf('k8i_partitions'),
+    jobsUrl: urlOf('k8i_jobs'),
+  };
 }
 
 /**
- * The passwords of the roles, made and kept at the first call.
+ * The passwords of the roles, made and kept at the first call; a role that came with a later version gets its own then.
  * @param {string} secretsFile
  * @returns {Record<string, string>}
  */
 export function rolePasswords(secretsFile) {
-  if (existsSync(secretsFile)) return JSON.parse(readFileSync(secretsFile, 'utf8'));
-  const passwords = Object.fromEntries(ROLES.map((role) => [role, randomBytes(24).toString('base64url')]));
+  /** @type {Record<string, string>} */
+  const kept = existsSync(secretsFile) ? JSON.parse(readFileSync(secretsFile, 'utf8')) : {};
+  if (ROLES.every((role) => kept[role])) return kept;
+  const passwords = Object.fromEntries(
+    ROLES.map((role) => [role, kept[role] ?? randomBytes(24).toString('base64url')]),
+  );
   writeFileSync(`${secretsFile}.new`, JSON.stringify(passwords), { mode: 0o600 });
   renameSync(`${secretsFile}.new`, secretsFile);
   return passwords;

@@ -43,6 +43,7 @@ async function useExternal(url, env) {
       DATABASE_URL: url,
       K8INTEL_MIGRATION_URL: env['K8INTEL_MIGRATION_URL'],
       K8INTEL_PARTITIONS_URL: env['K8INTEL_PARTITIONS_URL'],
+      K8INTEL_JOBS_URL: env['K8INTEL_JOBS_URL'],
     },
     description: shown,
     stop: async () => {},
@@ -105,6 +106,7 @@ async function superviseEmbedded({ dataDir, report, durable = true }) {
       DATABASE_URL: urls.appUrl,
       K8INTEL_MIGRATION_URL: urls.migrationUrl,
       K8INTEL_PARTITIONS_URL: urls.partitionsUrl,
+      K8INTEL_JOBS_URL: urls.jobsUrl,
     },
     description: `embedded PostgreSQL in ${clusterDir}`,
     stop: async () => {

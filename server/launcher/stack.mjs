@@ -16,7 +16,7 @@ const SERVER_READY_MS = 120_000;
 const SIMULATOR_READY_MS = 30_000;
 const DEMO_CLUSTER = 'demo-web-shop';
 /** What only the server may know. */
-const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL'];
+const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
 
 /**
  * @typedef {object} StackOptions

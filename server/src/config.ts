@@ -17,6 +17,12 @@ export const settings = {
     default: null,
     meaning: 'The same database as a member of the owner that makes partitions; the migration URL by default.',
   },
+  jobsUrl: {
+    kind: 'secret',
+    default: null,
+    meaning:
+      'The same database as the role that keeps the schedule of jobs in a schema of its own; the migration URL by default.',
+  },
   migrate: { kind: 'boolean', default: true, meaning: 'Whether to bring the schema up to date at start.' },
   host: { kind: 'text', default: '127.0.0.1', meaning: 'Address to listen on.' },
   port: { kind: 'integer', default: 4000, min: 0, max: 65535, meaning: 'Port to listen on; 0 takes a free one.' },

@@ -7,8 +7,10 @@ import { newId } from '../src/platform/id.js';
 export interface TestDatabase {
   db: Database;
   tenantId: string;
+  appUrl: string;
   migrationUrl: string;
   partitionsUrl: string;
+  jobsUrl: string;
   superuserUrl: string;
 }
 

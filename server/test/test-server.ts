@@ -30,6 +30,7 @@ export function useTestServer(environment: Record<string, string> = {}): TestSer
       DATABASE_URL: clone.appUrl,
       K8INTEL_MIGRATION_URL: clone.migrationUrl,
       K8INTEL_PARTITIONS_URL: clone.partitionsUrl,
+      K8INTEL_JOBS_URL: clone.jobsUrl,
       K8INTEL_PORT: '0',
       K8INTEL_LOG_LEVEL: 'error',
       ...environment,

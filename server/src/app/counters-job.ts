@@ -7,12 +7,12 @@ import { recount } from '../platform/object-count.js';
 export const COUNTED_LISTS = [...Object.values(inventory), countedAlerts, countedEvents];
 
 /**
- * Counts everything anew once a day and at each start: an older server that runs beside this one during an upgrade
+ * Counts everything anew from time to time: an older server that runs beside this one during an upgrade
  * writes rows and no counters. One short transaction per cluster, whose reports wait for it.
  */
 export const countersJob: Job = {
   name: 'counters',
-  everySeconds: 86_400,
+  everySeconds: 21_600,
   meaning: 'Counts the rows behind every list anew and puts right the lengths that are kept of them.',
   run: (context, signal) => forEachTenant(context, 'counters', signal, (tenantId) => repair(context, tenantId, signal)),
 };

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { rolePasswords } from '../../launcher/database.mjs';
 import { cloneDatabase } from '../../launcher/test-postgres.mjs';
 import { openDatabase } from '../platform/database.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
@@ -45,5 +49,22 @@ describe('start', () => {
     linguistic.pathname = `/${LINGUISTIC}`;
     await expect(check(linguistic.href, refuseLinguisticOrder)).rejects.toThrow(/expected the collation C/);
     await expect(check(clone.appUrl, refuseLinguisticOrder)).resolves.toBeUndefined();
+  });
+});
+
+describe('the roles of an embedded database', () => {
+  it('keep their passwords when a later version brings another role', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'k8intel-roles-'));
+    try {
+      const secretsFile = join(folder, 'roles.json');
+      const before = { k8i_owner: 'a', k8i_app: 'b', k8i_partitions: 'c' };
+      writeFileSync(secretsFile, JSON.stringify(before));
+      const after = rolePasswords(secretsFile);
+      expect(after).toEqual({ ...before, k8i_jobs: expect.stringMatching(/.{32}/) });
+      expect(rolePasswords(secretsFile)).toEqual(after);
+      expect(statSync(secretsFile).mode & 0o777).toBe(0o600);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

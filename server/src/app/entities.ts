@@ -27,6 +27,7 @@ import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
+import { JobState, TenantJobState } from '../platform/job-state.entity.js';
 import { ObjectCount } from '../platform/object-count.entity.js';
 
 /** Every entity; partitioned tables have none, because TypeORM does not know PARTITION BY. */
@@ -55,6 +56,8 @@ export const entities = [
   StoredGap,
   Image,
   InventoryState,
+  JobState,
+  TenantJobState,
   Namespace,
   ObjectCount,
   ObjectLabel,

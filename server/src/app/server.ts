@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ServerConfig } from '../config.js';
 import { type Database, openDatabase } from '../platform/database.js';
 import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
-import { startJobs } from '../platform/job-runner.js';
+import { JobQueue } from '../platform/job-queue.js';
+import { type JobContext, startJobs } from '../platform/job-runner.js';
 import type { Logger } from '../platform/logger.js';
 import { migrate } from '../platform/migrations.js';
 import { ensurePartitions } from '../platform/partitions.js';
@@ -56,11 +57,7 @@ export async function startServer(
   const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
-  const jobs = startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), {
-    db,
-    now: parts.now,
-    log: (text, fields) => void log.log(fields && 'error' in fields ? 'error' : 'info', text, fields),
-  });
+  const jobs = await openJobs(config, { db, now: parts.now, log: jobLog(log) });
   if (config.bootstrapFile) {
     const access = await openLocalAccess(db, tenantId, parts.settings.publicUrl, now());
     writeLocalAccess(config.bootstrapFile, access);
@@ -77,6 +74,23 @@ export async function startServer(
     await db.source.destroy();
   };
   return { url: parts.settings.publicUrl, stop };
+}
+
+function jobLog(log: Logger): JobContext['log'] {
+  return (text, fields) => void log.log(fields && 'error' in fields ? 'error' : 'info', text, fields);
+}
+
+/** Begins to run jobs, which all replicas share; `stop` gives back what is under way. */
+async function openJobs(config: ServerConfig, context: JobContext): Promise<{ stop(): Promise<void> }> {
+  const onError = (error: unknown): void => context.log('The schedule of jobs met an error.', { error });
+  const queue = await JobQueue.open({ url: config.jobsUrl ?? ownerUrl(config), onError });
+  const jobs = await startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), context, { queue });
+  return {
+    async stop() {
+      await jobs.stop();
+      await queue.close();
+    },
+  };
 }
 
 function ownerUrl(config: ServerConfig): string {
