@@ -19,6 +19,7 @@ import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
+import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
 import { ChangeResolver } from '../features/inventory/change.resolver.js';
 import { ClusterInventoryResolver } from '../features/inventory/cluster-inventory.resolver.js';
 import { ClusterNodeResolver } from '../features/inventory/cluster-node.resolver.js';
@@ -46,6 +47,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   AuditResolver,
   AgentResolver,
   ClusterResolver,
+  GapResolver,
+  ClusterGapsResolver,
   EnrolmentResolver,
   InventoryResolver,
   ClusterInventoryResolver,

@@ -15,6 +15,20 @@ export function reachOf(spans: readonly Span[]): Span[] {
   return union(spans.map(({ from, to }) => ({ from: from - REACH_MS, to: to + REACH_MS })));
 }
 
+/**
+ * What of a gap is there again, from the stored reach of its late samples: from a first sample to the last one that
+ * follows without a hole, and on to the gap's own end where that is no further away than another sample might be.
+ */
+export function backfilledSpans(gap: { from: number; to: number | null }, reach: readonly Span[]): Span[] {
+  const found: Span[] = [];
+  for (const { from, to } of union(reach)) {
+    const begins = from <= gap.from + REACH_MS ? gap.from : from + REACH_MS;
+    const ends = gap.to !== null && to >= gap.to - REACH_MS ? gap.to : to - REACH_MS;
+    if (ends > begins) found.push({ from: begins, to: ends });
+  }
+  return found;
+}
+
 /** Joins spans that overlap or touch; ordered by time. */
 export function union(spans: readonly Span[]): Span[] {
   const joined: Span[] = [];

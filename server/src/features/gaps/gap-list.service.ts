@@ -1,0 +1,94 @@
+import { AppError } from '../../platform/errors.js';
+import type { Reader } from '../../platform/list.js';
+import { WITH_CLUSTER } from '../../platform/place-rule.js';
+import { scopeConditions } from '../../platform/rights.js';
+import { SqlParams } from '../../platform/sql-params.js';
+import { backfilledSpans, type Span } from './backfill.js';
+import type { GapData, GapReason } from './gap.entity.js';
+import { describeGap } from './gap-message.js';
+
+/** A gap as it is answered. */
+export interface ListedGap {
+  clusterId: string;
+  reason: GapReason;
+  data: GapData;
+  from: Date;
+  to: Date | null;
+  isOpen: boolean;
+  message: string;
+  backfilledSeconds: number;
+  backfilled: { from: Date; to: Date }[];
+  batches: number | null;
+}
+
+/** The newest of one cluster; a chart has no room for more, and whoever wants all asks for shorter spans. */
+export const MAX_GAPS_PER_CLUSTER = 200;
+
+interface GapRow {
+  clusterId: string;
+  reason: GapReason;
+  data: GapData;
+  fromAt: Date;
+  toAt: Date | null;
+  batches: number | null;
+  detail: string | null;
+  /** Unix ms: first and last moments by turns. */
+  reach: number[];
+}
+
+/**
+ * The gaps of clusters that overlap a span, as far as the reader sees the clusters; the newest first, at most
+ * MAX_GAPS_PER_CLUSTER of each. Charts of samples leave out gaps of other data by `ofSamples`.
+ * @throws BAD_USER_INPUT for a span that ends before it begins
+ */
+export async function listGaps(
+  { tx, tenantId, rights }: Reader,
+  clusterIds: readonly string[],
+  span: { from: Date; to: Date },
+  { ofSamples = false }: { ofSamples?: boolean } = {},
+): Promise<ListedGap[]> {
+  checkSpan(span);
+  if (clusterIds.length === 0) return [];
+  const params = new SqlParams();
+  const clusters = `${params.add([...new Set(clusterIds)])}::uuid[]`;
+  const conditions = [
+    `t.tenant_id = ${params.add(tenantId)}`,
+    't.cluster_id = c.id',
+    `t.from_at < ${params.add(span.to)}`,
+    `(t.to_at IS NULL OR t.to_at > ${params.add(span.from)})`,
+    ...(ofSamples ? [`t.data IN ('ALL', 'SAMPLES')`] : []),
+    ...scopeConditions(rights, WITH_CLUSTER, params),
+  ];
+  const rows = await tx.query<GapRow>(
+    `SELECT g.* FROM unnest(${clusters}) AS c (id) CROSS JOIN LATERAL (
+       SELECT t.cluster_id AS "clusterId", t.reason, t.data, t.from_at AS "fromAt", t.to_at AS "toAt", t.batches, t.detail,
+         array(SELECT extract(epoch FROM m)::float8 * 1000 FROM unnest(t.backfilled) r, unnest(array[lower(r), upper(r)]) m
+           ORDER BY m) AS reach
+       FROM gap t WHERE ${conditions.join(' AND ')} ORDER BY t.from_at DESC LIMIT ${MAX_GAPS_PER_CLUSTER}) AS g
+     ORDER BY g."fromAt" DESC, g."clusterId"`,
+    params.values,
+  );
+  return rows.map(listed);
+}
+
+function checkSpan({ from, to }: { from: Date; to: Date }): void {
+  if (from <= to) return;
+  throw new AppError(
+    'BAD_USER_INPUT',
+    `Gaps are asked for from ${from.toISOString()} to ${to.toISOString()}; expected an end that is not before its beginning.`,
+  );
+}
+
+function listed({ clusterId, reason, data, fromAt: from, toAt: to, batches, detail, reach }: GapRow): ListedGap {
+  const spans = backfilledSpans({ from: from.getTime(), to: to?.getTime() ?? null }, pairs(reach));
+  const backfilledSeconds = spans.reduce((sum, span) => sum + (span.to - span.from) / 1_000, 0);
+  const message = describeGap({ reason, data, from, to, batches, detail, backfilledSeconds });
+  const backfilled = spans.map((span) => ({ from: new Date(span.from), to: new Date(span.to) }));
+  return { clusterId, reason, data, from, to, isOpen: to === null, message, backfilledSeconds, backfilled, batches };
+}
+
+function pairs(moments: readonly number[]): Span[] {
+  const spans: Span[] = [];
+  for (let n = 0; n + 1 < moments.length; n += 2) spans.push({ from: moments[n]!, to: moments[n + 1]! });
+  return spans;
+}
