@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { benchIngest } from './cases/ingest.mjs';
+import { benchParse } from './cases/parse.mjs';
 import { benchPeersIngest } from './cases/peers-ingest.mjs';
+import { benchSmallBatches } from './cases/small-batches.mjs';
 import { ROOT } from './harness/database.mjs';
 import { withSurroundings } from './harness/metrics-surroundings.mjs';
 import { printProfile, profilingArgs } from './harness/profile.mjs';
 import { calibrate } from './harness/rounds.mjs';
 
-const CASES = { ingest: benchIngest, peers: benchPeersIngest };
+const CASES = { ingest: benchIngest, peers: benchPeersIngest, parse: benchParse, small: benchSmallBatches };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -17,13 +17,14 @@ const DRAIN_MS = 300_000;
 /**
  * @param {import('./k8intel.mjs').K8Intel} server
  * @param {number} count
+ * @param {string} prefix of their names
  * @returns {Promise<BenchCluster[]>}
  */
-export async function createClusters(server, count) {
+export async function createClusters(server, count, prefix) {
   /** @type {BenchCluster[]} */
   const made = [];
   for (let n = 0; n < count; n++) {
-    const request = { query: CREATE, variables: { name: `bench-${n}` } };
+    const request = { query: CREATE, variables: { name: `bench-${prefix}${n}` } };
     const { json } = await ask({ url: server.url, headers: server.adminHeaders }, JSON.stringify(request));
     const { cluster, credential, userErrors } = json.data.createCluster;
     if (!credential) throw new Error(`No cluster was made: ${JSON.stringify(userErrors)}`);

@@ -21,9 +21,9 @@ export class ProductSink {
     this.database = database;
   }
 
-  /** @param {number} clusters */
-  async prepare(clusters) {
-    this.clusters = await createClusters(this.server, clusters);
+  /** @param {number} clusters @param {string} [prefix] of their names */
+  async prepare(clusters, prefix = '') {
+    this.clusters = await createClusters(this.server, clusters, prefix);
   }
 
   /**
