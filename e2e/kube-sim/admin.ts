@@ -1,5 +1,6 @@
 import type { DenyRule } from './access.js';
 import type { Controls, EventInput, KillInput, PodInput } from './controls.js';
+import { pageOf } from './history/pages.js';
 import type { MetricsMode, Outage } from './outage.js';
 import { badRequest, notFound } from './status.js';
 import type { TableName } from './types.js';
@@ -28,6 +29,19 @@ const ENDPOINTS: Readonly<Record<string, (controls: Controls, body: Body) => unk
     openWatches: controls.openWatches,
   }),
   advance: (controls, body) => controls.advance(number(body, 'ms')),
+  'past/span': ({ past: { history } }) => ({
+    fromMs: history.fromMs,
+    toMs: history.toMs,
+    silences: history.silences,
+  }),
+  'past/events': ({ past }) => ({ events: past.events }),
+  'past/samples': ({ past }, body) =>
+    pageOf(past.history, {
+      fromMs: number(body, 'fromMs'),
+      toMs: number(body, 'toMs'),
+      stepMs: number(body, 'stepMs'),
+      maxValues: number(body, 'maxValues'),
+    }),
   deny: (controls, body) => controls.deny(body as DenyRule),
   allow: (controls, body) => controls.allow(optional(body, 'resource', text)),
   metrics: (controls, body) => controls.setMetrics(text(body, 'mode') as MetricsMode),

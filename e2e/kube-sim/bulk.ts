@@ -1,11 +1,11 @@
 import { nodeOf } from './cluster/nodes.js';
 import { newMeta, newPod, templateOf } from './cluster/pod-factory.js';
-import { imageId, templateSpec } from './cluster/pod-spec.js';
-import { refresh, waitingStatus } from './cluster/pod-status.js';
+import { templateSpec } from './cluster/pod-spec.js';
+import { letRun } from './cluster/running-pod.js';
 import type { World } from './cluster/world.js';
 import { ownedBy } from './cluster/world.js';
 import type { LoadProfile } from './load.js';
-import { sha256, templateHash } from './prng.js';
+import { templateHash } from './prng.js';
 import type { Deployment, Pod, PodTemplate, ReplicaSet } from './types.js';
 
 export interface Scale {
@@ -110,19 +110,7 @@ function bulkReplicaSet(world: World, deployment: Deployment): ReplicaSet {
 function runningPod(world: World, set: ReplicaSet, node: string): Pod {
   const { namespace = '', name, labels = {} } = set.metadata;
   const pod = newPod(world, { namespace, generateName: `${name}-`, labels, spec: set.spec.template.spec, owner: set });
-  const now = world.clock.timestamp();
-  pod.spec.nodeName = node;
   const hostIP = world.store.get('nodes', undefined, node)?.status.addresses[0]?.address ?? '';
   const podIP = `10.200.${Math.floor(world.random.next() * 256)}.${1 + Math.floor(world.random.next() * 250)}`;
-  Object.assign(pod.status, { hostIP, hostIPs: [{ ip: hostIP }], podIP, podIPs: [{ ip: podIP }], startTime: now });
-  pod.status.containerStatuses = pod.spec.containers.map((container) => ({
-    ...waitingStatus(container, 'ContainerCreating'),
-    containerID: `containerd://${sha256(world.seed, pod.metadata.uid)}`,
-    imageID: imageId(container.image),
-    ready: true,
-    started: true,
-    state: { running: { startedAt: now } },
-  }));
-  refresh(pod, now);
-  return pod;
+  return letRun(pod, { node, hostIP, podIP, startedMs: world.clock.now() });
 }

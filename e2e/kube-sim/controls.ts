@@ -8,6 +8,7 @@ import { newPod } from './cluster/pod-factory.js';
 import { type ContainerDraft, templateSpec } from './cluster/pod-spec.js';
 import { rollOut } from './cluster/rollout.js';
 import { DEFAULT_PLAN } from './cluster/world.js';
+import type { Past } from './history/past.js';
 import type { LoadProfile } from './load.js';
 import type { Faults, MetricsMode, Outage } from './outage.js';
 import { badRequest, notFound, tooOld } from './status.js';
@@ -64,6 +65,8 @@ export interface Parts {
   watches: Watches;
   faults: Faults;
   requests: Record<string, number>;
+  /** What was before the start, where the simulator was asked to invent it. */
+  past: Past | undefined;
 }
 
 /** What tests do to the cluster and to the server; every method takes effect at once. */
@@ -73,6 +76,12 @@ export class Controls {
   /** Requests answered so far, by "verb resource", such as "list pods" or "get nodes.metrics.k8s.io". */
   get requests(): Readonly<Record<string, number>> {
     return this.parts.requests;
+  }
+
+  /** What was before the start. @throws 404 when the simulator was started without a past */
+  get past(): Past {
+    if (!this.parts.past) throw notFound('controls', '_sim', 'past');
+    return this.parts.past;
   }
 
   get openWatches(): number {

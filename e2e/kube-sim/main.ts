@@ -1,7 +1,8 @@
-import { fstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, fstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Past } from './history/past.js';
 import { type KubeSimOptions, startKubeSim } from './sim.js';
 
 const OPTIONS = {
@@ -13,9 +14,11 @@ const OPTIONS = {
   history: { type: 'string' },
   pods: { type: 'string' },
   nodes: { type: 'string' },
+  'past-days': { type: 'string' },
 } as const;
 
-const USAGE = 'kube-sim [--out DIR] [--port N] [--seed N] [--now TIME] [--speed N] [--history N] [--pods N --nodes N]';
+const USAGE =
+  'kube-sim [--out DIR] [--port N] [--seed N] [--now TIME] [--speed N] [--history N] [--pods N --nodes N] [--past-days N]';
 
 function toNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -42,9 +45,18 @@ function readOptions(): { out: string | undefined; sim: KubeSimOptions } {
   });
   const now = toTime(values.now);
   const pods = toNumber('pods', values.pods);
+  const days = toNumber('past-days', values['past-days']);
   const scale =
     pods === undefined ? {} : { scale: { pods, nodes: toNumber('nodes', values.nodes) ?? Math.ceil(pods / 100) } };
-  return { out: values.out, sim: { ...Object.fromEntries(given), ...(now ? { now } : {}), ...scale } };
+  return {
+    out: values.out,
+    sim: { ...Object.fromEntries(given), ...(now ? { now } : {}), ...scale, ...(days ? { past: { days } } : {}) },
+  };
+}
+
+/** There is one past, however often the simulator is started: the first start invents it. */
+function readPast(file: string): Past | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Past) : undefined;
 }
 
 /** A parent that dies closes its end of the pipe: then nobody is left to stop this process. */
@@ -60,9 +72,12 @@ async function main(): Promise<void> {
   const { out, sim: options } = readOptions();
   const report = (error: unknown) =>
     process.stderr.write(`kube-sim: ${error instanceof Error ? error.stack : String(error)}\n`);
-  const sim = await startKubeSim({ ...options, onError: report });
   if (out !== undefined) mkdirSync(out, { recursive: true });
   const folder = out ?? mkdtempSync(join(tmpdir(), 'kube-sim-'));
+  const pastFile = join(folder, 'past.json');
+  const past = options.past && (readPast(pastFile) ?? options.past);
+  const sim = await startKubeSim({ ...options, ...(past ? { past } : {}), onError: report });
+  if (past && 'days' in past) writeFileSync(pastFile, JSON.stringify(sim.past));
   const kubeconfig = resolve(folder, 'kubeconfig');
   writeFileSync(kubeconfig, sim.kubeconfig());
   const stop = () => {

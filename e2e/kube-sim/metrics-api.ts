@@ -3,6 +3,7 @@ import type { Controllers } from './cluster/controllers.js';
 import { isSilent } from './cluster/nodes.js';
 import type { World } from './cluster/world.js';
 import { SYSTEM_LIMITS, SYSTEM_LOAD } from './history/usage.js';
+import { limitsOf } from './limits.js';
 import { type LoadProfile, usageAt } from './load.js';
 import { hash32, unitAt } from './prng.js';
 import { quantity } from './quantity.js';
@@ -13,7 +14,7 @@ import type { ClusterNode, ContainerStatus, KubeObject, Pod } from './types.js';
 
 /** metrics-server's default resolution. */
 export const SCRAPE_MS = 15_000;
-const DEFAULT_LOAD: LoadProfile = { shape: 'steady', cpu: [2, 12], memory: [20, 40] };
+export const DEFAULT_LOAD: LoadProfile = { shape: 'steady', cpu: [2, 12], memory: [20, 40] };
 
 interface Measured {
   metadata: { name: string; namespace?: string; creationTimestamp: string; labels?: Record<string, string> };
@@ -100,15 +101,15 @@ export class MetricsApi {
   #container(pod: Pod, status: ContainerStatus, nowMs: number, share: number): Raw {
     const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((it) => it.name === status.name);
     const profile = this.world.plans.get(pod.metadata.uid)?.load[status.name] ?? DEFAULT_LOAD;
-    const { cpu, memory } = spec?.resources.limits ?? {};
+    const { cpuLimit, memoryLimit } = limitsOf(spec);
     return usageAt(profile, {
       seed: this.world.seed,
       key: `${pod.metadata.uid}/${status.name}`,
       nowMs,
       startedMs: startOf(status),
       share,
-      cpuLimit: cpu === undefined ? Number.POSITIVE_INFINITY : quantity(cpu) * 1000,
-      memoryLimit: memory === undefined ? Number.POSITIVE_INFINITY : quantity(memory) / 2 ** 20,
+      cpuLimit: cpuLimit ?? Number.POSITIVE_INFINITY,
+      memoryLimit: memoryLimit ?? Number.POSITIVE_INFINITY,
     });
   }
 
@@ -154,9 +155,9 @@ function asQuantities({ cpuMillicores, memoryMi }: Raw): { cpu: string; memory: 
   return { cpu: `${Math.round(cpuMillicores * 1e6)}n`, memory: `${Math.round(memoryMi * 1024)}Ki` };
 }
 
-const startOf = (status: ContainerStatus) => Date.parse(status.state.running?.startedAt ?? '');
+export const startOf = (status: ContainerStatus) => Date.parse(status.state.running?.startedAt ?? '');
 
-function runningContainers(pod: Pod): ContainerStatus[] {
+export function runningContainers(pod: Pod): ContainerStatus[] {
   if (pod.status.phase !== 'Running') return [];
   return [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])].filter(
     (it) => it.state.running,

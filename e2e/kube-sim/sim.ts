@@ -1,8 +1,9 @@
 import { Access } from './access.js';
 import { runControl } from './admin.js';
 import { addBulk, type Scale } from './bulk.js';
-import { buildCluster } from './cluster/cluster.js';
+import { buildCluster, type Cluster } from './cluster/cluster.js';
 import { Controls } from './controls.js';
+import { type Past, pastOf } from './history/past.js';
 import { listen } from './http.js';
 import { kubeconfigFor } from './kubeconfig.js';
 import { MetricsApi } from './metrics-api.js';
@@ -25,6 +26,8 @@ export interface KubeSimOptions {
   isQuiet?: boolean;
   /** Minutes of life before the start; 65 by default, fewer start faster with less of a past. */
   livedMinutes?: number;
+  /** What was before the start: invented for so many days, or as an earlier start has kept it; none by default. */
+  past?: { days: number } | Past;
   /** Adds a big, quiet estate beside the shop. */
   scale?: Scale;
   /** Told about faults of the simulation itself. */
@@ -51,6 +54,12 @@ class RunningSim extends Controls implements KubeSim {
   }
 }
 
+const DAY_MS = 86_400_000;
+
+function pastUntil(cluster: Cluster, now: Date, days: number): Past {
+  return pastOf(cluster, { fromMs: now.getTime() - days * DAY_MS, toMs: now.getTime() });
+}
+
 const rethrow = (error: unknown) => {
   throw error;
 };
@@ -70,6 +79,7 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
     watches: new Watches(world.store, { bookmarkMs }),
     faults,
     requests: {} as Record<string, number>,
+    past: options.past && 'days' in options.past ? pastUntil(cluster, now, options.past.days) : options.past,
   };
   const controls = new Controls(parts);
   const backend = {

@@ -8,6 +8,7 @@ import { startChance, startLife } from './life.js';
 import { nodeOf } from './nodes.js';
 import { NAMESPACES, NODES } from './platform.js';
 import { newMeta } from './pod-factory.js';
+import { ageLeaks, leaksSlowly } from './slow-leaks.js';
 import { WORKLOADS } from './workloads.js';
 import type { World } from './world.js';
 
@@ -71,6 +72,7 @@ export function buildCluster(options: ClusterOptions): Cluster {
   world.notify = (owner, namespace) => controllers.notify(owner, namespace);
   boot(world, controllers);
   makeOld(world);
+  ageLeaks(world);
   startLife(world, controllers);
   if (!options.isQuiet) startChance(world, controllers);
   clock.advance(livedMs);
@@ -114,23 +116,35 @@ function shiftTimes(value: unknown, byMs: number): unknown {
 }
 
 /** Age in days: nodes and namespaces are the oldest, then workloads, then their pods. */
-function ageDays(table: TableName, object: KubeObject, seed: number): number {
+function ageDays(
+  table: TableName,
+  object: KubeObject,
+  { seed, rolledOut }: { seed: number; rolledOut: Rollouts },
+): number {
   const owner = object.metadata.labels?.app ?? object.metadata.name;
   const workload = 9 + 70 * unitAt(hash32(`${seed}/age/${owner}`), 1);
   if (table === 'nodes' || table === 'namespaces') return 96 + 3 * unitAt(hash32(`${seed}/age/${owner}`), 2);
+  const rollout = rolledOut.get(owner);
+  if (rollout !== undefined && (table === 'pods' || table === 'replicasets')) return rollout;
   if (table === 'pods') return workload * (0.04 + 0.2 * unitAt(hash32(`${seed}/age/${object.metadata.name}`), 3));
   return table === 'replicasets' ? workload * 0.3 : workload;
 }
 
+/** Days since the last rollout, by workload. */
+type Rollouts = ReadonlyMap<string, number>;
+
 function makeOld(world: World): void {
+  const rolledOut: Rollouts = new Map(
+    WORKLOADS.flatMap((it) => (it.rolledOut ? [[it.name, it.rolledOut.daysAgo]] : [])),
+  );
   for (const table of TABLES) {
     for (const object of world.store.list(table)) {
       const { namespace, name, uid } = object.metadata;
       // Pods in trouble stay young: their restarts and events are told from their start on.
       const faults = world.plans.get(uid)?.faults ?? {};
       const isPending = 'status' in object && (object.status as { phase?: string }).phase === 'Pending';
-      if (Object.keys(faults).length > 0 || isPending) continue;
-      const byMs = -ageDays(table, object, world.seed) * DAY_MS;
+      if ((Object.keys(faults).length > 0 && !leaksSlowly(world, uid)) || isPending) continue;
+      const byMs = -ageDays(table, object, { seed: world.seed, rolledOut }) * DAY_MS;
       world.store.update(table, namespace, name, (draft) => {
         Object.assign(draft, shiftTimes(draft, byMs));
       });

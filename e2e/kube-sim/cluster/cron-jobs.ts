@@ -6,6 +6,8 @@ import { ownedBy, type PodPlan, type World } from './world.js';
 export interface CronDraft {
   /** Runs at minutes that are multiples of this, as "*\/N * * * *" says. */
   everyMinutes: number;
+  /** Minutes after those multiples, for a job that runs once a day. */
+  offsetMinutes?: number;
   /** How long a run takes, in ms. */
   takesMs: readonly [number, number];
   /** Every n-th run fails; never when left out. */
@@ -18,7 +20,8 @@ const MINUTE_MS = 60_000;
 export function startCronJob(world: World, cron: CronJob, draft: CronDraft, plan: PodPlan): void {
   const period = draft.everyMinutes * MINUTE_MS;
   const runs = { count: 0 };
-  const first = period - (world.clock.now() % period) + world.random.between(100, 900);
+  const offset = (draft.offsetMinutes ?? 0) * MINUTE_MS;
+  const first = period - ((world.clock.now() - offset) % period) + world.random.between(100, 900);
   world.clock.every(
     period,
     () => {

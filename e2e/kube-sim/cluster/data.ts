@@ -1,4 +1,4 @@
-import { service, steady, traffic } from './drafts.js';
+import { REGISTRY, service, steady, traffic } from './drafts.js';
 import type { WorkloadDraft } from './workload.js';
 
 /** Namespace data: databases, a queue, backups, and a pod that fits on no node. */
@@ -89,6 +89,22 @@ export const DATA: readonly Omit<WorkloadDraft, 'namespace'>[] = [
         cpu: ['100m', '500m'],
         memory: ['128Mi', '512Mi'],
         load: { shape: 'batch', cpu: [60, 380], memory: [60, 190] },
+      },
+    ],
+  },
+  {
+    kind: 'CronJob',
+    name: 'nightly-reindex',
+    team: 'data',
+    restartPolicy: 'Never',
+    cron: { everyMinutes: 24 * 60, offsetMinutes: 150, takesMs: [35 * 60_000, 50 * 60_000] },
+    containers: [
+      {
+        name: 'reindex',
+        image: `${REGISTRY}/search-indexer:7.3.0`,
+        cpu: ['500m', '2'],
+        memory: ['512Mi', '1Gi'],
+        load: { shape: 'batch', cpu: [200, 1_500], memory: [260, 720] },
       },
     ],
   },

@@ -44,7 +44,9 @@ export const PAYMENTS: readonly Omit<WorkloadDraft, 'namespace'>[] = [
       service('fraud-check', '2.0.11', {
         cpu: ['250m', '250m'],
         memory: ['512Mi', '512Mi'],
-        load: traffic([18, 200], [300, 430], 3),
+        // Leaks so slowly that it takes two days and a half until it is killed.
+        load: { shape: 'leak', cpu: [18, 200], memory: [210, 300], leakMs: 60 * 60 * 60_000 },
+        fault: { kind: 'leak' },
       }),
     ],
   },

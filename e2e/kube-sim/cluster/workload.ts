@@ -4,6 +4,12 @@ import { newMeta, templateOf } from './pod-factory.js';
 import { type PodDraft, templateSpec } from './pod-spec.js';
 import type { PodPlan, World } from './world.js';
 
+export interface RolloutDraft {
+  daysAgo: number;
+  cpuBefore: number;
+  memoryBefore: number;
+}
+
 /** A workload in the short form in which the shop is written down. */
 export interface WorkloadDraft extends PodDraft {
   kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
@@ -16,6 +22,8 @@ export interface WorkloadDraft extends PodDraft {
   team?: string;
   /** New versions of it are rolled out now and then. */
   isDeployedOften?: boolean;
+  /** When the version that runs now came, and how much the one before used beside it. */
+  rolledOut?: RolloutDraft;
   /** Its old pods go before new ones come (strategy Recreate). */
   isRecreated?: boolean;
   /** Replicas follow the traffic between these bounds. */
@@ -119,6 +127,11 @@ function daemonSet({ meta, labels, template }: Parts): DaemonSet {
   };
 }
 
+function scheduleOf({ everyMinutes, offsetMinutes }: CronDraft = { everyMinutes: 60, takesMs: [0, 0] }): string {
+  if (offsetMinutes === undefined) return `*/${everyMinutes} * * * *`;
+  return `${offsetMinutes % 60} ${Math.floor(offsetMinutes / 60)} * * *`;
+}
+
 function cronJob({ meta, template }: Parts, draft: WorkloadDraft): CronJob {
   return {
     apiVersion: 'batch/v1',
@@ -128,7 +141,7 @@ function cronJob({ meta, template }: Parts, draft: WorkloadDraft): CronJob {
       concurrencyPolicy: 'Forbid',
       failedJobsHistoryLimit: 1,
       jobTemplate: { metadata: { creationTimestamp: null }, spec: { backoffLimit: 0, template } },
-      schedule: `*/${draft.cron?.everyMinutes ?? 60} * * * *`,
+      schedule: scheduleOf(draft.cron),
       successfulJobsHistoryLimit: 2,
       suspend: false,
     },
