@@ -1,5 +1,6 @@
 import { ingestSamples } from '../src/features/metrics/ingest.service.js';
 import { seedMetrics } from '../src/features/metrics/metrics.catalog.js';
+import { rankUsageJob } from '../src/features/metrics/rank-usage.job.js';
 import { rebuildNextHour } from '../src/features/metrics/rollup.service.js';
 import type { SampleSubject, SampleTable } from '../src/features/metrics/sample-batch.js';
 import type { Database } from '../src/platform/database.js';
@@ -57,4 +58,14 @@ export async function rollUpDue(db: Database, tenantId: string, now = NOW): Prom
   let hours = 0;
   while (await db.runInTenant(tenantId, (tx) => rebuildNextHour(tx, tenantId, now))) hours++;
   return hours;
+}
+
+/** Moves the ranks of all clusters that are due, as the job does at some moment. */
+export async function rankUsage(db: Database, now = NOW): Promise<void> {
+  const failures: unknown[] = [];
+  const log = (_: string, fields?: object): void => {
+    if (fields && 'error' in fields) failures.push(fields.error);
+  };
+  await rankUsageJob(testSettings.agentIntervalSeconds).run({ db, now: () => now, log }, new AbortController().signal);
+  if (failures.length > 0) throw failures[0];
 }

@@ -3,6 +3,7 @@ import { isObjectType } from 'graphql';
 import pg from 'pg';
 import { getMetadataStorage } from 'type-graphql';
 import { getMetadataArgsStorage } from 'typeorm';
+import { decodeBoard, encodeBoard } from '../src/features/metrics/latest-board.js';
 import type { Database } from '../src/platform/database.js';
 import { toGlobalId } from '../src/platform/id.js';
 import type { Caller } from '../src/platform/request-context.js';
@@ -89,6 +90,7 @@ export class World {
     for (const table of ['cluster', 'cluster_node', 'namespace', 'workload', 'pod', 'container', 'subject'])
       for (const row of await rowsOf(table)) known.set(row['id'], placeOf(table, row));
     for (const name of await plantCanaries(client, { id: tenantId, letter }, placeOf)) this.planted.add(name);
+    await markBoards(client, { id: tenantId, letter }, (subjectId) => known.get(subjectId)!);
     const tables = new Set((await tenantTables(client)).map(({ name }) => name));
     for (const type of nodeTypes(schema)) {
       const table = tableOf(type);
@@ -209,8 +211,6 @@ function place(
   if (table === 'agent' || table === 'sample_block') return { cluster, namespace: 'any' };
   if (table === 'namespace' || row['object_kind'] === 'NAMESPACE') return { cluster, namespace: String(row['name']) };
   const of = known.get(row['subject_id']) ?? known.get(row['object_id']) ?? known.get(row['pod_id']);
-  // What machines use together is a fact of the cluster, which everybody who sees it may know.
-  if (of && table === 'subject_latest' && of.namespace === 'none') return { cluster, namespace: 'any' };
   if (of && !('namespace' in row)) return of;
   return cluster === null ? { cluster, namespace: null } : { cluster, namespace: String(row['namespace'] || 'none') };
 }
@@ -218,6 +218,32 @@ function place(
 function alertOf({ payload }: Row): Row {
   const { alert } = payload as { alert: Row };
   return { cluster_id: alert['clusterId'], namespace: alert['namespace'] };
+}
+
+/** Marks what measured each thing: it lies inside the bytes of a board, where canaries cannot be planted by SQL. */
+async function markBoards(
+  client: Sql,
+  tenant: { id: string; letter: string },
+  placeOf: (subjectId: number) => WorldPlace,
+): Promise<void> {
+  const { rows } = await client.query<{ cluster_id: string; body: Buffer }>(
+    'SELECT cluster_id, body FROM latest_board WHERE tenant_id = $1',
+    [tenant.id],
+  );
+  for (const row of rows) {
+    const board = decodeBoard(row.body);
+    const sources = [...board.subjectIds].map((subjectId, n) => {
+      const { cluster, namespace } = placeOf(subjectId);
+      // What machines use together is a fact of the cluster, which everybody who sees it may know.
+      const isMachine = board.podSubjectIds[n] === 0;
+      return `~${tenant.letter}/${cluster}/${isMachine ? 'any' : namespace}/latest_board.source~`;
+    });
+    const body = encodeBoard({ ...board, sources, sourceIndexes: board.sourceIndexes.map((_, n) => n) });
+    await client.query(
+      'UPDATE latest_board SET body = $3, revision = revision + 1 WHERE tenant_id = $1 AND cluster_id = $2',
+      [tenant.id, row.cluster_id, body],
+    );
+  }
 }
 
 /** The types whose objects can be fetched by their id. */

@@ -22,6 +22,7 @@ import { Namespace } from '../features/inventory/namespace.entity.js';
 import { ObjectChange } from '../features/inventory/object-change.entity.js';
 import { Pod } from '../features/inventory/pod.entity.js';
 import { Workload } from '../features/inventory/workload.entity.js';
+import { LatestBoardRow } from '../features/metrics/latest-board.entity.js';
 import { Metric } from '../features/metrics/metric.entity.js';
 import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
@@ -68,6 +69,7 @@ export const entities = [
   RollupDue,
   Subject,
   StreamHead,
+  LatestBoardRow,
   SubjectLatest,
   UsageRank,
 ];

@@ -84,7 +84,11 @@ function jobLog(log: Logger): JobContext['log'] {
 async function openJobs(config: ServerConfig, context: JobContext): Promise<{ stop(): Promise<void> }> {
   const onError = (error: unknown): void => context.log('The schedule of jobs met an error.', { error });
   const queue = await JobQueue.open({ url: config.jobsUrl ?? ownerUrl(config), onError });
-  const jobs = await startJobs(createJobs(config.partitionsUrl ?? ownerUrl(config)), context, { queue });
+  const jobs = await startJobs(
+    createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds),
+    context,
+    { queue },
+  );
   return {
     async stop() {
       await jobs.stop();

@@ -246,7 +246,7 @@ export type ClusterNodeOrder = {
   field: ClusterNodeOrderField;
 };
 
-/** What cluster nodes are sorted by; usage is the newest reported one. */
+/** What cluster nodes are sorted by; usage is at most about a minute older than the newest shown. */
 export type ClusterNodeOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'
@@ -572,7 +572,7 @@ export type PodOrder = {
   field: PodOrderField;
 };
 
-/** What pods are sorted by; usage is the newest reported one. */
+/** What pods are sorted by; usage is at most about a minute older than the newest shown. */
 export type PodOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'
@@ -790,7 +790,7 @@ export type TimeSeriesInput = {
 
 /** Why there are no numbers: never measured, not running, or the agent cannot read its source. */
 export type UsageAbsence =
-  /** No sample of it has arrived yet. */
+  /** No sample of it has arrived yet, or none for two days while others did. */
   | 'NEVER_REPORTED'
   /** It does not run, so it uses nothing that could be measured. */
   | 'NOT_RUNNING'

@@ -3,6 +3,7 @@ import { aUser, execute } from '../../../test/graphql.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import type { Database } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
+import { mergeLatest } from '../metrics/latest-board.service.js';
 import { ClusterKind } from './cluster.entity.js';
 import { insertCluster } from './cluster.service.js';
 import { decideHealth, type HealthStatus } from './health.js';
@@ -293,21 +294,13 @@ describe('Cluster', () => {
 
   it('sums the newest usage of its cluster nodes', async () => {
     const id = await addCluster(facts.tenantId, { name: 'used', age: 0 });
-    await facts.db.runInTenant(facts.tenantId, async (tx) => {
-      for (const [index, cpu] of [0.5, 1.25].entries()) {
-        const key = [facts.tenantId, 9_000 + index, id];
-        await tx.query(
-          `INSERT INTO subject (tenant_id, id, cluster_id, kind, namespace, name, container, created_at)
-           VALUES ($1, $2, $3, 'CLUSTER_NODE', '', $4, '', $5)`,
-          [...key, `node-${index}`, now],
-        );
-        await tx.query(
-          `INSERT INTO subject_latest (tenant_id, subject_id, cluster_id, cpu_cores, memory_bytes, source, observed_at)
-           VALUES ($1, $2, $3, $4, 1000, 'metrics-server', $5)`,
-          [...key, cpu, now],
-        );
-      }
-    });
+    const usages = [0.5, 1.25].map((cores, index) => ({
+      ...{ subjectId: 9_000 + index, podSubjectId: null, observedAt: now.getTime() },
+      ...{ cpu: cores * 1_000_000, memory: 1_000 },
+    }));
+    await facts.db.runInTenant(facts.tenantId, (tx) =>
+      mergeLatest(tx, facts.tenantId, [{ clusterId: id, source: 'metrics-server', usages }]),
+    );
     const { cluster } = await query('{ cluster(name: "used") { usage { cpuCores memoryBytes source stale absent } } }');
     expect(cluster).toEqual({
       usage: { cpuCores: 1.75, memoryBytes: 2000, source: 'metrics-server', stale: false, absent: null },
@@ -335,7 +328,7 @@ describe('Cluster', () => {
     });
     const { clusters } = (await query(`{ clusters { edges { node { ${FIELDS} } } } }`, {}, counting)) as never;
     expect((clusters as List['clusters']).edges.length).toBeGreaterThanOrEqual(planned.length);
-    const tables = statements.map((sql) => /FROM (?:subject s JOIN )?(\w+)/.exec(sql)![1]);
+    const tables = statements.map((sql) => /FROM (\w+)/.exec(sql)![1]);
     // The collectors' states, unfolded from the agents' rows, say why a usage is absent.
     const collectors = 'jsonb_array_elements';
     expect(tables.sort()).toEqual([
@@ -344,9 +337,9 @@ describe('Cluster', () => {
       'cluster',
       'cluster_node',
       collectors,
+      'latest_board',
       'pod',
       'pod',
-      'subject_latest',
     ]);
   });
 });

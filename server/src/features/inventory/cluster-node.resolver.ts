@@ -76,7 +76,7 @@ export class ClusterNodeResolver {
 
   @FieldResolver(() => Usage, { description: 'CPU and memory in use on the whole machine.' })
   usage(@Root() node: ClusterNode, @Ctx() context: RequestContext): Promise<Usage> {
-    return usageBySubject(context).load(node.subjectId);
+    return usageBySubject(context).load(node);
   }
 
   @FieldResolver(() => PodConnection, { description: 'Pods placed on it.' })

@@ -13,7 +13,7 @@ export enum ClusterNodeOrderField {
 }
 registerEnumType(ClusterNodeOrderField, {
   name: 'ClusterNodeOrderField',
-  description: 'What cluster nodes are sorted by; usage is the newest reported one.',
+  description: 'What cluster nodes are sorted by; usage is at most about a minute older than the newest shown.',
   valuesConfig: {
     NAME: { description: 'Name.' },
     CREATED_AT: { description: 'When it was created; unknown ones are last.' },

@@ -71,6 +71,6 @@ export class ContainerResolver {
 
   @FieldResolver(() => Usage, { description: 'CPU and memory in use.' })
   usage(@Root() container: Container, @Ctx() context: RequestContext): Promise<Usage> {
-    return usageBySubject(context).load(container.subjectId);
+    return usageBySubject(context).load(container);
   }
 }

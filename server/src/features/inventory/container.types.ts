@@ -31,7 +31,7 @@ export enum ContainerOrderField {
 }
 registerEnumType(ContainerOrderField, {
   name: 'ContainerOrderField',
-  description: 'What containers are sorted by; usage is the newest reported one.',
+  description: 'What containers are sorted by; usage is at most about a minute older than the newest shown.',
   valuesConfig: {
     NAME: { description: 'Name.' },
     NAMESPACE: { description: 'Namespace of its pod.' },

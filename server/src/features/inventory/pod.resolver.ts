@@ -70,7 +70,7 @@ export class PodResolver {
 
   @FieldResolver(() => Usage, { description: 'CPU and memory in use by its containers together.' })
   usage(@Root() pod: Pod, @Ctx() context: RequestContext): Promise<Usage> {
-    return usageBySubject(context).load(pod.subjectId);
+    return usageBySubject(context).load(pod);
   }
 
   @FieldResolver(() => ContainerConnection, { description: 'Its containers.' })

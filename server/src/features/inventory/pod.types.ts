@@ -15,7 +15,7 @@ export enum PodOrderField {
 }
 registerEnumType(PodOrderField, {
   name: 'PodOrderField',
-  description: 'What pods are sorted by; usage is the newest reported one.',
+  description: 'What pods are sorted by; usage is at most about a minute older than the newest shown.',
   valuesConfig: {
     NAME: { description: 'Name.' },
     NAMESPACE: { description: 'Namespace.' },

@@ -8,7 +8,9 @@ import {
   aNodeSubject,
   aTable,
   NOW,
+  rankUsage,
   reportTables,
+  secondsFromNow,
 } from '../../../test/metrics.js';
 import { useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
@@ -52,6 +54,10 @@ const cpuOf = (pods: Record<string, number>, seconds = 0) =>
     ),
   ]);
 
+/** Minutes go by for each ranking of the cluster, so that it is due. */
+let minutes = 0;
+const rank = () => rankUsage(facts.db, new Date(secondsFromNow(60 * ++minutes)));
+
 const report = (body: Parameters<typeof reportInventory>[3]) => reportInventory(facts.db, agent, ++seq, body);
 
 /** What the rank of a pod holds. */
@@ -68,17 +74,57 @@ async function rankOf(name: string) {
 }
 
 describe('lists sorted by usage', () => {
-  it('follow every report, unmeasured ones last', async () => {
+  it('follow the reports, unmeasured ones last', async () => {
     await report({ pods: [aPod('a'), aPod('b'), aPod('c')] });
     await cpuOf({ a: 1, b: 2 });
+    await rank();
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['b', 'a', 'c']);
     await cpuOf({ a: 3 }, 15);
+    await rank();
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['a', 'b', 'c']);
+  });
+
+  it('move once a minute, and at once for what was never measured before', async () => {
+    await report({ pods: [aPod('a'), aPod('b')] });
+    await cpuOf({ a: 1 });
+    await rank();
+    await cpuOf({ a: 5, b: 2 }, 15);
+    const first = secondsFromNow(60 * minutes);
+    await rankUsage(facts.db, new Date(first + 59_999));
+    expect([await rankOf('a'), await rankOf('b')]).toMatchObject([{ cpu: 1 }, { cpu: 2 }]);
+    await rankUsage(facts.db, new Date(first + 60_000));
+    expect(await rankOf('a')).toMatchObject({ cpu: 5 });
+  });
+
+  it('stay where a value moves by a hundredth or less, until it has moved by more in all', async () => {
+    await report({ pods: [aPod('a')] });
+    for (const [cores, ranked] of [
+      [1, 1],
+      [1.005, 1],
+      [1.011, 1.011],
+      [0, 0],
+      [0.000001, 0.000001],
+    ] as const) {
+      await cpuOf({ a: cores }, ++minutes);
+      await rank();
+      expect(await rankOf('a')).toMatchObject({ cpu: ranked });
+    }
+  });
+
+  it('lose what has not been measured for two days while others were', async () => {
+    await report({ pods: [aPod('a'), aPod('b')] });
+    await cpuOf({ a: 1, b: 2 }, -3 * 86_400);
+    await rank();
+    expect(await rankOf('a')).toMatchObject({ cpu: 1 });
+    await cpuOf({ b: 2 });
+    await rank();
+    expect([await rankOf('a'), await rankOf('b')]).toMatchObject([{ cpu: null }, { cpu: 2 }]);
   });
 
   it('know usage that was reported before its pod', async () => {
     await cpuOf({ a: 1, b: 2 });
     await report({ pods: [aPod('a'), aPod('b')] });
+    await rank();
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['b', 'a']);
   });
 
@@ -98,6 +144,7 @@ describe('lists sorted by usage', () => {
         [aNodeSubject('full'), 0, 0.9e6],
       ]),
     ]);
+    await rank();
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['large', 'small']);
     expect(await sorted('pods', 'CPU_USAGE_TO_REQUEST')).toEqual(['small', 'large']);
     expect(await sorted('clusterNodes', 'CPU_USAGE')).toEqual(['idle', 'full']);
@@ -108,6 +155,7 @@ describe('lists sorted by usage', () => {
     const asking = (cores: number) => [aContainer('app', { resources: { cpuRequestCores: cores } })];
     await report({ pods: [aPod('a', { containers: asking(1) })] });
     await cpuOf({ a: 2 });
+    await rank();
     await report({ pods: [aPod('a', { containers: asking(4) })] });
     expect(await rankOf('a')).toEqual({ cpu: 2, ratio: 0.5, isRunning: true });
   });
@@ -115,9 +163,12 @@ describe('lists sorted by usage', () => {
   it('have no usage of a pod that has ended, also when late samples of it arrive', async () => {
     await report({ pods: [aPod('job'), aPod('web')] });
     await cpuOf({ job: 5, web: 1 });
+    await rank();
     const ended = [aContainer('app', { state: ContainerStateKind.TERMINATED })];
     await report({ pods: [aPod('job', { phase: PodPhase.SUCCEEDED, containers: ended })] });
+    expect(await rankOf('job')).toEqual({ cpu: null, ratio: null, isRunning: false });
     await cpuOf({ job: 5 }, 15);
+    await rank();
     expect(await rankOf('job')).toEqual({ cpu: null, ratio: null, isRunning: false });
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['web', 'job']);
   });
@@ -125,6 +176,7 @@ describe('lists sorted by usage', () => {
   it('show deleted pods among those without usage', async () => {
     await report({ pods: [aPod('gone'), aPod('web'), aPod('new')] });
     await cpuOf({ gone: 5, web: 1 });
+    await rank();
     await report({ deleted: [{ kind: InventoryKind.POD, uid: 'uid-gone' }] });
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['web', 'new']);
     const all = await sorted('pods', 'CPU_USAGE', { includeDeleted: true });
@@ -136,6 +188,7 @@ describe('lists sorted by usage', () => {
   it('below clusters are those of each one, page after page, deleted pods among those without usage', async () => {
     await report({ pods: [aPod('a'), aPod('b'), aPod('c'), aPod('gone')] });
     await cpuOf({ a: 1, b: 2, gone: 3 });
+    await rank();
     await report({ deleted: [{ kind: InventoryKind.POD, uid: 'uid-gone' }] });
     const caller = aUser(facts.tenantId);
     const names = async (args: string): Promise<string[]> => {
@@ -157,13 +210,17 @@ describe('lists sorted by usage', () => {
   it('give a pod that takes over a name its own usage and not that of the one before', async () => {
     await report({ pods: [aPod('db-0'), aPod('web')] });
     await cpuOf({ 'db-0': 5, web: 1 });
+    await rank();
     const created = new Date(NOW.getTime() + 10_000);
     await report({
       pods: [aPod('db-0', { uid: 'uid-second', createdAt: created })],
       deleted: [{ kind: InventoryKind.POD, uid: 'uid-db-0' }],
     });
+    await cpuOf({ web: 2 });
+    await rank();
     expect(await rankOf('db-0')).toMatchObject({ cpu: null });
     await cpuOf({ 'db-0': 0.5 }, 15);
+    await rank();
     expect(await rankOf('db-0')).toMatchObject({ cpu: 0.5 });
     expect(await sorted('pods', 'CPU_USAGE')).toEqual(['web', 'db-0']);
   });

@@ -6,6 +6,7 @@ import type { AgentCaller } from '../../platform/request-context.js';
 import { ClusterKind } from '../clusters/cluster.entity.js';
 import { insertCluster } from '../clusters/cluster.service.js';
 import { decodeBlock } from './block.js';
+import { readBoard } from './latest-board.service.js';
 import { seedMetrics } from './metrics.catalog.js';
 import type { SampleSubject } from './sample-batch.js';
 
@@ -57,12 +58,15 @@ function rows<Row>(sql: string): Promise<Row[]> {
   return facts.db.runInTenant(facts.tenantId, (tx) => tx.query<Row>(sql, [facts.tenantId, agent.clusterId]));
 }
 
-const latest = () =>
-  rows<{ kind: string; name: string; container: string; cpu: number | null; memory: number | null; at: Date }>(
-    `SELECT s.kind, s.name, s.container, l.cpu_cores AS cpu, l.memory_bytes AS memory, l.observed_at AS at
-     FROM subject_latest l JOIN subject s ON s.tenant_id = $1 AND s.id = l.subject_id
-     WHERE l.tenant_id = $1 AND l.cluster_id = $2 ORDER BY s.kind, s.name, s.container`,
+/** The newest usage of everything that has been reported of the cluster. */
+async function latest() {
+  const subjects = await rows<{ id: number; kind: string; name: string; container: string }>(
+    `SELECT id, kind, name, container FROM subject WHERE tenant_id = $1 AND cluster_id = $2
+     ORDER BY kind, name, container`,
   );
+  const board = await facts.db.runInTenant(facts.tenantId, (tx) => readBoard(tx, facts.tenantId, agent.clusterId));
+  return subjects.map(({ id, ...subject }) => ({ ...subject, ...board!.usageOf(id, 30_000)! }));
+}
 
 beforeAll(() => facts.db.runInTenant(facts.tenantId, (tx) => seedMetrics(tx, facts.tenantId)));
 
@@ -206,9 +210,33 @@ describe('the newest usage', () => {
       ],
     });
     expect(await latest()).toEqual([
-      { kind: 'CONTAINER', name: 'web-1', container: 'app', cpu: 0.25, memory: 1_000, at: now },
-      { kind: 'CONTAINER', name: 'web-1', container: 'proxy', cpu: 0, memory: null, at: now },
-      { kind: 'POD', name: 'web-1', container: '', cpu: 0.25, memory: 1_000, at: now },
+      {
+        kind: 'CONTAINER',
+        name: 'web-1',
+        container: 'app',
+        cpuCores: 0.25,
+        memoryBytes: 1_000,
+        source: 'metrics-server',
+        observedAt: now,
+      },
+      {
+        kind: 'CONTAINER',
+        name: 'web-1',
+        container: 'proxy',
+        cpuCores: 0,
+        memoryBytes: null,
+        source: 'metrics-server',
+        observedAt: now,
+      },
+      {
+        kind: 'POD',
+        name: 'web-1',
+        container: '',
+        cpuCores: 0.25,
+        memoryBytes: 1_000,
+        source: 'metrics-server',
+        observedAt: now,
+      },
     ]);
   });
 
@@ -216,7 +244,7 @@ describe('the newest usage', () => {
     const app = container('web-1', 'app');
     await send({ tables: [usageTable(0, [[app, 250_000, 5]])] });
     await send({ tables: [usageTable(-60, [[app, 900_000, 9]])] });
-    expect((await latest()).map((row) => row.cpu)).toEqual([0.25, 0.25]);
+    expect((await latest()).map((row) => row.cpuCores)).toEqual([0.25, 0.25]);
   });
 
   it('counts a pod whose containers come in two batches whole, and leaves out a container that has ended', async () => {
@@ -225,13 +253,13 @@ describe('the newest usage', () => {
     await send({ tables: [usageTable(0, [[app!, 250_000, 1]])] });
     await send({ tables: [usageTable(0, [[proxy!, 500_000, 2]])] });
     const pod = (await latest()).find((row) => row.kind === 'POD');
-    expect(pod).toMatchObject({ cpu: 0.75, memory: 3 });
+    expect(pod).toMatchObject({ cpuCores: 0.75, memoryBytes: 3 });
   });
 
   it('passes over a row in which everything is absent', async () => {
     const app = container('web-1', 'app');
     await send({ tables: [usageTable(-15, [[app, 250_000, 5]])] });
     await send({ tables: [usageTable(0, [[app, null, null]])] });
-    expect((await latest())[0]).toMatchObject({ cpu: 0.25, memory: 5, at: new Date(at(-15)) });
+    expect((await latest())[0]).toMatchObject({ cpuCores: 0.25, memoryBytes: 5, observedAt: new Date(at(-15)) });
   });
 });

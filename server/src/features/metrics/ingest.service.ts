@@ -5,24 +5,26 @@ import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { encodeBlock } from './block.js';
 import { insertBlocks, type LandingBlock } from './landing.service.js';
 import { latestUsages } from './latest.js';
+import { mergeLatest } from './latest-board.service.js';
 import { rowCount, type SampleBatch, type SampleSubject } from './sample-batch.js';
 import { HOUR_MS } from './sample-block.service.js';
 import { type ScreenedTable, screenBatch } from './sample-screen.js';
-import { type KnownSubject, resolveSubjects, type SubjectKey } from './subject.service.js';
-import { updateLatest, updateLatestOfPods } from './subject-latest.service.js';
+import { ensureSubjects, type SubjectKey } from './subject.service.js';
 
 export interface MetricsReport {
   batchId: string;
   /** What measured the samples, such as “metrics-server”. */
   source: string;
   samples: SampleBatch;
-  limits: { maxSamplesPerBatch: number; agentIntervalSeconds: number };
+  limits: { maxSamplesPerBatch: number };
 }
 
 /** A screened table with the integer ids of its subjects, in the table's order; 0 where no row is stored. */
 interface KeyedTable {
   screened: ScreenedTable;
   subjectIds: number[];
+  /** The pods of subjects that are containers; 0 for others. */
+  podSubjectIds: number[];
 }
 
 /**
@@ -37,15 +39,14 @@ export async function ingestSamples(
   now: Date,
 ): Promise<Receipt> {
   checkReport(report);
-  const { batchId, source, samples, limits } = report;
+  const { batchId, source, samples } = report;
   const batch = { batchId, kind: 'METRICS' as const, body: { source, samples }, now };
   return withReceipt(tx, tenantId, agent, batch, async (position) => {
     const { tables, accepted, rejected } = screenBatch(samples, now);
     const { clusterId } = agent;
-    const { keyed, pods, objects } = await keyTables(tx, tenantId, clusterId, tables);
+    const keyed = await keyTables(tx, tenantId, clusterId, tables);
     await insertBlocks(tx, tenantId, { clusterId, source, ...position, receivedAt: now }, keyed.flatMap(blocksOf));
-    await updateLatest(tx, tenantId, { clusterId, source, usages: latestUsages(keyed), objects });
-    await updateLatestOfPods(tx, tenantId, { clusterId, pods, togetherSeconds: 2 * limits.agentIntervalSeconds });
+    await mergeLatest(tx, tenantId, [{ clusterId, source, usages: latestUsages(keyed) }]);
     return { accepted, rejected };
   });
 }
@@ -63,36 +64,31 @@ function checkReport({ source, samples, limits }: MetricsReport): void {
   }
 }
 
-interface Keyed {
-  keyed: KeyedTable[];
-  /** The pods of the containers in the batch. */
-  pods: { subjectId: number; objectId: string | null; namespace: string; name: string }[];
-  /** The live objects of the subjects in the tables. */
-  objects: Map<number, string>;
-}
-
 /** Resolves all subjects of the batch, and the pods of its containers, by one call. */
-async function keyTables(tx: Tx, tenantId: string, clusterId: string, tables: ScreenedTable[]): Promise<Keyed> {
+async function keyTables(tx: Tx, tenantId: string, clusterId: string, tables: ScreenedTable[]): Promise<KeyedTable[]> {
   const used = tables.map(usedSubjects);
   const keys = tables.flatMap(({ table }, n) => used[n]!.map((index) => keyOf(table.subjects[index]!)));
   const podKeys = new Map<string, SubjectKey>();
   for (const key of keys) {
-    if (key.kind === 'CONTAINER') podKeys.set(`${key.namespace}/${key.name}`, { ...key, kind: 'POD', container: '' });
+    if (key.kind === 'CONTAINER') podKeys.set(podOf(key), { ...key, kind: 'POD', container: '' });
   }
-  const found: KnownSubject[] = await resolveSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
-  const objects = new Map<number, string>();
-  for (const { id, objectId } of found) if (objectId) objects.set(id, objectId);
+  const found = await ensureSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
+  const pods = new Map([...podKeys.keys()].map((pod, n) => [pod, found[keys.length + n]!]));
   let next = 0;
-  const keyed = tables.map((screened, n) => {
+  return tables.map((screened, n) => {
     const subjectIds = screened.table.subjects.map(() => 0);
-    for (const index of used[n]!) subjectIds[index] = found[next++]!.id;
-    return { screened, subjectIds };
+    const podSubjectIds = screened.table.subjects.map(() => 0);
+    for (const index of used[n]!) {
+      const key = keys[next]!;
+      if (key.kind === 'CONTAINER') podSubjectIds[index] = pods.get(podOf(key))!;
+      subjectIds[index] = found[next++]!;
+    }
+    return { screened, subjectIds, podSubjectIds };
   });
-  const pods = [...podKeys.values()].map(({ namespace, name }) => {
-    const { id: subjectId, objectId } = found[next++]!;
-    return { subjectId, objectId, namespace, name };
-  });
-  return { keyed, pods, objects };
+}
+
+function podOf({ namespace, name }: SubjectKey): string {
+  return `${namespace}/${name}`;
 }
 
 function usedSubjects({ table, picked }: ScreenedTable): number[] {

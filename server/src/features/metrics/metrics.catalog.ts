@@ -16,7 +16,7 @@ export interface CatalogMetric {
   readonly subjectKind: SubjectKind;
   readonly meaning: string;
   readonly source: string;
-  /** The column of `subject_latest` that its newest value fills. */
+  /** Which of a subject's newest values it is; null for none. */
   readonly latest: 'cpuCores' | 'memoryBytes' | null;
 }
 

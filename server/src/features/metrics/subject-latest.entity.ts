@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The newest usage of one subject, so that lists can show it without reading samples; no index but its key, so that updates stay cheap. */
+/** What servers before latest_board kept the newest usage in; nothing reads or writes it, and the next version drops it. */
 @Entity('subject_latest')
 export class SubjectLatest {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_subject_latest' })

@@ -95,7 +95,7 @@ function placeOfSubjects(isInPod: boolean): PlaceColumns {
 export function selectSubjects(
   { tx, tenantId, rights }: Reader,
   object: SelectedObject,
-  { kind, from, withNodeName }: SubjectQuery,
+  { kind, withNodeName }: SubjectQuery,
 ): Promise<SelectedSubject[]> {
   const params = new SqlParams();
   const isInPod = kind === 'POD' || kind === 'CONTAINER';
@@ -106,11 +106,9 @@ export function selectSubjects(
     ...below(params, object, isInPod),
     ...scopeConditions(rights, placeOfSubjects(isInPod), params),
   ];
-  if (isInPod) conditions.push(`(l.observed_at IS NULL OR l.observed_at >= ${params.add(new Date(from))})`);
-  const latest = isInPod ? 'LEFT JOIN subject_latest l ON l.tenant_id = $1 AND l.subject_id = s.id' : '';
   const nodeName = isInPod && withNodeName ? NODE_OF_POD : 'NULL';
   return tx.query<SelectedSubject>(
-    `SELECT s.id, s.namespace, s.name, s.container, ${nodeName} AS "nodeName" FROM subject s ${latest}
+    `SELECT s.id, s.namespace, s.name, s.container, ${nodeName} AS "nodeName" FROM subject s
      WHERE ${conditions.join(' AND ')}`,
     params.values,
   );

@@ -33,6 +33,7 @@ export function explainAbsence(wasMeasured: boolean, facts: AbsenceFacts | undef
   }
   return {
     absent: 'NEVER_REPORTED',
-    reason: 'No usage has been reported yet. Numbers appear one reporting interval after the agent first sees it.',
+    reason:
+      'No usage has been reported yet, or none for two days. Numbers appear one reporting interval after the agent sees it.',
   };
 }

@@ -38,6 +38,10 @@ export class UsageRank {
   @Column('boolean')
   isRunning!: boolean;
 
+  /** Samples from before this moment are those of another object of its name; null where it is not known. */
+  @Column('timestamptz', { nullable: true })
+  since!: Date | null;
+
   @Column('double precision', { nullable: true })
   cpuCores!: number | null;
 

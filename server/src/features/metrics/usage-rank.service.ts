@@ -28,23 +28,20 @@ export async function rankObjects(
      WHERE r.tenant_id = $1 AND r.object_id = s.object_id`,
     [tenantId, given],
   );
+  // Values come with the next ranking of the cluster, see rank-usage.service.ts; what is known stays as it is.
   await tx.query(
     `WITH ${GIVEN}
-     INSERT INTO usage_rank AS r (tenant_id, object_id, kind, is_running, cpu_cores, memory_bytes, cpu_basis_cores,
-       memory_basis_bytes, cpu_ratio, memory_ratio)
-     SELECT $1, g."id", $3, g."isRunning", l.cpu_cores, l.memory_bytes, g."cpuBasisCores", g."memoryBasisBytes",
-       l.cpu_cores / NULLIF(g."cpuBasisCores", 0), l.memory_bytes / NULLIF(g."memoryBasisBytes", 0)
-     FROM given g
-     LEFT JOIN subject s ON g."isRunning" AND s.tenant_id = $1 AND s.id = g."subjectId" AND s.object_id = g."id"
-     LEFT JOIN subject_latest l ON l.tenant_id = $1 AND l.subject_id = s.id
-       AND l.observed_at >= coalesce(g."since", '-infinity')
-     ORDER BY g."id"
-     ON CONFLICT (tenant_id, object_id) DO UPDATE SET is_running = excluded.is_running,
-       cpu_cores = excluded.cpu_cores, memory_bytes = excluded.memory_bytes,
+     INSERT INTO usage_rank AS r (tenant_id, object_id, kind, is_running, since, cpu_basis_cores, memory_basis_bytes)
+     SELECT $1, g."id", $3, g."isRunning", g."since", g."cpuBasisCores", g."memoryBasisBytes"
+     FROM given g ORDER BY g."id"
+     ON CONFLICT (tenant_id, object_id) DO UPDATE SET is_running = excluded.is_running, since = excluded.since,
+       cpu_cores = CASE WHEN excluded.is_running THEN r.cpu_cores END,
+       memory_bytes = CASE WHEN excluded.is_running THEN r.memory_bytes END,
        cpu_basis_cores = excluded.cpu_basis_cores, memory_basis_bytes = excluded.memory_basis_bytes,
-       cpu_ratio = excluded.cpu_ratio, memory_ratio = excluded.memory_ratio
-     WHERE (r.is_running, r.cpu_basis_cores, r.memory_basis_bytes)
-       IS DISTINCT FROM (excluded.is_running, excluded.cpu_basis_cores, excluded.memory_basis_bytes)`,
+       cpu_ratio = CASE WHEN excluded.is_running THEN r.cpu_cores / NULLIF(excluded.cpu_basis_cores, 0) END,
+       memory_ratio = CASE WHEN excluded.is_running THEN r.memory_bytes / NULLIF(excluded.memory_basis_bytes, 0) END
+     WHERE (r.is_running, r.since, r.cpu_basis_cores, r.memory_basis_bytes)
+       IS DISTINCT FROM (excluded.is_running, excluded.since, excluded.cpu_basis_cores, excluded.memory_basis_bytes)`,
     [tenantId, given, kind],
   );
 }

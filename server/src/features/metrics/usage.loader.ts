@@ -1,22 +1,31 @@
 import DataLoader from 'dataloader';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { readBoards } from './latest-board.service.js';
+import type { NewestUsage } from './latest-view.js';
 import { Usage, UsageAbsence } from './usage.types.js';
 import { type AbsenceFacts, explainAbsence } from './usage-absence.js';
 
-interface LatestRow {
-  id: number;
-  cpuCores: number | null;
-  memoryBytes: number | null;
-  source: string;
-  observedAt: Date;
-}
-
 /** Numbers older than this many reporting intervals are stale. */
 const STALE_AFTER_INTERVALS = 5;
+/** Containers of a pod count together when they were measured within this many intervals. */
+const TOGETHER_INTERVALS = 2;
 
-/** The newest usage of subjects by their integer id: one statement per tick, a second one only where numbers are missing or stale. */
-export function usageBySubject(context: RequestContext): DataLoader<number, Usage> {
-  return context.loader('usage.bySubject', () => new DataLoader<number, Usage>((ids) => loadUsages(context, ids)));
+/** Something that is measured: an object, or just its key. */
+export interface Measured {
+  clusterId: string;
+  subjectId: number;
+}
+
+/** The newest usage of what is measured: one statement per tick, a second one only where numbers are missing or stale. */
+export function usageBySubject(context: RequestContext): DataLoader<Measured, Usage, number> {
+  return context.loader(
+    'usage.bySubject',
+    () =>
+      new DataLoader<Measured, Usage, number>((keys) => loadUsages(context, keys), {
+        // A tenant gives out each of these ids once.
+        cacheKeyFn: ({ subjectId }) => subjectId,
+      }),
+  );
 }
 
 /** The usage of whole clusters by cluster id: the sum over its cluster nodes that were measured together with the newest one. */
@@ -24,33 +33,31 @@ export function usageByCluster(context: RequestContext): DataLoader<string, Usag
   return context.loader('usage.byCluster', () => new DataLoader<string, Usage>((ids) => loadClusters(context, ids)));
 }
 
-async function loadUsages(context: RequestContext, ids: readonly number[]): Promise<Usage[]> {
-  const rows = await context.read().query<LatestRow>(
-    `SELECT subject_id AS id, cpu_cores AS "cpuCores", memory_bytes AS "memoryBytes", source, observed_at AS "observedAt"
-     FROM subject_latest WHERE tenant_id = $1 AND subject_id = ANY($2::int[])`,
-    [tenantOf(context), ids],
-  );
-  const latest = new Map(rows.map((row) => [row.id, row]));
-  const doubtful = ids.filter((id) => isMissingOrStale(context, latest.get(id)));
+async function loadUsages(context: RequestContext, keys: readonly Measured[]): Promise<Usage[]> {
+  const clusterIds = [...new Set(keys.map(({ clusterId }) => clusterId))];
+  const boards = await readBoards(context.read(), tenantOf(context), clusterIds);
+  const togetherMs = TOGETHER_INTERVALS * context.settings.agentIntervalSeconds * 1_000;
+  const latest = keys.map(({ clusterId, subjectId }) => boards.get(clusterId)?.usageOf(subjectId, togetherMs) ?? null);
+  const doubtful = keys.filter((_, n) => isMissingOrStale(context, latest[n]!)).map(({ subjectId }) => subjectId);
   const facts = doubtful.length > 0 ? await loadFacts(context, doubtful) : new Map<number, AbsenceFacts>();
-  return ids.map((id) => usageOf(context, latest.get(id), facts.get(id)));
+  return keys.map(({ subjectId }, n) => usageOf(context, latest[n]!, facts.get(subjectId)));
 }
 
 function staleBefore(context: RequestContext): number {
   return context.now().getTime() - STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds * 1_000;
 }
 
-function isMissingOrStale(context: RequestContext, row: LatestRow | undefined): boolean {
-  return !row || row.observedAt.getTime() < staleBefore(context);
+function isMissingOrStale(context: RequestContext, newest: NewestUsage | null): boolean {
+  return !newest || newest.observedAt.getTime() < staleBefore(context);
 }
 
-function usageOf(context: RequestContext, row: LatestRow | undefined, facts: AbsenceFacts | undefined): Usage {
-  const stale = isMissingOrStale(context, row);
+function usageOf(context: RequestContext, newest: NewestUsage | null, facts: AbsenceFacts | undefined): Usage {
+  const stale = isMissingOrStale(context, newest);
   if (stale) {
-    const absence = explainAbsence(row !== undefined, facts);
+    const absence = explainAbsence(newest !== null, facts);
     if (absence) return Usage.missing(UsageAbsence[absence.absent], absence.reason);
   }
-  const { cpuCores, memoryBytes, source, observedAt } = row!;
+  const { cpuCores, memoryBytes, source, observedAt } = newest!;
   return Usage.measured({ cpuCores, memoryBytes, source, observedAt, stale });
 }
 
@@ -77,22 +84,14 @@ async function loadFacts(context: RequestContext, ids: readonly number[]): Promi
 }
 
 async function loadClusters(context: RequestContext, ids: readonly string[]): Promise<Usage[]> {
-  const rows = await context.read().query<Omit<LatestRow, 'id'> & { clusterId: string }>(
-    `WITH n AS (
-       SELECT l.*, max(l.observed_at) OVER (PARTITION BY l.cluster_id) AS newest
-       FROM subject s JOIN subject_latest l ON l.tenant_id = $1 AND l.subject_id = s.id
-       WHERE s.tenant_id = $1 AND s.cluster_id = ANY($2::uuid[]) AND s.kind = 'CLUSTER_NODE')
-     SELECT cluster_id AS "clusterId", sum(cpu_cores) AS "cpuCores", sum(memory_bytes) AS "memoryBytes",
-       max(source) AS source, max(observed_at) AS "observedAt"
-     FROM n WHERE observed_at >= newest - make_interval(secs => $3::double precision) GROUP BY cluster_id`,
-    [tenantOf(context), ids, STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds],
-  );
-  const byId = new Map(rows.map((row) => [row.clusterId, { id: 0, ...row }]));
+  const boards = await readBoards(context.read(), tenantOf(context), ids);
+  const togetherMs = STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds * 1_000;
+  const latest = ids.map((id) => boards.get(id)?.usageOfMachines(togetherMs) ?? null);
   const facts = await loadClusterFacts(
     context,
-    ids.filter((id) => !byId.has(id)),
+    ids.filter((_, n) => latest[n] === null),
   );
-  return ids.map((id) => usageOf(context, byId.get(id), facts.get(id)));
+  return ids.map((id, n) => usageOf(context, latest[n]!, facts.get(id)));
 }
 
 async function loadClusterFacts(context: RequestContext, ids: string[]): Promise<Map<string, AbsenceFacts>> {

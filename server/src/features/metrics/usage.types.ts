@@ -9,7 +9,7 @@ registerEnumType(UsageAbsence, {
   name: 'UsageAbsence',
   description: 'Why there are no numbers: never measured, not running, or the agent cannot read its source.',
   valuesConfig: {
-    NEVER_REPORTED: { description: 'No sample of it has arrived yet.' },
+    NEVER_REPORTED: { description: 'No sample of it has arrived yet, or none for two days while others did.' },
     NOT_RUNNING: { description: 'It does not run, so it uses nothing that could be measured.' },
     SOURCE_UNAVAILABLE: { description: 'The agent has no source that measures it.' },
   },
