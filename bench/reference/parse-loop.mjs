@@ -67,4 +67,5 @@ process.on('message', async (/** @type {{ side: keyof typeof SIDES, repeats: num
   const { user, system } = process.cpuUsage(before);
   process.send?.({ samples: samples * repeats, cpuMs: (user + system) / 1_000, elapsedMs });
 });
-process.send?.({ url: 'none' });
+process.once('disconnect', () => process.exit(0));
+process.send?.('ready');
