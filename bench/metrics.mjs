@@ -8,6 +8,7 @@ import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { benchIngest } from './cases/ingest.mjs';
 import { benchParse } from './cases/parse.mjs';
 import { benchPeersIngest } from './cases/peers-ingest.mjs';
+import { benchReads } from './cases/reads.mjs';
 import { benchSmallBatches } from './cases/small-batches.mjs';
 import { ROOT } from './harness/database.mjs';
 import { withSurroundings } from './harness/metrics-surroundings.mjs';
@@ -15,6 +16,8 @@ import { printProfile, profilingArgs } from './harness/profile.mjs';
 import { calibrate } from './harness/rounds.mjs';
 
 const CASES = { ingest: benchIngest, peers: benchPeersIngest, parse: benchParse, small: benchSmallBatches };
+/** Two questions about the same data, which is made once. */
+const QUESTIONS = /** @type {const} */ (['summary', 'odd']);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,20 +33,25 @@ const report = (/** @type {string} */ line) => console.error(`  ${line}`);
 const isQuick = values.quick;
 const rounds = Number(values.rounds ?? (isQuick ? 1 : 5));
 const dataDir = values.data ?? join(ROOT, 'bench', '.data', 'metrics');
-const chosen = positionals.length > 0 ? positionals : Object.keys(CASES);
+const chosen = positionals.length > 0 ? positionals : [...Object.keys(CASES), ...QUESTIONS];
 /** @type {Record<string, typeof benchIngest>} */
 const known = { ...CASES };
-const unknown = chosen.filter((name) => !(name in known));
+const unknown = chosen.filter((name) => !(name in known) && !QUESTIONS.some((question) => question === name));
 if (unknown.length > 0) {
-  console.error(`There is no case “${unknown.join('”, “')}”; the cases are ${Object.keys(known).join(', ')}.`);
+  console.error(
+    `There is no case “${unknown.join('”, “')}”; the cases are ${[...Object.keys(known), ...QUESTIONS].join(', ')}.`,
+  );
   process.exit(2);
 }
 
 const parts = PARTS.filter(({ name }) => name === 'server' || name === 'migrations');
 if (!values['as-built']) await buildStale(ROOT, { report, parts });
 const serverArgs = values.profile ? profilingArgs(values.profile) : [];
+const options = { rounds, isQuick, serverArgs };
 await withSurroundings({ dataDir, report }, async (surroundings) => {
   report(`a spin takes ${calibrate().toFixed(1)} ms here`);
-  for (const name of chosen) await known[name]?.(surroundings, { rounds, isQuick, serverArgs });
+  for (const name of chosen) await known[name]?.(surroundings, options);
+  const questions = QUESTIONS.filter((name) => chosen.includes(name));
+  if (questions.length > 0) await benchReads(surroundings, options, questions);
 });
 if (values.profile) printProfile(values.profile, Number.POSITIVE_INFINITY);

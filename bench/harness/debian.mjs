@@ -32,13 +32,13 @@ export async function findPrograms(folder, report) {
   try {
     if (!existsSync(programs.prometheus) || !existsSync(programs.victoriaMetrics)) await fetchPackages(folder, report);
     const { env } = programs;
-    for (const [program, flag] of [
+    for (const [program, flag] of /** @type {const} */ ([
       [programs.prometheus, '--version'],
       [programs.victoriaMetrics, '-version'],
-    ]) {
-      const { stdout, stderr } = await run(String(program), [String(flag)], { env, timeout: TIMEOUT_MS });
-      report(`peer: ${(stdout || stderr).split('\n')[0]}`);
+    ])) {
+      await run(program, [flag], { env: programs.env, timeout: TIMEOUT_MS });
     }
+    report(`peers: ${packagesIn(folder).join(', ')}`);
     return programs;
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim().split('\n').slice(0, 3).join(' ') : String(error);
@@ -56,9 +56,12 @@ async function fetchPackages(folder, report) {
   // Without root the lists cannot be renewed; those that are there may do.
   await run('apt-get', ['update', '-qq'], options).catch(() => report('the package lists could not be renewed'));
   await run('apt-get', ['download', '-qq', ...PACKAGES, ...LIBRARIES], options);
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.deb'))) {
-    await run('dpkg', ['-x', name, 'root'], options);
-  }
+  for (const name of packagesIn(folder)) await run('dpkg', ['-x', name, 'root'], options);
+}
+
+/** @param {string} folder @returns {string[]} */
+function packagesIn(folder) {
+  return readdirSync(folder).filter((file) => file.endsWith('.deb'));
 }
 
 /** @param {string} root */
