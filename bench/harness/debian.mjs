@@ -31,7 +31,6 @@ export async function findPrograms(folder, report) {
   };
   try {
     if (!existsSync(programs.prometheus) || !existsSync(programs.victoriaMetrics)) await fetchPackages(folder, report);
-    const { env } = programs;
     for (const [program, flag] of /** @type {const} */ ([
       [programs.prometheus, '--version'],
       [programs.victoriaMetrics, '-version'],
