@@ -84,9 +84,10 @@ describe('the sums of a cluster', () => {
   });
 });
 
-/** How an object is selected, by its type. */
+/** How an object is selected, by its type; several clusters are another selector than one. */
 const SELECTORS: Record<string, (object: { globalId: string; row: Record<string, unknown> }) => object> = {
   Cluster: ({ globalId }) => ({ cluster: globalId }),
+  Team: ({ globalId }) => ({ team: globalId }),
   ClusterNode: ({ globalId }) => ({ clusterNode: globalId }),
   Workload: ({ globalId }) => ({ workload: globalId }),
   Pod: ({ globalId }) => ({ pod: globalId }),
@@ -117,7 +118,7 @@ describe('timeSeries', () => {
   it('has a selector for every type that its input can select', () => {
     const selector = schema.getType('SubjectSelector') as unknown as { getFields(): Record<string, unknown> };
     const names = Object.keys(SELECTORS).map((type) => type[0]!.toLowerCase() + type.slice(1));
-    expect(Object.keys(selector.getFields()).sort()).toEqual(names.sort());
+    expect(Object.keys(selector.getFields()).sort()).toEqual([...names, 'clusters'].sort());
   });
 
   it('adds up the containers in scope and names no group outside of it', async () => {
@@ -142,6 +143,31 @@ describe('timeSeries', () => {
         });
         expect(world.leaksIn(grouped.text, caller)).toEqual([]);
       }
+    }
+  });
+
+  it('adds up every cluster in scope where all of them are selected, and names no other', async () => {
+    for (const [who, caller] of readers()) {
+      const answer = await asker.ask(caller, SERIES, input({ clusters: [] }, ['container.cpu.usage'], 'CLUSTER'));
+      const found = seriesOf(answer.data).map(({ group, values }) => [/c\d/.exec(group)![0], values[0]]);
+      const expected = CLUSTERS.map((cluster) => [cluster, seen(caller, 'Pod', cluster).length] as const);
+      expect({ who, found: Object.fromEntries(found) }).toEqual({
+        who,
+        found: Object.fromEntries(expected.filter(([, pods]) => pods > 0)),
+      });
+      expect(world.leaksIn(answer.text, caller)).toEqual([]);
+    }
+  });
+
+  it('answers a list of foreign clusters as one that names none', async () => {
+    for (const [who, caller] of callers) {
+      const ids = foreignTo(caller).flatMap(({ type, globalId }) => (type === 'Cluster' ? [globalId] : []));
+      const missing = ids.map(() => toGlobalId('Cluster', newId()));
+      const [found, expected] = [
+        await asker.ask(caller, SERIES, input({ clusters: ids }, ['container.cpu.usage'], 'CLUSTER')),
+        await asker.ask(caller, SERIES, input({ clusters: missing }, ['container.cpu.usage'], 'CLUSTER')),
+      ];
+      expect({ who, text: found.text }).toEqual({ who, text: expected.text });
     }
   });
 

@@ -1,26 +1,68 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseResolution } from './resolution.js';
+import fc from 'fast-check';
+import { chooseResolution, comparedWith, type ResolutionQuestion, visiblePart } from './resolution.js';
 import { NAMED_RANGES, resolveRange } from './time-range.js';
 
 const now = new Date('2026-03-01T12:34:56.789Z');
+const PLAIN: Omit<ResolutionQuestion, 'span'> = {
+  maxPoints: 300,
+  stepSeconds: null,
+  intervalSeconds: 15,
+  seriesCount: 10,
+  retention: { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 },
+  now,
+};
 const choose = (last: keyof typeof NAMED_RANGES, stepSeconds: number | null = null, maxPoints = 300) =>
-  chooseResolution({ span: resolveRange({ last }, now), maxPoints, stepSeconds, minStepSeconds: 30 });
+  chooseResolution({ ...PLAIN, span: resolveRange({ last }, now), maxPoints, stepSeconds });
 
 describe('chooseResolution', () => {
   it.each([
     ['reads samples for five minutes, in the shortest sensible step', 'LAST_5M', 30, 'RAW', 'SHORTEST_STEP'],
     ['reads samples for an hour', 'LAST_1H', 30, 'RAW', 'SHORTEST_STEP'],
     ['takes the first readable step that fits six hours', 'LAST_6H', 120, 'RAW', 'FITS_MAX_POINTS'],
-    ['reads roll-ups for a day', 'LAST_24H', 300, 'FIVE_MINUTES', 'FITS_MAX_POINTS'],
-    ['reads roll-ups for a week', 'LAST_7D', 3_600, 'FIVE_MINUTES', 'FITS_MAX_POINTS'],
-    ['reads roll-ups for a month', 'LAST_30D', 10_800, 'FIVE_MINUTES', 'FITS_MAX_POINTS'],
+    ['reads samples for a day', 'LAST_24H', 300, 'RAW', 'FITS_MAX_POINTS'],
+    ['reads hours for a week', 'LAST_7D', 3_600, 'HOUR', 'FITS_MAX_POINTS'],
+    ['reads hours for a month', 'LAST_30D', 10_800, 'HOUR', 'FITS_MAX_POINTS'],
+    ['reads hours for a quarter', 'LAST_90D', 43_200, 'HOUR', 'FITS_MAX_POINTS'],
+    ['reads days for 13 months', 'LAST_395D', 172_800, 'DAY', 'FITS_MAX_POINTS'],
   ] as const)('%s', (_title, last, stepSeconds, resolution, reason) => {
     expect(choose(last)).toMatchObject({ stepSeconds, resolution, reason });
   });
 
-  it('takes a given step as it is, and samples where it is no multiple of five minutes', () => {
+  it('answers at most 300 points of any range, wherever in its buckets it begins', () => {
+    fc.assert(
+      fc.property(fc.nat(1e7), fc.integer({ min: 300, max: 395 * 86_400 }), (ago, length) => {
+        const to = now.getTime() - ago * 1_000;
+        const { points } = chooseResolution({ ...PLAIN, span: { from: to - length * 1_000, to } });
+        expect(points).toBeLessThanOrEqual(300);
+      }),
+    );
+  });
+
+  it('takes a given step as it is, and the coarsest tier that divides it', () => {
     expect(choose('LAST_24H', 420)).toMatchObject({ stepSeconds: 420, resolution: 'RAW', reason: 'STEP_GIVEN' });
-    expect(choose('LAST_24H', 900)).toMatchObject({ stepSeconds: 900, resolution: 'FIVE_MINUTES' });
+    expect(choose('LAST_24H', 5_400)).toMatchObject({ stepSeconds: 5_400, resolution: 'RAW' });
+    expect(choose('LAST_24H', 7_200)).toMatchObject({ stepSeconds: 7_200, resolution: 'HOUR' });
+    expect(choose('LAST_30D', 172_800)).toMatchObject({ stepSeconds: 172_800, resolution: 'DAY' });
+  });
+
+  it('takes a coarser tier by itself where the samples of so many subjects are too much work', () => {
+    const span = resolveRange({ last: 'LAST_24H' }, now);
+    expect(chooseResolution({ ...PLAIN, span, seriesCount: 10_000 })).toMatchObject({ stepSeconds: 300 });
+    expect(chooseResolution({ ...PLAIN, span, seriesCount: 20_000 })).toMatchObject({
+      stepSeconds: 3_600,
+      resolution: 'HOUR',
+    });
+  });
+
+  it('takes hours where samples are no longer kept, and days where hours are not', () => {
+    const hourAgo = (days: number) => {
+      const from = now.getTime() - days * 86_400_000;
+      return chooseResolution({ ...PLAIN, span: { from, to: from + 3_600_000 } });
+    };
+    expect(hourAgo(29)).toMatchObject({ stepSeconds: 30 });
+    expect(hourAgo(31)).toMatchObject({ stepSeconds: 3_600 });
+    expect(hourAgo(400)).toMatchObject({ stepSeconds: 86_400 });
   });
 
   it('aligns both ends to the step, outwards', () => {
@@ -34,18 +76,58 @@ describe('chooseResolution', () => {
 
   it('finds a step for decades', () => {
     const span = { from: 0, to: now.getTime() };
-    const { stepSeconds, points } = chooseResolution({ span, maxPoints: 10, stepSeconds: null, minStepSeconds: 30 });
+    const { stepSeconds, points } = chooseResolution({ ...PLAIN, span, maxPoints: 10 });
     expect(stepSeconds % 604_800).toBe(0);
-    expect(points).toBeLessThanOrEqual(11);
+    expect(points).toBeLessThanOrEqual(10);
   });
 
   it.each([
     ['a step of nothing', () => choose('LAST_1H', 0), /stepSeconds is 0; expected at least 1/],
     ['no points at all', () => choose('LAST_1H', null, 0), /maxPoints is 0; expected 1 to 5000/],
     ['more points than anybody can draw', () => choose('LAST_24H', 1), /makes 86401 points; expected at most 5000/],
-    ['an odd step over a week', () => choose('LAST_7D', 420), /expected a multiple of 300 s/],
+    [
+      'to decode samples for minutes',
+      () =>
+        chooseResolution({
+          ...PLAIN,
+          span: resolveRange({ last: 'LAST_30D' }, now),
+          stepSeconds: 1_020,
+          seriesCount: 1_000,
+        }),
+      /1000 series at a step of 1020 s read about 173 million values; expected at most 60 million. Ask for a step/,
+    ],
   ])('refuses %s', (_title, ask, message) => {
     expect(ask).toThrow(message);
+  });
+});
+
+describe('visiblePart', () => {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+
+  it('hides whole buckets that begin before what the retention keeps', () => {
+    const choice = chooseResolution({ ...PLAIN, span: { from: +daysAgo(31), to: +daysAgo(29) }, stepSeconds: 600 });
+    const part = visiblePart(choice, PLAIN.retention, now)!;
+    expect(part).toMatchObject({ to: choice.to, points: (choice.to - part.from) / 600_000 });
+    expect(part.from).toBeGreaterThanOrEqual(+daysAgo(30));
+    expect(part.from).toBeLessThan(+daysAgo(30) + 600_000);
+  });
+
+  it('is all of what is young enough and nothing of what is too old', () => {
+    const choice = choose('LAST_1H');
+    expect(visiblePart(choice, PLAIN.retention, now)).toEqual(choice);
+    expect(visiblePart(choice, { ...PLAIN.retention, rawDays: 0 }, now)).toBeNull();
+  });
+});
+
+describe('comparedWith', () => {
+  it.each([
+    ['the period before, which ends where this one begins', 'PREVIOUS_PERIOD', 3_660],
+    ['the same time a day earlier', 'PREVIOUS_DAY', 86_400],
+    ['the same time a week earlier', 'PREVIOUS_WEEK', 604_800],
+  ] as const)('takes %s', (_title, comparison, seconds) => {
+    const choice = choose('LAST_1H', 60);
+    const { from, to, points } = comparedWith(choice, comparison);
+    expect([choice.from - from, choice.to - to, points]).toEqual([seconds * 1_000, seconds * 1_000, choice.points]);
   });
 });
 

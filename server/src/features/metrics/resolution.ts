@@ -1,19 +1,25 @@
 import { AppError } from '../../platform/errors.js';
-import type { Span } from './time-range.js';
+import type { Retention, Span } from './time-range.js';
 
 export interface ResolutionQuestion {
   span: Span;
   /** Most buckets wanted; used where no step is given. */
   maxPoints: number;
   stepSeconds: number | null;
-  /** Shorter buckets would often be empty between two samples. */
-  minStepSeconds: number;
+  /** Seconds between two samples of one series. */
+  intervalSeconds: number;
+  /** Subjects times metrics times the spans that are read: what the work grows with. */
+  seriesCount: number;
+  retention: Retention;
+  now: Date;
 }
 
+export type Tier = 'RAW' | 'FIVE_MINUTES' | 'HOUR' | 'DAY';
+
 export interface ResolutionChoice {
-  resolution: 'RAW' | 'FIVE_MINUTES';
+  resolution: Tier;
   stepSeconds: number;
-  /** Unix ms, both multiples of the step; the span asked for lies within. */
+  /** Unix ms; the span asked for lies within. Multiples of the step, or for a comparison of the tier at least. */
   from: number;
   to: number;
   /** Number of buckets. */
@@ -21,55 +27,123 @@ export interface ResolutionChoice {
   reason: 'STEP_GIVEN' | 'FITS_MAX_POINTS' | 'SHORTEST_STEP';
 }
 
-const ROLLUP_SECONDS = 300;
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 86_400;
+const WEEK_SECONDS = 604_800;
 const MAX_POINTS = 5_000;
-/** Steps people read easily; those from five minutes on are multiples of it, so the roll-ups answer them exactly. */
+/** Steps people read easily; roll-ups answer those from an hour on exactly. */
 const STEPS = [
-  5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+  ...[5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200],
+  ...[DAY_SECONDS, 2 * DAY_SECONDS, WEEK_SECONDS],
 ];
-/** Without roll-ups every sample is decoded: two days of a busy cluster are seconds of work. */
-const RAW_LIMIT_MS = 48 * 3_600_000;
+/** About a second of decoding on one core; beyond it an answer would keep others waiting. */
+export const MAX_VALUES_READ = 60_000_000;
 
 /**
- * Chooses step and tier: the given step, or the shortest readable one that keeps within maxPoints. Buckets are aligned
- * to multiples of the step since 1970, so that two answers share their buckets.
+ * Chooses step and tier: the given step, or the shortest readable one that keeps within maxPoints, within what is still
+ * kept at that age, and within a second of work. Buckets are aligned to multiples of the step since 1970, so that two
+ * answers share their buckets.
  * @throws BAD_USER_INPUT for a step or number of points that cannot be answered
  */
 export function chooseResolution(question: ResolutionQuestion): ResolutionChoice {
-  const { stepSeconds, reason } = chooseStep(question);
-  const stepMs = stepSeconds * 1_000;
-  const from = Math.floor(question.span.from / stepMs) * stepMs;
-  const to = Math.ceil(question.span.to / stepMs) * stepMs;
-  const points = (to - from) / stepMs;
-  const resolution = stepSeconds % ROLLUP_SECONDS === 0 ? 'FIVE_MINUTES' : 'RAW';
-  if (points > MAX_POINTS) refuse(`A step of ${stepSeconds} s makes ${points} points`, `at most ${MAX_POINTS}`);
-  if (resolution === 'RAW' && to - from > RAW_LIMIT_MS) {
+  const choice = question.stepSeconds === null ? chooseStep(question) : givenStep(question, question.stepSeconds);
+  const found = valuesRead(choice, question);
+  if (found > MAX_VALUES_READ) {
     refuse(
-      `A step of ${stepSeconds} s over more than 48 hours reads every sample`,
-      'a multiple of 300 s for that long',
+      `${question.seriesCount} series at a step of ${choice.stepSeconds} s read about ${Math.round(found / 1e6)} million values`,
+      `at most ${MAX_VALUES_READ / 1e6} million`,
+      'Ask for a step that is a multiple of 3600 s, a shorter range, or fewer subjects.',
     );
   }
-  return { resolution, stepSeconds, from, to, points, reason };
+  return choice;
 }
 
-function chooseStep(question: ResolutionQuestion): Pick<ResolutionChoice, 'stepSeconds' | 'reason'> {
-  const { span, maxPoints, stepSeconds, minStepSeconds } = question;
-  if (stepSeconds !== null) {
-    if (stepSeconds < 1) refuse(`stepSeconds is ${stepSeconds}`, 'at least 1');
-    return { stepSeconds, reason: 'STEP_GIVEN' };
+function givenStep(question: ResolutionQuestion, stepSeconds: number): ResolutionChoice {
+  if (stepSeconds < 1) refuse(`stepSeconds is ${stepSeconds}`, 'at least 1', LEAVE_OUT);
+  const choice = aligned(question.span, stepSeconds, 'STEP_GIVEN');
+  if (choice.points > MAX_POINTS) {
+    refuse(`A step of ${stepSeconds} s makes ${choice.points} points`, `at most ${MAX_POINTS}`, LEAVE_OUT);
   }
-  if (maxPoints < 1 || maxPoints > MAX_POINTS) refuse(`maxPoints is ${maxPoints}`, `1 to ${MAX_POINTS}`);
-  const shortest = STEPS.find((step) => step >= minStepSeconds) ?? ROLLUP_SECONDS;
-  const needed = (span.to - span.from) / 1_000 / maxPoints;
-  if (needed <= shortest) return { stepSeconds: shortest, reason: 'SHORTEST_STEP' };
-  // Beyond the list: whole weeks, as many as it takes.
-  const fitting = STEPS.find((step) => step >= needed) ?? Math.ceil(needed / 604_800) * 604_800;
-  return { stepSeconds: fitting, reason: 'FITS_MAX_POINTS' };
+  return choice;
 }
 
-function refuse(found: string, expected: string): never {
-  throw new AppError(
-    'BAD_USER_INPUT',
-    `${found}; expected ${expected}. Leave stepSeconds out to let the server choose.`,
-  );
+function chooseStep(question: ResolutionQuestion): ResolutionChoice {
+  const { span, maxPoints } = question;
+  if (maxPoints < 1 || maxPoints > MAX_POINTS) refuse(`maxPoints is ${maxPoints}`, `1 to ${MAX_POINTS}`, LEAVE_OUT);
+  const shortest = shortestStep(question);
+  // A span that begins within one bucket and ends within the next has two, however long they are.
+  const most = Math.max(maxPoints, 2);
+  for (const step of STEPS) {
+    if (step < shortest) continue;
+    const choice = aligned(span, step, step === shortest ? 'SHORTEST_STEP' : 'FITS_MAX_POINTS');
+    if (choice.points <= most && valuesRead(choice, question) <= MAX_VALUES_READ) return choice;
+  }
+  // Beyond the list: whole weeks, as many as it takes.
+  let weeks = Math.max(2, Math.floor((span.to - span.from) / 1_000 / WEEK_SECONDS / most));
+  while (aligned(span, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS').points > most) weeks++;
+  return aligned(span, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS');
+}
+
+/** Shorter buckets would often be empty between two samples, or always, where only coarser roll-ups are still kept. */
+function shortestStep({ span, intervalSeconds, retention, now }: ResolutionQuestion): number {
+  const ageDays = (now.getTime() - span.from) / (DAY_SECONDS * 1_000);
+  if (ageDays > retention.hourDays) return DAY_SECONDS;
+  if (ageDays > retention.rawDays) return HOUR_SECONDS;
+  return STEPS.find((step) => step >= 2 * intervalSeconds) ?? WEEK_SECONDS;
+}
+
+function aligned(span: Span, stepSeconds: number, reason: ResolutionChoice['reason']): ResolutionChoice {
+  const stepMs = stepSeconds * 1_000;
+  const from = Math.floor(span.from / stepMs) * stepMs;
+  const to = Math.ceil(span.to / stepMs) * stepMs;
+  return { resolution: tierOf(stepSeconds), stepSeconds, from, to, points: (to - from) / stepMs, reason };
+}
+
+function tierOf(stepSeconds: number): Tier {
+  if (stepSeconds % DAY_SECONDS === 0) return 'DAY';
+  return stepSeconds % HOUR_SECONDS === 0 ? 'HOUR' : 'RAW';
+}
+
+/** About how many values are decoded for an answer. */
+function valuesRead({ resolution, from, to }: ResolutionChoice, question: ResolutionQuestion): number {
+  const seconds = { RAW: question.intervalSeconds, FIVE_MINUTES: 300, HOUR: HOUR_SECONDS, DAY: DAY_SECONDS };
+  return (question.seriesCount * (to - from)) / 1_000 / seconds[resolution];
+}
+
+/** How long the values of each tier are kept, in days. */
+const KEPT: Record<Tier, keyof Retention> = {
+  RAW: 'rawDays',
+  FIVE_MINUTES: 'fiveMinuteDays',
+  HOUR: 'hourDays',
+  DAY: 'dayDays',
+};
+
+/**
+ * The part of a choice that the tenant's retention shows: whole buckets that begin after what is too old.
+ * @returns null where all of it is too old
+ */
+export function visiblePart(choice: ResolutionChoice, retention: Retention, now: Date): ResolutionChoice | null {
+  const oldest = now.getTime() - retention[KEPT[choice.resolution]] * DAY_SECONDS * 1_000;
+  const stepMs = choice.stepSeconds * 1_000;
+  const hidden = Math.max(0, Math.ceil((oldest - choice.from) / stepMs));
+  if (hidden >= choice.points) return null;
+  return { ...choice, from: choice.from + hidden * stepMs, points: choice.points - hidden };
+}
+
+export type ComparisonKind = 'PREVIOUS_PERIOD' | 'PREVIOUS_DAY' | 'PREVIOUS_WEEK';
+
+/** The earlier buckets that stand beside those of a choice, one by one. */
+export function comparedWith(choice: ResolutionChoice, comparison: ComparisonKind): ResolutionChoice {
+  const earlier = {
+    PREVIOUS_PERIOD: choice.to - choice.from,
+    PREVIOUS_DAY: DAY_SECONDS * 1_000,
+    PREVIOUS_WEEK: WEEK_SECONDS * 1_000,
+  }[comparison];
+  return { ...choice, from: choice.from - earlier, to: choice.to - earlier };
+}
+
+const LEAVE_OUT = 'Leave stepSeconds out to let the server choose.';
+
+function refuse(found: string, expected: string, remedy: string): never {
+  throw new AppError('BAD_USER_INPUT', `${found}; expected ${expected}. ${remedy}`);
 }

@@ -1,30 +1,50 @@
 import { AppError } from '../../platform/errors.js';
 
-export type SelectorKind = 'cluster' | 'clusterNode' | 'namespace' | 'workload' | 'pod' | 'container';
-export type GroupKind = 'ALL' | 'CLUSTER_NODE' | 'NAMESPACE' | 'POD' | 'CONTAINER' | 'VOLUME';
+export type SelectorKind =
+  | 'cluster'
+  | 'clusters'
+  | 'clusterNode'
+  | 'namespace'
+  | 'team'
+  | 'workload'
+  | 'pod'
+  | 'container';
+export type GroupKind =
+  | 'ALL'
+  | 'CLUSTER'
+  | 'CLUSTER_NODE'
+  | 'NAMESPACE'
+  | 'TEAM'
+  | 'WORKLOAD'
+  | 'POD'
+  | 'CONTAINER'
+  | 'VOLUME';
 export type MeasuredKind = 'CLUSTER_NODE' | 'POD' | 'CONTAINER' | 'VOLUME';
 
-/** A subject and, for a pod or container, the cluster node it runs on. */
+/** A subject with its names; what it belongs to is only known where that is what makes the groups. */
 export interface SelectedSubject {
   id: number;
+  clusterId: string;
   namespace: string;
   name: string;
   container: string;
+  /** Of a pod or container: where it runs, or ran last. */
   nodeName: string | null;
+  /** The workload people know it by; null for a pod that none made. */
+  workload: { kind: string; name: string } | null;
+  team: { id: string; name: string } | null;
 }
+
+const SPANNING: SelectorKind[] = ['cluster', 'clusters'];
+const IN_PODS: SelectorKind[] = [...SPANNING, 'clusterNode', 'namespace', 'team', 'workload', 'pod'];
+const POD_GROUPS: GroupKind[] = ['ALL', 'CLUSTER', 'CLUSTER_NODE', 'NAMESPACE', 'TEAM', 'WORKLOAD', 'POD'];
 
 /** Which selectors have subjects of a kind below them, and what those can be grouped by. */
 const KINDS: Record<MeasuredKind, { selectors: SelectorKind[]; groups: GroupKind[] }> = {
-  CLUSTER_NODE: { selectors: ['cluster', 'clusterNode'], groups: ['ALL', 'CLUSTER_NODE'] },
-  VOLUME: { selectors: ['cluster', 'clusterNode'], groups: ['ALL', 'CLUSTER_NODE', 'VOLUME'] },
-  POD: {
-    selectors: ['cluster', 'clusterNode', 'namespace', 'workload', 'pod'],
-    groups: ['ALL', 'CLUSTER_NODE', 'NAMESPACE', 'POD'],
-  },
-  CONTAINER: {
-    selectors: ['cluster', 'clusterNode', 'namespace', 'workload', 'pod', 'container'],
-    groups: ['ALL', 'CLUSTER_NODE', 'NAMESPACE', 'POD', 'CONTAINER'],
-  },
+  CLUSTER_NODE: { selectors: [...SPANNING, 'clusterNode'], groups: ['ALL', 'CLUSTER', 'CLUSTER_NODE'] },
+  VOLUME: { selectors: [...SPANNING, 'clusterNode'], groups: ['ALL', 'CLUSTER', 'CLUSTER_NODE', 'VOLUME'] },
+  POD: { selectors: IN_PODS, groups: POD_GROUPS },
+  CONTAINER: { selectors: [...IN_PODS, 'container'], groups: [...POD_GROUPS, 'CONTAINER'] },
 };
 
 /** @throws BAD_USER_INPUT where a metric has no subjects below the selector, or none that can be grouped so */
@@ -43,25 +63,126 @@ export function checkMeasurable(
   }
 }
 
-type Naming = (subject: SelectedSubject, kind: MeasuredKind, of: SelectorKind) => string;
-
-const NAMES: Record<GroupKind, Naming> = {
-  ALL: () => 'all',
-  CLUSTER_NODE: ({ name, nodeName }, kind) => (kind === 'POD' || kind === 'CONTAINER' ? (nodeName ?? 'unknown') : name),
-  NAMESPACE: ({ namespace }) => namespace,
-  POD: ({ namespace, name }, _kind, of) => (spansNamespaces(of) ? `${namespace}/${name}` : name),
-  CONTAINER: ({ namespace, name, container }, _kind, of) => {
-    if (of === 'pod' || of === 'container') return container;
-    return spansNamespaces(of) ? `${namespace}/${name}/${container}` : `${name}/${container}`;
-  },
-  VOLUME: ({ name, container }, _kind, of) => (of === 'clusterNode' ? container : `${name}:${container}`),
-};
-
-/** The name of a subject's group: as short as it can be and still be unique below the selector. */
-export function groupNameOf(subject: SelectedSubject, kind: MeasuredKind, group: GroupKind, of: SelectorKind): string {
-  return NAMES[group](subject, kind, of);
+/** A group: its key says which subjects are in it, its name is what people read. */
+export interface Group {
+  key: string;
+  name: string;
+  /** One of its subjects, by which what it stands for is found; null for the group of all. */
+  example: SelectedSubject | null;
 }
 
-function spansNamespaces(of: SelectorKind): boolean {
-  return of === 'cluster' || of === 'clusterNode';
+/** What the names of groups need to say, because subjects differ in it. */
+export interface Surroundings {
+  groupBy: GroupKind;
+  selector: SelectorKind;
+  kind: MeasuredKind;
+  /** Names of the selected clusters by their id. */
+  clusterNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * The groups of subjects, and which of them each subject is in, in their order. Names are as short as they can be and
+ * still be unique below the selector.
+ */
+export function groupSubjects(
+  subjects: readonly SelectedSubject[],
+  around: Surroundings,
+): { groups: Group[]; groupOf: Int32Array } {
+  if (around.groupBy === 'ALL') return oneOfAll(subjects.length);
+  const groups: Group[] = [];
+  const byKey = new Map<string, number>();
+  const groupOf = new Int32Array(subjects.length);
+  for (const [index, subject] of subjects.entries()) {
+    const parts = partsOf(subject, around);
+    const key = parts.join('\0');
+    let group = byKey.get(key);
+    if (group === undefined) {
+      group = groups.length;
+      byKey.set(key, group);
+      groups.push({ key, name: nameOf(subject, around), example: subject });
+    }
+    groupOf[index] = group;
+  }
+  if (around.groupBy === 'WORKLOAD') tellKindsApart(groups);
+  return { groups, groupOf };
+}
+
+/** There even without subjects, so that it shows as a line of gaps. */
+function oneOfAll(count: number): { groups: Group[]; groupOf: Int32Array } {
+  return { groups: [{ key: 'all', name: 'all', example: null }], groupOf: new Int32Array(count) };
+}
+
+/** What makes two subjects one group: everything above it and itself. */
+function partsOf(subject: SelectedSubject, { groupBy, kind }: Surroundings): string[] {
+  const { clusterId, namespace, name, container } = subject;
+  switch (groupBy) {
+    case 'ALL':
+    case 'CLUSTER':
+      return [clusterId];
+    case 'CLUSTER_NODE':
+      return [clusterId, isInPod(kind) ? (subject.nodeName ?? '') : name];
+    case 'NAMESPACE':
+      return [clusterId, namespace];
+    case 'TEAM':
+      return [subject.team?.id ?? ''];
+    case 'WORKLOAD':
+      return subject.workload ? [clusterId, namespace, subject.workload.kind, subject.workload.name] : [clusterId];
+    case 'POD':
+      return [clusterId, namespace, name];
+    case 'CONTAINER':
+    case 'VOLUME':
+      return [clusterId, namespace, name, container];
+  }
+}
+
+function isInPod(kind: MeasuredKind): boolean {
+  return kind === 'POD' || kind === 'CONTAINER';
+}
+
+function nameOf(subject: SelectedSubject, around: Surroundings): string {
+  const { groupBy, clusterNames, kind } = around;
+  const { clusterId, namespace, name } = subject;
+  const cluster = clusterNames.get(clusterId)!;
+  const inCluster = clusterNames.size > 1 ? `${cluster}/` : '';
+  const inNamespace = inCluster + (hasManyNamespaces(around.selector) ? `${namespace}/` : '');
+  switch (groupBy) {
+    case 'ALL':
+    case 'CLUSTER':
+      return cluster;
+    case 'CLUSTER_NODE':
+      return inCluster + (isInPod(kind) ? (subject.nodeName ?? 'unknown') : name);
+    case 'NAMESPACE':
+      return inCluster + namespace;
+    case 'TEAM':
+      return subject.team?.name ?? 'none';
+    case 'WORKLOAD':
+      return subject.workload ? inNamespace + subject.workload.name : `${inCluster}none`;
+    case 'POD':
+      return inNamespace + name;
+    case 'CONTAINER':
+      return inNamespace + containerName(subject, around.selector);
+    case 'VOLUME':
+      return inCluster + volumeName(subject, around.selector);
+  }
+}
+
+function containerName({ name, container }: SelectedSubject, selector: SelectorKind): string {
+  return selector === 'pod' || selector === 'container' ? container : `${name}/${container}`;
+}
+
+function volumeName({ name, container }: SelectedSubject, selector: SelectorKind): string {
+  return selector === 'clusterNode' ? container : `${name}:${container}`;
+}
+
+function hasManyNamespaces(selector: SelectorKind): boolean {
+  return selector === 'cluster' || selector === 'clusters' || selector === 'clusterNode' || selector === 'team';
+}
+
+/** A Deployment and a StatefulSet may bear one name: then their kind follows, such as “web (STATEFUL_SET)”. */
+function tellKindsApart(groups: Group[]): void {
+  const count = new Map<string, number>();
+  for (const { name } of groups) count.set(name, (count.get(name) ?? 0) + 1);
+  for (const group of groups) {
+    if (count.get(group.name)! > 1) group.name += ` (${group.example?.workload?.kind ?? 'no workload'})`;
+  }
 }

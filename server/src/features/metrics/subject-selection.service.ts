@@ -1,43 +1,57 @@
 import { AppError } from '../../platform/errors.js';
-import { fromGlobalId } from '../../platform/id.js';
+import { fromGlobalId, idsOfType } from '../../platform/id.js';
 import type { Reader } from '../../platform/list.js';
 import { ANY_NAMESPACE, type Place, type PlaceColumns, scopeConditions, sees } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
-import type { MeasuredKind, SelectedSubject, SelectorKind } from './subject-group.js';
+import type { GroupKind, MeasuredKind, SelectedSubject, SelectorKind } from './subject-group.js';
 
 /** Exactly one of these; ids are opaque. */
 export interface SubjectSelection {
   cluster?: string | null;
+  /** An empty list selects every cluster that the reader sees. */
+  clusters?: readonly string[] | null;
   clusterNode?: string | null;
   namespace?: { cluster: string; name: string } | null;
+  team?: string | null;
   workload?: string | null;
   pod?: string | null;
   container?: string | null;
 }
 
-const SELECTORS = ['cluster', 'clusterNode', 'namespace', 'workload', 'pod', 'container'] as const;
+const SELECTORS: SelectorKind[] = [
+  ...(['cluster', 'clusters', 'clusterNode', 'namespace', 'team', 'workload', 'pod', 'container'] as const),
+];
+const MAX_CLUSTERS = 100;
 
-/** Which selector is given. @throws BAD_USER_INPUT unless it is exactly one */
+/** Which selector is given. @throws BAD_USER_INPUT unless it is exactly one, with at most 100 clusters */
 export function selectorOf(of: SubjectSelection): SelectorKind {
   const given = SELECTORS.filter((name) => of[name]);
-  if (given.length === 1) return given[0]!;
-  throw new AppError(
-    'BAD_USER_INPUT',
-    `\`of\` has ${given.join(' and ') || 'nothing'}; expected exactly one of ${SELECTORS.join(', ')}.`,
-  );
+  if (given.length !== 1) {
+    refuse(`\`of\` has ${given.join(' and ') || 'nothing'}`, `exactly one of ${SELECTORS.join(', ')}`);
+  }
+  const count = of.clusters?.length ?? 0;
+  if (count > MAX_CLUSTERS) refuse(`\`of.clusters\` has ${count} ids`, `at most ${MAX_CLUSTERS}, or none for all`);
+  return given[0]!;
 }
 
-/** A selected object: its cluster and what names its subjects. */
+function refuse(found: string, expected: string): never {
+  throw new AppError('BAD_USER_INPUT', `${found}; expected ${expected}.`);
+}
+
+/** What is selected: the clusters it lies in and what names its subjects there; parts it does not have are ''. */
 export interface SelectedObject {
   selector: SelectorKind;
+  /** Of the object; '' where several clusters are selected. */
   id: string;
-  clusterId: string;
+  clusters: { id: string; name: string }[];
   namespace: string;
   name: string;
   container: string;
 }
 
-const OBJECT_SQL: Record<Exclude<SelectorKind, 'namespace'>, { type: string; sql: string }> = {
+type OneObject = Exclude<SelectorKind, 'namespace' | 'clusters' | 'team'>;
+
+const OBJECT_SQL: Record<OneObject, { type: string; sql: string }> = {
   cluster: { type: 'Cluster', sql: `SELECT id AS "clusterId", '' AS namespace, name, '' AS container FROM cluster` },
   clusterNode: {
     type: 'ClusterNode',
@@ -55,35 +69,100 @@ const OBJECT_SQL: Record<Exclude<SelectorKind, 'namespace'>, { type: string; sql
 };
 
 /** Finds the selected object, a deleted one too, because its history stays; null where it is missing or out of scope. */
-export async function findSelected(
-  { tx, tenantId, rights }: Reader,
-  of: SubjectSelection,
-): Promise<SelectedObject | null> {
+export function findSelected(reader: Reader, of: SubjectSelection): Promise<SelectedObject | null> {
   const selector = selectorOf(of);
-  const globalId = selector === 'namespace' ? of.namespace!.cluster : of[selector]!;
-  const { type, sql } = OBJECT_SQL[selector === 'namespace' ? 'cluster' : selector];
-  const parsed = fromGlobalId(globalId);
-  if (parsed?.type !== type) return null;
-  const [found] = await tx.query<Omit<SelectedObject, 'selector' | 'id'>>(`${sql} WHERE tenant_id = $1 AND id = $2`, [
-    tenantId,
-    parsed.id,
-  ]);
-  if (!found) return null;
-  const namespace = selector === 'namespace' ? of.namespace!.name : found.namespace;
-  const object = { ...found, selector, id: parsed.id, namespace };
-  return sees(rights, placeOfSelected(object)) ? object : null;
+  switch (selector) {
+    case 'clusters':
+      return findClusters(reader, of.clusters!);
+    case 'team':
+      return findTeam(reader, of.team!);
+    case 'namespace':
+      return findOne(reader, { selector, source: 'cluster', globalId: of.namespace!.cluster }, of.namespace!.name);
+    default:
+      return findOne(reader, { selector, source: selector, globalId: of[selector]! });
+  }
 }
 
-function placeOfSelected({ selector, clusterId, namespace }: SelectedObject): Place {
+async function findOne(
+  { tx, tenantId, rights }: Reader,
+  { selector, source, globalId }: { selector: SelectorKind; source: OneObject; globalId: string },
+  inNamespace?: string,
+): Promise<SelectedObject | null> {
+  const { type, sql } = OBJECT_SQL[source];
+  const parsed = fromGlobalId(globalId);
+  if (parsed?.type !== type) return null;
+  const [found] = await tx.query<Found>(
+    `SELECT found.*, c.name AS "clusterName" FROM (${sql} WHERE tenant_id = $1 AND id = $2) found
+     JOIN cluster c ON c.tenant_id = $1 AND c.id = found."clusterId"`,
+    [tenantId, parsed.id],
+  );
+  if (!found) return null;
+  const { clusterId, clusterName, name, container } = found;
+  const namespace = inNamespace ?? found.namespace;
+  if (!sees(rights, placeOfSelected(selector, clusterId, namespace))) return null;
+  return { selector, id: parsed.id, clusters: [{ id: clusterId, name: clusterName }], namespace, name, container };
+}
+
+interface Found {
+  clusterId: string;
+  clusterName: string;
+  namespace: string;
+  name: string;
+  container: string;
+}
+
+function placeOfSelected(selector: SelectorKind, clusterId: string, namespace: string): Place {
   if (selector === 'cluster') return { clusterId, namespace: ANY_NAMESPACE };
   return { clusterId, namespace: selector === 'clusterNode' ? null : namespace };
 }
 
+async function findClusters(reader: Reader, globalIds: readonly string[]): Promise<SelectedObject | null> {
+  const isAll = globalIds.length === 0;
+  const clusters = await clustersInScope(reader, (params) =>
+    isAll ? ['c.deleted_at IS NULL'] : params.anyOf('c.id', idsOfType('Cluster', globalIds)),
+  );
+  if (clusters.length === 0 && !isAll) return null;
+  return { selector: 'clusters', id: '', clusters, namespace: '', name: '', container: '' };
+}
+
+/** A team is no secret within its tenant; of its namespaces only those in scope are read. */
+async function findTeam(reader: Reader, globalId: string): Promise<SelectedObject | null> {
+  const [id] = idsOfType('Team', [globalId]);
+  const [team] = await reader.tx.query<{ name: string }>('SELECT name FROM team WHERE tenant_id = $1 AND id = $2', [
+    reader.tenantId,
+    id ?? null,
+  ]);
+  if (!team || !id) return null;
+  const clusters = await clustersInScope(reader, (params) => [
+    `c.id IN (SELECT o.cluster_id FROM (${OWNERS}) o WHERE o.team_id = ${params.add(id)})`,
+  ]);
+  return { selector: 'team', id, clusters, namespace: '', name: team.name, container: '' };
+}
+
+function clustersInScope(
+  { tx, tenantId, rights }: Reader,
+  where: (params: SqlParams) => string[],
+): Promise<{ id: string; name: string }[]> {
+  const params = new SqlParams();
+  const conditions = [
+    `c.tenant_id = ${params.add(tenantId)}`,
+    ...where(params),
+    ...scopeConditions(rights, { cluster: 'c.id', namespace: ANY_NAMESPACE }, params),
+  ];
+  return tx.query(
+    `SELECT c.id, c.name FROM cluster c WHERE ${conditions.join(' AND ')} ORDER BY c.name`,
+    params.values,
+  );
+}
+
+/** Which team owns which namespace now, or owned it last where it is gone. */
+const OWNERS = `SELECT DISTINCT ON (n.cluster_id, n.name) n.cluster_id, n.name, n.team_id FROM namespace n
+  WHERE n.tenant_id = $1 ORDER BY n.cluster_id, n.name, n.deleted_at IS NULL DESC, n.id DESC`;
+
 export interface SubjectQuery {
   kind: MeasuredKind;
-  /** Unix ms; pods and containers that were last measured before it are left out. */
-  from: number;
-  withNodeName: boolean;
+  /** What the subjects belong to is looked up where it makes the groups. */
+  groupBy: GroupKind;
 }
 
 /** Where subjects lie: machines and their volumes in the cluster as a whole, pods and containers in their namespace. */
@@ -91,38 +170,82 @@ function placeOfSubjects(isInPod: boolean): PlaceColumns {
   return { cluster: 's.cluster_id', namespace: isInPod ? 's.namespace' : null };
 }
 
-/** The subjects of a kind below the selected object, those in scope only. */
-export function selectSubjects(
-  { tx, tenantId, rights }: Reader,
+interface SubjectRow extends Omit<SelectedSubject, 'workload' | 'team'> {
+  workloadKind: string | null;
+  workloadName: string | null;
+}
+
+/** The subjects of a kind below the selected object, those in scope only, by ascending id. */
+export async function selectSubjects(
+  reader: Reader,
   object: SelectedObject,
-  { kind, withNodeName }: SubjectQuery,
+  { kind, groupBy }: SubjectQuery,
 ): Promise<SelectedSubject[]> {
+  const { tx, tenantId, rights } = reader;
   const params = new SqlParams();
   const isInPod = kind === 'POD' || kind === 'CONTAINER';
   const conditions = [
     `s.tenant_id = ${params.add(tenantId)}`,
-    ...params.equals('s.cluster_id', object.clusterId),
+    ...params.anyOf(
+      's.cluster_id',
+      object.clusters.map(({ id }) => id),
+    ),
     ...params.equals('s.kind', kind),
     ...below(params, object, isInPod),
     ...scopeConditions(rights, placeOfSubjects(isInPod), params),
   ];
-  const nodeName = isInPod && withNodeName ? NODE_OF_POD : 'NULL';
-  return tx.query<SelectedSubject>(
-    `SELECT s.id, s.namespace, s.name, s.container, ${nodeName} AS "nodeName" FROM subject s
-     WHERE ${conditions.join(' AND ')}`,
+  const { columns, joins } = belongingTo(isInPod ? groupBy : 'ALL');
+  const rows = await tx.query<SubjectRow>(
+    `SELECT s.id, s.cluster_id AS "clusterId", s.namespace, s.name, s.container, ${columns} FROM subject s ${joins}
+     WHERE ${conditions.join(' AND ')} ORDER BY s.id`,
     params.values,
   );
+  const teamOf = groupBy === 'TEAM' ? await readOwners(reader) : () => null;
+  return rows.map(({ workloadKind, workloadName, ...row }) => ({
+    ...row,
+    workload: workloadKind && workloadName ? { kind: workloadKind, name: workloadName } : null,
+    team: teamOf(row.clusterId, row.namespace),
+  }));
 }
 
-/** Where the pod of that name is, or was last. */
-const NODE_OF_POD = `(SELECT p.node_name FROM pod p WHERE p.tenant_id = $1 AND p.cluster_id = s.cluster_id
-  AND p.namespace = s.namespace AND p.name = s.name
-  ORDER BY p.deleted_at IS NULL DESC, p.created_at DESC NULLS LAST, p.id DESC LIMIT 1)`;
+const POD = `LEFT JOIN LATERAL (SELECT p.node_name, p.owner_uid FROM pod p
+  WHERE p.tenant_id = $1 AND p.cluster_id = s.cluster_id AND p.namespace = s.namespace AND p.name = s.name
+  ORDER BY p.deleted_at IS NULL DESC, p.created_at DESC NULLS LAST, p.id DESC LIMIT 1) p ON true`;
+
+/** The workload that made a pod, and the one that made that: a Deployment behind a ReplicaSet, a CronJob behind a Job. */
+const WORKLOAD = `LEFT JOIN workload w ON w.tenant_id = $1 AND w.cluster_id = s.cluster_id AND w.uid = p.owner_uid
+  LEFT JOIN workload o ON o.tenant_id = $1 AND o.cluster_id = s.cluster_id AND o.uid = w.owner_uid`;
+
+function belongingTo(groupBy: GroupKind): { columns: string; joins: string } {
+  const none = 'NULL AS "workloadKind", NULL AS "workloadName"';
+  if (groupBy === 'CLUSTER_NODE') return { columns: `p.node_name AS "nodeName", ${none}`, joins: POD };
+  if (groupBy !== 'WORKLOAD') return { columns: `NULL AS "nodeName", ${none}`, joins: '' };
+  const columns = `NULL AS "nodeName", coalesce(o.kind, w.kind) AS "workloadKind", coalesce(o.name, w.name) AS "workloadName"`;
+  return { columns, joins: `${POD} ${WORKLOAD}` };
+}
+
+type TeamOf = (clusterId: string, namespace: string) => SelectedSubject['team'];
+
+async function readOwners({ tx, tenantId }: Reader): Promise<TeamOf> {
+  const rows = await tx.query<{ clusterId: string; namespace: string; id: string; name: string }>(
+    `SELECT o.cluster_id AS "clusterId", o.name AS namespace, t.id, t.name
+     FROM (${OWNERS}) o JOIN team t ON t.tenant_id = $1 AND t.id = o.team_id`,
+    [tenantId],
+  );
+  const teams = new Map(rows.map(({ clusterId, namespace, id, name }) => [`${clusterId} ${namespace}`, { id, name }]));
+  return (clusterId, namespace) => teams.get(`${clusterId} ${namespace}`) ?? null;
+}
 
 function below(params: SqlParams, object: SelectedObject, isInPod: boolean): string[] {
   switch (object.selector) {
     case 'cluster':
+    case 'clusters':
       return [];
+    case 'team':
+      return [
+        `(s.cluster_id, s.namespace) IN (SELECT o.cluster_id, o.name FROM (${OWNERS}) o
+          WHERE o.team_id = ${params.add(object.id)})`,
+      ];
     case 'clusterNode':
       if (!isInPod) return params.equals('s.name', object.name);
       return [inPods(`p.cluster_id = s.cluster_id AND p.node_name = ${params.add(object.name)}`)];

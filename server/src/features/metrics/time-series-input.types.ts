@@ -198,7 +198,7 @@ export class TimeSeriesInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Length of a bucket in seconds; null lets the server choose by maxPoints. Multiples of 300 are answered from roll-ups, others for at most 48 hours.',
+      'Length of a bucket in seconds; null lets the server choose by maxPoints. Multiples of 3,600 are answered from roll-ups, others from samples, which are kept for less long.',
   })
   stepSeconds?: number | null;
 
@@ -206,7 +206,7 @@ export class TimeSeriesInput {
     nullable: true,
     defaultValue: 300,
     description:
-      'Most buckets, 1 to 5,000 (one more where the range is not aligned); not used where stepSeconds is given.',
+      'Most buckets, 1 to 5,000 (two at least, where the range lies across the end of one); not used where stepSeconds is given.',
   })
   maxPoints?: number | null;
 

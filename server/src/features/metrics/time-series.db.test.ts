@@ -106,7 +106,7 @@ describe('timeSeries', () => {
     await report([cpuOfNode(rows)]);
     await rollUpDue(facts.db, facts.tenantId);
     const { answer } = await ask({ range: window(-5_400, -1_800), stepSeconds: 3_600 });
-    expect(answer).toMatchObject({ resolution: 'FIVE_MINUTES', series: [{ values: [4] }] });
+    expect(answer).toMatchObject({ resolution: 'HOUR', series: [{ values: [4] }] });
   });
 
   it('takes the mean of all samples of a group for the average of averages', async () => {
@@ -185,7 +185,11 @@ describe('timeSeries', () => {
     ['no metric', { metrics: [] }, /metrics has 0 names; expected 1 to 20/],
     ['two selectors', { of: { cluster: 'x', pod: 'y' } }, /has cluster and pod; expected exactly one/],
     ['a metric that is not below', { of: { pod: 'x' } }, /measured on a CLUSTER_NODE; a pod has none/],
-    ['a group the metric does not have', { groupBy: 'POD' }, /groupBy is POD, expected one of ALL, CLUSTER_NODE/],
+    [
+      'a group the metric does not have',
+      { groupBy: 'POD' },
+      /groupBy is POD, expected one of ALL, CLUSTER, CLUSTER_NODE/,
+    ],
     ['no groups at all', { top: 0 }, /top is 0; expected 1 to 1000/],
     ['a range without an end', { range: { from: NOW.toISOString() } }, /range has from/],
   ])('refuses %s and leaves the rest of the query alive', async (_title, input, message) => {

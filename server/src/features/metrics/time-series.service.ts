@@ -1,16 +1,16 @@
 import { AppError } from '../../platform/errors.js';
 import type { Reader } from '../../platform/list.js';
-import { type AcrossKind, aggregate, type GroupSeries, type OverTimeKind, topGroups } from './aggregate.js';
-import type { Buckets } from './buckets.js';
+import type { AcrossKind, LineValues } from './across.js';
+import { objectIdsOf } from './group-object.service.js';
 import type { MetricUnit } from './metric.entity.js';
 import { type CatalogMetric, METRICS, metricByName } from './metrics.catalog.js';
-import { chooseResolution, type ResolutionChoice } from './resolution.js';
-import { readSeries } from './series-source.service.js';
-import type { SpanFold } from './span-fold.js';
+import { type OverTimeKind, percentOf } from './over-time.js';
+import { type ComparisonKind, chooseResolution, comparedWith, type ResolutionChoice } from './resolution.js';
+import { type LinesQuestion, type MetricLines, type MetricSubjects, readLines } from './series-lines.service.js';
 import {
   checkMeasurable,
+  type Group,
   type GroupKind,
-  groupNameOf,
   type MeasuredKind,
   type SelectedSubject,
 } from './subject-group.js';
@@ -21,7 +21,7 @@ import {
   selectorOf,
   selectSubjects,
 } from './subject-selection.service.js';
-import { resolveRange, type TimeRange } from './time-range.js';
+import { type Retention, resolveRange, type TimeRange } from './time-range.js';
 
 export interface TimeSeriesQuestion {
   of: SubjectSelection;
@@ -34,8 +34,10 @@ export interface TimeSeriesQuestion {
   groupBy: GroupKind;
   /** Most groups of each metric. */
   top: number;
-  /** Shortest step that the server chooses by itself. */
-  minStepSeconds: number;
+  withOther: boolean;
+  compareTo: ComparisonKind | null;
+  /** Seconds between two samples of one series. */
+  intervalSeconds: number;
 }
 
 export interface SeriesAnswer {
@@ -44,8 +46,8 @@ export interface SeriesAnswer {
   group: string;
   isOther: boolean;
   objectId: string | null;
-  values: (number | null)[];
-  previous: (number | null)[] | null;
+  values: LineValues;
+  previous: LineValues | null;
 }
 
 export interface TimeSeriesAnswer {
@@ -67,6 +69,8 @@ export interface TimeSeriesAnswer {
 
 const MAX_METRICS = 20;
 const MAX_TOP = 1_000;
+/** Design: samples and 5-minute roll-ups for 30 days, hours for 13 months, days for 5 years. */
+const RETENTION: Retention = { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 };
 
 /**
  * Answers measured values in equal, aligned buckets, of what the reader may see below the selected object.
@@ -80,34 +84,20 @@ export async function readTimeSeries(
 ): Promise<TimeSeriesAnswer | null> {
   const metrics = checkMetrics(question);
   const span = resolveRange(question.range, now);
-  const choice = chooseResolution({ ...question, span });
   const object = await findSelected(reader, question.of);
   if (!object) return null;
-  const subjects = await subjectsByKind(reader, object, { metrics, groupBy: question.groupBy, from: choice.from });
-  const wanted = {
-    metricIds: new Set(metrics.map((metric) => metric.id)),
-    subjectIds: new Map(
-      metrics.map((metric) => [metric.id, new Set(subjects[metric.subjectKind]!.map(({ id }) => id))]),
-    ),
-  };
-  const fold = await readSeries(reader.tx, reader.tenantId, { clusterId: object.clusterId, choice, wanted });
-  const omitted = new Set<string>();
-  const series = metrics.flatMap((metric) => {
-    const groups = groupsOf(metric, subjects[metric.subjectKind]!, { fold, question, object, choice });
-    const { kept, omitted: left } = topGroups(groups, question.top);
-    for (const group of left) omitted.add(group);
-    return kept.map(({ group, values }) => ({
-      ...{ metric: metric.name, unit: metric.unit, group, values },
-      ...{ isOther: false, objectId: null, previous: null },
-    }));
-  });
-  const measured = metrics.flatMap((metric) =>
-    subjects[metric.subjectKind]!.filter(({ id }) => fold.bucketsOf(metric.id, id)).map(({ id }) => id),
-  );
+  const measured = await subjectsOf(reader, object, metrics, question.groupBy);
+  const seriesCount = measured.reduce((sum, { subjects }) => sum + subjects.length, 0) * (question.compareTo ? 2 : 1);
+  const choice = chooseResolution({ ...question, span, seriesCount, retention: RETENTION, now });
+  const earlier = question.compareTo && comparedWith(choice, question.compareTo);
+  const asked = { ...question, choice, earlier, retention: RETENTION, now };
+  const found: MetricLines[] = [];
+  for (const one of measured) found.push(await readLines(reader, one, asked, surroundings(one, object, question)));
   return {
-    ...frameOf(choice, fold, now),
-    ...{ series, omittedGroups: omitted.size, subjectCount: new Set(measured).size },
-    ...{ percentileError: null, previousFrom: null, previousTo: null },
+    ...frameOf(asked),
+    ...factsOf(found, question),
+    series: await seriesOf(reader, measured, found, question.groupBy),
+    subjectCount: new Set(measured.flatMap(({ subjects }) => subjects.map(({ id }) => id))).size,
   };
 }
 
@@ -134,54 +124,55 @@ function refuse(found: string, expected: string): never {
   throw new AppError('BAD_USER_INPUT', `${found}; expected ${expected}.`);
 }
 
-type SubjectsByKind = Partial<Record<MeasuredKind, SelectedSubject[]>>;
-
-async function subjectsByKind(
+/** Metrics of one kind of subject share what is selected. */
+async function subjectsOf(
   reader: Reader,
   object: SelectedObject,
-  { metrics, groupBy, from }: { metrics: CatalogMetric[]; groupBy: GroupKind; from: number },
-): Promise<SubjectsByKind> {
-  const found: SubjectsByKind = {};
+  metrics: readonly CatalogMetric[],
+  groupBy: GroupKind,
+): Promise<MetricSubjects[]> {
+  const byKind = new Map<MeasuredKind, SelectedSubject[]>();
   for (const kind of new Set(metrics.map((metric) => metric.subjectKind))) {
-    found[kind] = await selectSubjects(reader, object, { kind, from, withNodeName: groupBy === 'CLUSTER_NODE' });
+    byKind.set(kind, await selectSubjects(reader, object, { kind, groupBy }));
   }
-  return found;
+  return metrics.map((metric) => ({ metric, subjects: byKind.get(metric.subjectKind)! }));
 }
 
-interface Grouping {
-  fold: SpanFold;
-  question: TimeSeriesQuestion;
-  object: SelectedObject;
-  choice: ResolutionChoice;
+function surroundings({ metric }: MetricSubjects, object: SelectedObject, { groupBy }: TimeSeriesQuestion) {
+  const clusterNames = new Map(object.clusters.map(({ id, name }) => [id, name]));
+  return { groupBy, selector: object.selector, kind: metric.subjectKind, clusterNames };
 }
 
-/** A group in which nothing was measured is left out, except the only one there is, which shows as a line of gaps. */
-function groupsOf(metric: CatalogMetric, subjects: SelectedSubject[], grouping: Grouping): GroupSeries[] {
-  const { fold, question, object, choice } = grouping;
-  const members = new Map<string, Buckets[]>();
-  if (question.groupBy === 'ALL') members.set('all', []);
-  for (const subject of subjects) {
-    const buckets = fold.bucketsOf(metric.id, subject.id);
-    if (!buckets) continue;
-    const group = groupNameOf(subject, metric.subjectKind, question.groupBy, object.selector);
-    const list = members.get(group) ?? [];
-    list.push(buckets);
-    members.set(group, list);
-  }
-  return [...members].map(([group, list]) => ({
-    group,
-    values: aggregate(list, choice.points, question, metric.scale),
-  }));
+async function seriesOf(
+  reader: Reader,
+  measured: readonly MetricSubjects[],
+  found: readonly MetricLines[],
+  groupBy: GroupKind,
+): Promise<SeriesAnswer[]> {
+  const groups = new Map<string, Group>();
+  for (const { lines } of found) for (const { group } of lines) if (group) groups.set(group.key, group);
+  const isAsked = reader.fieldNames?.has('objectId') ?? true;
+  const objectIds = isAsked ? await objectIdsOf(reader, [...groups.values()], groupBy) : null;
+  return found.flatMap(({ lines }, index) =>
+    lines.map(({ group, values, previous }) => ({
+      ...{ metric: measured[index]!.metric.name, unit: measured[index]!.metric.unit },
+      ...{ group: group?.name ?? 'other', isOther: group === null, values, previous },
+      objectId: (group && objectIds?.get(group.key)) ?? null,
+    })),
+  );
 }
 
-function frameOf(
-  choice: ResolutionChoice,
-  fold: SpanFold,
-  now: Date,
-): Pick<
-  TimeSeriesAnswer,
-  'from' | 'to' | 'stepSeconds' | 'resolution' | 'times' | 'sources' | 'observedAt' | 'isLastBucketPartial'
-> {
+type Frame =
+  | 'from'
+  | 'to'
+  | 'stepSeconds'
+  | 'resolution'
+  | 'times'
+  | 'previousFrom'
+  | 'previousTo'
+  | 'isLastBucketPartial';
+
+function frameOf({ choice, earlier, now }: LinesQuestion): Pick<TimeSeriesAnswer, Frame> {
   const stepMs = choice.stepSeconds * 1_000;
   return {
     from: new Date(choice.from),
@@ -189,8 +180,20 @@ function frameOf(
     stepSeconds: choice.stepSeconds,
     resolution: choice.resolution,
     times: Array.from({ length: choice.points }, (_, index) => new Date(choice.from + index * stepMs)),
-    sources: [...fold.sources].sort(),
-    observedAt: fold.observedAt === null ? null : new Date(fold.observedAt),
+    previousFrom: earlier && new Date(earlier.from),
+    previousTo: earlier && new Date(earlier.to),
     isLastBucketPartial: choice.to > now.getTime(),
+  };
+}
+
+type Facts = 'omittedGroups' | 'sources' | 'observedAt' | 'percentileError';
+
+function factsOf(found: readonly MetricLines[], { overTime }: TimeSeriesQuestion): Pick<TimeSeriesAnswer, Facts> {
+  const moments = found.flatMap(({ observedAt }) => observedAt ?? []);
+  return {
+    omittedGroups: new Set(found.flatMap(({ omitted }) => omitted)).size,
+    sources: [...new Set(found.flatMap(({ sources }) => [...sources]))].sort(),
+    observedAt: moments.length > 0 ? new Date(Math.max(...moments)) : null,
+    percentileError: percentOf(overTime) === null ? null : Math.max(...found.map((one) => one.percentileError)),
   };
 }

@@ -82,7 +82,10 @@ export class TimeSeriesType {
   @Field(() => Int, { description: 'Number of groups that `top` left out of at least one metric.' })
   omittedGroups!: number;
 
-  @Field(() => Int, { description: 'Number of subjects that were measured in this time, all metrics together.' })
+  @Field(() => Int, {
+    description:
+      'Number of subjects it is made of, all metrics together: those selected, but not those known to have ended before.',
+  })
   subjectCount!: number;
 
   @Field(() => Float, {
