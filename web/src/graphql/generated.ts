@@ -770,7 +770,7 @@ export type TimeSeriesInput = {
   compareTo?: Comparison | null | undefined;
   /** What makes one line. */
   groupBy?: SeriesGroup | null | undefined;
-  /** Most buckets, 1 to 5,000 (one more where the range is not aligned); not used where stepSeconds is given. */
+  /** Most buckets, 1 to 5,000 (two at least, where the range lies across the end of one); not used where stepSeconds is given. */
   maxPoints?: number | null | undefined;
   /** Names of the catalogue, 1 to 20; see `metrics`. */
   metrics: Array<string>;
@@ -780,7 +780,7 @@ export type TimeSeriesInput = {
   overTime?: OverTime | null | undefined;
   /** When. */
   range: TimeRangeInput;
-  /** Length of a bucket in seconds; null lets the server choose by maxPoints. Multiples of 300 are answered from roll-ups, others for at most 48 hours. */
+  /** Length of a bucket in seconds; null lets the server choose by maxPoints. Multiples of 3,600 are answered from roll-ups, others from samples, which are kept for less long. */
   stepSeconds?: number | null | undefined;
   /** Most groups of each metric, 1 to 1,000: those with the greatest mean. */
   top?: number | null | undefined;
