@@ -147,7 +147,7 @@ describe('the back-fill of', () => {
   });
 
   it('ranks ranks what lives, with its usage', async () => {
-    await rankUsage(facts.db);
+    for (const tenantId of tenants) await rankUsage(facts.db, tenantId);
     const content = () =>
       contentOf('usage_rank', 'true', 't.object_id, t.kind, t.is_running, t.cpu_cores, t.memory_bytes, t.cpu_ratio');
     const ranks = await content();

@@ -56,7 +56,7 @@ const cpuOf = (pods: Record<string, number>, seconds = 0) =>
 
 /** Minutes go by for each ranking of the cluster, so that it is due. */
 let minutes = 0;
-const rank = () => rankUsage(facts.db, new Date(secondsFromNow(60 * ++minutes)));
+const rank = () => rankUsage(facts.db, facts.tenantId, new Date(secondsFromNow(60 * ++minutes)));
 
 const report = (body: Parameters<typeof reportInventory>[3]) => reportInventory(facts.db, agent, ++seq, body);
 
@@ -90,9 +90,9 @@ describe('lists sorted by usage', () => {
     await rank();
     await cpuOf({ a: 5, b: 2 }, 15);
     const first = secondsFromNow(60 * minutes);
-    await rankUsage(facts.db, new Date(first + 59_999));
+    await rankUsage(facts.db, facts.tenantId, new Date(first + 59_999));
     expect([await rankOf('a'), await rankOf('b')]).toMatchObject([{ cpu: 1 }, { cpu: 2 }]);
-    await rankUsage(facts.db, new Date(first + 60_000));
+    await rankUsage(facts.db, facts.tenantId, new Date(first + 60_000));
     expect(await rankOf('a')).toMatchObject({ cpu: 5 });
   });
 

@@ -1,5 +1,5 @@
 import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
-import { claimDueRanking, moveRanks, noteRanked, readRanking } from './rank-usage.service.js';
+import { rankNextCluster } from './rank-usage.service.js';
 
 /** Moves live objects in the lists sorted by usage: each cluster once a minute, newly measured objects at the next run. */
 export function rankUsageJob(agentIntervalSeconds: number): Job {
@@ -15,7 +15,6 @@ export function rankUsageJob(agentIntervalSeconds: number): Job {
   };
 }
 
-/** One short transaction per step, because reports of the cluster wait for its board. @returns the ranks that moved */
 async function rankTenant(
   { db, now }: JobContext,
   tenantId: string,
@@ -24,11 +23,9 @@ async function rankTenant(
 ): Promise<number> {
   let rows = 0;
   while (!signal.aborted) {
-    const due = await db.runInTenant(tenantId, (tx) => claimDueRanking(tx, tenantId, now()));
-    if (!due) break;
-    const { revision, parts } = await db.runInTenant(tenantId, (tx) => readRanking(tx, tenantId, due, togetherSeconds));
-    for (const part of parts) rows += await db.runInTenant(tenantId, (tx) => moveRanks(tx, tenantId, part));
-    if (due.isWhole) await db.runInTenant(tenantId, (tx) => noteRanked(tx, tenantId, due.clusterId, revision));
+    const moved = await rankNextCluster(db, tenantId, togetherSeconds, now());
+    if (moved === null) break;
+    rows += moved;
   }
   return rows;
 }

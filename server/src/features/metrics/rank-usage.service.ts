@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/database.js';
+import type { Database, Tx } from '../../platform/database.js';
 import { readBoard } from './latest-board.service.js';
 import type { LatestView } from './latest-view.js';
 
@@ -7,14 +7,14 @@ const RANKED_EVERY_SECONDS = 60;
 /** Subjects per statement, and transaction. */
 const CHUNK = 5_000;
 
-export interface DueRanking {
+interface DueRanking {
   clusterId: string;
   /** False between two rankings of the whole cluster: only objects that have no value yet get one. */
   isWhole: boolean;
 }
 
 /** A range of a cluster's subjects and what they use. */
-export interface RankedValues extends DueRanking {
+interface RankedValues extends DueRanking {
   fromSubject: number;
   toSubject: number;
   subjectIds: number[];
@@ -24,10 +24,29 @@ export interface RankedValues extends DueRanking {
 }
 
 /**
+ * Moves the ranks of the next cluster that is due; one short transaction per step, because reports of the cluster wait
+ * for its board. @returns how many moved; null where no cluster is due
+ */
+export async function rankNextCluster(
+  db: Database,
+  tenantId: string,
+  togetherSeconds: number,
+  now: Date,
+): Promise<number | null> {
+  const due = await db.runInTenant(tenantId, (tx) => claimDueRanking(tx, tenantId, now));
+  if (!due) return null;
+  const { revision, parts } = await db.runInTenant(tenantId, (tx) => readRanking(tx, tenantId, due, togetherSeconds));
+  let rows = 0;
+  for (const part of parts) rows += await db.runInTenant(tenantId, (tx) => moveRanks(tx, tenantId, part));
+  if (due.isWhole) await db.runInTenant(tenantId, (tx) => noteRanked(tx, tenantId, due.clusterId, revision));
+  return rows;
+}
+
+/**
  * Takes on the next cluster whose board has changed since its ranks moved and that has waited long enough, or has
  * newcomers; no other replica takes it on meanwhile. Should this one be lost, the cluster is due again in a minute.
  */
-export async function claimDueRanking(tx: Tx, tenantId: string, now: Date): Promise<DueRanking | null> {
+async function claimDueRanking(tx: Tx, tenantId: string, now: Date): Promise<DueRanking | null> {
   const waited = new Date(now.getTime() - RANKED_EVERY_SECONDS * 1_000);
   const [due] = await tx.query<DueRanking>(
     `WITH due AS (
@@ -44,7 +63,7 @@ export async function claimDueRanking(tx: Tx, tenantId: string, now: Date): Prom
 }
 
 /** What the objects of a cluster use now, in parts of one statement each, and the revision that says so. */
-export async function readRanking(
+async function readRanking(
   tx: Tx,
   tenantId: string,
   due: DueRanking,
@@ -83,7 +102,7 @@ const counted = (column: string): string => `(CASE WHEN v.at >= coalesce(r.since
  * Moves live objects in the lists sorted by usage where a value has moved by more than a hundredth, has become known or
  * unknown. @returns how many moved
  */
-export async function moveRanks(tx: Tx, tenantId: string, values: RankedValues): Promise<number> {
+async function moveRanks(tx: Tx, tenantId: string, values: RankedValues): Promise<number> {
   const [count] = await tx.query<{ rows: number }>(
     `WITH moving AS (
        SELECT r.object_id, ${counted('cpu_cores')} AS cpu_cores, ${counted('memory_bytes')} AS memory_bytes
@@ -115,7 +134,7 @@ export async function moveRanks(tx: Tx, tenantId: string, values: RankedValues):
 }
 
 /** Says that the ranks of a whole cluster are those of a revision. */
-export async function noteRanked(tx: Tx, tenantId: string, clusterId: string, revision: number): Promise<void> {
+async function noteRanked(tx: Tx, tenantId: string, clusterId: string, revision: number): Promise<void> {
   await tx.query('UPDATE latest_board SET ranked_revision = $3 WHERE tenant_id = $1 AND cluster_id = $2', [
     tenantId,
     clusterId,
