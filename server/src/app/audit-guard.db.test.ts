@@ -59,6 +59,7 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   setNamespaceTeam: (ids) => byAdmin(`setNamespaceTeam(input: ${ids})`),
   addTeamMember: (ids) => byAdmin(`addTeamMember(input: ${ids})`),
   removeTeamMember: (ids) => byAdmin(`removeTeamMember(input: ${ids})`),
+  updateRetention: () => byAdmin('updateRetention(input: { alertDays: 60 })'),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 

@@ -28,6 +28,7 @@ import { RollupDue } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
+import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
 import { ObjectCount } from '../platform/object-count.entity.js';
 
@@ -50,6 +51,8 @@ export const entities = [
   TenantCounter,
   Change,
   Cluster,
+  DefaultRetention,
+  TenantRetention,
   ClusterEvent,
   ClusterNode,
   Container,

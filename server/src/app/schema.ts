@@ -30,8 +30,10 @@ import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
 import { ObjectChangeResolver } from '../features/inventory/object-change.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
+import { JobResolver } from '../features/jobs/job.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
+import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
@@ -68,6 +70,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   PodAlertsResolver,
   AlertStreamResolver,
   ClusterEventResolver,
+  JobResolver,
+  RetentionResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ServerConfig } from '../config.js';
+import { type Retention, storeDefaultRetention } from '../features/retention/retention.service.js';
 import { type Database, openDatabase } from '../platform/database.js';
 import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
 import { JobQueue } from '../platform/job-queue.js';
@@ -44,6 +45,7 @@ export async function startServer(
   await refuseMightyRole(db);
   await refuseLinguisticOrder(db);
   const tenantId = await ensureFirstTenant(db, now());
+  await storeDefaultRetention(db, retentionOfConfig(config));
   const health = createHealth(db);
   const callers = new CallerMemory(db, now);
   const tokenUse = new TokenUse(db, log);
@@ -74,6 +76,19 @@ export async function startServer(
     await db.source.destroy();
   };
   return { url: parts.settings.publicUrl, stop };
+}
+
+function retentionOfConfig(config: ServerConfig): Retention {
+  return {
+    rawDays: config.retentionRawDays,
+    fiveMinuteDays: config.retentionFiveMinuteDays,
+    hourDays: config.retentionHourDays,
+    dayDays: config.retentionDayDays,
+    alertDays: config.retentionAlertDays,
+    eventDays: config.retentionEventDays,
+    streamDays: config.retentionStreamDays,
+    receiptDays: config.retentionReceiptDays,
+  };
 }
 
 function jobLog(log: Logger): JobContext['log'] {
