@@ -130,10 +130,24 @@ export type DeletedObjectInput = {
   uid: string;
 };
 
+export type GapData =
+  | 'ALL'
+  | 'EVENTS'
+  | 'INVENTORY'
+  | 'SAMPLES';
+
+export type GapReason =
+  | 'AGENT_OFFLINE'
+  | 'DATA_DROPPED'
+  | 'NOT_COLLECTED'
+  | 'SERVER_UNREACHABLE'
+  | 'SOURCE_UNAVAILABLE';
+
 export type HeartbeatInput = {
   collectors: Array<CollectorStateInput>;
   cpuCores?: number | null | undefined;
   droppedBatches: number;
+  gaps?: Array<ReportedGapInput> | null | undefined;
   memoryBytes?: number | null | undefined;
   sentAt: string;
   spoolBatches: number;
@@ -225,6 +239,15 @@ export type ReportMetricsInput = {
   batchId: string;
   samples: import('./sample-batch.js').SampleBatch;
   source: string;
+};
+
+export type ReportedGapInput = {
+  batches: number;
+  data?: GapData | null | undefined;
+  detail?: string | null | undefined;
+  from: string;
+  reason: GapReason;
+  to: string;
 };
 
 export type ResourcesInput = {

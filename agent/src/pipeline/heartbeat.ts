@@ -39,6 +39,7 @@ export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSigna
   const cpuCores = cpuMeter(now);
   const beat = async (bearer: string): Promise<void> => {
     const { batches, bytes, dropped, rejected, damaged } = spool.depth();
+    const losses = spool.losses.tell();
     const input: HeartbeatInput = {
       version: options.version,
       startedAt,
@@ -49,8 +50,10 @@ export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSigna
       spoolBytes: bytes,
       droppedBatches: dropped + rejected + damaged,
       collectors: options.states(),
+      gaps: losses.gaps,
     };
     const answer = await api.ask(HeartbeatDocument, { input }, bearer, signal);
+    if (answer.ok && answer.data.heartbeat?.userErrors.length === 0) losses.acknowledge();
     // The sender meets the same trouble and says so with its waits; here it would be said twice.
     if (!answer.ok && !signal.aborted) log.debug(`The heartbeat failed: ${answer.message}`);
   };

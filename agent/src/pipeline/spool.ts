@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { fileErrorCode, messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import { writeDurably } from './batch-ids.js';
+import { Losses } from './losses.js';
 import { type BatchHeader, type BatchKind, decodeBody, decodeHeader, encodeRecord } from './spool-record.js';
 
 /** Sent in this order, dropped in the reverse one. */
@@ -47,6 +48,8 @@ export interface SpoolDepth {
 
 export interface Spool {
   readonly newestEpoch: number;
+  /** What was lost of it, for the server to know. */
+  readonly losses: Losses;
   append(header: BatchHeader, body: string): void;
   /** The batch to send now: inventory, then events, then samples; oldest first within each; none of the kinds to skip. */
   next(skip?: ReadonlySet<BatchKind>): SpoolEntry | undefined;
@@ -95,6 +98,7 @@ function makeFolder(dir: string): void {
 }
 
 class DiskSpool implements Spool {
+  readonly losses: Losses;
   private readonly lanes = new Map<BatchKind, SpoolEntry[]>(LANES.map((kind) => [kind, []]));
   private readonly waiting = new Set<() => void>();
   private bytes = 0;
@@ -104,6 +108,7 @@ class DiskSpool implements Spool {
 
   constructor(private readonly options: SpoolOptions) {
     makeFolder(options.dir);
+    this.losses = new Losses(options);
     // Names sort by lane, epoch and sequence, which is the order of sending.
     for (const name of readdirSync(options.dir).sort()) {
       if (name.endsWith('.tmp')) rmSync(join(options.dir, name), { force: true });
@@ -119,18 +124,11 @@ class DiskSpool implements Spool {
     const record = encodeRecord(header, body);
     const file = fileName(header);
     const entry: SpoolEntry = { ...header, file, bytes: record.length };
-    if (record.length > this.options.maxBytes) {
-      this.drop(entry, 'it alone is larger than the spool may be');
-      return;
+    if (this.store(entry, record)) {
+      if (header.supersedesBefore !== undefined) this.supersede(header.epoch, header.supersedesBefore);
+      for (const wake of this.waiting) wake();
     }
-    while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full')) {}
-    if (!this.writeWithRoom(file, record)) {
-      this.drop(entry, 'it could not be written');
-      return;
-    }
-    this.index(entry);
-    if (header.supersedesBefore !== undefined) this.supersede(header.epoch, header.supersedesBefore);
-    for (const wake of this.waiting) wake();
+    this.losses.save();
   }
 
   next(skip: ReadonlySet<BatchKind> = new Set()): SpoolEntry | undefined {
@@ -142,6 +140,7 @@ class DiskSpool implements Spool {
         if (entry.to >= oldest) return entry;
         this.forget(entry);
         this.drop(entry, 'it is older than the spool may keep');
+        this.losses.save();
       }
     }
     return undefined;
@@ -156,6 +155,8 @@ class DiskSpool implements Spool {
     }
     if (body !== null) return body;
     this.unlist(entry);
+    this.losses.note(entry, 'damaged on disk');
+    this.losses.save();
     this.setAside(entry.file, 'damaged');
     return undefined;
   }
@@ -167,6 +168,8 @@ class DiskSpool implements Spool {
   reject(entry: SpoolEntry, reason: string): void {
     this.unlist(entry);
     this.rejected += 1;
+    this.losses.note(entry, 'refused by the server');
+    this.losses.save();
     const { batchId, kind, items, from, to } = entry;
     this.options.log.error('The server rejected a batch; it was moved aside', {
       batchId,
@@ -195,6 +198,21 @@ class DiskSpool implements Spool {
       this.waiting.add(wake);
       signal.addEventListener('abort', wake);
     });
+  }
+
+  /** Makes room for a record and writes it; false where it had to be dropped. */
+  private store(entry: SpoolEntry, record: Buffer): boolean {
+    if (record.length > this.options.maxBytes) {
+      this.drop(entry, 'it alone is larger than the spool may be');
+      return false;
+    }
+    while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full')) {}
+    if (!this.writeWithRoom(entry.file, record)) {
+      this.drop(entry, 'it could not be written');
+      return false;
+    }
+    this.index(entry);
+    return true;
   }
 
   private adopt(file: string): void {
@@ -240,6 +258,7 @@ class DiskSpool implements Spool {
 
   private drop(entry: SpoolEntry, reason: string): void {
     this.dropped += 1;
+    this.losses.note(entry, reason);
     const { batchId, kind, items } = entry;
     const [from, to] = [entry.from, entry.to].map((time) => new Date(time).toISOString());
     this.options.log.warn(`A batch was dropped: ${reason}`, { batchId, kind, items, from, to, dropped: this.dropped });

@@ -6,6 +6,7 @@ import type { AgentCaller } from '../../platform/request-context.js';
 import { noteAccessChange } from '../accounts/access-change.service.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 import { noteReport } from '../gaps/arrival.service.js';
+import { explainReportedGaps, type ReportedGap, storeReportedGaps } from '../gaps/reported-gap.service.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
@@ -44,6 +45,7 @@ export interface Heartbeat {
     lastRunAt?: Date | null;
     durationMs?: number | null;
   }[];
+  gaps?: ReportedGap[] | null;
 }
 
 const MAX_COLLECTORS = 100;
@@ -85,6 +87,8 @@ export async function recordHeartbeat(
     throw new AppError('UNAUTHENTICATED', 'The agent of this credential is not registered any more. Enrol it again.');
   }
   await noteReport(tx, tenantId, agent.clusterId, now);
+  const reported = { clusterId: agent.clusterId, gaps: heartbeat.gaps ?? [], shiftMs: 0 };
+  await storeReportedGaps(tx, tenantId, reported, now);
   return done(now);
 }
 
@@ -98,7 +102,8 @@ function explainHeartbeat(heartbeat: Heartbeat): { field: string; message: strin
     const value = heartbeat[field];
     if (value != null && value < 0) return { field, message: `“${field}” is ${value}; it counts from 0.` };
   }
-  return null;
+  const wrongGaps = explainReportedGaps(heartbeat.gaps ?? []);
+  return wrongGaps ? { field: 'gaps', message: wrongGaps } : null;
 }
 
 function storedCollector(state: Heartbeat['collectors'][number]): object {

@@ -1,5 +1,6 @@
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { UserError } from '../../platform/user-error.types.js';
+import { ReportedGapInput } from '../gaps/reported-gap.types.js';
 
 export enum CollectorStatus {
   OK = 'OK',
@@ -86,6 +87,13 @@ export class HeartbeatInput {
 
   @Field(() => [CollectorStateInput], { description: 'Its collectors, at most 100.' })
   collectors!: CollectorStateInput[];
+
+  @Field(() => [ReportedGapInput], {
+    nullable: true,
+    description:
+      'What the agent knows to be missing, such as batches it had to drop; at most 100. Reported with each heartbeat until one is answered without an error.',
+  })
+  gaps?: ReportedGapInput[] | null;
 }
 
 @ObjectType('HeartbeatPayload', { description: 'Answer to a heartbeat.' })
