@@ -50,6 +50,20 @@ export const settings = {
     meaning: 'Least severe level that is logged.',
   },
   poolSize: { kind: 'integer', default: 10, min: 2, max: 200, meaning: 'Database connections of this process.' },
+  ingestPoolSize: {
+    kind: 'integer',
+    default: 4,
+    min: 1,
+    max: 50,
+    meaning: 'Further database connections, for what agents report alone: people’s questions cannot take them.',
+  },
+  ingestMaxWaitingSamples: {
+    kind: 'integer',
+    default: 100_000,
+    min: 1_000,
+    meaning:
+      'Samples of one tenant that may wait to be stored in this process; agents keep what is beyond and come again.',
+  },
   statementTimeoutMs: {
     kind: 'integer',
     default: 8_000,

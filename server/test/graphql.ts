@@ -24,6 +24,8 @@ export const testSettings: ServerSettings = {
   maxObjectsPerBatch: 500,
   maxEventsPerBatch: 500,
   agentBodyMaxBytes: 8 * 1024 * 1024,
+  ingestMaxWaitingSamples: 100_000,
+  ingestPoolSize: 2,
   sessionHours: 12,
 };
 
@@ -53,11 +55,18 @@ export interface Execution {
   db: Database;
   caller: Caller;
   now?: () => Date;
+  arrivedAt?: Date;
   settings?: Partial<ServerSettings>;
 }
 
 /** Opens the context of one operation, as a transport does. */
-export function openTestOperation({ db, caller, now, settings }: Execution): OperationScope {
+export function openTestOperation({
+  db,
+  caller,
+  now = () => new Date(),
+  arrivedAt,
+  settings,
+}: Execution): OperationScope {
   const isSomebody = caller.kind !== 'ANONYMOUS';
   const actor = {
     kind: caller.kind,
@@ -72,7 +81,8 @@ export function openTestOperation({ db, caller, now, settings }: Execution): Ope
     actor,
     db,
     settings: { ...testSettings, ...settings },
-    now: now ?? (() => new Date()),
+    now,
+    arrivedAt: arrivedAt ?? now(),
     setSession: () => undefined,
   });
 }

@@ -29,6 +29,7 @@ export async function subscribeTo<Data = Record<string, unknown>>(
     db: execution.db,
     settings: { ...testSettings, ...execution.settings },
     now: execution.now ?? (() => new Date()),
+    arrivedAt: new Date(),
     setSession: () => undefined,
   });
   const args = { schema: await schema, document: parse(source), variableValues, contextValue: context };

@@ -238,6 +238,7 @@ export type ReportInventoryInput = {
 export type ReportMetricsInput = {
   batchId: string;
   samples: import('./sample-batch.js').SampleBatch;
+  sentAt?: string | null | undefined;
   source: string;
 };
 

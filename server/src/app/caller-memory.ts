@@ -31,17 +31,18 @@ export class CallerMemory {
     private readonly now: () => Date,
   ) {}
 
-  callerOf(token: string | null): Promise<Caller> {
+  /** @param isReport whether it is asked through the connections of agents' reports, which people cannot take */
+  callerOf(token: string | null, isReport = false): Promise<Caller> {
     if (!token) return callerOf(this.db, token, this.now());
     const key = createHash('sha256').update(token).digest('base64');
     const known = this.#known.get(key);
     if (known && known.until > this.now().getTime() && known.changes === accessChanges()) return known.caller;
-    return this.#ask(key, token);
+    return this.#ask(key, token, isReport ? this.db.reports : this.db);
   }
 
-  #ask(key: string, token: string): Promise<Caller> {
+  #ask(key: string, token: string, db: Database): Promise<Caller> {
     const now = this.now();
-    const caller = callerOf(this.db, token, now);
+    const caller = callerOf(db, token, now);
     const entry = { caller, changes: accessChanges(), until: now.getTime() + REMEMBERED_MS };
     this.#known.delete(key);
     this.#known.set(key, entry);

@@ -16,12 +16,18 @@ export function assignRequestId(req: Request, res: Response, next: NextFunction)
  */
 export function authenticate(parts: ServerParts): RequestHandler {
   return async (req, res, next) => {
-    const caller = await parts.callers.callerOf(tokenFrom(req.headers));
+    res.locals['arrivedAt'] = parts.now();
+    const caller = await parts.callers.callerOf(tokenFrom(req.headers), isReport(req));
     if (caller.kind !== 'ANONYMOUS') parts.tokenUse.note(caller.tokenId, req.ip ?? null, parts.now());
     else if (req.headers.authorization !== undefined) throw refusedCredential();
     res.locals['caller'] = caller;
     next();
   };
+}
+
+/** The one path that agents use. */
+function isReport({ originalUrl }: Request): boolean {
+  return originalUrl.split('?', 1)[0] === '/graphql/agent';
 }
 
 function refusedCredential(): AppError {
@@ -43,5 +49,6 @@ export function requireAgent(_req: Request, res: Response, next: NextFunction): 
 }
 
 export function factsOf(res: Response): RequestFacts {
-  return { caller: res.locals['caller'], requestId: res.locals['requestId'], ip: res.req.ip ?? null };
+  const { caller, requestId, arrivedAt } = res.locals;
+  return { caller, requestId, arrivedAt, ip: res.req.ip ?? null } as RequestFacts;
 }

@@ -23,6 +23,8 @@ export interface RequestFacts {
   caller: Caller;
   requestId: string;
   ip: string | null;
+  /** When the first byte came; now by default. */
+  arrivedAt?: Date;
   setSession?: (token: string | null) => void;
 }
 
@@ -35,6 +37,7 @@ export function openScope(parts: ServerParts, facts: RequestFacts): OperationSco
     db: parts.db,
     settings: parts.settings,
     now: parts.now,
+    arrivedAt: facts.arrivedAt ?? parts.now(),
     setSession: facts.setSession ?? (() => undefined),
   });
 }

@@ -73,7 +73,7 @@ export async function startServer(
     await graphql.stop();
     await tokenUse.stop();
     await jobs.stop();
-    await db.source.destroy();
+    await db.close();
   };
   return { url: parts.settings.publicUrl, stop };
 }
@@ -129,10 +129,7 @@ async function prepareSchema(config: ServerConfig, log: Logger, now: Date): Prom
 
 async function openPool(config: ServerConfig): Promise<Database> {
   try {
-    return await openDatabase(
-      { url: config.databaseUrl, poolSize: config.poolSize, statementTimeoutMs: config.statementTimeoutMs },
-      entities,
-    );
+    return await openDatabase({ ...config, url: config.databaseUrl }, entities);
   } catch (error) {
     throw describeDatabase(error, config.databaseUrl);
   }

@@ -166,7 +166,21 @@ class RunnerTx implements Tx {
 
 /** The only door to tenant data: there is no handle outside a transaction that has set its tenant. */
 export class Database {
-  constructor(readonly source: DataSource) {}
+  /** The same data through connections that only reports of agents use; this very one where none are set apart. */
+  readonly reports: Database;
+
+  constructor(
+    readonly source: DataSource,
+    reports?: DataSource,
+  ) {
+    this.reports = reports ? new Database(reports) : this;
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await this.source.destroy();
+    if (this.reports !== this) await this.reports.close();
+  }
 
   /** Runs work in one read-write transaction of the tenant; work may run again after a deadlock, so it does no other I/O. */
   async runInTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -282,6 +296,8 @@ function writeTogether(client: Client): void {
 export interface PoolOptions {
   url: string;
   poolSize: number;
+  /** Further connections for reports of agents; none by default. */
+  ingestPoolSize?: number;
   statementTimeoutMs: number;
 }
 
@@ -309,5 +325,13 @@ export function dataSourceOptions(options: PoolOptions, entities: DataSourceOpti
 }
 
 export async function openDatabase(options: PoolOptions, entities: DataSourceOptions['entities']): Promise<Database> {
-  return new Database(await new DataSource(dataSourceOptions(options, entities)).initialize());
+  const source = await new DataSource(dataSourceOptions(options, entities)).initialize();
+  if (!options.ingestPoolSize) return new Database(source);
+  const reports = new DataSource(dataSourceOptions({ ...options, poolSize: options.ingestPoolSize }, entities));
+  try {
+    return new Database(source, await reports.initialize());
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
 }

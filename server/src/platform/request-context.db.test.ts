@@ -15,6 +15,7 @@ function open(): ReturnType<typeof openOperation> {
     db: facts.db,
     settings: testSettings,
     now: () => new Date(),
+    arrivedAt: new Date(),
     setSession: () => undefined,
   });
 }

@@ -47,6 +47,8 @@ export interface ServerSettings {
   maxObjectsPerBatch: number;
   maxEventsPerBatch: number;
   agentBodyMaxBytes: number;
+  ingestMaxWaitingSamples: number;
+  ingestPoolSize: number;
   sessionHours: number;
 }
 
@@ -58,6 +60,8 @@ export interface RequestContext {
   readonly db: Database;
   readonly settings: ServerSettings;
   readonly now: () => Date;
+  /** When the first byte of the request came; on a socket, when the operation did. */
+  readonly arrivedAt: Date;
   /** The operation's snapshot of the caller's tenant. @throws UNAUTHENTICATED when there is no tenant */
   readonly read: () => Tx;
   /** One loader per name and operation. */

@@ -36,7 +36,7 @@ export class ClusterEventResolver {
     @Ctx() context: RequestContext,
   ): Promise<ReportPayload> {
     const agent = context.caller as AgentCaller;
-    const receipt = await context.db.runInTenant(agent.tenantId, (tx) =>
+    const receipt = await context.db.reports.runInTenant(agent.tenantId, (tx) =>
       reportEvents(tx, agent, input, context.settings.maxEventsPerBatch, context.now()),
     );
     return ReportPayload.of(receipt);

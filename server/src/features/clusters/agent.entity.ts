@@ -86,6 +86,14 @@ export class Agent extends RelayNode {
   @Column('jsonb')
   collectors!: CollectorState[];
 
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Seconds by which the agent’s clock is ahead of the server’s, negative where it is behind, in steps of 5. From 30 on the times of its samples are corrected by it. Null before an agent has said when it sent something.',
+  })
+  @Column('double precision', { nullable: true })
+  clockSkewSeconds!: number | null;
+
   /** Kinds of objects it may not read, with the reason; written by the inventory. */
   @Column('jsonb')
   unobserved!: object;

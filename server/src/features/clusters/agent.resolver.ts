@@ -19,7 +19,7 @@ export class AgentResolver {
   ): Promise<HeartbeatPayload> {
     const agent = context.caller as AgentCaller;
     const now = context.now();
-    const { userErrors } = await context.db.runInTenant(agent.tenantId, (tx) =>
+    const { userErrors } = await context.db.reports.runInTenant(agent.tenantId, (tx) =>
       recordHeartbeat(tx, agent.tenantId, { agent, heartbeat }, now),
     );
     return { receivedAt: now, userErrors };

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { UserError } from '../../platform/user-error.types.js';
 
 export interface RejectedItem {
@@ -13,6 +13,8 @@ export interface Receipt {
   accepted: number;
   rejected: RejectedItem[];
   receivedAt: string;
+  /** Absent where times are the server's own, and in receipts of earlier servers. */
+  timeShiftSeconds?: number;
 }
 
 /** Where a batch stands in its agent's history; a later one has a greater (epoch, seq). */
@@ -48,6 +50,12 @@ export class ReceiptType {
 
   @Field(() => Date, { description: 'When the batch was stored.' })
   receivedAt!: Date;
+
+  @Field(() => Float, {
+    description:
+      'Seconds by which the times in the batch were moved to the server’s clock; negative where the agent’s clock is ahead, 0 where they were left as they are.',
+  })
+  timeShiftSeconds!: number;
 }
 
 @ObjectType('ReportPayload', { description: 'Answer to one report of an agent.' })
@@ -60,7 +68,11 @@ export class ReportPayload {
 
   static of(receipt: Receipt): ReportPayload {
     return Object.assign(new ReportPayload(), {
-      receipt: { ...receipt, receivedAt: new Date(receipt.receivedAt) },
+      receipt: {
+        ...receipt,
+        receivedAt: new Date(receipt.receivedAt),
+        timeShiftSeconds: receipt.timeShiftSeconds ?? 0,
+      },
       userErrors: [],
     });
   }

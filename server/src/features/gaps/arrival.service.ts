@@ -4,50 +4,64 @@ import { newId } from '../../platform/id.js';
 /**
  * The row of a cluster keeps its absences: a report that comes `overdue_after_seconds` or more after the one before it
  * ends one, and notes from when to when. The columns on the right are those before the update, read under its lock, so
- * of several reports that arrive together one ends the absence.
+ * of several reports that arrive together one ends the absence. Clusters are locked in the order of their ids, so that
+ * two transactions never wait in a circle.
  */
-const NOTE_REPORT = `UPDATE cluster SET
-  last_report_at = greatest(last_report_at, $3::timestamptz),
-  away_from = CASE WHEN last_report_at <= $3::timestamptz - make_interval(secs => overdue_after_seconds) THEN last_report_at
-    ELSE away_from END,
-  reporting_since = CASE WHEN last_report_at > $3::timestamptz - make_interval(secs => overdue_after_seconds) THEN reporting_since
-    ELSE $3::timestamptz END
-  WHERE tenant_id = $1 AND id = $2`;
-const IF_OVERDUE = 'AND last_report_at <= $3::timestamptz - make_interval(secs => overdue_after_seconds)';
-const ENDED =
-  'RETURNING reporting_since = $3::timestamptz AND away_from IS NOT NULL AS "hasEnded", away_from AS "awayFrom"';
-
-interface Noted {
-  hasEnded: boolean;
-  awayFrom: Date;
-}
+const noteReportsWhere = (condition: string): string => `WITH reporting AS (
+    SELECT id FROM cluster WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ${condition} ORDER BY id FOR NO KEY UPDATE)
+  UPDATE cluster c SET
+    last_report_at = greatest(c.last_report_at, $3::timestamptz),
+    away_from = CASE WHEN c.last_report_at <= $3::timestamptz - make_interval(secs => c.overdue_after_seconds)
+      THEN c.last_report_at ELSE c.away_from END,
+    reporting_since = CASE WHEN c.last_report_at > $3::timestamptz - make_interval(secs => c.overdue_after_seconds)
+      THEN c.reporting_since ELSE $3::timestamptz END
+  FROM reporting r WHERE c.tenant_id = $1 AND c.id = r.id
+  RETURNING c.id, c.reporting_since = $3::timestamptz AND c.away_from IS NOT NULL, c.away_from`;
+const NOTE_REPORTS = noteReportsWhere('');
+const NOTE_RETURNS = noteReportsWhere(
+  'AND last_report_at <= $3::timestamptz - make_interval(secs => overdue_after_seconds)',
+);
 
 /** Notes that a report of a cluster has arrived. One that ends an absence of the cluster writes the gap, which nobody else may have seen. */
-export async function noteReport(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
-  const [noted] = await tx.query<Noted>(`${NOTE_REPORT} ${ENDED}`, [tenantId, clusterId, now]);
-  await storeAbsence(tx, tenantId, clusterId, noted, now);
+export function noteReport(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
+  return noteReports(tx, tenantId, [clusterId], now);
 }
 
-/** The same where a transaction looks at gaps before it has noted its report; locks nothing unless an absence ends. */
-export async function noteReturn(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
-  const [noted] = await tx.query<Noted>(`${NOTE_REPORT} ${IF_OVERDUE} ${ENDED}`, [tenantId, clusterId, now]);
-  await storeAbsence(tx, tenantId, clusterId, noted, now);
+/** The same for reports of several clusters that are stored together, by one statement. */
+export function noteReports(tx: Tx, tenantId: string, clusterIds: readonly string[], now: Date): Promise<void> {
+  return note(tx, tenantId, NOTE_REPORTS, clusterIds, now);
+}
+
+/** The same where a transaction looks at gaps before it has noted its report; changes nothing unless an absence ends. */
+export function noteReturn(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
+  return note(tx, tenantId, NOTE_RETURNS, [clusterId], now);
+}
+
+async function note(
+  tx: Tx,
+  tenantId: string,
+  statement: string,
+  clusterIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  const rows = await tx.read(statement, [tenantId, clusterIds, now], { isStable: true });
+  for (const [clusterId, hasEnded, awayFrom] of rows as [string, boolean, Date][]) {
+    if (hasEnded) await storeAbsence(tx, tenantId, { clusterId, awayFrom }, now);
+  }
 }
 
 /** Closes the gap that the health job has opened, or stores one that began and ended between two looks of the job. */
 async function storeAbsence(
   tx: Tx,
   tenantId: string,
-  clusterId: string,
-  noted: Noted | undefined,
+  { clusterId, awayFrom }: { clusterId: string; awayFrom: Date },
   now: Date,
 ): Promise<void> {
-  if (!noted?.hasEnded) return;
   await tx.query(
     `INSERT INTO gap AS g (tenant_id, id, cluster_id, reason, data, from_at, to_at, backfilled, created_at, updated_at)
      VALUES ($1, $2, $3, 'AGENT_OFFLINE', 'ALL', $4, $5, '{}', $5, $5)
      ON CONFLICT (tenant_id, cluster_id, reason, data, from_at)
      DO UPDATE SET to_at = excluded.to_at, updated_at = excluded.updated_at WHERE g.to_at IS NULL`,
-    [tenantId, newId(now.getTime()), clusterId, noted.awayFrom, now],
+    [tenantId, newId(now.getTime()), clusterId, awayFrom, now],
   );
 }

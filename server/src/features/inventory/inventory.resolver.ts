@@ -18,7 +18,7 @@ export class InventoryResolver {
   ): Promise<ReportPayload> {
     const agent = context.caller as AgentCaller;
     const maxObjects = context.settings.maxObjectsPerBatch;
-    const receipt = await context.db.runInTenant(agent.tenantId, (tx) =>
+    const receipt = await context.db.reports.runInTenant(agent.tenantId, (tx) =>
       storeInventory(tx, agent.tenantId, { agent, report, maxObjects }, context.now()),
     );
     return ReportPayload.of(receipt);

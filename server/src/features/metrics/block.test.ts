@@ -4,7 +4,7 @@ import { type Block, type BlockInput, decodeBlock, encodeBlock } from './block.j
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const value = fc.oneof(
-  fc.constant(null),
+  fc.constant(Number.NaN),
   fc.integer(),
   fc.maxSafeInteger(),
   fc.constantFrom(0, 1, -1, MAX, -MAX, 2 ** 51, 2 ** 51 - 1, -(2 ** 51), -(2 ** 51) - 1),
@@ -25,7 +25,7 @@ const input: fc.Arbitrary<BlockInput> = fc
         }),
         { maxLength: 4, selector: (column) => column.metricId },
       ),
-      picked: fc.subarray(Array.from({ length: count }, (_, row) => row)),
+      picked: fc.subarray(Array.from({ length: count }, (_, row) => row)).map((rows) => Int32Array.from(rows)),
     }),
   );
 
@@ -43,7 +43,7 @@ function modelOf(given: BlockInput): (number | null)[][] {
     .map((row) => [
       given.subjectIds[given.rows[row]!]!,
       given.times[row]!,
-      ...given.columns.map((column) => (column.values[row] === null ? null : column.values[row]! + 0)),
+      ...given.columns.map((column) => (Number.isNaN(column.values[row]!) ? null : column.values[row]! + 0)),
     ])
     .sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
 }
@@ -61,15 +61,21 @@ describe('block', () => {
   });
 
   it('skips columns that are not wanted and reads the ones after them', () => {
-    const columns = [7, 8, 9].map((metricId) => ({ metricId, values: [metricId, null, -metricId] }));
-    const body = encodeBlock({ subjectIds: [5], rows: [0, 0, 0], times: [1, 2, 3], columns, picked: [0, 1, 2] });
+    const columns = [7, 8, 9].map((metricId) => ({ metricId, values: [metricId, Number.NaN, -metricId] }));
+    const body = encodeBlock({
+      subjectIds: [5],
+      rows: [0, 0, 0],
+      times: [1, 2, 3],
+      columns,
+      picked: Int32Array.of(0, 1, 2),
+    });
     const block = decodeBlock(body, new Set([9]));
     expect(block.columns).toEqual([{ metricId: 9, values: Float64Array.of(9, Number.NaN, -9) }]);
   });
 
   it('keeps 0 and null apart', () => {
-    const columns = [{ metricId: 1, values: [0, null] }];
-    const body = encodeBlock({ subjectIds: [1], rows: [0, 0], times: [1, 2], columns, picked: [0, 1] });
+    const columns = [{ metricId: 1, values: [0, Number.NaN] }];
+    const body = encodeBlock({ subjectIds: [1], rows: [0, 0], times: [1, 2], columns, picked: Int32Array.of(0, 1) });
     expect([...decodeBlock(body).columns[0]!.values]).toEqual([0, Number.NaN]);
   });
 
@@ -77,10 +83,10 @@ describe('block', () => {
     const count = 240;
     const times = Array.from({ length: count }, (_, n) => 1.79e12 + n * 15_000);
     const values = Array.from({ length: count }, (_, n) => 250_000 + (n % 7));
-    const picked = times.map((_, row) => row);
+    const picked = Int32Array.from(times.keys());
     const body = encodeBlock({
       subjectIds: [1],
-      rows: picked.map(() => 0),
+      rows: new Int32Array(count),
       times,
       columns: [{ metricId: 1, values }],
       picked,
@@ -90,7 +96,7 @@ describe('block', () => {
 
   it('refuses a version it does not know and bytes that end too early', () => {
     expect(() => decodeBlock(Uint8Array.of(9))).toThrow('version 9');
-    const body = encodeBlock({ subjectIds: [1], rows: [0], times: [1], columns: [], picked: [0] });
+    const body = encodeBlock({ subjectIds: [1], rows: [0], times: [1], columns: [], picked: Int32Array.of(0) });
     expect(() => decodeBlock(body.subarray(0, 2))).toThrow(RangeError);
   });
 });

@@ -18,12 +18,13 @@ const VERSION = 1;
 
 /** A table of samples before it is encoded; `rows[i]` is the position in `subjectIds` of the i-th row's subject. */
 export interface BlockInput {
-  subjectIds: readonly number[];
-  rows: readonly number[];
-  times: readonly number[];
-  columns: readonly { metricId: number; values: readonly (number | null)[] }[];
+  subjectIds: ArrayLike<number>;
+  rows: ArrayLike<number>;
+  times: ArrayLike<number>;
+  /** A value that is absent is NaN. */
+  columns: readonly { metricId: number; values: ArrayLike<number> }[];
   /** Positions of the rows to take, in the order they came. */
-  picked: readonly number[] | Int32Array;
+  picked: Int32Array;
 }
 
 /** A decoded block: run r is the rows from `starts[r]` to `starts[r + 1]`; a value that is absent is NaN. */
@@ -34,90 +35,90 @@ export interface Block {
   columns: { metricId: number; values: Float64Array }[];
 }
 
+const ROOM_PER_VALUE = 2; // bytes, of an ordinary series
+
 /** Encodes rows; they are put in order by subject and time first, which is what makes the differences small. */
 export function encodeBlock(input: BlockInput): Buffer {
-  const { order, runs } = orderRows(input);
-  const writer = new ByteWriter();
+  const { order, subjects, counts } = orderRows(input);
+  const writer = new ByteWriter(4_096 + order.length * (input.columns.length + 1) * ROOM_PER_VALUE);
   writer.byte(VERSION);
-  writer.uint(runs.length);
+  writer.uint(subjects.length);
   let previous = 0;
-  for (const run of runs) {
-    const subjectId = input.subjectIds[run.subject]!;
+  for (const subject of subjects) {
+    const subjectId = input.subjectIds[subject]!;
     writer.delta(subjectId, previous);
-    writer.uint(run.count);
+    writer.uint(counts[subject]!);
     previous = subjectId;
   }
-  writeTimes(writer, order, input.times);
+  writer.steps(input.times, order);
   writer.uint(input.columns.length);
-  for (const column of input.columns) writeColumn(writer, column.metricId, column.values, order);
+  for (const { metricId, values } of input.columns) {
+    writer.uint(metricId);
+    const reserved = writer.reserve();
+    writeNulls(writer, values, order);
+    writer.deltas(values, order);
+    writer.close(reserved);
+  }
   return writer.finish();
 }
 
-function writeTimes(writer: ByteWriter, order: Int32Array, times: readonly number[]): void {
-  let time = 0;
-  let step = 0;
-  for (const row of order) {
-    const next = times[row]! - time;
-    writer.delta(next, step);
-    step = next;
-    time = times[row]!;
-  }
-}
-
-type Values = readonly (number | null)[];
-
-function writeColumn(writer: ByteWriter, metricId: number, values: Values, order: Int32Array): void {
-  writer.uint(metricId);
-  const reserved = writer.reserve();
-  writeNulls(writer, values, order);
-  let previous = 0;
-  for (const row of order) {
-    const value = values[row]!;
-    if (value === null) continue;
-    writer.delta(value, previous);
-    previous = value;
-  }
-  writer.close(reserved);
-}
-
-function writeNulls(writer: ByteWriter, values: Values, order: Int32Array): void {
-  const hasNull = order.some((row) => values[row] === null);
+function writeNulls(writer: ByteWriter, values: ArrayLike<number>, order: Int32Array): void {
+  let first = 0;
+  while (first < order.length && !Number.isNaN(values[order[first]!]!)) first++;
+  const hasNull = first < order.length;
   writer.byte(hasNull ? 1 : 0);
   if (!hasNull) return;
   const bitmap = writer.bitmap(order.length);
-  for (let n = 0; n < order.length; n++) if (values[order[n]!] === null) writer.mark(bitmap, n);
+  for (let n = first; n < order.length; n++) if (Number.isNaN(values[order[n]!]!)) writer.mark(bitmap, n);
 }
 
-interface Run {
-  subject: number;
-  count: number;
+interface RowOrder {
+  order: Int32Array;
+  /** Positions of the subjects that have rows, by ascending id. */
+  subjects: Int32Array;
+  /** Rows of each subject, by its position. */
+  counts: Int32Array;
 }
 
 /** Counting sort by subject (stable), then by time within a subject where they do not ascend already. */
-function orderRows({ subjectIds, rows, times, picked }: BlockInput): { order: Int32Array; runs: Run[] } {
+function orderRows({ subjectIds, rows, times, picked }: BlockInput): RowOrder {
   const counts = new Int32Array(subjectIds.length);
   for (const row of picked) counts[rows[row]!]!++;
-  const bySubject = Array.from(counts.keys())
-    .filter((subject) => counts[subject]! > 0)
-    .sort((a, b) => subjectIds[a]! - subjectIds[b]!);
+  const subjects = ascendingSubjects(subjectIds, counts);
   const next = new Int32Array(subjectIds.length);
   let start = 0;
-  for (const subject of bySubject) {
+  for (const subject of subjects) {
     next[subject] = start;
     start += counts[subject]!;
   }
   const order = new Int32Array(start);
   for (const row of picked) order[next[rows[row]!]!++] = row;
-  for (const subject of bySubject) {
-    sortByTime(order.subarray(next[subject]! - counts[subject]!, next[subject]!), times);
-  }
-  return { order, runs: bySubject.map((subject) => ({ subject, count: counts[subject]! })) };
+  for (const subject of subjects) sortByTime(order, next[subject]! - counts[subject]!, next[subject]!, times);
+  return { order, subjects, counts };
 }
 
-function sortByTime(order: Int32Array, times: readonly number[]): void {
-  for (let n = 1; n < order.length; n++) {
+function ascendingSubjects(subjectIds: ArrayLike<number>, counts: Int32Array): Int32Array {
+  const found = new Int32Array(subjectIds.length);
+  let length = 0;
+  let isAscending = true;
+  for (let subject = 0; subject < subjectIds.length; subject++) {
+    if (counts[subject] === 0) continue;
+    if (length > 0 && subjectIds[subject]! < subjectIds[found[length - 1]!]!) isAscending = false;
+    found[length++] = subject;
+  }
+  const subjects = found.subarray(0, length);
+  if (isAscending) return subjects;
+  // One number for id and position sorts without a call per comparison; ids have 31 bits, so it stays exact.
+  const size = subjectIds.length;
+  const keys = Float64Array.from(subjects, (subject) => subjectIds[subject]! * size + subject).sort();
+  for (let n = 0; n < length; n++) subjects[n] = keys[n]! % size;
+  return subjects;
+}
+
+function sortByTime(order: Int32Array, from: number, to: number, times: ArrayLike<number>): void {
+  for (let n = from + 1; n < to; n++) {
     if (times[order[n]!]! >= times[order[n - 1]!]!) continue;
-    order.sort((a, b) => times[a]! - times[b]!); // stable: rows of the same time stay in the order they came
+    order.subarray(from, to).sort((a, b) => times[a]! - times[b]!); // stable: equal times stay in the order they came
     return;
   }
 }

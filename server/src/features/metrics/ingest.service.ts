@@ -1,137 +1,229 @@
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { AgentCaller } from '../../platform/request-context.js';
-import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
-import { encodeBlock } from './block.js';
-import { insertBlocks, type LandingBlock } from './landing.service.js';
+import { noteSkews, settleSkews } from '../clusters/agent-clock.service.js';
+import { correctionSeconds } from '../clusters/clock-skew.js';
+import {
+  type BatchPosition,
+  claimReceipts,
+  findReceipts,
+  goneMeanwhile,
+  otherBody,
+  parseBatchId,
+  type Receipt,
+} from '../clusters/receipt.service.js';
+import { noteReports } from '../gaps/arrival.service.js';
+import { noteLateSamples } from '../gaps/gap.service.js';
+import { hashBody, isHashOf } from './body-hash.js';
+import { insertBlocks } from './landing.service.js';
 import { latestUsages } from './latest.js';
 import { mergeLatest } from './latest-board.service.js';
-import { rowCount, type SampleBatch, type SampleSubject } from './sample-batch.js';
-import { HOUR_MS } from './sample-block.service.js';
-import { type ScreenedTable, screenBatch } from './sample-screen.js';
-import { ensureSubjects, type SubjectKey } from './subject.service.js';
+import { catalogOf } from './metric.service.js';
+import { readSampleBatch, type SampleBatch, type TypedBatch } from './sample-batch.js';
+import { type ScreenedBatch, screenBatch } from './sample-screen.js';
+import { addMomentsBefore, encodeTable, fillIds, type KeyedTable, keyTable } from './screened-blocks.js';
+import { identifySubjects, type PlacedKey, type SubjectKey } from './subject.service.js';
+import { SubjectMemory } from './subject-memory.js';
 
 export interface MetricsReport {
   batchId: string;
   /** What measured the samples, such as “metrics-server”. */
   source: string;
-  samples: SampleBatch;
-  limits: { maxSamplesPerBatch: number };
+  samples: TypedBatch;
+  /** By the agent's clock, when it sent this; null where it does not say. */
+  sentAt?: Date | null;
 }
 
-/** A screened table with the integer ids of its subjects, in the table's order; 0 where no row is stored. */
-interface KeyedTable {
-  screened: ScreenedTable;
-  subjectIds: number[];
-  /** The pods of subjects that are containers; 0 for others. */
-  podSubjectIds: number[];
+/** A batch that has passed every check that needs no database. */
+export interface IngestBatch {
+  agent: AgentCaller;
+  batchId: string;
+  position: BatchPosition;
+  source: string;
+  samples: TypedBatch;
+  bodyHash: Buffer;
+  /** How far the agent's clock seemed ahead when the request came; null where the agent does not say when it sent it. */
+  skewMs: number | null;
 }
+
+/** What became of one batch among others; a refusal is its own and costs the others nothing. */
+export type BatchOutcome = { receipt: Receipt } | { refusal: AppError };
+
+/** Samples are kept for so long: what is older would be deleted at once. */
+const OLDEST_DAYS = 30;
+/** A sample that comes later than this may fill a gap. */
+const LATE_MS = 3 * 60_000;
 
 /**
- * Stores one batch of samples in the transaction of its receipt: blocks, newest values, hours due for the roll-up.
+ * Checks what can be checked without a database.
+ * @param arrivedAt when the request's first byte came
  * @throws TOO_LARGE above the limit of rows, BAD_USER_INPUT for an unusable source or batchId
  */
+export function checkReport(
+  agent: AgentCaller,
+  report: MetricsReport,
+  limits: { maxSamplesPerBatch: number },
+  arrivedAt: Date,
+): IngestBatch {
+  const { batchId, source, samples, sentAt } = report;
+  if (samples.rowCount > limits.maxSamplesPerBatch) {
+    throw new AppError(
+      'TOO_LARGE',
+      `The batch has ${samples.rowCount} rows; the limit is ${limits.maxSamplesPerBatch}. Split it, as agentSettings.maxSamplesPerBatch says.`,
+    );
+  }
+  if (source.length < 1 || source.length > 100 || /\p{Cc}/u.test(source)) {
+    const expected = 'expected 1 to 100, without control characters';
+    throw new AppError('BAD_USER_INPUT', `source has ${source.length} characters; ${expected}.`);
+  }
+  const position = parseBatchId(batchId);
+  const skewMs = sentAt ? sentAt.getTime() - arrivedAt.getTime() : null;
+  return { agent, batchId, position, source, samples, bodyHash: hashBody(source, samples), skewMs };
+}
+
+/** Stores one batch by itself; the server stores several together, see SampleWriter. */
 export async function ingestSamples(
   tx: Tx,
   tenantId: string,
   agent: AgentCaller,
-  report: MetricsReport,
+  report: Omit<MetricsReport, 'samples'> & { samples: SampleBatch; limits: { maxSamplesPerBatch: number } },
   now: Date,
 ): Promise<Receipt> {
-  checkReport(report);
-  const { batchId, source, samples } = report;
-  const batch = { batchId, kind: 'METRICS' as const, body: { source, samples }, now };
-  return withReceipt(tx, tenantId, agent, batch, async (position) => {
-    const { tables, accepted, rejected } = screenBatch(samples, now);
-    const { clusterId } = agent;
-    const keyed = await keyTables(tx, tenantId, clusterId, tables);
-    await insertBlocks(tx, tenantId, { clusterId, source, ...position, receivedAt: now }, keyed.flatMap(blocksOf));
-    await mergeLatest(tx, tenantId, [{ clusterId, source, usages: latestUsages(keyed) }]);
-    return { accepted, rejected };
+  const samples = readSampleBatch(report.samples);
+  const batch = checkReport(agent, { ...report, samples }, report.limits, now);
+  const [outcome] = await ingestBatches(tx, tenantId, [batch], { memory: new SubjectMemory(1), now });
+  if ('refusal' in outcome!) throw outcome.refusal;
+  return outcome!.receipt;
+}
+
+interface Candidate {
+  batch: IngestBatch;
+  screened: ScreenedBatch;
+  receipt: Receipt;
+  keyed: KeyedTable[];
+  /** How far the agent's clock is ahead; null where that is not known. */
+  skewSeconds: number | null;
+}
+
+/**
+ * Stores batches of any number of agents of one tenant, in the transaction of their receipts: blocks, newest values,
+ * hours due for the roll-up. Each statement carries all of them. A batch that was stored before answers its receipt.
+ */
+export async function ingestBatches(
+  tx: Tx,
+  tenantId: string,
+  batches: readonly IngestBatch[],
+  { memory, now }: { memory: SubjectMemory; now: Date },
+): Promise<BatchOutcome[]> {
+  const candidates = await screenAll(tx, tenantId, batches, now);
+  await keyAll(tx, tenantId, candidates, memory);
+  const claims = candidates.map(({ batch, receipt }) => {
+    const { agent, position, bodyHash } = batch;
+    return { agentId: agent.id, kind: 'METRICS' as const, position, bodyHash, receipt, receivedAt: now };
+  });
+  const isClaimed = await claimReceipts(tx, tenantId, claims);
+  await store(
+    tx,
+    tenantId,
+    candidates.filter((_, n) => isClaimed[n]),
+    now,
+  );
+  const repeated = batches.filter((_, n) => !isClaimed[n]);
+  const stored = await findRepeated(tx, tenantId, repeated);
+  return candidates.map(({ batch, receipt }, n) => (isClaimed[n] ? { receipt } : stored.get(batch)!));
+}
+
+/** What can be stored of each batch, by the tenant's catalogue and the server's clock. */
+async function screenAll(tx: Tx, tenantId: string, batches: readonly IngestBatch[], now: Date): Promise<Candidate[]> {
+  const names = new Set(batches.flatMap(({ samples }) => samples.tables.flatMap((t) => t.columns.map((c) => c.name))));
+  const catalog = await catalogOf(tx, tenantId, [...names]);
+  const skews = await settleSkews(tx, tenantId, batches);
+  return batches.map((batch, n) => {
+    const skewSeconds = skews[n]!;
+    const correction = correctionSeconds(skewSeconds);
+    const screening = { catalog, now, oldestDays: OLDEST_DAYS, correctionMs: correction * 1_000 };
+    const screened = screenBatch(batch.samples, screening);
+    const { accepted, rejected } = screened;
+    const receipt: Receipt = { batchId: batch.batchId, accepted, rejected, receivedAt: now.toISOString() };
+    if (correction !== 0) receipt.timeShiftSeconds = -correction;
+    return { batch, screened, receipt, keyed: [], skewSeconds };
   });
 }
 
-function checkReport({ source, samples, limits }: MetricsReport): void {
-  const rows = rowCount(samples);
-  if (rows > limits.maxSamplesPerBatch) {
-    throw new AppError(
-      'TOO_LARGE',
-      `The batch has ${rows} rows; the limit is ${limits.maxSamplesPerBatch}. Split it, as agentSettings.maxSamplesPerBatch says.`,
-    );
+/** Gives all subjects their ids; what this process does not know is asked for, or made, by one statement. */
+async function keyAll(tx: Tx, tenantId: string, candidates: Candidate[], memory: SubjectMemory): Promise<void> {
+  const unknown: PlacedKey[] = [];
+  for (const candidate of candidates) keyWith(candidate, memory, unknown);
+  if (unknown.length === 0) return;
+  const ids = await identifySubjects(tx, tenantId, unknown);
+  // For this transaction alone: what it makes may still be rolled back.
+  const found = new SubjectMemory(Number.POSITIVE_INFINITY);
+  for (const [n, key] of unknown.entries()) found.remember(key.clusterId, key, ids[n]!);
+  for (const { keyed, batch } of candidates) {
+    const known = found.of(batch.agent.clusterId);
+    for (const table of keyed) fillIds(table, known);
   }
-  if (source.length < 1 || source.length > 100 || source.includes('\0')) {
-    throw new AppError('BAD_USER_INPUT', `source has ${source.length} characters; expected 1 to 100, without NUL.`);
-  }
+  tx.afterCommit(() => {
+    for (const [n, key] of unknown.entries()) memory.remember(key.clusterId, key, ids[n]!);
+  });
 }
 
-/** Resolves all subjects of the batch, and the pods of its containers, by one call. */
-async function keyTables(tx: Tx, tenantId: string, clusterId: string, tables: ScreenedTable[]): Promise<KeyedTable[]> {
-  const used = tables.map(usedSubjects);
-  const keys = tables.flatMap(({ table }, n) => used[n]!.map((index) => keyOf(table.subjects[index]!)));
-  const podKeys = new Map<string, SubjectKey>();
-  for (const key of keys) {
-    if (key.kind === 'CONTAINER') podKeys.set(podOf(key), { ...key, kind: 'POD', container: '' });
-  }
-  const found = await ensureSubjects(tx, tenantId, clusterId, [...keys, ...podKeys.values()]);
-  const pods = new Map([...podKeys.keys()].map((pod, n) => [pod, found[keys.length + n]!]));
-  let next = 0;
-  return tables.map((screened, n) => {
-    const subjectIds = screened.table.subjects.map(() => 0);
-    const podSubjectIds = screened.table.subjects.map(() => 0);
-    for (const index of used[n]!) {
-      const key = keys[next]!;
-      if (key.kind === 'CONTAINER') podSubjectIds[index] = pods.get(podOf(key))!;
-      subjectIds[index] = found[next++]!;
+function keyWith(candidate: Candidate, memory: SubjectMemory, unknown: PlacedKey[]): void {
+  const { clusterId } = candidate.batch.agent;
+  const known = memory.of(clusterId);
+  const missing: SubjectKey[] = [];
+  candidate.keyed = candidate.screened.tables.map((table) => keyTable(table, known, missing));
+  for (const key of missing) unknown.push({ ...key, clusterId });
+}
+
+async function store(tx: Tx, tenantId: string, candidates: readonly Candidate[], now: Date): Promise<void> {
+  if (candidates.length === 0) return;
+  const blocks = candidates.flatMap(({ batch, keyed }) => {
+    const origin = { clusterId: batch.agent.clusterId, source: batch.source, ...batch.position };
+    return keyed.flatMap(encodeTable).map((hour) => ({ ...origin, ...hour }));
+  });
+  await insertBlocks(tx, tenantId, blocks, now);
+  const reports = candidates.map(({ batch, keyed }) => {
+    return { clusterId: batch.agent.clusterId, source: batch.source, usages: latestUsages(keyed) };
+  });
+  await mergeLatest(tx, tenantId, reports);
+  await noteLate(tx, tenantId, candidates, now);
+  const skews = candidates.map(({ batch, skewSeconds }) => ({ agentId: batch.agent.id, skewSeconds }));
+  await noteSkews(tx, tenantId, skews);
+  const clusterIds = candidates.map(({ batch }) => batch.agent.clusterId);
+  await noteReports(tx, tenantId, [...new Set(clusterIds)], now);
+}
+
+/** Late samples may fill gaps of their clusters. */
+async function noteLate(tx: Tx, tenantId: string, candidates: readonly Candidate[], now: Date): Promise<void> {
+  const byCluster = new Map<string, Set<number>>();
+  for (const { batch, screened } of candidates) {
+    for (const table of screened.tables) {
+      const moments = byCluster.get(batch.agent.clusterId) ?? new Set();
+      addMomentsBefore(moments, table, now.getTime() - LATE_MS);
+      if (moments.size > 0) byCluster.set(batch.agent.clusterId, moments);
     }
-    return { screened, subjectIds, podSubjectIds };
-  });
-}
-
-function podOf({ namespace, name }: SubjectKey): string {
-  return `${namespace}/${name}`;
-}
-
-function usedSubjects({ table, picked }: ScreenedTable): number[] {
-  const used = new Set<number>();
-  for (const row of picked) used.add(table.rows[row]!);
-  return [...used];
-}
-
-function keyOf(subject: SampleSubject): SubjectKey {
-  const { kind, name } = subject;
-  return { kind, namespace: subject.namespace ?? '', name, container: subject.container ?? '' };
-}
-
-function blocksOf({ screened, subjectIds }: KeyedTable): LandingBlock[] {
-  const { table, part, picked } = screened;
-  const columns = screened.columns.map(({ metric, values }) => ({ metricId: metric.id, values }));
-  return [...byHour(picked, table.times)].map(([hourAt, rows]) => ({
-    part,
-    hourAt,
-    ...spanOf(rows, table.times),
-    metricIds: columns.map((column) => column.metricId),
-    valueCount: rows.length * columns.length,
-    body: encodeBlock({ subjectIds, rows: table.rows, times: table.times, columns, picked: rows }),
-  }));
-}
-
-function byHour(picked: readonly number[], times: readonly number[]): Map<number, number[]> {
-  const hours = new Map<number, number[]>();
-  for (const row of picked) {
-    const hourAt = times[row]! - (times[row]! % HOUR_MS);
-    const rows = hours.get(hourAt);
-    if (rows) rows.push(row);
-    else hours.set(hourAt, [row]);
   }
-  return hours;
+  for (const [clusterId, moments] of [...byCluster].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const spans = [...moments].map((moment) => ({ from: moment, to: moment }));
+    await noteLateSamples(tx, tenantId, clusterId, spans, now);
+  }
 }
 
-function spanOf(rows: readonly number[], times: readonly number[]): { startAt: number; endAt: number } {
-  let startAt = Number.POSITIVE_INFINITY;
-  let endAt = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    startAt = Math.min(startAt, times[row]!);
-    endAt = Math.max(endAt, times[row]!);
-  }
-  return { startAt, endAt };
+/** Batches that were stored before, or a moment ago under the same batchId. */
+async function findRepeated(
+  tx: Tx,
+  tenantId: string,
+  batches: readonly IngestBatch[],
+): Promise<Map<IngestBatch, BatchOutcome>> {
+  if (batches.length === 0) return new Map();
+  const keys = batches.map(({ agent, position }) => ({ agentId: agent.id, position }));
+  const found = await findReceipts(tx, tenantId, keys);
+  return new Map(batches.map((batch, n) => [batch, answerOf(batch, found[n]!)]));
+}
+
+function answerOf(batch: IngestBatch, stored: Awaited<ReturnType<typeof findReceipts>>[number]): BatchOutcome {
+  if (!stored) return { refusal: goneMeanwhile(batch.batchId) };
+  const isSame = isHashOf(stored.bodyHash, batch.bodyHash, batch.source, batch.samples);
+  return isSame ? { receipt: stored.receipt } : { refusal: otherBody(batch.batchId) };
 }

@@ -3,8 +3,12 @@ import { newId } from '../../platform/id.js';
 
 const LANDING_ENCODING = 1; // block.ts, uncompressed
 
-/** The rows of one table of a batch within one hour, encoded. */
+/** The rows of one table of a batch within one hour, encoded; times are unix ms. */
 export interface LandingBlock {
+  clusterId: string;
+  source: string;
+  epoch: number;
+  seq: number;
   part: number;
   hourAt: number;
   startAt: number;
@@ -14,62 +18,66 @@ export interface LandingBlock {
   body: Buffer;
 }
 
-/** Where the blocks of one batch come from; a sample that came twice counts as the later (epoch, seq, part) says. */
-export interface BlockOrigin {
-  clusterId: string;
-  source: string;
-  epoch: number;
-  seq: number;
-  receivedAt: Date;
-}
-
-const COLUMNS_PER_BLOCK = 8;
-
-/** Lands the blocks of one batch by one statement and marks their hours as due for the roll-up. */
+/**
+ * Lands blocks of any number of batches and clusters by one statement, and marks their hours as due for the roll-up.
+ * The bodies travel as one value: PostgreSQL cuts it, and an array of them would travel as text, twice as long.
+ */
 export async function insertBlocks(
   tx: Tx,
   tenantId: string,
-  origin: BlockOrigin,
   blocks: readonly LandingBlock[],
+  receivedAt: Date,
 ): Promise<void> {
   if (blocks.length === 0) return;
-  const shared = [
-    tenantId,
-    origin.clusterId,
-    origin.source,
-    origin.epoch,
-    origin.seq,
-    LANDING_ENCODING,
-    origin.receivedAt,
+  await tx.read(
+    `INSERT INTO sample_block (tenant_id, cluster_id, id, metric_ids, source, report_epoch, report_seq, part, start_at,
+       end_at, hour_at, value_count, encoding, received_at, body)
+     SELECT $1, b.cluster_id, b.id, b.metric_ids::int[], b.source, b.epoch, b.seq, b.part,
+       to_timestamp(b.start_at / 1000), to_timestamp(b.end_at / 1000), to_timestamp(b.hour_at / 1000), b.value_count,
+       $2::smallint, $3, substring($4::bytea FROM b.body_from + 1 FOR b.body_length)
+     FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::int8[], $10::int8[], $11::int2[], $12::float8[],
+       $13::float8[], $14::float8[], $15::int[], $16::int[], $17::int[])
+       AS b (cluster_id, id, metric_ids, source, epoch, seq, part, start_at, end_at, hour_at, value_count, body_from,
+         body_length)`,
+    [tenantId, LANDING_ENCODING, receivedAt, Buffer.concat(blocks.map((block) => block.body)), ...columnsOf(blocks)],
+    { isStable: true },
+  );
+  await markDue(tx, tenantId, blocks, receivedAt);
+}
+
+function columnsOf(blocks: readonly LandingBlock[]): unknown[][] {
+  let from = 0;
+  return [
+    blocks.map((block) => block.clusterId),
+    blocks.map(() => newId()),
+    blocks.map((block) => `{${block.metricIds.join(',')}}`),
+    blocks.map((block) => block.source),
+    blocks.map((block) => block.epoch),
+    blocks.map((block) => block.seq),
+    blocks.map((block) => block.part),
+    blocks.map((block) => block.startAt),
+    blocks.map((block) => block.endAt),
+    blocks.map((block) => block.hourAt),
+    blocks.map((block) => block.valueCount),
+    blocks.map((block) => {
+      const start = from;
+      from += block.body.length;
+      return start;
+    }),
+    blocks.map((block) => block.body.length),
   ];
-  const tuples = blocks.map((_, index) => {
-    const at = (column: number): string => `$${shared.length + index * COLUMNS_PER_BLOCK + column}`;
-    return `($1, $2, $3, $4, $5, $6, $7, ${[1, 2, 3, 4, 5, 6, 7, 8].map(at).join(', ')})`;
-  });
-  await tx.query(
-    `INSERT INTO sample_block (tenant_id, cluster_id, source, report_epoch, report_seq, encoding, received_at,
-       id, part, metric_ids, start_at, end_at, value_count, body, hour_at) VALUES ${tuples.join(', ')}`,
-    [...shared, ...blocks.flatMap(valuesOf)],
-  );
-  await markDue(
-    tx,
-    tenantId,
-    origin,
-    [...new Set(blocks.map((block) => block.hourAt))].sort((a, b) => a - b),
-  );
 }
 
-function valuesOf(block: LandingBlock): unknown[] {
-  const { part, metricIds, valueCount, body } = block;
-  const [startAt, endAt, hourAt] = [block.startAt, block.endAt, block.hourAt].map((at) => new Date(at));
-  return [newId(), part, metricIds, startAt, endAt, valueCount, body, hourAt];
-}
-
-async function markDue(tx: Tx, tenantId: string, origin: BlockOrigin, hours: number[]): Promise<void> {
-  await tx.query(
+/** In the order of clusters and hours, so that two transactions never wait for each other in a circle. */
+async function markDue(tx: Tx, tenantId: string, blocks: readonly LandingBlock[], markedAt: Date): Promise<void> {
+  const hours = new Map(blocks.map((block) => [`${block.clusterId} ${block.hourAt}`, block]));
+  const due = [...hours.values()];
+  await tx.read(
     `INSERT INTO rollup_due (tenant_id, cluster_id, hour_at, marked_at)
-     SELECT $1, $2, hour_at, $3 FROM unnest($4::timestamptz[]) AS h (hour_at)
+     SELECT $1, h.cluster_id, to_timestamp(h.hour_at / 1000), $2
+     FROM unnest($3::uuid[], $4::float8[]) AS h (cluster_id, hour_at) ORDER BY h.cluster_id, h.hour_at
      ON CONFLICT (tenant_id, cluster_id, hour_at) DO UPDATE SET marked_at = excluded.marked_at`,
-    [tenantId, origin.clusterId, origin.receivedAt, hours.map((hour) => new Date(hour))],
+    [tenantId, markedAt, due.map((block) => block.clusterId), due.map((block) => block.hourAt)],
+    { isStable: true },
   );
 }

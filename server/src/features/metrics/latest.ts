@@ -1,4 +1,5 @@
 import type { ScreenedTable } from './sample-screen.js';
+import type { KeyedTable } from './screened-blocks.js';
 
 /** The newest usage of one subject in a batch, in whole numbers as on the wire; null where it was not measured. */
 export interface LatestUsage {
@@ -13,50 +14,61 @@ export interface LatestUsage {
   memory: number | null;
 }
 
-interface KeyedRows {
-  screened: ScreenedTable;
-  subjectIds: readonly number[];
-  /** The pods of the subjects that are containers; 0 for others. */
-  podSubjectIds: readonly number[];
-}
-
 /**
  * Finds the newest row of every subject that carries CPU or memory; both come from the same moment, also from two
  * tables, and of two values of one moment the greater one counts. A row in which both are absent tells nothing and is
  * passed over.
  */
-export function latestUsages(tables: readonly KeyedRows[]): LatestUsage[] {
+export function latestUsages(tables: readonly KeyedTable[]): LatestUsage[] {
   const found = new Map<number, LatestUsage>();
   for (const table of tables) {
-    for (const column of table.screened.columns) if (column.metric.latest) fill(found, table, column);
+    for (const usage of newestOf(table)) {
+      const known = found.get(usage.subjectId);
+      if (!known || known.observedAt < usage.observedAt) found.set(usage.subjectId, usage);
+      else if (known.observedAt === usage.observedAt) join(known, usage);
+    }
   }
   return [...found.values()].sort((a, b) => a.subjectId - b.subjectId);
 }
 
-function fill(
-  found: Map<number, LatestUsage>,
-  { screened, subjectIds, podSubjectIds }: KeyedRows,
-  { metric, values }: ScreenedTable['columns'][number],
-): void {
-  const { rows, times } = screened.table;
-  const field = metric.latest === 'cpuCores' ? 'cpu' : 'memory';
-  for (const row of screened.picked) {
-    const value = values[row]!;
-    if (value === null) continue;
-    const subjectId = subjectIds[rows[row]!]!;
-    const usage = newestAt(found, subjectId, times[row]!);
-    if (!usage) continue;
-    usage.podSubjectId = podSubjectIds[rows[row]!]! || null;
-    usage[field] = Math.max(usage[field] ?? value, value);
-  }
+function join(known: LatestUsage, other: LatestUsage): void {
+  known.cpu = greater(known.cpu, other.cpu);
+  known.memory = greater(known.memory, other.memory);
 }
 
-/** The entry to fill for a moment; null where a newer one is known. */
-function newestAt(found: Map<number, LatestUsage>, subjectId: number, observedAt: number): LatestUsage | null {
-  const known = found.get(subjectId);
-  if (known && known.observedAt > observedAt) return null;
-  if (known && known.observedAt === observedAt) return known;
-  const fresh = { subjectId, podSubjectId: null, observedAt, cpu: null, memory: null };
-  found.set(subjectId, fresh);
-  return fresh;
+function greater(a: number | null, b: number | null): number | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
+
+/** By position in the table first: a batch has more rows than subjects. */
+function newestOf({ screened, subjectIds, podSubjectIds }: KeyedTable): LatestUsage[] {
+  const newest: (LatestUsage | undefined)[] = new Array(subjectIds.length);
+  const fresh = (subject: number, observedAt: number): LatestUsage => {
+    const podSubjectId = podSubjectIds[subject]! || null;
+    return { subjectId: subjectIds[subject]!, podSubjectId, observedAt, cpu: null, memory: null };
+  };
+  for (const { metric, values } of screened.columns) {
+    if (metric.latest) fill(newest, fresh, screened, { values, field: FIELDS[metric.latest] });
+  }
+  return newest.filter((usage) => usage !== undefined);
+}
+
+const FIELDS = { cpuCores: 'cpu', memoryBytes: 'memory' } as const;
+
+function fill(
+  newest: (LatestUsage | undefined)[],
+  fresh: (subject: number, observedAt: number) => LatestUsage,
+  { rows, times, picked }: ScreenedTable,
+  { values, field }: { values: Float64Array; field: 'cpu' | 'memory' },
+): void {
+  const count = picked ? picked.length : rows.length;
+  for (let n = 0; n < count; n++) {
+    const row = picked ? picked[n]! : n;
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    const subject = rows[row]!;
+    let usage = newest[subject];
+    if (usage === undefined || usage.observedAt < times[row]!) usage = newest[subject] = fresh(subject, times[row]!);
+    if (usage.observedAt === times[row]!) usage[field] = greater(usage[field], value);
+  }
 }

@@ -4,10 +4,11 @@ import { Guard } from '../../platform/guard.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { tenantOf } from '../../platform/request-context.js';
 import { ReportPayload } from '../clusters/receipt.types.js';
-import { ingestSamples } from './ingest.service.js';
+import { checkReport } from './ingest.service.js';
 import { Metric } from './metric.entity.js';
 import { listMetrics } from './metric.service.js';
 import { ReportMetricsInput } from './metrics.types.js';
+import { writerOf } from './sample-writer.service.js';
 
 @Resolver()
 export class MetricsResolver {
@@ -26,11 +27,9 @@ export class MetricsResolver {
     @Arg('input', () => ReportMetricsInput, { description: 'The batch.' }) input: ReportMetricsInput,
     @Ctx() context: RequestContext,
   ): Promise<ReportPayload> {
-    const { caller, db, settings, now } = context;
+    const { caller, db, settings, now, arrivedAt } = context;
     if (caller.kind !== 'AGENT') throw new AppError('FORBIDDEN', 'Only an agent reports samples.');
-    const receipt = await db.runInTenant(caller.tenantId, (tx) =>
-      ingestSamples(tx, caller.tenantId, caller, { ...input, limits: settings }, now()),
-    );
-    return ReportPayload.of(receipt);
+    const batch = checkReport(caller, input, settings, arrivedAt);
+    return ReportPayload.of(await writerOf(db.reports, settings).store(batch, now));
   }
 }

@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import type { SampleBatch } from './sample-batch.js';
+import type { TypedBatch } from './sample-batch.js';
 import { SampleBatchScalar } from './sample-batch.scalar.js';
 
 @InputType({ description: 'One batch of samples.' })
@@ -10,8 +10,15 @@ export class ReportMetricsInput {
   @Field(() => String, { description: 'What measured the samples, such as “metrics-server”; 1 to 100 characters.' })
   source!: string;
 
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When the agent sends this, by its own clock: what the server measures that clock by. Not a part of the batch, so a repetition has another.',
+  })
+  sentAt?: Date | null;
+
   @Field(() => SampleBatchScalar, {
     description: 'The samples; at most `agentSettings.maxSamplesPerBatch` rows over all tables.',
   })
-  samples!: SampleBatch;
+  samples!: TypedBatch;
 }

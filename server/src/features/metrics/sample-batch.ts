@@ -30,12 +30,26 @@ const PARTS = {
   VOLUME: { namespace: false, container: true },
 } as const;
 
+/** A table as the server works with it: an absent value is NaN. */
+export interface TypedTable {
+  subjects: readonly SampleSubject[];
+  rows: Int32Array;
+  times: Float64Array;
+  columns: { name: string; values: Float64Array }[];
+}
+
+/** A batch that has been checked; `rowCount` counts over all tables. */
+export interface TypedBatch {
+  tables: TypedTable[];
+  rowCount: number;
+}
+
 /**
- * Checks a batch in one pass without making an object per sample; docs/sample-batch.schema.json says the same.
- * Names of metrics, times and the number of rows are the receiver's business.
+ * Checks a batch and copies its numbers into typed columns, in one pass and without an object per sample;
+ * docs/sample-batch.schema.json says the same. Names of metrics, times and the number of rows are the receiver's business.
  * @throws BAD_USER_INPUT at the first thing that is not as expected
  */
-export function checkSampleBatch(value: unknown): SampleBatch {
+export function readSampleBatch(value: unknown): TypedBatch {
   const { tables } = objectAt(value, 'samples');
   const list = arrayAt(tables, 'samples.tables');
   if (list.length > MAX_TABLES) {
@@ -46,77 +60,101 @@ export function checkSampleBatch(value: unknown): SampleBatch {
       'Put rows of the same metrics into one table.',
     );
   }
-  for (let index = 0; index < list.length; index++) checkTable(list[index], `samples.tables[${index}]`);
-  return value as SampleBatch;
+  const read = list.map((table, index) => readTable(table, `samples.tables[${index}]`));
+  return { tables: read, rowCount: read.reduce((sum, table) => sum + table.rows.length, 0) };
 }
 
-/** @returns the number of rows, summed over the tables */
-export function rowCount(batch: SampleBatch): number {
-  let count = 0;
-  for (const table of batch.tables) count += table.rows.length;
-  return count;
-}
-
-function checkTable(value: unknown, at: string): void {
+function readTable(value: unknown, at: string): TypedTable {
   const table = objectAt(value, at);
   const subjects = arrayAt(table['subjects'], `${at}.subjects`);
-  for (let index = 0; index < subjects.length; index++) checkSubject(subjects[index], `${at}.subjects[${index}]`);
-  const rows = arrayAt(table['rows'], `${at}.rows`);
-  checkIntegers(rows, `${at}.rows`, subjects.length - 1, 'the position of a subject');
-  const times = columnAt(table['times'], `${at}.times`, rows.length);
-  checkIntegers(times, `${at}.times`, Number.MAX_SAFE_INTEGER, 'unix milliseconds');
-  const columns = objectAt(table['columns'], `${at}.columns`);
-  for (const metric of Object.keys(columns)) {
-    const where = `${at}.columns[${JSON.stringify(metric)}]`;
-    checkValues(columnAt(columns[metric], where, rows.length), where);
+  for (let index = 0; index < subjects.length; index++) {
+    if (!isSubject(subjects[index])) refuseSubject(subjects[index], `${at}.subjects[${index}]`);
   }
+  const rows = arrayAt(table['rows'], `${at}.rows`);
+  const times = columnAt(table['times'], `${at}.times`, rows.length);
+  const columns = objectAt(table['columns'], `${at}.columns`);
+  return {
+    subjects: subjects as SampleSubject[],
+    rows: new Int32Array(readIntegers(rows, `${at}.rows`, subjects.length - 1, 'the position of a subject')),
+    times: readIntegers(times, `${at}.times`, Number.MAX_SAFE_INTEGER, 'unix milliseconds'),
+    columns: Object.keys(columns).map((name) => {
+      const where = (): string => `${at}.columns[${JSON.stringify(name)}]`;
+      return { name, values: readValues(columnAt(columns[name], where, rows.length), where) };
+    }),
+  };
 }
 
-function checkSubject(value: unknown, at: string): void {
+type Part = 'namespace' | 'container';
+
+/** The usual case without a word of explanation; a list of subjects is as long as a batch may be. */
+function isSubject(value: unknown): value is SampleSubject {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, name, namespace, container } = value as Record<string, unknown>;
+  if (!isName(name)) return false;
+  if (kind === 'CONTAINER') return isName(namespace) && isName(container);
+  if (kind === 'POD') return isName(namespace) && isAbsent(container);
+  if (kind === 'CLUSTER_NODE') return isAbsent(namespace) && isAbsent(container);
+  return kind === 'VOLUME' && isAbsent(namespace) && isName(container);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME && !value.includes('\0');
+}
+
+/** Says what is wrong with a subject that is none. */
+function refuseSubject(value: unknown, at: string): never {
   const subject = objectAt(value, at);
   const { kind } = subject;
   if (typeof kind !== 'string' || !Object.hasOwn(PARTS, kind)) {
     refuse(`${at}.kind`, show(kind), `one of ${Object.keys(PARTS).join(', ')}`);
   }
-  const parts = PARTS[kind as keyof typeof PARTS];
-  checkName(subject['name'], `${at}.name`);
-  for (const part of ['namespace', 'container'] as const) {
-    if (parts[part]) checkName(subject[part], `${at}.${part}`);
-    else if (subject[part] !== undefined && subject[part] !== null) {
-      refuse(`${at}.${part}`, show(subject[part]), `none, because a ${String(kind)} has no ${part}`);
-    }
-  }
+  const wanted: Record<Part, boolean> = PARTS[kind as keyof typeof PARTS];
+  const wrong = (['namespace', 'container'] as const).find((part) => !wanted[part] && !isAbsent(subject[part]));
+  if (wrong) refuse(`${at}.${wrong}`, show(subject[wrong]), `none, because a ${kind} has no ${wrong}`);
+  const needed = ['name', ...(['namespace', 'container'] as const).filter((part) => wanted[part])];
+  const unnamed = needed.find((part) => !isName(subject[part])) ?? 'name';
+  refuse(`${at}.${unnamed}`, show(subject[unnamed]), `text of 1 to ${MAX_NAME} characters without NUL`);
 }
 
-function checkName(value: unknown, at: string): void {
-  const isName = typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME && !value.includes('\0');
-  if (!isName) refuse(at, show(value), `text of 1 to ${MAX_NAME} characters without NUL`);
-}
-
-function checkIntegers(values: unknown[], at: string, max: number, meaning: string): void {
+function readIntegers(values: unknown[], at: string, max: number, meaning: string): Float64Array {
+  const read = new Float64Array(values.length);
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
-    if (Number.isSafeInteger(value) && value >= 0 && value <= max) continue;
-    refuse(`${at}[${index}]`, show(value), `${meaning}, a whole number from 0 to ${max}`);
+    if (!(Number.isSafeInteger(value) && value >= 0 && value <= max)) {
+      refuse(`${at}[${index}]`, show(value), `${meaning}, a whole number from 0 to ${max}`);
+    }
+    read[index] = value;
   }
+  return read;
 }
 
-function checkValues(values: unknown[], at: string): void {
+type Where = () => string;
+
+function readValues(values: unknown[], at: Where): Float64Array {
+  const read = new Float64Array(values.length);
   for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (value === null || Number.isSafeInteger(value)) continue;
-    refuse(
-      `${at}[${index}]`,
-      show(value),
-      'a whole number of at most 53 bits, or null',
-      'Round it in the catalogue’s unit.',
-    );
+    const value = values[index] as number | null;
+    if (value === null) read[index] = Number.NaN;
+    else if (Number.isSafeInteger(value)) read[index] = value;
+    else refuseValue(value, `${at()}[${index}]`);
   }
+  return read;
 }
 
-function columnAt(value: unknown, at: string, length: number): unknown[] {
-  const list = arrayAt(value, at);
-  if (list.length !== length) refuse(at, `${list.length} entries long`, `${length}, one for each of rows`);
+function refuseValue(value: unknown, at: string): never {
+  refuse(at, show(value), 'a whole number of at most 53 bits, or null', 'Round it in the catalogue’s unit.');
+}
+
+function columnAt(value: unknown, at: string | Where, length: number): unknown[] {
+  const list = Array.isArray(value) ? value : arrayAt(value, typeof at === 'string' ? at : at());
+  if (list.length !== length) {
+    const where = typeof at === 'string' ? at : at();
+    refuse(where, `${list.length} entries long`, `${length}, one for each of rows`);
+  }
   return list;
 }
 

@@ -9,48 +9,47 @@ export interface SubjectKey {
   container: string;
 }
 
-/** A subject's integer id, and the live object whose samples these are; null where the inventory knows none. */
-export interface KnownSubject {
-  id: number;
-  objectId: string | null;
+/** A subject and the cluster it is in. */
+export interface PlacedKey extends SubjectKey {
+  clusterId: string;
 }
 
-/** Gives the integer ids of subjects, in the order of the keys; unknown ones are made. */
-export async function ensureSubjects(
+/** Gives the integer ids of subjects of one cluster, in the order of the keys; unknown ones are made. */
+export function ensureSubjects(
   tx: Tx,
   tenantId: string,
   clusterId: string,
   keys: readonly SubjectKey[],
 ): Promise<number[]> {
-  return (await resolveSubjects(tx, tenantId, clusterId, keys)).map(({ id }) => id);
+  return identifySubjects(
+    tx,
+    tenantId,
+    keys.map((key) => ({ ...key, clusterId })),
+  );
 }
 
 /**
- * Finds subjects, in the order of the keys; unknown ones are made.
+ * Gives the integer ids of subjects of any clusters, in the order of the keys; unknown ones are made.
  * Making some takes the tenant's counter row to the end of the transaction, so two makers of one key never race.
  */
-export async function resolveSubjects(
-  tx: Tx,
-  tenantId: string,
-  clusterId: string,
-  keys: readonly SubjectKey[],
-): Promise<KnownSubject[]> {
+export async function identifySubjects(tx: Tx, tenantId: string, keys: readonly PlacedKey[]): Promise<number[]> {
   const distinct = new Map(keys.map((key) => [textOf(key), key]));
-  const known = await findSubjects(tx, tenantId, clusterId, distinct);
+  const known = await findSubjects(tx, tenantId, distinct);
   const missing = new Map([...distinct].filter(([text]) => !known.has(text)));
   if (missing.size > 0) {
-    await insertSubjects(tx, tenantId, clusterId, [...missing.values()]);
-    for (const [text, one] of await findSubjects(tx, tenantId, clusterId, missing)) known.set(text, one);
+    await insertSubjects(tx, tenantId, [...missing.values()]);
+    for (const [text, one] of await findSubjects(tx, tenantId, missing)) known.set(text, one);
   }
   return keys.map((key) => known.get(textOf(key))!);
 }
 
-function textOf(key: SubjectKey): string {
-  return `${key.kind}\0${key.namespace}\0${key.name}\0${key.container}`;
+function textOf(key: PlacedKey): string {
+  return `${key.clusterId}\0${key.kind}\0${key.namespace}\0${key.name}\0${key.container}`;
 }
 
-function columnsOf(keys: readonly SubjectKey[]): string[][] {
+function columnsOf(keys: readonly PlacedKey[]): string[][] {
   return [
+    keys.map((key) => key.clusterId),
     keys.map((key) => key.kind),
     keys.map((key) => key.namespace),
     keys.map((key) => key.name),
@@ -58,25 +57,20 @@ function columnsOf(keys: readonly SubjectKey[]): string[][] {
   ];
 }
 
-async function findSubjects(
-  tx: Tx,
-  tenantId: string,
-  clusterId: string,
-  keys: Map<string, SubjectKey>,
-): Promise<Map<string, KnownSubject>> {
+async function findSubjects(tx: Tx, tenantId: string, keys: Map<string, PlacedKey>): Promise<Map<string, number>> {
   const texts = [...keys.keys()];
-  const rows = await tx.query<KnownSubject & { ordinal: number }>(
-    `SELECT k.ordinal::int AS ordinal, s.id, s.object_id AS "objectId"
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
-       AS k (kind, namespace, name, container, ordinal)
-     JOIN subject s ON s.tenant_id = $1 AND s.cluster_id = $2 AND s.kind = k.kind AND s.namespace = k.namespace
-       AND s.name = k.name AND s.container = k.container`,
-    [tenantId, clusterId, ...columnsOf([...keys.values()])],
+  const rows = await tx.query<{ ordinal: number; id: number }>(
+    `SELECT k.ordinal::int AS ordinal, s.id
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
+       AS k (cluster_id, kind, namespace, name, container, ordinal)
+     JOIN subject s ON s.tenant_id = $1 AND s.cluster_id = k.cluster_id AND s.kind = k.kind
+       AND s.namespace = k.namespace AND s.name = k.name AND s.container = k.container`,
+    [tenantId, ...columnsOf([...keys.values()])],
   );
-  return new Map(rows.map(({ ordinal, ...subject }) => [texts[ordinal - 1]!, subject]));
+  return new Map(rows.map(({ ordinal, id }) => [texts[ordinal - 1]!, id]));
 }
 
-async function insertSubjects(tx: Tx, tenantId: string, clusterId: string, keys: SubjectKey[]): Promise<void> {
+async function insertSubjects(tx: Tx, tenantId: string, keys: PlacedKey[]): Promise<void> {
   const [counter] = await tx.query<{ last_value: number }>(
     `INSERT INTO tenant_counter (tenant_id, name, last_value) VALUES ($1, 'subject', $2)
      ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = tenant_counter.last_value + excluded.last_value
@@ -86,10 +80,10 @@ async function insertSubjects(tx: Tx, tenantId: string, clusterId: string, keys:
   // A key that another transaction made while this one waited for the counter keeps its id; ours stays unused.
   await tx.query(
     `INSERT INTO subject (tenant_id, cluster_id, id, kind, namespace, name, container, created_at)
-     SELECT $1, $2, $3::int + k.ordinal::int, k.kind, k.namespace, k.name, k.container, now()
-     FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
-       AS k (kind, namespace, name, container, ordinal)
+     SELECT $1, k.cluster_id, $2::int + k.ordinal::int, k.kind, k.namespace, k.name, k.container, now()
+     FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[]) WITH ORDINALITY
+       AS k (cluster_id, kind, namespace, name, container, ordinal)
      ON CONFLICT (tenant_id, cluster_id, kind, namespace, name, container) DO NOTHING`,
-    [tenantId, clusterId, counter!.last_value - keys.length, ...columnsOf(keys)],
+    [tenantId, counter!.last_value - keys.length, ...columnsOf(keys)],
   );
 }

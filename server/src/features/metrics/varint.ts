@@ -6,11 +6,18 @@
  */
 const EXACT_DELTA = 2 ** 51;
 const SMALL = 2 ** 28; // below this the shifts stay within 31 bits
+const SMALL_DELTA = 2 ** 26; // its code is SMALL
+const MAX_BYTES = 10; // of one delta: a code of 0, a sign, and 53 bits
 
 /** Grows as it is written; never makes an object per value. */
 export class ByteWriter {
-  #bytes = new Uint8Array(4_096);
+  #bytes: Uint8Array;
   #length = 0;
+
+  /** @param size bytes that are there from the start */
+  constructor(size = 4_096) {
+    this.#bytes = new Uint8Array(size);
+  }
 
   #room(extra: number): void {
     if (this.#length + extra <= this.#bytes.length) return;
@@ -53,6 +60,46 @@ export class ByteWriter {
     this.byte(0);
     this.byte(value < 0 ? 1 : 0);
     this.uint(Math.abs(value));
+  }
+
+  /** A delta for each number that is there, in the given order; NaN is passed over. Costs a third of a call for each. */
+  deltas(numbers: ArrayLike<number>, order: Int32Array): void {
+    this.#room(order.length * MAX_BYTES);
+    let previous = 0;
+    for (let n = 0; n < order.length; n++) {
+      const value = numbers[order[n]!]!;
+      if (Number.isNaN(value)) continue;
+      this.#roomyDelta(value, previous);
+      previous = value;
+    }
+  }
+
+  /** The difference of each number to the one before it, as delta to the difference before: an even step costs one byte. */
+  steps(numbers: ArrayLike<number>, order: Int32Array): void {
+    this.#room(order.length * MAX_BYTES);
+    let number = 0;
+    let step = 0;
+    for (let n = 0; n < order.length; n++) {
+      const next = numbers[order[n]!]! - number;
+      this.#roomyDelta(next, step);
+      step = next;
+      number += next;
+    }
+  }
+
+  /** A delta where there is room for it. */
+  #roomyDelta(value: number, previous: number): void {
+    const difference = value - previous;
+    if (!(difference >= -SMALL_DELTA && difference < SMALL_DELTA)) {
+      this.delta(value, previous);
+      return;
+    }
+    let rest = (difference < 0 ? -2 * difference - 1 : 2 * difference) + 1;
+    while (rest > 0x7f) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
   }
 
   float(value: number): void {
