@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
+import { benchBytes } from './cases/bytes.mjs';
 import { benchIngest } from './cases/ingest.mjs';
 import { benchParse } from './cases/parse.mjs';
 import { benchPeersIngest } from './cases/peers-ingest.mjs';
@@ -15,7 +16,13 @@ import { withSurroundings } from './harness/metrics-surroundings.mjs';
 import { printProfile, profilingArgs } from './harness/profile.mjs';
 import { calibrate } from './harness/rounds.mjs';
 
-const CASES = { ingest: benchIngest, peers: benchPeersIngest, parse: benchParse, small: benchSmallBatches };
+const CASES = {
+  ingest: benchIngest,
+  peers: benchPeersIngest,
+  parse: benchParse,
+  small: benchSmallBatches,
+  bytes: benchBytes,
+};
 /** Two questions about the same data, which is made once. */
 const QUESTIONS = /** @type {const} */ (['summary', 'odd']);
 

@@ -3,7 +3,7 @@
  * numbers go to every store; each encoding of them is another file's business. Whole numbers in the catalogue's units.
  */
 
-/** @typedef {{ name: string, perUnit: number, value: (machine: Machine) => number }} HostMetric `perUnit`: whole numbers per API unit */
+/** @typedef {{ name: string, perUnit: number }} HostMetric `perUnit`: whole numbers per API unit */
 /** @typedef {{ cores: number, memory: number, load: number, wander: number, slow: number, jitter: () => number }} Machine */
 
 const PAGE = 4_096;
@@ -12,20 +12,36 @@ const used = (/** @type {Machine} */ m) => Math.round((m.memory * (0.45 + 0.2 * 
 const rate = (/** @type {Machine} */ m, /** @type {number} */ most) =>
   Math.round(most * cpu(m) * (0.6 + 0.4 * m.jitter()));
 
-/** The 8 values of a row. @type {readonly HostMetric[]} */
-export const HOST_METRICS = [
-  { name: 'host.cpu.usage', perUnit: 1_000_000, value: (m) => Math.round(cpu(m) * m.cores * 1_000_000) },
-  { name: 'host.cpu.utilization', perUnit: 1_000, value: (m) => Math.round(cpu(m) * 1_000) },
-  { name: 'host.memory.used', perUnit: 1, value: used },
-  { name: 'host.memory.available', perUnit: 1, value: (m) => m.memory - used(m) },
-  { name: 'host.load.1m', perUnit: 1_000, value: (m) => Math.round(cpu(m) * m.cores * 110) * 10 },
-  { name: 'host.disk.write', perUnit: 1, value: (m) => (m.jitter() > 0.3 ? rate(m, 4_000_000) : 0) },
-  { name: 'host.network.receive', perUnit: 1, value: (m) => rate(m, 20_000_000) },
-  { name: 'host.network.transmit', perUnit: 1, value: (m) => rate(m, 9_000_000) },
+/** @param {string} name @param {number} perUnit @param {(machine: Machine) => number} value */
+const shape = (name, perUnit, value) => ({ name, perUnit, value });
+
+const SHAPES = [
+  shape('host.cpu.usage', 1_000_000, (m) => Math.round(cpu(m) * m.cores * 1_000_000)),
+  shape('host.cpu.utilization', 1_000, (m) => Math.round(cpu(m) * 1_000)),
+  shape('host.memory.used', 1, used),
+  shape('host.memory.available', 1, (m) => m.memory - used(m)),
+  shape('host.load.1m', 1_000, (m) => Math.round(cpu(m) * m.cores * 110) * 10),
+  shape('host.disk.write', 1, (m) => (m.jitter() > 0.3 ? rate(m, 4_000_000) : 0)),
+  shape('host.network.receive', 1, (m) => rate(m, 20_000_000)),
+  shape('host.network.transmit', 1, (m) => rate(m, 9_000_000)),
 ];
+
+/** The 8 values of a row. @type {readonly HostMetric[]} */
+export const HOST_METRICS = SHAPES;
+
+/** A metric that recorded series have and the made ones do not. @type {HostMetric} */
+const DISK_READ = { name: 'host.disk.read', perUnit: 1 };
+
+/** @param {string} name @returns {HostMetric} */
+export function hostMetric(name) {
+  const found = [...HOST_METRICS, DISK_READ].find((metric) => metric.name === name);
+  if (!found) throw new Error(`There is no metric ${name}.`);
+  return found;
+}
 
 /**
  * @typedef {object} Chunk some moments of all machines of a fleet; row r is machine r % machines at moment r / machines
+ * @property {readonly HostMetric[]} metrics one per column
  * @property {readonly string[]} names
  * @property {number} fromMs unix time of the first moment
  * @property {number} stepMs
@@ -68,11 +84,11 @@ export class HostFleet {
         machine.load = machine.level * (1 + 0.5 * Math.sin((hour * Math.PI) / 12 + machine.phase));
         machine.wander = 0.97 * machine.wander + 0.25 * (this.#random() - 0.5);
         machine.slow = Math.max(-1, Math.min(1, machine.slow + 0.002 * (this.#random() - 0.5)));
-        for (const [at, column] of columns.entries()) column[row] = HOST_METRICS[at]?.value(machine) ?? 0;
+        for (const [at, column] of columns.entries()) column[row] = SHAPES[at]?.value(machine) ?? 0;
         row++;
       }
     }
-    return { names: this.names, fromMs, stepMs, moments, columns };
+    return { metrics: HOST_METRICS, names: this.names, fromMs, stepMs, moments, columns };
   }
 }
 

@@ -1,5 +1,5 @@
 /** Samples as the body of a `reportMetrics` mutation, as an agent sends it. */
-import { HOST_METRICS, rowsOf } from './host-samples.mjs';
+import { rowsOf } from './host-samples.mjs';
 
 const REPORT = `mutation Report($input: ReportMetricsInput!) {
   reportMetrics(input: $input) { receipt { batchId accepted rejected { reason } } userErrors { message } }
@@ -8,13 +8,13 @@ export const SOURCE = 'host';
 
 /** @param {import('./host-samples.mjs').Chunk} chunk @param {string} batchId @returns {Buffer} */
 export function hostReport(chunk, batchId) {
-  const { names, fromMs, stepMs, columns } = chunk;
+  const { metrics, names, fromMs, stepMs, columns } = chunk;
   const rows = rowsOf(chunk);
   return reportBody(batchId, {
     subjects: names.map((name) => ({ kind: 'CLUSTER_NODE', name })),
     rows: Array.from({ length: rows }, (_, row) => row % names.length),
     times: Array.from({ length: rows }, (_, row) => fromMs + Math.floor(row / names.length) * stepMs),
-    columns: Object.fromEntries(HOST_METRICS.map(({ name }, at) => [name, Array.from(columns[at] ?? [])])),
+    columns: Object.fromEntries(metrics.map(({ name }, at) => [name, Array.from(columns[at] ?? [])])),
   });
 }
 

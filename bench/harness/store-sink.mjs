@@ -23,16 +23,17 @@ export function peerName(name) {
  */
 export function hostRequests(chunks, cluster) {
   const writer = new RemoteWriter();
-  const labels = (chunks[0]?.names ?? []).map((node) =>
-    HOST_METRICS.map(({ name }) => encodeLabels({ __name__: peerName(name), cluster, node })),
+  const [first] = chunks;
+  const labels = (first?.names ?? []).map((node) =>
+    (first?.metrics ?? []).map(({ name }) => encodeLabels({ __name__: peerName(name), cluster, node })),
   );
-  for (const { names, fromMs, stepMs, moments, columns } of chunks) {
+  for (const { metrics, names, fromMs, stepMs, moments, columns } of chunks) {
     for (let row = 0; row < names.length * moments; row++) {
       const timeMs = fromMs + Math.floor(row / names.length) * stepMs;
       const ofMachine = labels[row % names.length] ?? [];
       for (const [at, column] of columns.entries()) {
         // The unit that people read, as those stores keep it.
-        const value = (column[row] ?? Number.NaN) / (HOST_METRICS[at]?.perUnit ?? 1);
+        const value = (column[row] ?? Number.NaN) / (metrics[at]?.perUnit ?? 1);
         writer.add(/** @type {Buffer} */ (ofMachine[at]), timeMs, value);
       }
     }

@@ -1,0 +1,177 @@
+/** Bytes per value at rest, ten days of recorded and of made series: tables against Prometheus's blocks and VictoriaMetrics's parts. */
+import { createClusters, tidy } from '../harness/agents.mjs';
+import { productAtRest, prometheusAtRest, victoriaMetricsAtRest } from '../harness/at-rest.mjs';
+import { importBuilt } from '../harness/built.mjs';
+import { findPrograms } from '../harness/debian.mjs';
+import { HostFleet, rowsOf } from '../harness/host-samples.mjs';
+import { withK8Intel } from '../harness/k8intel.mjs';
+import { bitbrains, nab, RECORDED_STEP_MS, RecordedFleet } from '../harness/recorded-samples.mjs';
+import { printRatio } from '../harness/report.mjs';
+import { checkReceipt, hostReport } from '../harness/report-body.mjs';
+import { sendAll } from '../harness/sender.mjs';
+import { hostRequests, peerName } from '../harness/store-sink.mjs';
+import { checkValueCount } from '../harness/stored.mjs';
+import { checkWritten, instant, withStores } from '../harness/stores.mjs';
+
+const HOUR_MS = 3_600_000;
+const DAYS = 10;
+/** All fleets are sent so much in turn: Prometheus takes nothing that is an hour older than its newest sample. */
+const SLICE_MS = HOUR_MS / 2;
+/** And so much is compacted and vacuumed at a time, as hours follow each other in operation. */
+const COMPACT_MS = 2 * HOUR_MS;
+const OFFSET_MS = 7_000;
+
+/**
+ * @typedef {{ names: readonly string[], measure: HostFleet['measure'] }} Fleet
+ * @typedef {{ title: string, stepMs: number, fleets: () => Fleet[] }} DataSet
+ * @typedef {import('../harness/stores.mjs').Store} Store
+ */
+
+/** @type {DataSet[]} */
+const DATA_SETS = [
+  {
+    title: 'recorded: 180 virtual machines of Bitbrains (8 values), 90 instances of NAB (3 values), every 5 minutes',
+    stepMs: RECORDED_STEP_MS,
+    fleets: () => [new RecordedFleet(bitbrains(), 30), new RecordedFleet(nab(), 30)],
+  },
+  {
+    title: 'made: 100 machines (8 values), every 30 s',
+    stepMs: 30_000,
+    fleets: () => [new HostFleet({ machines: 100, seed: 3 })],
+  },
+];
+
+/**
+ * @param {import('../harness/metrics-surroundings.mjs').Surroundings} surroundings
+ * @param {import('./ingest.mjs').CaseOptions} options
+ */
+export async function benchBytes({ product, peersDir, report }, { isQuick }) {
+  const programs = await findPrograms(peersDir, report);
+  if (!programs) return;
+  for (const dataSet of DATA_SETS) {
+    const database = await product.create('k8i_bytes');
+    try {
+      await withStores(programs, ({ prometheus, victoriaMetrics }) =>
+        withK8Intel(database, async (server) => {
+          const bench = new BytesBench(server, database, [prometheus, victoriaMetrics]);
+          await bench.fill(dataSet, isQuick ? 1 : DAYS, report);
+          await bench.print(dataSet.title);
+        }),
+      );
+    } finally {
+      await database.close();
+    }
+  }
+}
+
+class BytesBench {
+  #values = 0;
+  #span = { from: 0, to: 0 };
+
+  /**
+   * @param {import('../harness/k8intel.mjs').K8Intel} server
+   * @param {import('../harness/durable-postgres.mjs').EmptyDatabase} database
+   * @param {readonly [Store, Store]} stores
+   */
+  constructor(server, database, stores) {
+    this.server = server;
+    this.database = database;
+    this.stores = stores;
+  }
+
+  /** @param {DataSet} dataSet @param {number} days @param {(line: string) => void} report */
+  async fill({ stepMs, fleets }, days, report) {
+    const made = fleets();
+    const clusters = await createClusters(this.server, made.length, '');
+    const to = Date.now() - (Date.now() % HOUR_MS) - HOUR_MS;
+    this.#span = { from: to - days * 24 * HOUR_MS, to };
+    const compact = await compactor(this.database);
+    let seq = 0;
+    try {
+      for (let fromMs = this.#span.from; fromMs < to; fromMs += SLICE_MS) {
+        for (const [n, fleet] of made.entries()) {
+          const chunk = fleet.measure({ fromMs: fromMs + OFFSET_MS, stepMs, moments: SLICE_MS / stepMs });
+          await this.#send(chunk, /** @type {import('../harness/agents.mjs').BenchCluster} */ (clusters[n]), ++seq);
+        }
+        if ((fromMs + SLICE_MS) % COMPACT_MS > 0) continue;
+        await compact.run();
+        await tidy(this.database);
+      }
+      report(`filled ${days} days with ${this.#values} values`);
+    } finally {
+      await compact.stop();
+    }
+  }
+
+  /** @param {import('../harness/host-samples.mjs').Chunk} chunk @param {import('../harness/agents.mjs').BenchCluster} cluster @param {number} seq */
+  async #send(chunk, { id, url, headers }, seq) {
+    const body = hostReport(chunk, `1:${seq}`);
+    await sendAll([[{ url, headers, body }]], (reply) => checkReceipt(reply, rowsOf(chunk)));
+    const requests = hostRequests([chunk], id);
+    for (const store of this.stores) await sendAll([requests.map(store.write)], checkWritten);
+    this.#values += rowsOf(chunk) * chunk.metrics.length;
+  }
+
+  /** @param {string} title */
+  async print(title) {
+    await checkValueCount(this.database, this.#values);
+    const ours = await productAtRest(this.database);
+    const [prometheus, victoriaMetrics] = this.stores;
+    const blocks = await prometheusAtRest(prometheus);
+    const parts = await victoriaMetricsAtRest(victoriaMetrics, this.#values);
+    await this.#checkCount(victoriaMetrics);
+    const samples = ours.samples / this.#values;
+    const withRollups = (ours.samples + ours.rollups) / this.#values;
+    console.log(`\nBytes per value at rest, ${title}`);
+    console.log(`  ${this.#values} values over ${(this.#span.to - this.#span.from) / 24 / HOUR_MS} days`);
+    console.log(
+      `  K8Intel              ${samples.toFixed(3)} (payload ${(ours.body / this.#values).toFixed(3)} in ${ours.rows} rows), ` +
+        `with roll-ups ${withRollups.toFixed(3)}`,
+    );
+    for (const [store, { bytes, values, note }] of /** @type {const} */ ([
+      [prometheus, blocks],
+      [victoriaMetrics, parts],
+    ])) {
+      console.log(`  ${store.name.padEnd(20)} ${(bytes / values).toFixed(3)} (${note}; ${values} values)`);
+    }
+    printAgainst(prometheus.name, samples, blocks.bytes / blocks.values, { gate: 0.5, stretch: 0.35, better: 'lower' });
+    printAgainst(victoriaMetrics.name, samples, parts.bytes / parts.values, {
+      gate: 1.3,
+      stretch: 1.1,
+      better: 'lower',
+    });
+  }
+
+  /** A folder's size means nothing where the values are not in it. @param {Store} store */
+  async #checkCount(store) {
+    const range = `[${(this.#span.to - this.#span.from) / 1_000}s]`;
+    const query = `sum(count_over_time({__name__=~"${peerName('host.')}.*"}${range}))`;
+    const found = Number((await instant(store, query, this.#span.to))[0]?.value[1] ?? 0);
+    if (found !== this.#values) throw new Error(`${store.name} has ${found} values; ${this.#values} were sent.`);
+  }
+}
+
+/** @param {string} name @param {number} ours @param {number} theirs @param {import('../harness/report.mjs').Bar} bar */
+function printAgainst(name, ours, theirs, bar) {
+  const ratio = ours / theirs;
+  printRatio(`bytes per value of ${name}`, { median: ratio, ratios: [ratio], steady: true }, bar);
+}
+
+/**
+ * The server's own roll-up job, run when the bench wants it and not when it is due: its schedule would take an hour.
+ * @param {import('../harness/durable-postgres.mjs').EmptyDatabase} database
+ */
+async function compactor({ urls }) {
+  const { openDatabase } = await importBuilt('platform/database.js');
+  const { entities } = await importBuilt('app/entities.js');
+  const { rollupJob } = await importBuilt('features/metrics/rollup.job.js');
+  const db = await openDatabase({ url: urls.appUrl, poolSize: 2, statementTimeoutMs: 60_000 }, entities);
+  const log = (/** @type {string} */ message, /** @type {any} */ fields) => {
+    if (fields?.error) throw new Error(message, { cause: fields.error });
+  };
+  const context = { db, now: () => new Date(), log };
+  return {
+    run: () => rollupJob.run(context, new AbortController().signal),
+    stop: () => db.source.destroy(),
+  };
+}
