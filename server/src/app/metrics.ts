@@ -1,5 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import type { StrayRows } from '../platform/default-partition.js';
+import type { RunObserver } from '../platform/job-runner.js';
 
 collectDefaultMetrics();
 
@@ -14,6 +16,43 @@ const sockets = new Gauge({ name: 'k8intel_websocket_connections', help: 'Open W
 
 export function countSocket(difference: 1 | -1): void {
   sockets.inc(difference);
+}
+
+const jobSeconds = new Histogram({
+  name: 'k8intel_job_duration_seconds',
+  help: 'Time of a run of a job in this replica, by how it ended.',
+  labelNames: ['job', 'outcome'],
+  buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800],
+});
+const jobRows = new Counter({
+  name: 'k8intel_job_rows_total',
+  help: 'Rows that runs of a job wrote, moved or deleted in this replica.',
+  labelNames: ['job'],
+});
+const strayRows = new Counter({
+  name: 'k8intel_default_partition_rows_total',
+  help: 'Rows found in a default partition, because their own was not made ahead: expected none.',
+  labelNames: ['table'],
+});
+const waitingRows = new Gauge({
+  name: 'k8intel_default_partition_rows',
+  help: 'Rows that lay in a default partition after the last run of the job “partitions” in this replica: expected none.',
+  labelNames: ['table'],
+});
+
+/** Counts a run that ended here. */
+export const observeRun: RunObserver = (job, { outcome, durationMs, rows }) => {
+  jobSeconds.observe({ job, outcome }, durationMs / 1_000);
+  jobRows.inc({ job }, rows);
+};
+
+/** Counts what was found in default partitions, and what is still there. */
+export function countStrayRows(strays: readonly StrayRows[]): void {
+  waitingRows.reset();
+  for (const { table, rows, isMoved } of strays) {
+    strayRows.inc({ table }, rows);
+    if (!isMoved) waitingRows.inc({ table }, rows);
+  }
 }
 
 /** Few values, so that a scanner of paths cannot grow the series without bound. */

@@ -20,6 +20,7 @@ import { createGraphqlHttp } from './graphql-http.js';
 import { createHealth } from './health.js';
 import { createHttp } from './http.js';
 import { createJobs } from './jobs.js';
+import { observeRun } from './metrics.js';
 import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
 import { createEventStreams } from './sse.js';
@@ -102,7 +103,7 @@ async function openJobs(config: ServerConfig, context: JobContext): Promise<{ st
   const jobs = await startJobs(
     createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds),
     context,
-    { queue },
+    { queue, observe: observeRun },
   );
   return {
     async stop() {
@@ -121,7 +122,7 @@ async function prepareSchema(config: ServerConfig, log: Logger, now: Date): Prom
   try {
     const ran = await migrate(ownerUrl(config));
     if (ran.length > 0) log.info('Migrated the database', { migrations: ran });
-    await ensurePartitions(ownerUrl(config), now);
+    await ensurePartitions(ownerUrl(config), now, config.retentionRawDays);
   } catch (error) {
     throw describeDatabase(error, ownerUrl(config));
   }
