@@ -51,7 +51,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const parts = PARTS.filter(({ name }) => name === 'server' || name === 'migrations');
+const parts = PARTS.filter(({ name }) => ['server', 'migrations', 'demo cluster'].includes(name));
 if (!values['as-built']) await buildStale(ROOT, { report, parts });
 const serverArgs = values.profile ? profilingArgs(values.profile) : [];
 const options = { rounds, isQuick, serverArgs };

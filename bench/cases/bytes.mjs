@@ -3,15 +3,15 @@ import { createClusters, tidy } from '../harness/agents.mjs';
 import { productAtRest, prometheusAtRest, victoriaMetricsAtRest } from '../harness/at-rest.mjs';
 import { importBuilt } from '../harness/built.mjs';
 import { findPrograms } from '../harness/debian.mjs';
-import { HostFleet, rowsOf } from '../harness/host-samples.mjs';
+import { Estate } from '../harness/estate-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { bitbrains, nab, RECORDED_STEP_MS, RecordedFleet } from '../harness/recorded-samples.mjs';
 import { printRatio } from '../harness/report.mjs';
-import { checkReceipt, hostReport } from '../harness/report-body.mjs';
+import { checkReceipt } from '../harness/report-body.mjs';
 import { sendAll } from '../harness/sender.mjs';
-import { hostRequests, peerName } from '../harness/store-sink.mjs';
 import { checkValueCount } from '../harness/stored.mjs';
 import { checkWritten, instant, withStores } from '../harness/stores.mjs';
+import { rowsOfTables, tableOfHosts, tablesReport, tablesRequests, valuesOfTables } from '../harness/tables.mjs';
 
 const HOUR_MS = 3_600_000;
 const DAYS = 10;
@@ -22,22 +22,32 @@ const COMPACT_MS = 2 * HOUR_MS;
 const OFFSET_MS = 7_000;
 
 /**
- * @typedef {{ names: readonly string[], measure: HostFleet['measure'] }} Fleet
- * @typedef {{ title: string, stepMs: number, fleets: () => Fleet[] }} DataSet
+ * @typedef {import('../harness/tables.mjs').Table} Table
+ * @typedef {(span: { fromMs: number, toMs: number }) => Table[]} Cluster what it measures in a span
+ * @typedef {{ title: string, clusters: (span: { fromMs: number, toMs: number }) => Promise<Cluster[]> }} DataSet
  * @typedef {import('../harness/stores.mjs').Store} Store
  */
+
+/** @param {RecordedFleet} fleet @returns {Cluster} */
+const recorded =
+  (fleet) =>
+  ({ fromMs, toMs }) => {
+    const moments = (toMs - fromMs) / RECORDED_STEP_MS;
+    return [tableOfHosts(fleet.measure({ fromMs: fromMs + OFFSET_MS, stepMs: RECORDED_STEP_MS, moments }))];
+  };
 
 /** @type {DataSet[]} */
 const DATA_SETS = [
   {
     title: 'recorded: 180 virtual machines of Bitbrains (8 values), 90 instances of NAB (3 values), every 5 minutes',
-    stepMs: RECORDED_STEP_MS,
-    fleets: () => [new RecordedFleet(bitbrains(), 30), new RecordedFleet(nab(), 30)],
+    clusters: async () => [recorded(new RecordedFleet(bitbrains(), 30)), recorded(new RecordedFleet(nab(), 30))],
   },
   {
-    title: 'made: 100 machines (8 values), every 30 s',
-    stepMs: 30_000,
-    fleets: () => [new HostFleet({ machines: 100, seed: 3 })],
+    title: 'made: the demo’s estate with 150 containers on 5 nodes (2 values), every 30 s',
+    clusters: async (span) => {
+      const estate = await Estate.invent({ ...span, containers: 150 });
+      return [(slice) => estate.measure({ ...slice, stepMs: 30_000 })];
+    },
   },
 ];
 
@@ -80,18 +90,18 @@ class BytesBench {
   }
 
   /** @param {DataSet} dataSet @param {number} days @param {(line: string) => void} report */
-  async fill({ stepMs, fleets }, days, report) {
-    const made = fleets();
-    const clusters = await createClusters(this.server, made.length, '');
+  async fill(dataSet, days, report) {
     const to = Date.now() - (Date.now() % HOUR_MS) - HOUR_MS;
     this.#span = { from: to - days * 24 * HOUR_MS, to };
+    const sources = await dataSet.clusters({ fromMs: this.#span.from, toMs: to });
+    const clusters = await createClusters(this.server, sources.length, '');
     const compact = await compactor(this.database);
     let seq = 0;
     try {
       for (let fromMs = this.#span.from; fromMs < to; fromMs += SLICE_MS) {
-        for (const [n, fleet] of made.entries()) {
-          const chunk = fleet.measure({ fromMs: fromMs + OFFSET_MS, stepMs, moments: SLICE_MS / stepMs });
-          await this.#send(chunk, /** @type {import('../harness/agents.mjs').BenchCluster} */ (clusters[n]), ++seq);
+        for (const [n, cluster] of clusters.entries()) {
+          const tables = sources[n]?.({ fromMs, toMs: fromMs + SLICE_MS }) ?? [];
+          await this.#send(tables, cluster, ++seq);
         }
         if ((fromMs + SLICE_MS) % COMPACT_MS > 0) continue;
         await compact.run();
@@ -103,13 +113,15 @@ class BytesBench {
     }
   }
 
-  /** @param {import('../harness/host-samples.mjs').Chunk} chunk @param {import('../harness/agents.mjs').BenchCluster} cluster @param {number} seq */
-  async #send(chunk, { id, url, headers }, seq) {
-    const body = hostReport(chunk, `1:${seq}`);
-    await sendAll([[{ url, headers, body }]], (reply) => checkReceipt(reply, rowsOf(chunk)));
-    const requests = hostRequests([chunk], id);
+  /** @param {readonly Table[]} tables @param {import('../harness/agents.mjs').BenchCluster} cluster @param {number} seq */
+  async #send(tables, { id, url, headers }, seq) {
+    const rows = rowsOfTables(tables);
+    if (rows === 0) return;
+    const body = tablesReport(tables, `1:${seq}`);
+    await sendAll([[{ url, headers, body }]], (reply) => checkReceipt(reply, rows));
+    const requests = tablesRequests(tables, id);
     for (const store of this.stores) await sendAll([requests.map(store.write)], checkWritten);
-    this.#values += rowsOf(chunk) * chunk.metrics.length;
+    this.#values += valuesOfTables(tables);
   }
 
   /** @param {string} title */
@@ -145,7 +157,7 @@ class BytesBench {
   /** A folder's size means nothing where the values are not in it. @param {Store} store */
   async #checkCount(store) {
     const range = `[${(this.#span.to - this.#span.from) / 1_000}s]`;
-    const query = `sum(count_over_time({__name__=~"${peerName('host.')}.*"}${range}))`;
+    const query = `sum(count_over_time({cluster!=""}${range}))`;
     const found = Number((await instant(store, query, this.#span.to))[0]?.value[1] ?? 0);
     if (found !== this.#values) throw new Error(`${store.name} has ${found} values; ${this.#values} were sent.`);
   }

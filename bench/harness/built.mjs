@@ -8,3 +8,10 @@ const DIST = new URL('../../server/dist/', import.meta.url);
 export function importBuilt(path) {
   return import(new URL(path, DIST).href);
 }
+
+const DEMO = new URL('../../e2e/kube-sim/dist/', import.meta.url);
+
+/** The same of the demo cluster. @param {string} path below its build @returns {Promise<any>} */
+export function importDemo(path) {
+  return import(new URL(path, DEMO).href);
+}

@@ -18,9 +18,9 @@ export function hostReport(chunk, batchId) {
   });
 }
 
-/** @param {string} batchId @param {object} table of the scalar SampleBatch */
-export function reportBody(batchId, table) {
-  const input = { batchId, source: SOURCE, samples: { tables: [table] } };
+/** @param {string} batchId @param {object[]} tables of the scalar SampleBatch */
+export function reportBody(batchId, ...tables) {
+  const input = { batchId, source: SOURCE, samples: { tables } };
   return Buffer.from(JSON.stringify({ query: REPORT, variables: { input } }));
 }
 
