@@ -10,6 +10,9 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['g n'], does: 'Go to nodes' },
   { keys: ['g p'], does: 'Go to pods' },
   { keys: ['g a'], does: 'Go to alerts' },
+  { keys: ['g e'], does: 'Go to the explorer' },
+  { keys: ['t z'], does: 'Zoom out of the time range' },
+  { keys: ['t ←', 't →'], does: 'Earlier and later' },
   { keys: ['?'], does: 'Show this help' },
   { keys: ['Esc'], does: 'Close what is on top' },
 ];

@@ -3,8 +3,8 @@ import { IconApi } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { print } from 'graphql';
 import { useState } from 'react';
-import { toHash } from '../features/explorer/explorer-link';
 import { type PageQuery, usePageQueries } from '../graphql/page-queries';
+import { toHash } from '../lib/explorer-link';
 import optionStyles from '../ui/Option.module.css';
 
 const LABEL = 'Open query in API explorer';

@@ -3,6 +3,7 @@ import {
   IconApi,
   IconBell,
   IconBox,
+  IconChartLine,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
@@ -17,7 +18,7 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/explorer/api';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/explorer' | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -38,6 +39,10 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     ],
   },
   {
+    name: 'Analyse',
+    entries: [{ to: '/explorer', label: 'Explorer', Glyph: IconChartLine }],
+  },
+  {
     name: 'Manage',
     entries: [
       { to: '/access', label: 'Access', Glyph: IconKey },
@@ -54,7 +59,8 @@ function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entr
       to={to}
       className={styles.link}
       activeProps={{ className: styles.current, 'aria-current': 'page' }}
-      activeOptions={{ exact: to === '/', includeSearch: false }}
+      // The explorers are two pages, although one address begins like the other.
+      activeOptions={{ exact: to === '/' || to === '/explorer', includeSearch: false }}
       aria-label={name}
       title={name}
     >

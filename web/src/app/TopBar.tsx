@@ -45,9 +45,13 @@ export function TopBar({ viewer }: { readonly viewer: ViewerSessionFragment }) {
   const search = useSearch({ strict: false });
   const navigate = useNavigate();
   const [layer, setLayer] = useState<Layer>(null);
-  usePageKeys({ openPalette: () => setLayer('palette'), openHelp: () => setLayer('help') });
   const change = (range: TimeRange) =>
     navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, ...toSearch(range) }) as never });
+  usePageKeys({
+    openPalette: () => setLayer('palette'),
+    openHelp: () => setLayer('help'),
+    changeRange: hasTimeRange ? (next) => change(next(rangeOf(search), new Date())) : null,
+  });
   return (
     <header className={styles.bar}>
       <button type="button" className={styles.search} aria-label="Search" onClick={() => setLayer('palette')}>

@@ -1,25 +1,32 @@
 import { type ReactNode, useMemo } from 'react';
-import { MetricChart } from '../features/metrics/MetricChart';
-import type { ResourceValuesFragment, SubjectSelector, UsageValuesFragment } from '../graphql/generated';
+import type { MarkKind } from '../features/metrics/marks';
+import type { Scope } from '../features/metrics/scope';
+import type { ResourceValuesFragment, UsageValuesFragment } from '../graphql/generated';
 import { Columns } from '../ui/DetailPage';
 import { absenceOf } from '../ui/usage';
+import { ChartControls } from './ChartControls';
 import { chartLines } from './chart-lines';
-import { useRange } from './use-range';
+import { PageChart } from './PageChart';
+import { type ChartSettings, useChartSettings } from './use-chart-settings';
 
 interface Props {
   /** Keep it stable: it is part of the query. */
-  readonly of: SubjectSelector;
+  readonly scope: Scope;
   readonly cpu: Readonly<Record<string, string>>;
   readonly memory: Readonly<Record<string, string>>;
   readonly usage: UsageValuesFragment;
   readonly resources: ResourceValuesFragment;
   readonly allocatable?: { readonly cpuCores: number | null; readonly memoryBytes: number | null };
-  readonly children?: ReactNode;
+  /** Marks that are shown unless the address says otherwise. */
+  readonly usualMarks?: readonly MarkKind[];
+  /** More charts, which share the settings. */
+  readonly children?: (settings: ChartSettings) => ReactNode;
 }
 
 /** CPU and memory beside each other, with what they are compared with: request, limit, allocatable. */
-export function UsageCharts({ of, cpu, memory, usage, resources, allocatable, children }: Props) {
-  const { range, zoom } = useRange();
+export function UsageCharts(props: Props) {
+  const { scope, cpu, memory, usage, resources, allocatable, usualMarks, children } = props;
+  const settings = useChartSettings(usualMarks);
   const { cpuRequestCores, cpuLimitCores, memoryRequestBytes, memoryLimitBytes } = resources;
   const hasCapacity = allocatable !== undefined;
   const cpuEnd = allocatable?.cpuCores ?? null;
@@ -34,17 +41,16 @@ export function UsageCharts({ of, cpu, memory, usage, resources, allocatable, ch
       chartLines({ request: memoryRequestBytes, limit: hasCapacity ? null : memoryLimitBytes, allocatable: memoryEnd }),
     [memoryRequestBytes, memoryLimitBytes, memoryEnd, hasCapacity],
   );
-  const chart = {
-    of,
-    range,
-    onZoom: zoom,
-    absentReason: usage.absent ? `${absenceOf(usage).replace(/\.$/, '')}.` : undefined,
-  };
+  const absentReason = usage.absent ? `${absenceOf(usage).replace(/\.$/, '')}.` : undefined;
+  const chart = { scope, settings, absentReason };
   return (
-    <Columns>
-      <MetricChart title="CPU" {...chart} metrics={cpu} lines={cpuLines} />
-      <MetricChart title="Memory" {...chart} metrics={memory} lines={memoryLines} />
-      {children}
-    </Columns>
+    <>
+      <ChartControls settings={settings} />
+      <Columns>
+        <PageChart title="CPU" {...chart} metrics={cpu} lines={cpuLines} />
+        <PageChart title="Memory" {...chart} metrics={memory} lines={memoryLines} />
+        {children?.(settings)}
+      </Columns>
+    </>
   );
 }

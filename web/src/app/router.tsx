@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import { AppLayout } from './AppLayout';
+import { parseExplorerSearch } from './explorer-search';
 import {
   parseAccessSearch,
   parseAlertsSearch,
@@ -106,6 +107,14 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./routes/AuditPage'), 'AuditPage'),
 });
 
+const explorer = createRoute({
+  getParentRoute: () => app,
+  path: '/explorer',
+  validateSearch: parseExplorerSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/ExplorerPage'), 'ExplorerPage'),
+});
+
 const apiExplorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer/api',
@@ -115,7 +124,20 @@ const apiExplorer = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  app.addChildren([fleet, cluster, nodes, clusterNode, pods, pod, container, alerts, access, audit, apiExplorer]),
+  app.addChildren([
+    fleet,
+    cluster,
+    nodes,
+    clusterNode,
+    pods,
+    pod,
+    container,
+    alerts,
+    access,
+    audit,
+    explorer,
+    apiExplorer,
+  ]),
 ]);
 
 /** The pages of the dashboard; each but the fleet is its own chunk. */

@@ -1,3 +1,5 @@
+import { MARK_KINDS } from '../features/metrics/marks';
+import type { Comparison } from '../graphql/generated';
 import { parseRangeSearch, type RangeSearch } from '../lib/time-range';
 import { parseZone } from './preferences';
 
@@ -9,8 +11,16 @@ export interface PageSearch {
   readonly tz?: string;
 }
 
-/** A page with charts: its window, and the zone its times are written in. */
-export type RangePageSearch = PageSearch & RangeSearch;
+export const COMPARISONS = ['PREVIOUS_PERIOD', 'PREVIOUS_DAY', 'PREVIOUS_WEEK'] as const satisfies Comparison[];
+
+/** A page with charts: its window, the zone its times are written in, and what its charts show beside their lines. */
+export interface RangePageSearch extends PageSearch, RangeSearch {
+  readonly compare?: Comparison;
+  /** Kinds of marks, comma-separated; "none" where a page that has some by default is to have none. */
+  readonly marks?: string;
+}
+
+export const NO_MARKS = 'none';
 
 /** Reads one text parameter; the router turns "123" into a number, which a name may well be. */
 export function textOf(value: unknown): string | undefined {
@@ -39,5 +49,11 @@ export function parsePageSearch(raw: RawSearch): PageSearch {
 
 /** Parameters of a page with charts. */
 export function parseRangePageSearch(raw: RawSearch): RangePageSearch {
-  return { ...parsePageSearch(raw), ...parseRangeSearch(raw) };
+  const marks = raw.marks === NO_MARKS ? NO_MARKS : listOf(raw.marks, MARK_KINDS)?.join(',');
+  return {
+    ...parsePageSearch(raw),
+    ...parseRangeSearch(raw),
+    ...(COMPARISONS.some((known) => known === raw.compare) ? { compare: raw.compare as Comparison } : {}),
+    ...(marks ? { marks } : {}),
+  };
 }

@@ -1,10 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { shift, type TimeRange, zoomOut } from '../lib/time-range';
 import { useShortcut } from '../ui/shortcuts';
 
 // After "g" the second key is awaited this long; then "g" is forgotten.
 const SEQUENCE_MS = 1500;
-const PAGES = { f: '/', n: '/nodes', p: '/pods', a: '/alerts' } as const;
+const PAGES = { f: '/', n: '/nodes', p: '/pods', a: '/alerts', e: '/explorer' } as const;
+const LEADERS = ['g', 't'];
 
 function isPageKey(key: string): key is keyof typeof PAGES {
   return Object.hasOwn(PAGES, key);
@@ -20,12 +22,20 @@ function focusFilter(): boolean {
 interface Actions {
   readonly openPalette: () => void;
   readonly openHelp: () => void;
+  /** Changes the time range; null on pages without one. */
+  readonly changeRange: ((change: (range: TimeRange, now: Date) => TimeRange) => void) | null;
 }
 
-/** The keys that work on every page: ⌘K or Ctrl-K, /, ?, and g followed by a page's letter. */
-export function usePageKeys({ openPalette, openHelp }: Actions): void {
+const RANGE_KEYS: Readonly<Record<string, (range: TimeRange, now: Date) => TimeRange>> = {
+  z: zoomOut,
+  ArrowLeft: (range, now) => shift(range, -1, now),
+  ArrowRight: (range, now) => shift(range, 1, now),
+};
+
+/** The keys that work on every page: ⌘K or Ctrl-K, /, ?, g and a page's letter, t and z or an arrow for the time. */
+export function usePageKeys({ openPalette, openHelp, changeRange }: Actions): void {
   const navigate = useNavigate();
-  const wentAt = useRef(0);
+  const led = useRef({ by: '', at: 0 });
   const palette = useRef(openPalette);
   palette.current = openPalette;
   useEffect(() => {
@@ -38,15 +48,23 @@ export function usePageKeys({ openPalette, openHelp }: Actions): void {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
-  useShortcut((key) => {
-    const isSecond = Date.now() - wentAt.current < SEQUENCE_MS;
-    wentAt.current = key === 'g' ? Date.now() : 0;
-    if (isSecond && isPageKey(key)) {
+  /** The second key of a sequence. */
+  const follow = (leader: string, key: string): boolean => {
+    if (leader === 'g' && isPageKey(key)) {
       navigate({ to: PAGES[key] });
       return true;
     }
+    const change = RANGE_KEYS[key];
+    if (leader !== 't' || !change || !changeRange) return false;
+    changeRange(change);
+    return true;
+  };
+  useShortcut((key) => {
+    const leader = Date.now() - led.current.at < SEQUENCE_MS ? led.current.by : '';
+    led.current = { by: LEADERS.includes(key) ? key : '', at: Date.now() };
+    if (follow(leader, key)) return true;
     if (key === '/') return focusFilter();
     if (key === '?') openHelp();
-    return key === '?' || key === 'g';
+    return key === '?' || LEADERS.includes(key);
   });
 }

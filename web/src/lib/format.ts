@@ -58,6 +58,11 @@ export function formatRatio(ratio: number): Quantity {
   return { text: formatNumber(ratio * 100), unit: '%' };
 }
 
+/** The unit of a column or an axis, said once; '' where the number says it all. */
+export function unitName(unit: Unit, byteUnit: ByteUnit = 'B'): string {
+  return { CORES: 'cores', BYTES: byteUnit, BYTES_PER_SECOND: `${byteUnit}/s`, RATIO: '%', COUNT: '' }[unit];
+}
+
 /** Any metric value in its API unit. */
 export function formatUnit(value: number, unit: Unit, byteUnit?: ByteUnit): Quantity {
   switch (unit) {

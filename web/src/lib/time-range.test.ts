@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import {
   freeze,
   MAX_POINTS,
+  NAMED_RANGES,
   parseRangeSearch,
   pollInterval,
   rangeLength,
   rangeOf,
+  shift,
   snap,
   stepOf,
   toSearch,
@@ -35,7 +37,7 @@ describe('time range in the URL', () => {
 
 describe('windows', () => {
   it('never need more buckets than the chart draws', () => {
-    for (const last of ['LAST_5M', 'LAST_1H', 'LAST_24H', 'LAST_30D'] as const) {
+    for (const last of NAMED_RANGES) {
       expect(rangeLength({ last }) / 1000 / stepOf({ last })).toBeLessThanOrEqual(MAX_POINTS);
     }
   });
@@ -50,6 +52,13 @@ describe('windows', () => {
     expect(rangeLength(range)).toBeGreaterThanOrEqual(2 * 3_600_000);
     expect(rangeLength(range)).toBeLessThan(2.1 * 3_600_000);
     expect('to' in range && Date.parse(range.to) - NOW.getTime()).toBeLessThan(60_000);
+  });
+
+  it('move by half their length, and not beyond now', () => {
+    expect(shift(FIXED, -1, NOW)).toEqual({ from: '2026-03-01T11:30:00.000Z', to: '2026-03-01T12:30:00.000Z' });
+    expect(shift(FIXED, 1, NOW)).toEqual({ from: '2026-03-01T12:30:00.000Z', to: '2026-03-01T13:30:00.000Z' });
+    const now = new Date('2026-03-01T13:10:00Z');
+    expect(shift(FIXED, 1, now)).toEqual({ from: '2026-03-01T12:10:00.000Z', to: '2026-03-01T13:10:00.000Z' });
   });
 
   it('freeze a named range to the instants it means now', () => {

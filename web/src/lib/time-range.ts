@@ -1,16 +1,38 @@
 // The time range of a page as it stands in the URL, and what of it is sent to the server.
 
-export const NAMED_RANGES = ['LAST_5M', 'LAST_15M', 'LAST_1H', 'LAST_6H', 'LAST_24H', 'LAST_7D', 'LAST_30D'] as const;
+export const NAMED_RANGES = [
+  'LAST_5M',
+  'LAST_15M',
+  'LAST_1H',
+  'LAST_3H',
+  'LAST_6H',
+  'LAST_12H',
+  'LAST_24H',
+  'LAST_2D',
+  'LAST_7D',
+  'LAST_14D',
+  'LAST_30D',
+  'LAST_90D',
+  'LAST_395D',
+] as const;
 export type RangeName = (typeof NAMED_RANGES)[number];
 
+const HOUR = 60;
+const DAY = 24 * HOUR;
 const MINUTES: Record<RangeName, number> = {
   LAST_5M: 5,
   LAST_15M: 15,
-  LAST_1H: 60,
-  LAST_6H: 360,
-  LAST_24H: 1440,
-  LAST_7D: 10_080,
-  LAST_30D: 43_200,
+  LAST_1H: HOUR,
+  LAST_3H: 3 * HOUR,
+  LAST_6H: 6 * HOUR,
+  LAST_12H: 12 * HOUR,
+  LAST_24H: DAY,
+  LAST_2D: 2 * DAY,
+  LAST_7D: 7 * DAY,
+  LAST_14D: 14 * DAY,
+  LAST_30D: 30 * DAY,
+  LAST_90D: 90 * DAY,
+  LAST_395D: 395 * DAY,
 };
 
 /** Either a name, whose `now` belongs to the server, or two fixed instants (ISO). */
@@ -20,6 +42,9 @@ export const DEFAULT_RANGE: TimeRange = { last: 'LAST_1H' };
 
 /** The longest window is cut into at most this many buckets; zoomed windows snap to one bucket. */
 export const MAX_POINTS = 300;
+
+/** Lengths of a bucket in seconds, as the server chooses them: windows that snap to them are cut nowhere else. */
+const STEPS = [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800];
 
 /** The search parameters that carry a range. */
 export interface RangeSearch {
@@ -33,10 +58,16 @@ export const RANGE_LABELS: Record<RangeName, string> = {
   LAST_5M: 'Last 5 minutes',
   LAST_15M: 'Last 15 minutes',
   LAST_1H: 'Last 1 hour',
+  LAST_3H: 'Last 3 hours',
   LAST_6H: 'Last 6 hours',
+  LAST_12H: 'Last 12 hours',
   LAST_24H: 'Last 24 hours',
+  LAST_2D: 'Last 2 days',
   LAST_7D: 'Last 7 days',
+  LAST_14D: 'Last 14 days',
   LAST_30D: 'Last 30 days',
+  LAST_90D: 'Last 90 days',
+  LAST_395D: 'Last 13 months',
 };
 
 function isInstant(value: unknown): value is string {
@@ -69,10 +100,10 @@ export function rangeLength(range: TimeRange): number {
   return 'last' in range ? MINUTES[range.last] * 60_000 : Date.parse(range.to) - Date.parse(range.from);
 }
 
-/** Seconds per bucket so that at most MAX_POINTS buckets cover the range; whole multiples of 10 s. */
+/** Seconds per bucket so that at most MAX_POINTS buckets cover the range. */
 export function stepOf(range: TimeRange): number {
   const seconds = rangeLength(range) / 1000 / MAX_POINTS;
-  return Math.max(10, Math.ceil(seconds / 10) * 10);
+  return STEPS.find((step) => step >= seconds) ?? 604_800;
 }
 
 /** Two instants widened to whole buckets: unsnapped windows flicker, since each poll cuts its buckets elsewhere. */
@@ -89,6 +120,14 @@ export function zoomOut(range: TimeRange, now: Date): TimeRange {
   const end = 'last' in range ? now.getTime() : Date.parse(range.to);
   const to = Math.min(end + length / 2, now.getTime());
   return snap(to - 2 * length, to);
+}
+
+/** The same length half a window earlier (-1) or later (1), never ending after now. */
+export function shift(range: TimeRange, direction: -1 | 1, now: Date): TimeRange {
+  const length = rangeLength(range);
+  const end = 'last' in range ? now.getTime() : Date.parse(range.to);
+  const to = Math.min(end + (direction * length) / 2, now.getTime());
+  return snap(to - length, to);
 }
 
 /** Freezes a named range to the two instants it means now, for a link that shows the same tomorrow. */

@@ -40,6 +40,17 @@ export function formatInstant(at: Date, zone: string, now: Date): string {
   return `${date}${clock} ${zoneName(at, zone)}`;
 }
 
+function minuteOf(at: Date, zone: string): string {
+  return parts(at, zone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
+/** A stretch of time: "21 Nov, 14:02 – 14:19 UTC", with the second date where it is another day. Unix ms in. */
+export function formatSpan(from: number, to: number, zone: string): string {
+  const [start, end] = [new Date(from), new Date(to)];
+  const isOneDay = formatDay(start, zone) === formatDay(end, zone);
+  return `${minuteOf(start, zone)} – ${isOneDay ? formatClock(end, zone) : minuteOf(end, zone)} ${zoneName(end, zone)}`;
+}
+
 /** "14:02", for axes and "stale since". */
 export function formatClock(at: Date, zone: string): string {
   return parts(at, zone, { hour: '2-digit', minute: '2-digit' });
@@ -66,10 +77,13 @@ const TICK_STEPS = [
   2 * DAY,
   5 * DAY,
   7 * DAY,
+  14 * DAY,
+  28 * DAY,
+  91 * DAY,
 ];
 
 /** Milliseconds by which local time in `zone` is ahead of UTC at that instant. */
-function zoneOffset(at: number, zone: string): number {
+export function zoneOffset(at: number, zone: string): number {
   const fields = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
@@ -94,7 +108,7 @@ function zoneOffset(at: number, zone: string): number {
 
 /** At most `max` instants between from and to that are round in the given zone (unix ms). */
 export function roundTicks(from: number, to: number, max: number, zone: string): number[] {
-  const step = TICK_STEPS.find((candidate) => (to - from) / candidate <= max) ?? 7 * DAY;
+  const step = TICK_STEPS.find((candidate) => (to - from) / candidate <= max) ?? 91 * DAY;
   const offset = zoneOffset(from, zone);
   const ticks: number[] = [];
   for (let at = Math.ceil((from + offset) / step) * step - offset; at <= to; at += step) ticks.push(at);

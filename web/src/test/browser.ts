@@ -10,9 +10,18 @@ class SilentObserver {
   unobserve(): void {}
   disconnect(): void {}
 }
+/** Everything is on screen. */
+class SeeingObserver extends SilentObserver {
+  constructor(private readonly tell: (entries: readonly { isIntersecting: boolean }[]) => void) {
+    super();
+  }
+  override observe(): void {
+    this.tell([{ isIntersecting: true }]);
+  }
+}
 Object.assign(globalThis, {
   ResizeObserver: SilentObserver,
-  IntersectionObserver: SilentObserver,
+  IntersectionObserver: SeeingObserver,
   TextDecoder,
   TextEncoder,
 });

@@ -9,10 +9,14 @@ import { ConnectStreamContext } from '../graphql/alert-stream';
 import { createCache } from '../graphql/client';
 import type { StreamEvent } from '../graphql/event-ring';
 import {
+  ChartAlertsDocument,
+  ChartChangesDocument,
+  ChartRestartsDocument,
   ClusterScopeDocument,
   CountFiringAlertsDocument,
   LastResolvedAlertDocument,
   NamespacesDocument,
+  ScopeNamesDocument,
   TimeSeriesDocument,
   ViewerDocument,
 } from '../graphql/generated';
@@ -32,6 +36,15 @@ export interface Answer {
   readonly isPending?: boolean;
 }
 
+/** Every object that is asked for by its id is this pod. */
+const aNamedPod = (id: string) => ({
+  __typename: 'Pod',
+  id,
+  name: 'api-7d9f-x2x4z',
+  namespace: 'checkout',
+  cluster: { __typename: 'Cluster', id: 'c1', name: 'prod-eu' },
+});
+
 const STANDARD: readonly Answer[] = [
   { query: ViewerDocument, data: { viewer: VIEWER } },
   { query: ClusterScopeDocument, data: { clusters: aPage([aClusterLabel()]) } },
@@ -39,6 +52,13 @@ const STANDARD: readonly Answer[] = [
   {
     query: CountFiringAlertsDocument,
     data: { alerts: { ...aPage([]), __typename: 'AlertConnection', totalCount: 3 } },
+  },
+  { query: ChartAlertsDocument, data: { alerts: { ...aPage([]), __typename: 'AlertConnection' } } },
+  { query: ChartChangesDocument, data: { changes: { ...aPage([]), __typename: 'ChangeConnection' } } },
+  { query: ChartRestartsDocument, data: { pods: { ...aPage([]), __typename: 'PodConnection' } } },
+  {
+    query: ScopeNamesDocument,
+    data: ({ ids }: Record<string, unknown>) => ({ nodes: (ids as string[]).map(aNamedPod) }),
   },
   { query: LastResolvedAlertDocument, data: { alerts: { ...aPage([]), __typename: 'AlertConnection' } } },
   {

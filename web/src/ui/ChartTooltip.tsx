@@ -1,40 +1,77 @@
 import { type ByteUnit, formatUnit, joinQuantity } from '../lib/format';
 import { formatInstant } from '../lib/time';
-import { type ChartModel, swatchOf } from './chart-types';
+import { type ChartModel, type ChartSeries, swatchOf } from './chart-types';
 import styles from './TimeSeriesChart.module.css';
 
 interface Props {
   readonly at: number | null;
   readonly model: ChartModel;
-  readonly hidden: ReadonlySet<string>;
+  readonly isHidden: (label: string) => boolean;
   readonly zone: string;
   readonly byteUnit: ByteUnit | undefined;
 }
 
 const MAX_ROWS = 10;
+const MAX_HAPPENINGS = 4;
+
+interface Row {
+  readonly series: ChartSeries;
+  readonly order: number;
+  readonly value: number | null;
+  readonly before: number | null;
+}
+
+function rowsAt(model: ChartModel, index: number, isHidden: (label: string) => boolean): Row[] {
+  return (
+    model.series
+      .map((series, order) => ({
+        series,
+        order,
+        value: series.values[index] ?? null,
+        before: series.previous?.[index] ?? null,
+      }))
+      .filter(({ series }) => !isHidden(series.label))
+      // A missing value sorts last; it is not zero.
+      .sort((a, b) => (b.value ?? -1) - (a.value ?? -1))
+  );
+}
+
+/** What happened in a bucket: gaps it lies in, and marks. */
+function happeningsAt(model: ChartModel, at: number): string[] {
+  const end = at + model.stepMs;
+  const gaps = (model.gaps ?? []).filter((gap) => gap.from < end && gap.to > at).map(({ message }) => message);
+  const marks = (model.marks ?? []).filter((mark) => mark.at >= at && mark.at < end).map(({ text }) => text);
+  return [...gaps, ...marks];
+}
 
 /** Values under the cursor, largest first; the time carries its zone. */
-export function ChartTooltip({ at, model, hidden, zone, byteUnit }: Props) {
+export function ChartTooltip({ at, model, isHidden, zone, byteUnit }: Props) {
   const index = at === null ? -1 : model.times.indexOf(at);
   if (at === null || index < 0) return null;
-  const rows = model.series
-    .map((series, order) => ({ series, order, value: series.values[index] ?? null }))
-    .filter(({ series }) => !hidden.has(series.key))
-    // A missing value sorts last; it is not zero.
-    .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
+  const rows = rowsAt(model, index, isHidden);
+  const happenings = happeningsAt(model, at);
+  const show = (value: number | null) =>
+    value === null ? 'n/a' : joinQuantity(formatUnit(value, model.unit, byteUnit));
   return (
     <div className={styles.tooltip}>
       <p className="muted">{formatInstant(new Date(at), zone, new Date())}</p>
-      {rows.slice(0, MAX_ROWS).map(({ series, order, value }) => (
+      {rows.slice(0, MAX_ROWS).map(({ series, order, value, before }) => (
         <p key={series.key} className={styles.tooltipRow}>
-          <span className={styles.swatch} style={swatchOf(series.slot ?? order)} />
+          <span className={styles.swatch} style={swatchOf(series, order)} />
           <span>{series.label}</span>
-          <span className={styles.tooltipValue}>
-            {value === null ? 'n/a' : joinQuantity(formatUnit(value, model.unit, byteUnit))}
-          </span>
+          <span className={styles.tooltipValue}>{show(value)}</span>
+          {model.comparison ? <span className="muted">{`before ${show(before)}`}</span> : null}
         </p>
       ))}
       {rows.length > MAX_ROWS ? <p className="muted">{`+${rows.length - MAX_ROWS} more`}</p> : null}
+      {happenings.slice(0, MAX_HAPPENINGS).map((text) => (
+        <p key={text} className={styles.happening}>
+          {text}
+        </p>
+      ))}
+      {happenings.length > MAX_HAPPENINGS ? (
+        <p className="muted">{`+${happenings.length - MAX_HAPPENINGS} more`}</p>
+      ) : null}
     </div>
   );
 }

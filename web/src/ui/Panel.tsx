@@ -17,10 +17,10 @@ export function Panel({ title, scope, actions, children, flush = false }: Props)
   return (
     <section className={styles.panel} aria-labelledby={heading}>
       <header className={styles.header}>
-        <h2 id={heading} className={styles.title}>
+        <h2 id={heading} className={styles.title} title={title}>
           {title}
         </h2>
-        {scope ? <span className="muted">{scope}</span> : null}
+        {scope ? <span className={`muted ${styles.scope}`}>{scope}</span> : null}
         {actions ? <div className={styles.actions}>{actions}</div> : null}
       </header>
       <div className={flush ? undefined : styles.body}>{children}</div>

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown, IconClock, IconZoomOut } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { parseRange, writeInstant } from '../lib/range-text';
 import { formatInstant } from '../lib/time';
-import { NAMED_RANGES, RANGE_LABELS, snap, type TimeRange, zoomOut } from '../lib/time-range';
+import { NAMED_RANGES, RANGE_LABELS, rangeLength, type TimeRange, zoomOut } from '../lib/time-range';
 import { Option } from './Option';
 import styles from './RangePicker.module.css';
 import { useTimeZone } from './time-display';
@@ -18,31 +19,33 @@ function describe(value: TimeRange, zone: string): string {
   return `${formatInstant(new Date(value.from), zone, now)} – ${formatInstant(new Date(value.to), zone, now)}`;
 }
 
+/** The range as the two texts that mean it. */
+function textsOf(value: TimeRange, zone: string): { readonly from: string; readonly to: string } {
+  if ('last' in value) {
+    const minutes = rangeLength(value) / 60_000;
+    const text = minutes % 1440 === 0 ? `${minutes / 1440}d` : minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
+    return { from: `now-${text}`, to: 'now' };
+  }
+  return { from: writeInstant(Date.parse(value.from), zone), to: writeInstant(Date.parse(value.to), zone) };
+}
+
 /** The two instants as text: the way to a window that needs no dragging. */
-function FixedRange({ onChange }: { readonly onChange: (range: TimeRange) => void }) {
-  const [from, setFrom] = useState('');
-  const [to, setTo] = useState('');
+function FixedRange({ value, zone, onChange }: Props & { readonly zone: string }) {
+  const texts = textsOf(value, zone);
+  const [from, setFrom] = useState(texts.from);
+  const [to, setTo] = useState(texts.to);
   const [problem, setProblem] = useState<string | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const start = Date.parse(from);
-    const end = to === '' || to === 'now' ? Date.now() : Date.parse(to);
-    if (Number.isNaN(start) || Number.isNaN(end) || start >= end) {
-      setProblem('From must be before to, both like 2026-03-01 14:00 or with Z for UTC.');
-      return;
-    }
-    onChange(snap(start, end));
+    const range = parseRange(from, to, zone, new Date());
+    if (range) onChange(range);
+    else setProblem('From must be before to. Write now-6h, 14:00, 2026-03-01 14:00, or an instant with Z for UTC.');
   };
   return (
     <form className={styles.fixed} onSubmit={submit}>
-      <TextInput label="From" placeholder="2026-03-01 14:00" value={from} onChange={(e) => setFrom(e.target.value)} />
-      <TextInput
-        label="To"
-        placeholder="now"
-        value={to}
-        error={problem}
-        onChange={(event) => setTo(event.target.value)}
-      />
+      <TextInput label="From" value={from} onChange={(event) => setFrom(event.target.value)} />
+      <TextInput label="To" value={to} error={problem} onChange={(event) => setTo(event.target.value)} />
+      <p className="muted">{`In ${zone}. now-6h and now follow the clock.`}</p>
       <Button type="submit" variant="default">
         Show this range
       </Button>
@@ -60,7 +63,7 @@ export function RangePicker({ value, onChange }: Props) {
   };
   return (
     <div className={styles.picker}>
-      <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={260} trapFocus returnFocus shadow="sm">
+      <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={280} trapFocus returnFocus shadow="sm">
         <Popover.Target>
           <Button
             variant="default"
@@ -73,7 +76,7 @@ export function RangePicker({ value, onChange }: Props) {
           </Button>
         </Popover.Target>
         <Popover.Dropdown p={4} aria-label="Time range">
-          <ul>
+          <ul className={styles.names}>
             {NAMED_RANGES.map((name) => (
               <li key={name}>
                 <Option
@@ -84,7 +87,7 @@ export function RangePicker({ value, onChange }: Props) {
               </li>
             ))}
           </ul>
-          <FixedRange onChange={choose} />
+          <FixedRange value={value} zone={zone} onChange={choose} />
         </Popover.Dropdown>
       </Popover>
       <ActionIcon

@@ -36,7 +36,6 @@ describe('TimeSeriesChart', () => {
   it('draws one line per series and leaves a gap where nothing was measured', async () => {
     show();
     const figure = screen.getByRole('figure', { name: 'CPU' });
-    await screen.findByText('2 cores', { selector: 'td' });
     const lines = await waitForLines(figure);
     expect(lines).toHaveLength(2);
     // Two strokes of the pen: the line is lifted over the gap.
@@ -58,23 +57,38 @@ describe('TimeSeriesChart', () => {
     const rows = within(figure.getByRole('table', { name: 'CPU' }))
       .getAllByRole('row')
       .slice(1);
-    expect(rows.map((row) => within(row).getAllByRole('cell')[0]?.textContent)).toEqual([
-      '0.10 cores',
-      '0.50 cores',
-      'n/a',
-      '0 cores',
-    ]);
+    expect(rows.map((row) => within(row).getAllByRole('cell')[0]?.textContent)).toEqual(['0.10', '0.50', 'n/a', '0']);
   });
 
-  it('names last and highest value per series, and the limit, in its legend', () => {
+  it('names least, mean, p95, highest and last value per series, the limit, and the unit once', () => {
     const figure = show();
     const used = figure.getByRole('row', { name: /Used/ });
     expect(
       within(used)
         .getAllByRole('cell')
         .map((cell) => cell.textContent),
-    ).toEqual(['0.50 cores', '0.50 cores']);
-    expect(figure.getByRole('row', { name: /Limit/ }).textContent).toContain('2 cores');
+    ).toEqual(['0', '0.20', '0.50', '0.50', '0.50']);
+    expect(figure.getByRole('row', { name: /Limit/ }).textContent).toBe('Limit2');
+    expect(figure.getByRole('columnheader', { name: 'Series, cores' })).toBeTruthy();
+  });
+
+  it('sorts its legend by a column, the greatest first, and back', async () => {
+    const figure = show();
+    const names = () => figure.getAllByRole('button', { pressed: true }).map((button) => button.textContent);
+    await userEvent.click(figure.getByRole('button', { name: 'Max' }));
+    expect(names()).toEqual(['Other', 'Used']);
+    expect(figure.getByRole('columnheader', { name: 'Max' }).getAttribute('aria-sort')).toBe('descending');
+    await userEvent.click(figure.getByRole('button', { name: 'Max' }));
+    expect(names()).toEqual(['Used', 'Other']);
+  });
+
+  it('toggles a series by click with Ctrl', async () => {
+    const figure = show();
+    const user = userEvent.setup();
+    await user.keyboard('{Control>}');
+    await user.click(figure.getByRole('button', { name: 'Other' }));
+    await user.keyboard('{/Control}');
+    expect(figure.getAllByRole('button', { pressed: true }).map((button) => button.textContent)).toEqual(['Used']);
   });
 
   it('isolates a series by click and brings the others back by the next', async () => {

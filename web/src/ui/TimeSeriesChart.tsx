@@ -1,9 +1,21 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
-import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { ChartLegend } from './ChartLegend';
+import { ChartNotes } from './ChartNotes';
 import { ChartTable } from './ChartTable';
 import type { ChartModel } from './chart-types';
+import { type ChartView, isHidden, PLAIN_VIEW } from './chart-view';
 import { BlockSkeleton } from './Skeleton';
 import styles from './TimeSeriesChart.module.css';
 import { useTimeZone } from './time-display';
@@ -16,20 +28,26 @@ interface Props {
   readonly model: ChartModel;
   readonly height?: number;
   readonly onZoom?: (from: number, to: number) => void;
+  /** What is set on it; without these two the chart keeps it to itself. */
+  readonly view?: ChartView;
+  readonly onView?: (view: ChartView) => void;
+  /** Below the plot: what one point stands for. */
+  readonly caption?: ReactNode;
+  /** Beside the table switch: what can be done with the chart, whose picture is in the figure. */
+  readonly menu?: (figure: RefObject<HTMLElement | null>) => ReactNode;
 }
 
 /** Keys by slot, not by position: what is hidden or emphasised stays so when the order changes. */
 function withSlots(model: ChartModel, slots: ReadonlyMap<string, number>): ChartModel {
   // Two lines of one name cannot be told apart by name; they keep their position.
-  if (slots.size < model.series.length) return model;
+  if (slots.size < model.series.filter((series) => !series.isOther).length) return model;
   const series = model.series.map((one, index) => {
+    if (one.isOther) return { ...one, key: `other${index}` };
     const slot = slots.get(one.label) ?? index;
     return { ...one, slot, key: `s${slot}` };
   });
   return { ...model, series };
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 function useWidth() {
   const box = useRef<HTMLDivElement>(null);
@@ -45,40 +63,32 @@ function useWidth() {
   return { box, width };
 }
 
-/** Values over time: lines with gaps, a legend with last and maximum, and the same figures as a table. */
-export function TimeSeriesChart({ label, model: given, height = 180, onZoom }: Props) {
-  const slots = useSlots(given.series.map((series) => series.label));
+/** The same values over time as lines with gaps, as a legend of what they amount to, and as a table. */
+export function TimeSeriesChart({ label, model: given, height = 180, onZoom, caption, menu, ...outer }: Props) {
+  const slots = useSlots(given.series.filter((series) => !series.isOther).map((series) => series.label));
   const model = useMemo(() => withSlots(given, slots), [given, slots]);
   const zone = useTimeZone();
   const { box, width } = useWidth();
-  const [isTable, setTable] = useState(false);
-  const [hidden, setHidden] = useState(NONE);
+  const [own, setOwn] = useState(PLAIN_VIEW);
+  const view = outer.view ?? own;
+  const onView = outer.onView ?? setOwn;
   const [emphasised, setEmphasised] = useState<string | null>(null);
-  const keys = useMemo(() => model.series.map((series) => series.key), [model]);
-
-  const choose = (key: string, isToggle: boolean) => {
-    if (isToggle) {
-      setHidden((current) =>
-        current.has(key) ? new Set([...current].filter((k) => k !== key)) : new Set([...current, key]),
-      );
-      return;
-    }
-    const others = keys.filter((candidate) => candidate !== key);
-    setHidden((current) => (others.length > 0 && !others.every((k) => current.has(k)) ? new Set(others) : NONE));
-  };
-
+  const figure = useRef<HTMLElement>(null);
+  const { shown, isTable } = view;
+  const isLeftOut = useCallback((name: string) => isHidden({ ...PLAIN_VIEW, shown }, name), [shown]);
   return (
-    <figure className={styles.chart} aria-label={label}>
-      <div className={styles.toggle}>
+    <figure ref={figure} className={styles.chart} aria-label={label}>
+      <div className={styles.toolbar}>
         <ActionIcon
           variant="subtle"
           size={24}
           aria-label={isTable ? `Show ${label} as chart` : `Show ${label} as table`}
           aria-pressed={isTable}
-          onClick={() => setTable(!isTable)}
+          onClick={() => onView({ ...view, isTable: !isTable })}
         >
           {isTable ? <IconChartLine size={15} aria-hidden="true" /> : <IconTable size={15} aria-hidden="true" />}
         </ActionIcon>
+        {menu?.(figure)}
       </div>
       <div ref={box} style={{ minHeight: height }}>
         {isTable ? (
@@ -91,7 +101,7 @@ export function TimeSeriesChart({ label, model: given, height = 180, onZoom }: P
                 width={width}
                 height={height}
                 zone={zone}
-                hidden={hidden}
+                isHidden={isLeftOut}
                 emphasised={emphasised}
                 onZoom={onZoom}
               />
@@ -99,7 +109,8 @@ export function TimeSeriesChart({ label, model: given, height = 180, onZoom }: P
           </Suspense>
         )}
       </div>
-      <ChartLegend model={model} hidden={hidden} onChoose={choose} onEmphasise={setEmphasised} />
+      <ChartNotes model={model} caption={caption} />
+      <ChartLegend model={model} view={view} onView={onView} onEmphasise={setEmphasised} />
     </figure>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useId, useMemo, useRef, useState } from 'react';
 import {
   CartesianGrid,
   DefaultZIndexes,
@@ -14,14 +14,22 @@ import { formatUnit, joinQuantity } from '../lib/format';
 import { formatTick, roundTicks } from '../lib/time';
 import { axisFor } from './axis';
 import { ChartTooltip } from './ChartTooltip';
-import { type ChartLine, type ChartModel, incompleteSpans, strokeOf } from './chart-types';
+import {
+  type ChartLine,
+  type ChartModel,
+  type ChartSeries,
+  highest,
+  incompleteSpans,
+  strokeOfSeries,
+} from './chart-types';
+import { PlotLayers } from './PlotLayers';
 
 interface Props {
   readonly model: ChartModel;
   readonly width: number;
   readonly height: number;
   readonly zone: string;
-  readonly hidden: ReadonlySet<string>;
+  readonly isHidden: (label: string) => boolean;
   readonly emphasised: string | null;
   readonly onZoom: ((from: number, to: number) => void) | undefined;
 }
@@ -35,16 +43,6 @@ const LINE_STYLE: Record<ChartLine['role'], { stroke: string; dash?: string; wid
 // What dims lines must lie over them; recharts puts areas below.
 const ABOVE_LINES = DefaultZIndexes.line + 1;
 const AXIS_TEXT = { fontSize: 12, fill: 'var(--text-secondary)' };
-
-function highest(model: ChartModel, hidden: ReadonlySet<string>): number {
-  let max = 0;
-  for (const line of model.lines) max = Math.max(max, line.value);
-  for (const series of model.series) {
-    if (hidden.has(series.key)) continue;
-    for (const value of series.values) if (value !== null && value > max) max = value;
-  }
-  return max;
-}
 
 interface DotProps {
   readonly cx?: number;
@@ -66,12 +64,6 @@ function lonePoints(values: ChartModel['series'][number]['values'], colour: stri
     lone.has(index) ? <circle key={index} cx={cx} cy={cy} r={1.75} fill={colour} /> : <g key={index} />;
 }
 
-/** The last instant at which any series was measured; null where none was. */
-function lastMeasured(model: ChartModel): number | null {
-  const index = model.times.findLastIndex((_, at) => model.series.some((series) => series.values[at] !== null));
-  return index < 0 ? null : (model.times[index] ?? null);
-}
-
 interface Hover {
   readonly activeLabel?: string | number;
 }
@@ -81,8 +73,8 @@ function bucketAt({ activeLabel }: Hover): number {
   return Number(activeLabel ?? Number.NaN);
 }
 
-/** Drag on the plot: from where to where. */
-function useBrush(onZoom: Props['onZoom']) {
+/** Drag on the plot: from which bucket to which, both of them within. */
+function useBrush(onZoom: Props['onZoom'], stepMs: number) {
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const start = useCallback((state: Hover) => {
     const from = bucketAt(state);
@@ -93,121 +85,179 @@ function useBrush(onZoom: Props['onZoom']) {
     setDrag((current) => (current && !Number.isNaN(to) ? { ...current, to } : current));
   }, []);
   const end = useCallback(() => {
-    if (drag && drag.from !== drag.to) onZoom?.(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to));
+    if (drag && drag.from !== drag.to) onZoom?.(Math.min(drag.from, drag.to), Math.max(drag.from, drag.to) + stepMs);
     setDrag(null);
-  }, [drag, onZoom]);
+  }, [drag, onZoom, stepMs]);
   return { drag, start, move, end, cancel: () => setDrag(null) };
 }
 
-/** Draws with recharts. Loaded lazily: it is the largest library of the dashboard. */
-export function TimeSeriesPlot({ model, width, height, zone, hidden, emphasised, onZoom }: Props) {
-  const axis = useMemo(() => axisFor(highest(model, hidden), model.unit), [model, hidden]);
-  const points = useMemo(
-    () =>
-      model.times.map((time, index) => {
-        const point: Record<string, number | null> = { time };
-        for (const series of model.series) point[series.key] = series.values[index] ?? null;
-        return point;
-      }),
-    [model],
-  );
-  const brush = useBrush(onZoom);
-  const measuredUntil = lastMeasured(model);
-  const isTailMissing = measuredUntil !== null && model.to - measuredUntil > 3 * model.stepMs;
-  const label = (value: number) => joinQuantity(formatUnit(value, model.unit, axis.byteUnit));
-  return (
-    <LineChart
-      width={width}
-      height={height}
-      data={points}
-      margin={{ top: 8, right: 20, bottom: 0, left: 0 }}
-      syncId="page"
-      syncMethod="value"
-      onMouseDown={brush.start}
-      onMouseMove={brush.move}
-      onMouseUp={brush.end}
-      onMouseLeave={brush.cancel}
-    >
-      <CartesianGrid vertical={false} stroke="var(--border)" />
-      <XAxis
-        dataKey="time"
-        type="number"
-        domain={[model.from, model.to]}
-        ticks={roundTicks(model.from, model.to, 6, zone)}
-        tickFormatter={(at: number) => formatTick(at, model.to - model.from, zone)}
-        tick={AXIS_TEXT}
-        stroke="var(--control-border)"
-        height={22}
-      />
-      <YAxis
-        domain={[0, axis.top]}
-        ticks={[...axis.ticks]}
-        tickFormatter={label}
-        tick={AXIS_TEXT}
-        axisLine={false}
-        tickLine={false}
-        width={76}
-      />
-      <Tooltip
-        isAnimationActive={false}
-        cursor={{ stroke: 'var(--control-border)' }}
-        content={(state) => (
-          <ChartTooltip
-            at={state.active ? Number(state.label) : null}
-            model={model}
-            hidden={hidden}
-            zone={zone}
-            byteUnit={axis.byteUnit}
-          />
-        )}
-      />
-      {isTailMissing && measuredUntil !== null ? (
-        <ReferenceArea x1={measuredUntil} x2={model.to} fill="var(--track)" fillOpacity={0.5} ifOverflow="hidden" />
-      ) : null}
-      {model.lines.map((line) => (
-        <ReferenceLine
-          key={line.role}
-          y={line.value}
-          stroke={LINE_STYLE[line.role].stroke}
-          strokeDasharray={LINE_STYLE[line.role].dash}
-          strokeWidth={LINE_STYLE[line.role].width}
-          ifOverflow="extendDomain"
-          // A request or limit holds all the time: only what was measured is dimmed.
-          zIndex={ABOVE_LINES + 1}
-        />
-      ))}
-      {model.series.map((series, index) =>
-        hidden.has(series.key) ? null : (
-          <Line
-            key={series.key}
-            dataKey={series.key}
-            name={series.label}
-            type="linear"
-            stroke={strokeOf(series.slot ?? index).colour}
-            strokeDasharray={strokeOf(series.slot ?? index).dash}
-            strokeWidth={emphasised === series.key ? 2.5 : 1.5}
-            strokeOpacity={emphasised !== null && emphasised !== series.key ? 0.35 : 1}
-            dot={lonePoints(series.values, strokeOf(series.slot ?? index).colour)}
-            activeDot={{ r: 3 }}
-            connectNulls={false}
-            isAnimationActive={false}
-          />
-        ),
-      )}
-      {incompleteSpans(model).map(({ from, to }) => (
-        <ReferenceArea
-          key={from}
-          x1={from}
-          x2={to}
-          fill="var(--panel)"
-          fillOpacity={0.75}
-          ifOverflow="hidden"
-          zIndex={ABOVE_LINES}
-        />
-      ))}
-      {brush.drag ? (
-        <ReferenceArea x1={brush.drag.from} x2={brush.drag.to} fill="var(--accent)" fillOpacity={0.15} />
-      ) : null}
-    </LineChart>
-  );
+interface SyncTick {
+  readonly value: unknown;
 }
+
+/** Charts of one page share their cursor, also where their buckets differ: the bucket in which the other's begins. */
+function syncTo(ticks: readonly SyncTick[], { activeLabel }: Hover): number {
+  const at = Number(activeLabel);
+  return ticks.findLastIndex((tick) => Number(tick.value) <= at);
+}
+
+const beforeKey = (series: ChartSeries) => `${series.key} before`;
+
+function pointsOf(model: ChartModel): Record<string, number | null>[] {
+  return model.times.map((time, index) => {
+    const point: Record<string, number | null> = { time };
+    for (const series of model.series) {
+      point[series.key] = series.values[index] ?? null;
+      if (series.previous) point[beforeKey(series)] = series.previous[index] ?? null;
+    }
+    return point;
+  });
+}
+
+interface LinesProps {
+  readonly model: ChartModel;
+  readonly isHidden: (label: string) => boolean;
+  readonly emphasised: string | null;
+}
+
+/** The lines, and under them, thin and dashed, those of the time compared with. */
+function linesOf({ model, isHidden, emphasised }: LinesProps) {
+  return model.series.flatMap((series, index) => {
+    if (isHidden(series.label)) return [];
+    const { colour, dash } = strokeOfSeries(series, index);
+    const isMuted = emphasised !== null && emphasised !== series.key;
+    const common = { type: 'linear' as const, stroke: colour, connectNulls: false, isAnimationActive: false };
+    return [
+      ...(series.previous
+        ? [
+            <Line
+              key={beforeKey(series)}
+              {...common}
+              dataKey={beforeKey(series)}
+              strokeDasharray="3 3"
+              strokeWidth={1}
+              strokeOpacity={isMuted ? 0.2 : 0.65}
+              dot={false}
+              activeDot={false}
+            />,
+          ]
+        : []),
+      <Line
+        key={series.key}
+        {...common}
+        dataKey={series.key}
+        name={series.label}
+        strokeDasharray={dash}
+        strokeWidth={emphasised === series.key ? 2.5 : 1.5}
+        strokeOpacity={isMuted ? 0.35 : 1}
+        dot={lonePoints(series.values, colour)}
+        activeDot={{ r: 3 }}
+      />,
+    ];
+  });
+}
+
+/** Whether the cursor is on this chart: the others of the page show its line, not its values. */
+function usePresence() {
+  const isHere = useRef(false);
+  const come = useCallback(() => {
+    isHere.current = true;
+  }, []);
+  const go = useCallback(() => {
+    isHere.current = false;
+  }, []);
+  return { isHere, handlers: { onMouseEnter: come, onMouseLeave: go, onFocus: come, onBlur: go } };
+}
+
+/** Draws with recharts. Loaded lazily: it is the largest library of the dashboard. */
+export const TimeSeriesPlot = memo(function TimeSeriesPlot(props: Props) {
+  const { model, width, height, zone, isHidden, onZoom } = props;
+  const axis = useMemo(() => axisFor(highest(model, isHidden), model.unit), [model, isHidden]);
+  const points = useMemo(() => pointsOf(model), [model]);
+  const brush = useBrush(onZoom, model.stepMs);
+  const presence = usePresence();
+  const hatch = `hatch${useId().replaceAll(/[^a-z0-9]/gi, '')}`;
+  // The unit stands once, at the top.
+  const label = (value: number) => {
+    const quantity = formatUnit(value, model.unit, axis.byteUnit);
+    return value === axis.top ? joinQuantity(quantity) : quantity.text;
+  };
+  return (
+    <div {...presence.handlers}>
+      <LineChart
+        width={width}
+        height={height}
+        data={points}
+        margin={{ top: 8, right: 20, bottom: 0, left: 0 }}
+        syncId="page"
+        syncMethod={syncTo}
+        onMouseDown={brush.start}
+        onMouseMove={brush.move}
+        onMouseUp={brush.end}
+        onMouseLeave={brush.cancel}
+      >
+        <CartesianGrid vertical={false} stroke="var(--border)" />
+        <XAxis
+          dataKey="time"
+          type="number"
+          domain={[model.from, model.to]}
+          ticks={roundTicks(model.from, model.to, 6, zone)}
+          tickFormatter={(at: number) => formatTick(at, model.to - model.from, zone)}
+          tick={AXIS_TEXT}
+          stroke="var(--control-border)"
+          height={22}
+        />
+        <YAxis
+          domain={[0, axis.top]}
+          ticks={[...axis.ticks]}
+          tickFormatter={label}
+          tick={AXIS_TEXT}
+          axisLine={false}
+          tickLine={false}
+          width={76}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--control-border)' }}
+          content={(state) => (
+            <ChartTooltip
+              at={state.active && presence.isHere.current ? Number(state.label) : null}
+              model={model}
+              isHidden={isHidden}
+              zone={zone}
+              byteUnit={axis.byteUnit}
+            />
+          )}
+        />
+        <PlotLayers model={model} hatch={hatch} />
+        {model.lines.map((line) => (
+          <ReferenceLine
+            key={line.role}
+            y={line.value}
+            stroke={LINE_STYLE[line.role].stroke}
+            strokeDasharray={LINE_STYLE[line.role].dash}
+            strokeWidth={LINE_STYLE[line.role].width}
+            ifOverflow="extendDomain"
+            // A request or limit holds all the time: only what was measured is dimmed.
+            zIndex={ABOVE_LINES + 1}
+          />
+        ))}
+        {linesOf(props)}
+        {incompleteSpans(model).map(({ from, to }) => (
+          <ReferenceArea
+            key={from}
+            x1={from}
+            x2={to}
+            fill="var(--panel)"
+            fillOpacity={0.75}
+            ifOverflow="hidden"
+            zIndex={ABOVE_LINES}
+          />
+        ))}
+        {brush.drag ? (
+          <ReferenceArea x1={brush.drag.from} x2={brush.drag.to} fill="var(--accent)" fillOpacity={0.15} />
+        ) : null}
+      </LineChart>
+    </div>
+  );
+});

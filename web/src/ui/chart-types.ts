@@ -7,6 +7,10 @@ export interface ChartSeries {
   /** Number of its colour; the position among the series unless told. */
   readonly slot?: number;
   readonly values: readonly (number | null)[];
+  /** The values of the time compared with, bucket by bucket beside `values`. */
+  readonly previous?: readonly (number | null)[] | null;
+  /** What the chart leaves out, as one line: grey, it is no entity. */
+  readonly isOther?: boolean;
 }
 
 /** A constant that usage is compared with. */
@@ -14,6 +18,31 @@ export interface ChartLine {
   readonly label: string;
   readonly value: number;
   readonly role: 'request' | 'limit' | 'allocatable';
+}
+
+/** A time in which nothing, or too little, was measured, and why. */
+export interface ChartGap {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+}
+
+/** Something that happened at an instant: what it was, in one line. */
+export interface ChartMark {
+  readonly id: string;
+  /** Unix ms. */
+  readonly at: number;
+  readonly kind: 'alert' | 'change' | 'restart';
+  readonly severity?: 'CRITICAL' | 'WARNING' | 'INFO';
+  readonly text: string;
+}
+
+/** The time that the dashed lines are of. */
+export interface ChartComparison {
+  /** "Previous day". */
+  readonly label: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface ChartModel {
@@ -27,19 +56,33 @@ export interface ChartModel {
   readonly lines: readonly ChartLine[];
   /** Buckets from here on may still get samples (unix ms); null where all are complete. */
   readonly partialFrom: number | null;
+  readonly gaps?: readonly ChartGap[];
+  readonly marks?: readonly ChartMark[];
+  readonly comparison?: ChartComparison | null;
 }
 
 const COLOURS = 6;
 
-/** How the swatch of a legend draws a series. */
-export function swatchOf(index: number): { readonly borderTop: string } {
-  const { colour, dash } = strokeOf(index);
-  return { borderTop: `3px ${dash ? 'dashed' : 'solid'} ${colour}` };
+interface Stroke {
+  readonly colour: string;
+  readonly dash: string | undefined;
 }
 
 /** Colour and dash of the n-th entity: the seventh and eighth repeat the first two dashed. */
-export function strokeOf(index: number): { readonly colour: string; readonly dash: string | undefined } {
+export function strokeOf(index: number): Stroke {
   return { colour: `var(--series-${(index % COLOURS) + 1})`, dash: index >= COLOURS ? '6 3' : undefined };
+}
+
+/** Colour and dash of a line of the chart; what is left out is grey. */
+export function strokeOfSeries(series: ChartSeries, index: number): Stroke {
+  if (series.isOther) return { colour: 'var(--unknown)', dash: undefined };
+  return strokeOf(series.slot ?? index);
+}
+
+/** How the swatch of a legend draws a series. */
+export function swatchOf(series: ChartSeries, index: number): { readonly borderTop: string } {
+  const { colour, dash } = strokeOfSeries(series, index);
+  return { borderTop: `3px ${dash ? 'dashed' : 'solid'} ${colour}` };
 }
 
 interface Span {
@@ -60,6 +103,14 @@ export function incompleteSpans(model: ChartModel): Span[] {
   return spans;
 }
 
+/** Where measuring stopped before the window ends: a tail of more than three buckets without values; null without. */
+export function staleTail(model: ChartModel): Span | null {
+  const index = model.times.findLastIndex((_, at) => model.series.some((series) => series.values[at] !== null));
+  const last = model.times[index];
+  if (last === undefined || model.to - last <= 3 * model.stepMs) return null;
+  return { from: last, to: model.to };
+}
+
 /** The newest value of a series that no later report can change; where there is none, the newest value. */
 export function lastValue(model: ChartModel, values: readonly (number | null)[]): number | null {
   const end = model.partialFrom;
@@ -68,5 +119,19 @@ export function lastValue(model: ChartModel, values: readonly (number | null)[])
     values.findLast((value, index) => value !== null && isSettled(index)) ??
     values.findLast((value) => value !== null) ??
     null
+  );
+}
+
+const greatest = (values: readonly (number | null)[]) =>
+  values.reduce<number>((max, value) => (value !== null && value > max ? value : max), 0);
+
+/** The greatest value that must fit under the top of the chart. */
+export function highest(model: ChartModel, isHidden: (label: string) => boolean): number {
+  const shown = model.series.filter((series) => !isHidden(series.label));
+  return Math.max(
+    0,
+    ...model.lines.map((line) => line.value),
+    ...shown.map((series) => greatest(series.values)),
+    ...shown.map((series) => greatest(series.previous ?? [])),
   );
 }

@@ -6,7 +6,6 @@ import { ObjectAlerts } from '../../features/alerts/ObjectAlerts';
 import { CapacityPanel } from '../../features/cluster-nodes/CapacityPanel';
 import { ConditionsPanel } from '../../features/cluster-nodes/ConditionsPanel';
 import { nodeStatus } from '../../features/cluster-nodes/node-status';
-import { MetricChart } from '../../features/metrics/MetricChart';
 import {
   CONTAINER_CPU,
   CONTAINER_MEMORY,
@@ -17,6 +16,7 @@ import {
   NODE_CPU,
   NODE_MEMORY,
 } from '../../features/metrics/metric-names';
+import type { Scope } from '../../features/metrics/scope';
 import { NodePods } from '../../features/pods/NodePods';
 import {
   type ClusterNodeOverviewFragment,
@@ -34,9 +34,10 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { clusterCrumbs } from '../crumbs';
+import { PageChart } from '../PageChart';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
-import { useRange } from '../use-range';
+import type { ChartSettings } from '../use-chart-settings';
 
 type Denied = ReadonlyMap<string, string>;
 
@@ -71,45 +72,47 @@ function factsOf(node: ClusterNodeOverviewFragment, denied: Denied): Fact[] {
   ];
 }
 
-/** Who uses the node: its largest pods, the rest counted. */
-function PodCharts({ of }: { readonly of: { readonly clusterNode: string } }) {
-  const { range, zoom } = useRange();
-  const chart = { of, range, onZoom: zoom, groupBy: 'POD' } as const;
+interface MoreProps {
+  readonly scope: Scope;
+  readonly settings: ChartSettings;
+}
+
+/** Who uses the node: its largest pods, and the rest as one. */
+function PodCharts(props: MoreProps) {
   return (
     <>
-      <MetricChart title="CPU by pod" {...chart} metrics={CONTAINER_CPU} />
-      <MetricChart title="Memory by pod" {...chart} metrics={CONTAINER_MEMORY} />
+      <PageChart title="CPU by pod" {...props} groupBy="POD" metrics={CONTAINER_CPU} />
+      <PageChart title="Memory by pod" {...props} groupBy="POD" metrics={CONTAINER_MEMORY} />
     </>
   );
 }
 
 /** What only the operating system of a machine reports. */
-function HostCharts({ of }: { readonly of: { readonly clusterNode: string } }) {
-  const { range, zoom } = useRange();
-  const chart = { of, range, onZoom: zoom };
+function HostCharts(props: MoreProps) {
   return (
     <>
-      <MetricChart title="Network" {...chart} metrics={HOST_NETWORK} />
-      <MetricChart title="Disk" {...chart} metrics={HOST_DISK} />
-      <MetricChart title="Load" {...chart} metrics={HOST_LOAD} />
-      <MetricChart title="File systems" {...chart} metrics={HOST_FILESYSTEM} groupBy="VOLUME" />
+      <PageChart title="Network" {...props} metrics={HOST_NETWORK} />
+      <PageChart title="Disk" {...props} metrics={HOST_DISK} />
+      <PageChart title="Load" {...props} metrics={HOST_LOAD} />
+      <PageChart title="File systems" {...props} metrics={HOST_FILESYSTEM} groupBy="VOLUME" />
     </>
   );
 }
 
 function NodeCharts({ node }: { readonly node: ClusterNodeOverviewFragment }) {
   const { kind } = node.cluster;
-  const of = useMemo(() => ({ clusterNode: node.id }), [node.id]);
+  const scope = useMemo(() => ({ kind: 'node' as const, id: node.id }), [node.id]);
+  const More = kind === 'HOST' ? HostCharts : PodCharts;
   return (
     <UsageCharts
-      of={of}
+      scope={scope}
       cpu={NODE_CPU[kind]}
       memory={NODE_MEMORY[kind]}
       usage={node.usage}
       resources={node.resources}
       allocatable={node.allocatable}
     >
-      {kind === 'HOST' ? <HostCharts of={of} /> : <PodCharts of={of} />}
+      {(settings) => <More scope={scope} settings={settings} />}
     </UsageCharts>
   );
 }

@@ -36,10 +36,10 @@ function factsOf(cluster: ClusterOverviewFragment): Fact[] {
 }
 
 function ClusterCharts({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
-  const of = useMemo(() => ({ cluster: cluster.id }), [cluster.id]);
+  const scope = useMemo(() => ({ kind: 'cluster' as const, id: cluster.id }), [cluster.id]);
   return (
     <UsageCharts
-      of={of}
+      scope={scope}
       cpu={NODE_CPU[cluster.kind]}
       memory={NODE_MEMORY[cluster.kind]}
       usage={cluster.usage}

@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ContainerFacts } from '../../features/containers/ContainerFacts';
 import { containerStatus } from '../../features/containers/container-status';
+import { MARK_KINDS } from '../../features/metrics/marks';
 import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
 import { ContainerPageDocument, type ContainerPageQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
@@ -52,7 +53,7 @@ function factsOf({ usage, resources, restartCount, startedAt }: ContainerAnswer)
 }
 
 function ContainerDetail({ container }: { readonly container: ContainerAnswer }) {
-  const of = useMemo(() => ({ container: container.id }), [container.id]);
+  const scope = useMemo(() => ({ kind: 'container' as const, id: container.id }), [container.id]);
   const { kind, word } = containerStatus(container);
   const { cluster, namespace, podName, name } = container;
   return (
@@ -83,11 +84,12 @@ function ContainerDetail({ container }: { readonly container: ContainerAnswer })
       facts={factsOf(container)}
     >
       <UsageCharts
-        of={of}
+        scope={scope}
         cpu={CONTAINER_CPU}
         memory={CONTAINER_MEMORY}
         usage={container.usage}
         resources={container.resources}
+        usualMarks={MARK_KINDS}
       />
       <ContainerFacts container={container} />
     </DetailPage>

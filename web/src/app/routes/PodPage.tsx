@@ -4,6 +4,7 @@ import { ChangesPanel } from '../../features/activity/ChangesPanel';
 import { ObjectEvents } from '../../features/activity/EventsPanel';
 import { ObjectAlerts } from '../../features/alerts/ObjectAlerts';
 import { ContainerTable } from '../../features/containers/ContainerTable';
+import { MARK_KINDS } from '../../features/metrics/marks';
 import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
 import { LabelsPanel } from '../../features/pods/LabelsPanel';
 import { PodVerdict } from '../../features/pods/PodVerdict';
@@ -41,7 +42,7 @@ interface DetailProps {
 }
 
 function PodDetail({ pod, denied }: DetailProps) {
-  const of = useMemo(() => ({ pod: pod.id }), [pod.id]);
+  const scope = useMemo(() => ({ kind: 'pod' as const, id: pod.id }), [pod.id]);
   const containers = pod.containers.edges.map((edge) => edge.node);
   return (
     <DetailPage
@@ -61,7 +62,14 @@ function PodDetail({ pod, denied }: DetailProps) {
           <ContainerTable containers={containers} cluster={pod.cluster.name} namespace={pod.namespace} pod={pod.name} />
         )}
       </Panel>
-      <UsageCharts of={of} cpu={CONTAINER_CPU} memory={CONTAINER_MEMORY} usage={pod.usage} resources={pod.resources} />
+      <UsageCharts
+        scope={scope}
+        cpu={CONTAINER_CPU}
+        memory={CONTAINER_MEMORY}
+        usage={pod.usage}
+        resources={pod.resources}
+        usualMarks={MARK_KINDS}
+      />
       <PodActivity pod={pod} />
     </DetailPage>
   );

@@ -4,7 +4,6 @@ import { describe, expect, test } from '@jest/globals';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { buildSchema, type DocumentNode, parse, validate } from 'graphql';
-import { fromHash } from '../../features/explorer/explorer-link';
 import {
   AlertsDocument,
   ClusterNodePageDocument,
@@ -15,6 +14,7 @@ import {
   PodPageDocument,
   PodsDocument,
 } from '../../graphql/generated';
+import { fromHash } from '../../lib/explorer-link';
 import { renderRoute } from '../../test/render-route';
 import { IntrospectionDocument } from './ApiExplorerPage';
 

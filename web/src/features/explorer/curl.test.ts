@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import { fromHash, toHash } from '../../lib/explorer-link';
 import { curlOf } from './curl';
-import { fromHash, toHash } from './explorer-link';
 
 /** What a shell passes to curl, word by word. */
 function wordsOf(command: string): string[] {

@@ -1,94 +1,161 @@
-import { useMemo } from 'react';
-import type { SeriesGroup, SubjectSelector } from '../../graphql/generated';
-import { TimeSeriesDocument, type TimeSeriesQuery } from '../../graphql/generated';
+import { type ReactNode, type RefObject, useMemo, useState } from 'react';
+import { type Comparison, TimeSeriesDocument, type TimeSeriesQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
-import { formatClock } from '../../lib/time';
+import { formatAge, formatClock, formatSpan } from '../../lib/time';
 import { pollInterval, RANGE_LABELS, type TimeRange } from '../../lib/time-range';
-import type { ChartLine } from '../../ui/chart-types';
+import type { ChartLine, ChartModel } from '../../ui/chart-types';
+import { type ChartView, PLAIN_VIEW } from '../../ui/chart-view';
 import { Empty } from '../../ui/Empty';
+import { InView } from '../../ui/InView';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { TimeSeriesChart } from '../../ui/TimeSeriesChart';
 import { useTicking } from '../../ui/ticker';
 import { useTimeZone } from '../../ui/time-display';
+import { ChartMenu } from './ChartMenu';
 import { chartModel, describeResolution, isUnmeasured, type TimeSeriesAnswer } from './chart-model';
+import { type ChartQuestion, queryOf } from './chart-query';
+import type { MarkKind } from './marks';
+import { useMarks } from './use-marks';
+import { useScopeName } from './use-place';
 
-interface Props {
+export interface MetricChartProps {
   readonly title: string;
-  readonly of: SubjectSelector;
-  /** Metric name to the label of its line. Keep the object stable: it is part of the query. */
-  readonly metrics: Readonly<Record<string, string>>;
+  /** What it asks. Keep it stable: it is part of the query. */
+  readonly question: ChartQuestion;
+  /** Metric name to the label of its line; keep it stable. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly range: TimeRange;
-  readonly groupBy?: SeriesGroup;
+  readonly compareTo: Comparison | null;
+  readonly marks: readonly MarkKind[];
   readonly lines?: readonly ChartLine[];
   readonly onZoom?: (from: number, to: number) => void;
   /** Why there may be nothing: shown instead of an empty plot. */
   readonly absentReason?: string;
+  readonly height?: number;
+  readonly view?: ChartView;
+  readonly onView?: (view: ChartView) => void;
+  /** Search parameters under which the explorer shows the same; null in the explorer itself. */
+  readonly explorer: Record<string, unknown> | null;
+  readonly actions?: ReactNode;
 }
 
 const NO_LINES: readonly ChartLine[] = [];
 const HEIGHT = 180;
 const pick = (data: TimeSeriesQuery) => data.timeSeries;
 
-function StaleNote({ answer }: { readonly answer: TimeSeriesAnswer }) {
+/** How old the newest sample is, and since when that is too old. */
+function Freshness({ answer }: { readonly answer: TimeSeriesAnswer }) {
   const zone = useTimeZone();
   const at = answer.observedAt ? new Date(answer.observedAt) : null;
   // A bucket closes only after its step: long steps are not stale yet.
   const interval = Math.max(15_000, answer.stepSeconds * 1000);
-  const isStale = useTicking((now) => freshnessOf(at, now, interval) === 'STALE');
-  if (!isStale || !at) return null;
-  return <span className="muted">{`stale since ${formatClock(at, zone)}`}</span>;
+  const text = useTicking((now) => {
+    if (at === null) return '';
+    const isStale = freshnessOf(at, now, interval) === 'STALE';
+    return isStale ? `stale since ${formatClock(at, zone)}` : `newest ${formatAge(at, now)}`;
+  });
+  return text === '' ? null : <span>{`, ${text}`}</span>;
 }
 
-/** One chart: asks for its series and draws them; loading, missing and failing are its own. */
-export function MetricChart(props: Props) {
-  const { title, of, metrics, range, groupBy = 'ALL', lines = NO_LINES, onZoom, absentReason } = props;
-  const variables = useMemo(
-    () => ({
-      input: {
-        of,
-        metrics: Object.keys(metrics),
-        // A named range goes by its name: the server owns "now", and the variables do not move.
-        range: 'last' in range ? { last: range.last } : { from: range.from, to: range.to },
-        groupBy,
-      },
-    }),
-    [of, metrics, range, groupBy],
+/** The time that is shown, and how new the newest of it is. */
+function Covered({ answer, range }: { readonly answer: TimeSeriesAnswer | null; readonly range: TimeRange }) {
+  if (!('last' in range)) return 'fixed range';
+  return (
+    <>
+      {RANGE_LABELS[range.last].toLowerCase()}
+      {answer ? <Freshness answer={answer} /> : null}
+    </>
   );
+}
+
+interface DrawnProps extends MetricChartProps {
+  readonly answer: TimeSeriesAnswer;
+  readonly model: ChartModel;
+  readonly height: number;
+  readonly notes: readonly string[];
+}
+
+function Drawn(props: DrawnProps) {
+  const { title, question, range, compareTo, answer, model, height, notes, onZoom, explorer } = props;
+  const zone = useTimeZone();
+  const [own, setOwn] = useState(PLAIN_VIEW);
+  const view = props.view ?? own;
+  const onView = props.onView ?? setOwn;
+  const scopeName = useScopeName(question.scope);
+  const variables = useMemo(() => queryOf(question, range, compareTo), [question, range, compareTo]);
+  const subtitle = useMemo(
+    () => [`${scopeName}, ${formatSpan(model.from, model.to, zone)}`, describeResolution(answer, question)],
+    [scopeName, model, zone, answer, question],
+  );
+  const menu = (figure: RefObject<HTMLElement | null>) => (
+    <ChartMenu {...{ title, model, view, answer, variables, subtitle, explorer, figure }} />
+  );
+  return (
+    <TimeSeriesChart
+      label={title}
+      model={model}
+      height={height}
+      onZoom={onZoom}
+      view={view}
+      onView={onView}
+      caption={[describeResolution(answer, question), ...notes].join('; ')}
+      menu={menu}
+    />
+  );
+}
+
+function useChart({ title, question, labels, range, compareTo, marks: kinds, lines = NO_LINES }: MetricChartProps) {
+  const variables = useMemo(() => queryOf(question, range, compareTo), [question, range, compareTo]);
   const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range), title: `${title} chart` });
+  const { marks, notes } = useMarks(question.scope, kinds, range);
+  const isGrouped = question.groupBy !== 'ALL';
   const model = useMemo(
-    () => view.data && chartModel(view.data, { labels: metrics, lines, isGrouped: groupBy !== 'ALL' }),
-    [view.data, metrics, lines, groupBy],
+    () => view.data && chartModel(view.data, { labels, lines, isGrouped, compareTo, marks }),
+    [view.data, labels, lines, isGrouped, compareTo, marks],
   );
+  return { view, model, notes };
+}
+
+function Chart(props: MetricChartProps) {
+  const { title, range, absentReason, height = HEIGHT, actions } = props;
+  const { view, model, notes } = useChart(props);
   return (
     <Panel
       title={title}
-      scope={
-        <>
-          {'last' in range ? RANGE_LABELS[range.last].toLowerCase() : 'fixed range'}
-          {view.data ? `, ${describeResolution(view.data)}` : null}
-        </>
-      }
-      actions={
-        // Room for the chart's own table switch.
-        <span style={{ paddingRight: 28 }}>
-          {view.data && 'last' in range ? <StaleNote answer={view.data} /> : null}
-        </span>
-      }
+      scope={<Covered answer={view.data} range={range} />}
+      // Beside them is room for the chart's own two.
+      actions={<span style={{ display: 'flex', gap: 2, paddingRight: 52 }}>{actions}</span>}
       flush
     >
       <QueryView
         view={view}
         name={title}
-        loading={<BlockSkeleton height={HEIGHT} />}
+        loading={<BlockSkeleton height={height} />}
         isEmpty={isUnmeasured}
         empty={<Empty title={`${title} n/a: ${absentReason ?? 'nothing was measured in this range.'}`} />}
         stale={() => null}
       >
-        {() => (model ? <TimeSeriesChart label={title} model={model} height={HEIGHT} onZoom={onZoom} /> : null)}
+        {(answer) => (model ? <Drawn {...props} answer={answer} model={model} height={height} notes={notes} /> : null)}
       </QueryView>
     </Panel>
+  );
+}
+
+/** One chart: asks for its series and draws them; loading, missing and failing are its own. */
+export function MetricChart(props: MetricChartProps) {
+  const { title, height = HEIGHT } = props;
+  return (
+    <InView
+      placeholder={
+        <Panel title={title} flush>
+          <BlockSkeleton height={height} />
+        </Panel>
+      }
+    >
+      <Chart {...props} />
+    </InView>
   );
 }

@@ -38,6 +38,8 @@ describe('isUnmeasured', () => {
 
 describe('describeResolution', () => {
   it('says what one point stands for', () => {
-    expect(describeResolution(aTimeSeries([1, 2, 3]))).toBe('1 min mean, 3 points');
+    expect(describeResolution(aTimeSeries([1, 2, 3]), { overTime: 'AVG', across: 'SUM' })).toBe(
+      '1 min mean, 3 points, from samples; source metrics-server',
+    );
   });
 });

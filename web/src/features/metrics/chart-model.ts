@@ -1,7 +1,10 @@
-import type { TimeSeriesQuery } from '../../graphql/generated';
-import type { ChartLine, ChartModel } from '../../ui/chart-types';
+import type { Across, Comparison, OverTime, TimeSeriesQuery } from '../../graphql/generated';
+import { formatCount, plural } from '../../lib/format';
+import type { ChartComparison, ChartGap, ChartLine, ChartMark, ChartModel, ChartSeries } from '../../ui/chart-types';
+import { COMPARISON_WORD, statisticWord } from './metric-words';
 
 export type TimeSeriesAnswer = NonNullable<TimeSeriesQuery['timeSeries']>;
+type SeriesAnswer = TimeSeriesAnswer['series'][number];
 
 interface Drawing {
   /** Metric name to the label of its line. */
@@ -9,6 +12,9 @@ interface Drawing {
   readonly lines: readonly ChartLine[];
   /** Lines are called by their group instead of their metric. */
   readonly isGrouped: boolean;
+  readonly compareTo?: Comparison | null;
+  readonly gaps?: readonly ChartGap[];
+  readonly marks?: readonly ChartMark[];
 }
 
 /**
@@ -22,21 +28,45 @@ export function partialFrom(answer: TimeSeriesAnswer): number | null {
   return open === undefined ? null : Date.parse(open);
 }
 
+function labelOf(series: SeriesAnswer, { labels, isGrouped }: Drawing): string {
+  const metric = labels[series.metric] ?? series.metric;
+  if (!isGrouped) return metric;
+  return Object.keys(labels).length > 1 ? `${series.group}, ${metric}` : series.group;
+}
+
+function seriesOf(series: SeriesAnswer, index: number, drawing: Drawing): ChartSeries {
+  return {
+    key: `s${index}`,
+    label: labelOf(series, drawing),
+    values: series.values,
+    previous: series.previous,
+    isOther: series.isOther,
+  };
+}
+
+function comparisonOf(answer: TimeSeriesAnswer, compareTo: Comparison | null): ChartComparison | null {
+  if (compareTo === null || answer.previousFrom === null || answer.previousTo === null) return null;
+  return {
+    label: COMPARISON_WORD[compareTo],
+    from: Date.parse(answer.previousFrom),
+    to: Date.parse(answer.previousTo),
+  };
+}
+
 /** Turns the API's answer into what the chart draws. Nulls stay nulls: a gap is not a zero. */
-export function chartModel(answer: TimeSeriesAnswer, { labels, lines, isGrouped }: Drawing): ChartModel {
+export function chartModel(answer: TimeSeriesAnswer, drawing: Drawing): ChartModel {
   return {
     unit: answer.series[0]?.unit ?? 'COUNT',
     times: answer.times.map((time) => Date.parse(time)),
     from: Date.parse(answer.from),
     to: Date.parse(answer.to),
     stepMs: answer.stepSeconds * 1000,
-    series: answer.series.map((series, index) => ({
-      key: `s${index}`,
-      label: isGrouped ? series.group : (labels[series.metric] ?? series.metric),
-      values: series.values,
-    })),
-    lines,
+    series: answer.series.map((series, index) => seriesOf(series, index, drawing)),
+    lines: drawing.lines,
     partialFrom: partialFrom(answer),
+    gaps: drawing.gaps ?? [],
+    marks: drawing.marks ?? [],
+    comparison: comparisonOf(answer, drawing.compareTo ?? null),
   };
 }
 
@@ -45,10 +75,49 @@ export function isUnmeasured(answer: TimeSeriesAnswer): boolean {
   return answer.series.every((series) => series.values.every((value) => value === null));
 }
 
-/** What one point stands for: "10 s mean, 300 points". */
-export function describeResolution(answer: TimeSeriesAnswer): string {
-  const step = answer.stepSeconds;
-  const text = step < 60 ? `${step} s` : step < 3600 ? `${Math.round(step / 60)} min` : `${Math.round(step / 3600)} h`;
-  const omitted = answer.omittedGroups > 0 ? `, ${answer.omittedGroups} smaller not shown` : '';
-  return `${text} mean, ${answer.times.length} points${omitted}`;
+/** A step in its largest unit: "10 s", "5 min", "6 h", "1 d". */
+export function stepText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+const SOURCE_TIER: Record<TimeSeriesAnswer['resolution'], string> = {
+  RAW: 'from samples',
+  FIVE_MINUTES: 'from 5-minute roll-ups',
+  HOUR: 'from 1-hour roll-ups',
+  DAY: 'from 1-day roll-ups',
+};
+
+interface Aggregates {
+  readonly overTime: OverTime;
+  readonly across: Across;
+}
+
+const BETWEEN: Record<Across, string> = {
+  SUM: 'sum over',
+  AVG: 'mean over',
+  MIN: 'min over',
+  MAX: 'max over',
+  POOLED: 'all samples of',
+};
+
+function errorText(error: number | null): string[] {
+  return error === null || error === 0 ? [] : [`within ${Number((error * 100).toPrecision(2))} % of exact`];
+}
+
+/** What one point stands for: "5 min mean, sum over 12 subjects, 288 points, from 5-minute roll-ups; source metrics-server". */
+export function describeResolution(answer: TimeSeriesAnswer, { overTime, across }: Aggregates): string {
+  const { subjectCount, omittedGroups, sources } = answer;
+  const parts = [
+    `${stepText(answer.stepSeconds)} ${statisticWord(overTime)}`,
+    ...(subjectCount > 1 ? [`${BETWEEN[across]} ${plural(subjectCount, 'subject')}`] : []),
+    `${formatCount(answer.times.length)} points`,
+    SOURCE_TIER[answer.resolution],
+    ...errorText(answer.percentileError),
+    ...(omittedGroups > 0 && !answer.series.some((series) => series.isOther)
+      ? [`${formatCount(omittedGroups)} smaller not shown`]
+      : []),
+  ];
+  return `${parts.join(', ')}${sources.length > 0 ? `; source ${sources.join(', ')}` : ''}`;
 }

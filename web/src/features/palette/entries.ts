@@ -20,6 +20,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Pods', '/pods'],
   ['Access', '/access'],
   ['Audit', '/audit'],
+  ['Explorer', '/explorer'],
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));
 

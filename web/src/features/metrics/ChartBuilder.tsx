@@ -1,0 +1,109 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { MetricsDocument, type MetricsQuery } from '../../graphql/generated';
+import { useView } from '../../graphql/use-view';
+import { SearchPicker } from '../../ui/SearchPicker';
+import styles from './ChartBuilder.module.css';
+import { ACROSS, type ChartSpec, GROUPS, MAX_SERIES, OVER_TIME } from './chart-spec';
+import { metricGroups, toggleMetric } from './metric-options';
+import { ACROSS_WORD, GROUP_WORD, metricWord, OVER_TIME_WORD } from './metric-words';
+import { ScopePicker } from './ScopePicker';
+
+interface Props {
+  readonly spec: ChartSpec;
+  readonly onChange: (spec: ChartSpec) => void;
+}
+
+const pick = (data: MetricsQuery) => data.metrics;
+
+function MetricPicker({ spec, onChange }: Props) {
+  const [text, setText] = useState('');
+  // The catalogue changes when a collector is added: not while one looks at it.
+  const view = useView(MetricsDocument, { variables: {}, pick, pollMs: 0 });
+  const { metrics } = spec;
+  return (
+    <SearchPicker
+      label="Metrics"
+      value={metrics.map(metricWord).join(', ')}
+      groups={metricGroups(view.data ?? [], metrics, text.trim())}
+      onSearch={setText}
+      onPick={(name) => onChange({ ...spec, metrics: toggleMetric(metrics, name) })}
+      isMultiple
+      isPageFilter
+      empty={
+        view.problem
+          ? `Could not load the catalogue. ${view.problem.message}`
+          : view.isLoading
+            ? 'Loading…'
+            : `No metric matches “${text.trim()}”.`
+      }
+      width={300}
+    />
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly value: T;
+  readonly words: Readonly<Record<T, string>>;
+  readonly choices: readonly T[];
+  readonly onChange: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, value, words, choices, onChange }: ChoiceProps<T>) {
+  return (
+    <NativeSelect
+      label={label}
+      data={choices.map((choice) => ({ value: choice, label: words[choice] }))}
+      value={value}
+      onChange={({ currentTarget }) => {
+        const chosen = choices.find((choice) => choice === currentTarget.value);
+        if (chosen) onChange(chosen);
+      }}
+    />
+  );
+}
+
+const TOPS = Array.from({ length: MAX_SERIES }, (_, index) => String(index + 1));
+
+/** What a chart shows: metrics, of what, how samples become points, and what makes one line. */
+export function ChartBuilder({ spec, onChange }: Props) {
+  const set = (change: Partial<ChartSpec>) => {
+    // Other lines: what was hidden or sorted of the old ones says nothing about them.
+    onChange({ ...spec, ...change, view: { ...spec.view, shown: null } });
+  };
+  return (
+    <div className={styles.builder}>
+      <MetricPicker spec={spec} onChange={set} />
+      <ScopePicker value={spec.scope} onChange={(scope) => set({ scope })} />
+      <Choice
+        label="Over time"
+        value={spec.overTime}
+        words={OVER_TIME_WORD}
+        choices={OVER_TIME}
+        onChange={(overTime) => set({ overTime })}
+      />
+      <Choice
+        label="Across subjects"
+        value={spec.across}
+        words={ACROSS_WORD}
+        choices={ACROSS}
+        onChange={(across) => set({ across })}
+      />
+      <Choice
+        label="One line per"
+        value={spec.groupBy}
+        words={{ ...GROUP_WORD, ALL: 'Metric' }}
+        choices={GROUPS}
+        onChange={(groupBy) => set({ groupBy })}
+      />
+      <NativeSelect
+        label="Largest, then other"
+        data={TOPS}
+        value={String(spec.top)}
+        disabled={spec.groupBy === 'ALL'}
+        onChange={({ currentTarget }) => set({ top: Number(currentTarget.value) })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { DefaultZIndexes, usePlotArea, ZIndexLayer } from 'recharts';
+import type { ChartMark, ChartModel } from './chart-types';
+import { staleTail } from './chart-types';
+import { groupMarks, type MarkGroup, worstOf } from './mark-groups';
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
+const GLYPH_GAP = 12;
+const BEHIND = -50;
+// Over what dims incomplete buckets: a mark is certain as soon as it is there.
+const OVER = DefaultZIndexes.line + 5;
+
+const SEVERITY_COLOUR = { CRITICAL: 'var(--critical)', WARNING: 'var(--warning)', INFO: 'var(--info)' } as const;
+
+/** Shapes differ, so that they can be told apart without their colour. */
+function shapeOf(kind: ChartMark['kind'], x: number, y: number): string {
+  if (kind === 'alert') return `M${x} ${y - 5}L${x + 5} ${y + 4}H${x - 5}Z`;
+  if (kind === 'change') return `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`;
+  return `M${x - 4} ${y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
+}
+
+function Glyph({ kind, group, area }: { kind: ChartMark['kind']; group: MarkGroup; area: Area }) {
+  // Each kind has its own row at the foot of the plot.
+  const y = area.y + area.height - 8 - 12 * KINDS.indexOf(kind);
+  const severity = worstOf(group.marks);
+  const colour = severity ? SEVERITY_COLOUR[severity] : 'var(--text-secondary)';
+  const count = group.marks.length;
+  return (
+    <g>
+      <path d={`M${group.x} ${area.y}V${area.y + area.height}`} stroke={colour} strokeOpacity={0.3} strokeWidth={1} />
+      <path d={shapeOf(kind, group.x, y)} fill={colour} stroke="var(--panel)" strokeWidth={1} />
+      {count > 1 ? (
+        <text x={group.x + 7} y={y + 4} fontSize={11} fill="var(--text)" stroke="none">
+          {count}
+        </text>
+      ) : null}
+      <title>{group.marks.map(({ text }) => text).join('\n')}</title>
+    </g>
+  );
+}
+
+function Marks({ model, area, pixelOf }: { model: ChartModel; area: Area; pixelOf: (at: number) => number }) {
+  const marks = (model.marks ?? []).filter(({ at }) => at >= model.from && at < model.to);
+  return KINDS.flatMap((kind) =>
+    groupMarks(
+      marks.filter((mark) => mark.kind === kind),
+      pixelOf,
+      GLYPH_GAP,
+    ).map((group) => <Glyph key={`${kind} ${group.marks[0]?.id}`} kind={kind} group={group} area={area} />),
+  );
+}
+
+interface Props {
+  readonly model: ChartModel;
+  /** Name of the hatch; unique on the page. */
+  readonly hatch: string;
+}
+
+/** What lies behind and over the lines: gaps and the stale tail hatched, marks as glyphs. */
+export function PlotLayers({ model, hatch }: Props) {
+  const area = usePlotArea();
+  if (!area) return null;
+  const { from, to } = model;
+  const pixelOf = (at: number) => area.x + ((Math.min(to, Math.max(from, at)) - from) / (to - from)) * area.width;
+  const tail = staleTail(model);
+  const bands = [...(model.gaps ?? []), ...(tail ? [{ ...tail, message: 'Nothing measured since' }] : [])];
+  return (
+    <>
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" fill="var(--track)" fillOpacity="0.35" />
+          <path d="M0 0V6" stroke="var(--control-border)" strokeWidth="1.5" strokeOpacity="0.55" />
+        </pattern>
+      </defs>
+      <ZIndexLayer zIndex={BEHIND}>
+        {bands
+          .filter((band) => band.to > from && band.from < to)
+          .map(({ message, ...band }) => (
+            <rect
+              key={`${band.from} ${message}`}
+              data-band={message}
+              x={pixelOf(band.from)}
+              y={area.y}
+              width={Math.max(1, pixelOf(band.to) - pixelOf(band.from))}
+              height={area.height}
+              fill={`url(#${hatch})`}
+            >
+              <title>{message}</title>
+            </rect>
+          ))}
+      </ZIndexLayer>
+      <ZIndexLayer zIndex={OVER}>
+        <Marks model={model} area={area} pixelOf={pixelOf} />
+      </ZIndexLayer>
+    </>
+  );
+}
