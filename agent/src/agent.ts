@@ -6,9 +6,11 @@ import { defaultClusterName } from './cluster-name.js';
 import type { Collector } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
 import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
-import { createIdentity, type Identity } from './identity.js';
+import { createIdentity, type Identity, isEnrolled } from './identity.js';
 import type { KubeClient } from './kube/client.js';
 import type { Log } from './logger.js';
+import { Backfill } from './past/backfill.js';
+import { connectPast } from './past/source.js';
 import { Batcher } from './pipeline/batch.js';
 import { openBatchIds } from './pipeline/batch-ids.js';
 import { runHeartbeat } from './pipeline/heartbeat.js';
@@ -73,6 +75,7 @@ export class Agent {
   private readonly sender: Sender;
   private readonly schedule: Schedule;
   private readonly collectors: readonly Collector[];
+  private readonly past: Backfill | null;
   private readonly unlock: () => void;
 
   constructor(private readonly options: AgentOptions) {
@@ -84,6 +87,7 @@ export class Agent {
     const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
     this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
     this.unlock = lockSpool(config.spoolDir);
+    const isKnown = isEnrolled(config.spoolDir);
     const ids = openBatchIds(config.spoolDir, now(), this.spool.newestEpoch);
     this.identity = createIdentity({
       api: this.api,
@@ -97,6 +101,18 @@ export class Agent {
     this.batcher = new Batcher({ spool: this.spool, ids, limits, maxAgeMs: batchAgeMs, now, log });
     const { api, identity, settings, spool } = this;
     this.sender = new Sender({ api, identity, settings, spool, log, random: Math.random });
+    this.past =
+      config.pastUrl === null
+        ? null
+        : new Backfill({
+            source: connectPast(config.pastUrl),
+            dir: config.spoolDir,
+            isKnown,
+            batcher: this.batcher,
+            spool,
+            settings: limits,
+            log,
+          });
     this.schedule = new Schedule({ intervalSeconds: () => limits().intervalSeconds, random: Math.random });
   }
 
@@ -113,10 +129,15 @@ export class Agent {
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
       emit: this.batcher.emit.bind(this.batcher),
     };
-    const { api, identity, settings, spool } = this;
+    const { api, identity, settings, spool, past } = this;
     const states = (): ReturnType<Schedule['states']> => this.schedule.states();
+    const collect = async (): Promise<unknown> => {
+      await past?.reportInventory(signal);
+      const live = this.collectors.map((collector) => this.schedule.run(collector, context, signal));
+      return Promise.all([...live, past?.reportSamples(signal)]);
+    };
     await Promise.all([
-      ...this.collectors.map((collector) => this.schedule.run(collector, context, signal)),
+      collect(),
       this.sender.run(signal),
       runHeartbeat({ api, identity, settings, spool, states, log, version: VERSION, now: Date.now }, signal),
     ]);

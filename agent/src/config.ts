@@ -40,6 +40,11 @@ export const SETTINGS = {
   },
   environment: { kind: 'text', default: null, sentence: 'Environment to register with, such as production.' },
   isDemo: { kind: 'boolean', default: false, sentence: 'Marks the cluster as a demonstration.' },
+  pastUrl: {
+    kind: 'text',
+    default: null,
+    sentence: "Where a demonstration cluster's simulator serves its past, which is reported once, at the first start.",
+  },
   kubeconfig: {
     kind: 'text',
     default: null,
@@ -195,6 +200,12 @@ function fileProblems(config: Config): string[] {
   return problems;
 }
 
+function pastProblems({ pastUrl, isDemo }: Config): string[] {
+  if (pastUrl === null || isDemo) return [];
+  const found = `${variableOf('pastUrl')} is "${pastUrl}" for a cluster that is no demonstration`;
+  return [`${found}; what is invented must be marked so. Set ${variableOf('isDemo')}=true, or leave the address out.`];
+}
+
 function identityProblems(config: Config): string[] {
   if (config.credential !== null || config.credentialFile !== null || config.enrolToken !== null) return [];
   return [
@@ -220,7 +231,12 @@ export function loadConfig(environment: Environment = process.env): Config {
   }
   // Every key of the table was just given a value of its kind.
   const config = values as Config;
-  problems.push(...serverProblems(config), ...fileProblems(config), ...identityProblems(config));
+  problems.push(
+    ...serverProblems(config),
+    ...fileProblems(config),
+    ...pastProblems(config),
+    ...identityProblems(config),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient, ApiFailure } from './api/client.js';
 import { RegisterAgentDocument, type RegisterAgentInput } from './api/generated.js';
@@ -9,6 +9,11 @@ import { writeDurably } from './pipeline/batch-ids.js';
 
 const FILE = 'credential.json';
 const REMEDY = 'Give a valid K8INTEL_CREDENTIAL or K8INTEL_ENROL_TOKEN; until then reports are kept in the spool.';
+
+/** Whether a cluster was enrolled from this spool folder before. */
+export function isEnrolled(spoolDir: string): boolean {
+  return existsSync(join(spoolDir, FILE));
+}
 
 export type Credential = { readonly ok: true; readonly bearer: string } | ApiFailure;
 

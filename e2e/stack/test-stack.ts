@@ -3,8 +3,11 @@ import { startStack } from '../../server/launcher/stack.mjs';
 import { requireWritable } from '../../server/launcher/surroundings.mjs';
 import { ROOT, temporaryFolder } from './launched.js';
 
-/** A whole stack of its own: a data folder that ends with it, a free port, the demo cluster. */
-export async function startTestStack(report: (line: string) => void) {
+/**
+ * A whole stack of its own: a data folder that ends with it, a free port, the demo cluster.
+ * @param demoPast whether the demo cluster back-fills its past, as it does for people; tests that count begin without
+ */
+export async function startTestStack(report: (line: string) => void, demoPast = false) {
   const folder = temporaryFolder();
   requireWritable(folder.path);
   const stack = await startStack({
@@ -12,6 +15,7 @@ export async function startTestStack(report: (line: string) => void) {
     dataDir: folder.path,
     port: await freePort(),
     demo: true,
+    demoPast,
     durable: false,
     report,
     // A kubeconfig of this machine must not add a cluster that the tests do not know.

@@ -15,6 +15,8 @@ import { openDatabase } from './stack-database.mjs';
 const SERVER_READY_MS = 120_000;
 const SIMULATOR_READY_MS = 30_000;
 const DEMO_CLUSTER = 'demo-web-shop';
+/** At its first start the demo cluster reports so much of its past. */
+const DEMO_PAST_DAYS = 14;
 /** What only the server may know. */
 const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
 
@@ -24,6 +26,7 @@ const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTIT
  * @property {string} dataDir
  * @property {number} port
  * @property {boolean | undefined} demo undefined: only where no Kubernetes cluster can be reached
+ * @property {boolean} [demoPast] false: the demo cluster begins without a past
  * @property {(line: string) => void} report
  * @property {NodeJS.ProcessEnv} [env]
  * @property {AbortSignal} [signal] ends the start; what runs by then is stopped
@@ -180,7 +183,8 @@ async function startSimulator(context, token) {
   /** @type {{ url: string, kubeconfig: string } | null} */
   let facts = null;
   // A fixed port: after a crash of the simulator its agent finds it where it was.
-  const place = ['--out', join(dataDir, 'simulator'), '--port', String(await freePort())];
+  const past = context.demoPast === false ? [] : ['--past-days', String(DEMO_PAST_DAYS)];
+  const place = ['--out', join(dataDir, 'simulator'), '--port', String(await freePort()), ...past];
   const child = addChild(context, 'simulator', {
     name: 'demo cluster',
     args: [join(root, 'e2e', 'kube-sim', 'dist', 'main.js'), ...place],
@@ -192,8 +196,9 @@ async function startSimulator(context, token) {
   await waitUntil(() => signal?.aborted || child.lastExit() !== null || facts !== null, SIMULATOR_READY_MS);
   signal?.throwIfAborted();
   if (facts === null) throw new LaunchFailure(`The demo cluster does not start.\n${logTail(dataDir, 'simulator')}`);
-  const { kubeconfig } = /** @type {{ kubeconfig: string }} */ (facts);
-  addAgent(context, { key: 'demo', name: DEMO_CLUSTER, kind: 'KUBERNETES', token, kubeconfig });
+  const { url, kubeconfig } = /** @type {{ url: string, kubeconfig: string }} */ (facts);
+  const pastUrl = past.length > 0 ? `${url}/_sim/past` : null;
+  addAgent(context, { key: 'demo', name: DEMO_CLUSTER, kind: 'KUBERNETES', token, kubeconfig, pastUrl });
   return facts;
 }
 
@@ -210,9 +215,9 @@ function readSimulatorFacts(line) {
 
 /**
  * @param {Context} context
- * @param {{ key: 'host' | 'kubernetes' | 'demo', name: string, kind: 'HOST' | 'KUBERNETES', token: string, kubeconfig?: string }} agent
+ * @param {{ key: 'host' | 'kubernetes' | 'demo', name: string, kind: 'HOST' | 'KUBERNETES', token: string, kubeconfig?: string, pastUrl?: string | null }} agent
  */
-function addAgent(context, { key, name, kind, token, kubeconfig }) {
+function addAgent(context, { key, name, kind, token, kubeconfig, pastUrl }) {
   const { root, dataDir, port, env } = context;
   // Another cluster must not inherit the credential of the one that was watched before.
   const folder = key === 'kubernetes' ? `kubernetes-${name.replaceAll(/[^\w.-]+/g, '-')}` : key;
@@ -231,6 +236,7 @@ function addAgent(context, { key, name, kind, token, kubeconfig }) {
       ...(key === 'demo' ? { K8INTEL_CLUSTER_NAME: name } : {}),
       K8INTEL_SPOOL_DIR: spoolDir,
       ...(kubeconfig ? { K8INTEL_KUBECONFIG: kubeconfig } : {}),
+      ...(pastUrl ? { K8INTEL_PAST_URL: pastUrl } : {}),
     },
   });
 }

@@ -54,6 +54,11 @@ export class Batcher {
     else this.timer ??= setTimeout(() => this.flush(), this.options.maxAgeMs);
   }
 
+  /** Closes samples of long ago at once and apart from what is pending; their age in the spool counts from now. */
+  backfill(source: string, rows: readonly SampleRow[]): void {
+    this.closeSamples(source, rows, this.options.now());
+  }
+
   /** Closes what is pending now. */
   flush(): void {
     clearTimeout(this.timer);
@@ -76,7 +81,7 @@ export class Batcher {
     return values >= maxSamplesPerBatch || this.events.length >= maxEventsPerBatch;
   }
 
-  private closeSamples(source: string, rows: readonly SampleRow[]): void {
+  private closeSamples(source: string, rows: readonly SampleRow[], agesFrom = 0): void {
     const { maxSamplesPerBatch, maxBodyBytes } = this.options.limits();
     const widest = rows.reduce((most, row) => Math.max(most, valuesOf(row)), 1);
     const maxRows = Math.max(1, Math.floor(maxSamplesPerBatch / widest));
@@ -85,7 +90,7 @@ export class Batcher {
       const facts: Facts = {
         kind: 'metrics',
         from: Math.min(...times),
-        to: Math.max(...times),
+        to: Math.max(agesFrom, ...times),
         items: run.reduce((sum, row) => sum + valuesOf(row), 0),
       };
       this.close(facts, { source, samples: toSampleBatch(run) });
@@ -110,7 +115,7 @@ export class Batcher {
       const facts = {
         kind: 'inventory',
         from: report.observedAt,
-        to: report.observedAt,
+        to: this.options.now(),
         items: objectsOf(part),
       } as const;
       const sequence = this.close(facts, part, isWhole && isLast ? (own) => first ?? own : undefined);

@@ -60,6 +60,8 @@ export interface Spool {
   depth(): SpoolDepth;
   /** Resolves when there is something to send, or the signal aborts. */
   whenFilled(signal: AbortSignal): Promise<void>;
+  /** Resolves when no more than so many batches are there, or the signal aborts. */
+  whenAtMost(batches: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface SpoolOptions {
@@ -126,7 +128,7 @@ class DiskSpool implements Spool {
     const entry: SpoolEntry = { ...header, file, bytes: record.length };
     if (this.store(entry, record)) {
       if (header.supersedesBefore !== undefined) this.supersede(header.epoch, header.supersedesBefore);
-      for (const wake of this.waiting) wake();
+      this.wakeAll();
     }
     this.losses.save();
   }
@@ -188,9 +190,19 @@ class DiskSpool implements Spool {
   }
 
   whenFilled(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.next() !== undefined) return Promise.resolve();
+    return this.whenever(() => this.next() !== undefined, signal);
+  }
+
+  whenAtMost(batches: number, signal: AbortSignal): Promise<void> {
+    return this.whenever(() => this.depth().batches <= batches, signal);
+  }
+
+  /** Looks whenever a batch has come or gone. */
+  private whenever(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || isSo()) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
+        if (!signal.aborted && !isSo()) return;
         this.waiting.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();
@@ -215,6 +227,10 @@ class DiskSpool implements Spool {
     return true;
   }
 
+  private wakeAll(): void {
+    for (const wake of [...this.waiting]) wake();
+  }
+
   private adopt(file: string): void {
     const path = join(this.options.dir, file);
     const header = decodeHeader(readStart(path));
@@ -234,6 +250,7 @@ class DiskSpool implements Spool {
     if (at < 0) return false;
     lane.splice(at, 1);
     this.bytes -= entry.bytes;
+    this.wakeAll();
     return true;
   }
 
