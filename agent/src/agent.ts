@@ -136,10 +136,11 @@ export class Agent {
       const live = this.collectors.map((collector) => this.schedule.run(collector, context, signal));
       return Promise.all([...live, past?.reportSamples(signal)]);
     };
+    const heartbeat = { api, identity, settings, spool, states, log, version: VERSION, now: Date.now };
     await Promise.all([
       collect(),
       this.sender.run(signal),
-      runHeartbeat({ api, identity, settings, spool, states, log, version: VERSION, now: Date.now }, signal),
+      runHeartbeat({ ...heartbeat, ...(past !== null && { past }) }, signal),
     ]);
     this.batcher.flush();
     await this.sender.drain(AbortSignal.timeout(DRAIN_MS));

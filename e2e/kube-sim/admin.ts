@@ -29,7 +29,7 @@ const ENDPOINTS: Readonly<Record<string, (controls: Controls, body: Body) => unk
     openWatches: controls.openWatches,
   }),
   advance: (controls, body) => controls.advance(number(body, 'ms')),
-  'past/span': ({ past: { history } }) => ({
+  'past/facts': ({ past: { history } }) => ({
     fromMs: history.fromMs,
     toMs: history.toMs,
     silences: history.silences,

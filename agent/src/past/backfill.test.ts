@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent } from '../agent.js';
@@ -21,6 +21,8 @@ function podEvent(atMs: number, type: PastEvent['type'], name: string): PastEven
   return { atMs, type, resource: 'pods', object: { kind: 'Pod', metadata } };
 }
 
+const AWAY = { fromMs: TO - 5 * 60 * MINUTE, toMs: TO - 5 * 60 * MINUTE + 17 * MINUTE };
+const FACTS = { fromMs: FROM, toMs: TO, silences: [AWAY] };
 const EVENTS = [
   podEvent(FROM, 'ADDED', 'cart-1'),
   podEvent(FROM, 'ADDED', 'cart-2'),
@@ -29,7 +31,7 @@ const EVENTS = [
 ];
 
 let fake = new FakeServer();
-let past = new FakePast({ fromMs: FROM, toMs: TO }, EVENTS);
+let past = new FakePast(FACTS, EVENTS);
 let spoolDir = '';
 let log = recordLog();
 let stop = new AbortController();
@@ -47,12 +49,7 @@ function start(): void {
 }
 
 beforeEach(async () => {
-  [fake, past, log, spoolDir] = [
-    new FakeServer(),
-    new FakePast({ fromMs: FROM, toMs: TO }, EVENTS),
-    recordLog(),
-    newFolder(),
-  ];
+  [fake, past, log, spoolDir] = [new FakeServer(), new FakePast(FACTS, EVENTS), recordLog(), newFolder()];
   fake.settings.maxSamplesPerBatch = 10_000;
   past.momentsPerPage = 500;
   await Promise.all([fake.start(), past.start()]);
@@ -132,6 +129,26 @@ describe('back-fill', () => {
       return live.length >= 2 && ofPast.length >= 2;
     });
     expect(isReported()).toBe(false);
+  });
+
+  it('tells when the agent was away until the server knows it, also after a restart', async () => {
+    const firstGaps = async (): Promise<unknown> => {
+      const beats = fake.heartbeats.length;
+      start();
+      await until('a heartbeat arrived', () => fake.heartbeats.length > beats);
+      return fake.heartbeats[beats]?.['gaps'];
+    };
+    await firstGaps();
+    await until('the past was reported', isReported);
+    stop.abort();
+    await running;
+    const [from, to] = [AWAY.fromMs, AWAY.toMs].map((ms) => new Date(ms).toISOString());
+    expect(await firstGaps()).toMatchObject([{ from, to, reason: 'NOT_COLLECTED', batches: 0 }]);
+    const untold = (): unknown[] => JSON.parse(readFileSync(join(spoolDir, 'past.json'), 'utf8')).untold;
+    await until('the answer was heard', () => untold().length === 0);
+    stop.abort();
+    await running;
+    expect(await firstGaps()).toEqual([]);
   });
 
   it('leaves a cluster alone that has reported before', async () => {

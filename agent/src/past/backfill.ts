@@ -9,17 +9,19 @@
 // two pages. Only the inventory is waited for, as a newer snapshot would take its place in the spool (protocol P16).
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReportedGapInput } from '../api/generated.js';
 import type { SampleTable } from '../api/sample-batch.js';
 import type { MetricName, SampleRow } from '../collectors/collector.js';
 import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import type { Batcher } from '../pipeline/batch.js';
 import { writeDurably } from '../pipeline/batch-ids.js';
+import type { ToldLosses } from '../pipeline/losses.js';
 import type { Spool } from '../pipeline/spool.js';
 import type { AgentSettings } from '../settings.js';
 import { openScope, wait } from '../wait.js';
 import { reportsOf } from './past-inventory.js';
-import type { PastSource } from './source.js';
+import type { PastSource, PastSpan } from './source.js';
 
 const FILE = 'past.json';
 /** The simulated cluster is measured by a simulated metrics-server, then as now. */
@@ -34,10 +36,13 @@ const AHEAD = 1;
 /** The live inventory does not wait longer than this for a server that is away. */
 const LONGEST_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
+const AWAY = 'the agent was being moved to another cluster node';
 
 interface State {
   /** The past ends here, unix ms; null until the source was asked. */
   toMs: number | null;
+  /** When the agent was away, until the server knows it. */
+  untold: readonly PastSpan[];
   /** Reports of the inventory that are in the spool or further. */
   reports: number;
   isInventoryDone: boolean;
@@ -46,7 +51,7 @@ interface State {
   isDone: boolean;
 }
 
-const NEW: State = { toMs: null, reports: 0, isInventoryDone: false, nextMs: null, isDone: false };
+const NEW: State = { toMs: null, untold: [], reports: 0, isInventoryDone: false, nextMs: null, isDone: false };
 
 export interface BackfillOptions {
   readonly source: PastSource;
@@ -100,6 +105,15 @@ export class Backfill {
     if (rows > 0) this.options.log.info('The past is reported', { rows, tookMs: Date.now() - startedAt });
   }
 
+  /** When the agent was away, as the ledger of gaps is told of it. */
+  tell(): ToldLosses {
+    const told = this.state.untold;
+    const acknowledge = (): void => {
+      if (told.length > 0) this.save({ untold: this.state.untold.filter((span) => !told.includes(span)) });
+    };
+    return { gaps: told.map(toGap), acknowledge };
+  }
+
   private async nextPage(signal: AbortSignal): Promise<number> {
     const { source, batcher, spool, settings } = this.options;
     const span = await this.span(signal);
@@ -119,8 +133,8 @@ export class Backfill {
   }
 
   private async span(signal: AbortSignal): Promise<{ fromMs: number; toMs: number }> {
-    const { fromMs, toMs } = await this.options.source.span(signal);
-    if (this.state.toMs === null) this.save({ toMs });
+    const { fromMs, toMs, silences } = await this.options.source.facts(signal);
+    if (this.state.toMs === null) this.save({ toMs, untold: silences });
     return { fromMs, toMs: this.state.toMs ?? toMs };
   }
 
@@ -142,6 +156,11 @@ export class Backfill {
     this.state = { ...this.state, ...change };
     writeDurably(this.options.dir, FILE, JSON.stringify(this.state));
   }
+}
+
+function toGap({ fromMs, toMs }: PastSpan): ReportedGapInput {
+  const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+  return { from, to, reason: 'NOT_COLLECTED', data: 'ALL', batches: 0, detail: AWAY };
 }
 
 function rowsOf({ subjects, rows, times, columns }: SampleTable): SampleRow[] {

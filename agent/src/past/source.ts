@@ -16,6 +16,11 @@ export interface PastSpan {
   readonly toMs: number;
 }
 
+/** The whole of the past, and when the agent was away in it. */
+export interface PastFacts extends PastSpan {
+  readonly silences: readonly PastSpan[];
+}
+
 export interface PastPage {
   readonly tables: readonly SampleTable[];
   /** Where the next page begins; null after the last one. */
@@ -29,7 +34,7 @@ export interface PageRequest extends PastSpan {
 
 /** The past of a demonstration cluster, as its simulator serves it (e2e/kube-sim/README.md, "The past"). */
 export interface PastSource {
-  span(signal: AbortSignal): Promise<PastSpan>;
+  facts(signal: AbortSignal): Promise<PastFacts>;
   events(signal: AbortSignal): Promise<readonly PastEvent[]>;
   samples(request: PageRequest, signal: AbortSignal): Promise<PastPage>;
 }
@@ -46,7 +51,7 @@ export function connectPast(url: string): PastSource {
     return JSON.parse(text) as T;
   };
   return {
-    span: (signal) => ask('span', {}, signal),
+    facts: (signal) => ask('facts', {}, signal),
     events: async (signal) => (await ask<{ events: PastEvent[] }>('events', {}, signal)).events,
     samples: (request, signal) => ask('samples', request, signal),
   };

@@ -29,7 +29,7 @@ export interface BatcherOptions {
 /** The share of the body limit that a batch's items may take; the rest is left to the operation and its lists of uids. */
 const BODY_SHARE = 0.6;
 
-type Facts = Pick<BatchHeader, 'kind' | 'from' | 'to' | 'items' | 'supersedesBefore'>;
+type Facts = Pick<BatchHeader, 'kind' | 'from' | 'to' | 'items' | 'agesFrom' | 'supersedesBefore'>;
 
 /**
  * Collects observations and closes them into batches by count or age. Each gets its batchId here, before the spool,
@@ -81,7 +81,7 @@ export class Batcher {
     return values >= maxSamplesPerBatch || this.events.length >= maxEventsPerBatch;
   }
 
-  private closeSamples(source: string, rows: readonly SampleRow[], agesFrom = 0): void {
+  private closeSamples(source: string, rows: readonly SampleRow[], agesFrom?: number): void {
     const { maxSamplesPerBatch, maxBodyBytes } = this.options.limits();
     const widest = rows.reduce((most, row) => Math.max(most, valuesOf(row)), 1);
     const maxRows = Math.max(1, Math.floor(maxSamplesPerBatch / widest));
@@ -90,8 +90,9 @@ export class Batcher {
       const facts: Facts = {
         kind: 'metrics',
         from: Math.min(...times),
-        to: Math.max(agesFrom, ...times),
+        to: Math.max(...times),
         items: run.reduce((sum, row) => sum + valuesOf(row), 0),
+        ...(agesFrom !== undefined && { agesFrom }),
       };
       this.close(facts, { source, samples: toSampleBatch(run) });
     }
@@ -115,7 +116,8 @@ export class Batcher {
       const facts = {
         kind: 'inventory',
         from: report.observedAt,
-        to: this.options.now(),
+        to: report.observedAt,
+        agesFrom: this.options.now(),
         items: objectsOf(part),
       } as const;
       const sequence = this.close(facts, part, isWhole && isLast ? (own) => first ?? own : undefined);

@@ -4,6 +4,7 @@ import type { Identity } from '../identity.js';
 import type { Log } from '../logger.js';
 import type { Settings } from '../settings.js';
 import { wait } from '../wait.js';
+import type { ToldLosses } from './losses.js';
 import type { Spool } from './spool.js';
 
 export interface HeartbeatOptions {
@@ -11,6 +12,8 @@ export interface HeartbeatOptions {
   readonly identity: Identity;
   readonly settings: Settings;
   readonly spool: Spool;
+  /** What was not measured long ago, where a past is back-filled. */
+  readonly past?: { tell(): ToldLosses };
   readonly states: () => CollectorStateInput[];
   readonly log: Log;
   readonly version: string;
@@ -39,7 +42,7 @@ export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSigna
   const cpuCores = cpuMeter(now);
   const beat = async (bearer: string): Promise<void> => {
     const { batches, bytes, dropped, rejected, damaged } = spool.depth();
-    const losses = spool.losses.tell();
+    const told = [spool.losses.tell(), ...(options.past ? [options.past.tell()] : [])];
     const input: HeartbeatInput = {
       version: options.version,
       startedAt,
@@ -50,10 +53,10 @@ export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSigna
       spoolBytes: bytes,
       droppedBatches: dropped + rejected + damaged,
       collectors: options.states(),
-      gaps: losses.gaps,
+      gaps: told.flatMap((each) => each.gaps),
     };
     const answer = await api.ask(HeartbeatDocument, { input }, bearer, signal);
-    if (answer.ok && answer.data.heartbeat?.userErrors.length === 0) losses.acknowledge();
+    if (answer.ok && answer.data.heartbeat?.userErrors.length === 0) for (const each of told) each.acknowledge();
     // The sender meets the same trouble and says so with its waits; here it would be said twice.
     if (!answer.ok && !signal.aborted) log.debug(`The heartbeat failed: ${answer.message}`);
   };

@@ -11,6 +11,8 @@ export interface BatchHeader {
   readonly from: number;
   readonly to: number;
   readonly items: number;
+  /** Its age in the spool counts from here, where that is not `to`: reports of long ago are not old in the spool. */
+  readonly agesFrom?: number;
   /** On the last part of a complete snapshot: inventory batches before this sequence say nothing more. */
   readonly supersedesBefore?: number;
 }

@@ -139,7 +139,7 @@ class DiskSpool implements Spool {
       for (;;) {
         const entry = this.lanes.get(kind)?.[0];
         if (entry === undefined) break;
-        if (entry.to >= oldest) return entry;
+        if ((entry.agesFrom ?? entry.to) >= oldest) return entry;
         this.forget(entry);
         this.drop(entry, 'it is older than the spool may keep');
         this.losses.save();

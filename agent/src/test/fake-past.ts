@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SampleTable } from '../api/sample-batch.js';
-import type { PageRequest, PastEvent } from '../past/source.js';
+import type { PageRequest, PastEvent, PastFacts } from '../past/source.js';
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -16,7 +16,7 @@ export class FakePast {
   private server = createServer();
 
   constructor(
-    private readonly span: { fromMs: number; toMs: number },
+    private readonly facts: PastFacts,
     private readonly events: readonly PastEvent[] = [],
   ) {}
 
@@ -29,7 +29,7 @@ export class FakePast {
       const body = JSON.parse(await bodyOf(request));
       const name = request.url?.split('/').at(-1) ?? '';
       const answers: Record<string, () => object> = {
-        span: () => this.span,
+        facts: () => this.facts,
         events: () => ({ events: this.events }),
         samples: () => this.page(body as PageRequest),
       };

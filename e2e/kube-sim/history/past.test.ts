@@ -150,7 +150,7 @@ describe('the past of the demo cluster', () => {
     const none = await startKubeSim({ seed: 1, now: NOW, speed: 0, livedMinutes: 5 });
     try {
       expect(other.past.history.lives[0]?.key).not.toBe(past.history.lives[0]?.key);
-      const answer = await fetch(`${none.url}/_sim/past/span`, { method: 'POST' });
+      const answer = await fetch(`${none.url}/_sim/past/facts`, { method: 'POST' });
       expect(answer.status).toBe(404);
     } finally {
       await Promise.all([other.stop(), none.stop()]);
