@@ -120,6 +120,26 @@ describe('sender', () => {
     expect(test.spool.depth().batches).toBe(1);
   });
 
+  it('P41: says with every attempt when it is sent, and leaves what is in the spool as it is', async () => {
+    const test = openTestSpool(newFolder());
+    const asked: { sentAt: string }[] = [];
+    fake.override = (request) => {
+      if (!request.includes('batchId')) return null;
+      clock += 60_000;
+      return asked.push(JSON.parse(request).variables.input) < 2
+        ? { status: 503, body: graphqlError('UNAVAILABLE', true) }
+        : null;
+    };
+    start(test);
+    addMany(test, 1);
+    await until('the spool is empty', () => test.spool.next() === undefined);
+    const body = { batchId: '1:0', source: 'host', samples: { tables: [] } };
+    expect(asked).toEqual([
+      { ...body, sentAt: '1970-01-01T00:00:00.000Z' },
+      { ...body, sentAt: '1970-01-01T00:01:00.000Z' },
+    ]);
+  });
+
   it.each([
     ['IDEMPOTENCY_MISMATCH', graphqlError('IDEMPOTENCY_MISMATCH', false)],
     ['BAD_USER_INPUT', graphqlError('BAD_USER_INPUT', false)],

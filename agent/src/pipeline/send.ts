@@ -129,8 +129,15 @@ export class Sender {
     if (entry === undefined) return (this.options.wait ?? wait)(LOOK_MS, signal);
     const body = this.options.spool.read(entry);
     if (body === undefined) return;
-    const answer = await this.options.api.ask(DOCUMENTS[entry.kind], `{"input":${body}}`, credential.bearer, signal);
+    const variables = `{"input":${entry.kind === 'metrics' ? this.dated(body) : body}}`;
+    const answer = await this.options.api.ask(DOCUMENTS[entry.kind], variables, credential.bearer, signal);
     this.settle(entry, decideOutcome(answer));
+  }
+
+  /** Adds the time of sending (P41): every attempt has its own, so it is not in the spool. */
+  private dated(body: string): string {
+    const sentAt = new Date((this.options.now ?? Date.now)()).toISOString();
+    return `{"sentAt":"${sentAt}",${body.slice(1)}`;
   }
 
   private async learnSettings(bearer: string, signal: AbortSignal): Promise<void> {

@@ -22,7 +22,8 @@ interface Input {
 }
 
 function report(fake: FakeServer, mutation: string, input: Input & Record<string, unknown>) {
-  const digest = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  const { sentAt: _, ...body } = input;
+  const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex');
   const stored = fake.receipts.get(input.batchId);
   if (stored !== undefined && stored !== digest) {
     const extensions = { code: 'IDEMPOTENCY_MISMATCH', retryable: false };

@@ -19,8 +19,9 @@ export class AgentResolver {
   ): Promise<HeartbeatPayload> {
     const agent = context.caller as AgentCaller;
     const now = context.now();
+    const skewMs = heartbeat.sentAt.getTime() - context.arrivedAt.getTime();
     const { userErrors } = await context.db.reports.runInTenant(agent.tenantId, (tx) =>
-      recordHeartbeat(tx, agent.tenantId, { agent, heartbeat }, now),
+      recordHeartbeat(tx, agent.tenantId, { agent, heartbeat, skewMs }, now),
     );
     return { receivedAt: now, userErrors };
   }

@@ -7,6 +7,8 @@ import { noteAccessChange } from '../accounts/access-change.service.js';
 import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token.service.js';
 import { noteReport } from '../gaps/arrival.service.js';
 import { explainReportedGaps, type ReportedGap, storeReportedGaps } from '../gaps/reported-gap.service.js';
+import { noteSkews, settleSkews } from './agent-clock.service.js';
+import { correctionSeconds } from './clock-skew.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
@@ -54,12 +56,13 @@ const MAX_MESSAGE = 500;
 
 /**
  * Stores what the agent says of itself; a heartbeat counts as a report of its cluster.
+ * `skewMs` is what its time of sending shows of its clock; null for nothing.
  * @throws UNAUTHENTICATED where the agent is not registered any more: it has to enrol anew
  */
 export async function recordHeartbeat(
   tx: Tx,
   tenantId: string,
-  { agent, heartbeat }: { agent: AgentCaller; heartbeat: Heartbeat },
+  { agent, heartbeat, skewMs = null }: { agent: AgentCaller; heartbeat: Heartbeat; skewMs?: number | null },
   now: Date,
 ): Promise<Outcome<Date>> {
   const problem = explainHeartbeat(heartbeat);
@@ -86,8 +89,11 @@ export async function recordHeartbeat(
   if (stored.length === 0) {
     throw new AppError('UNAUTHENTICATED', 'The agent of this credential is not registered any more. Enrol it again.');
   }
+  const [skewSeconds] = await settleSkews(tx, tenantId, [{ agent, skewMs }]);
+  await noteSkews(tx, tenantId, [{ agentId: agent.id, skewSeconds: skewSeconds! }]);
   await noteReport(tx, tenantId, agent.clusterId, now);
-  const reported = { clusterId: agent.clusterId, gaps: heartbeat.gaps ?? [], shiftMs: 0 };
+  const shiftMs = -1_000 * correctionSeconds(skewSeconds!);
+  const reported = { clusterId: agent.clusterId, gaps: heartbeat.gaps ?? [], shiftMs };
   await storeReportedGaps(tx, tenantId, reported, now);
   return done(now);
 }
