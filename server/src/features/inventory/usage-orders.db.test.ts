@@ -50,7 +50,7 @@ const cpuOf = (pods: Record<string, number>, seconds = 0) =>
   reportTables(facts.db, agent, ++seq, [
     aTable(
       'container.cpu.usage',
-      Object.entries(pods).map(([name, cores]) => [aContainerSubject(name), seconds, cores * 1e6]),
+      Object.entries(pods).map(([name, cores]) => [aContainerSubject(name), seconds, Math.round(cores * 1e6)]),
     ),
   ]);
 

@@ -44,7 +44,10 @@ export function readBoards(tx: Tx, tenantId: string, clusterIds: readonly string
 export async function mergeLatest(tx: Tx, tenantId: string, reports: readonly LatestReport[]): Promise<void> {
   const byCluster = new Map<string, LatestReport[]>();
   for (const report of reports) {
-    if (report.usages.length > 0) byCluster.set(report.clusterId, [...(byCluster.get(report.clusterId) ?? []), report]);
+    if (report.usages.length === 0) continue;
+    const others = byCluster.get(report.clusterId);
+    if (others) others.push(report);
+    else byCluster.set(report.clusterId, [report]);
   }
   if (byCluster.size === 0) return;
   const stored = await lockBoards(tx, tenantId, [...byCluster.keys()].sort());

@@ -14,7 +14,7 @@ export interface MergedBoard {
   hasNewcomers: boolean;
 }
 
-/** Containers that ended stay in reports for no longer than this; what ends in a quiet cluster stays on the board. */
+/** Containers that have ended stay on the board for no longer than this; in a cluster that is silent they stay. */
 const KEPT_MS = 2 * 86_400_000;
 
 /**
@@ -24,23 +24,23 @@ const KEPT_MS = 2 * 86_400_000;
  */
 export function mergeBoard(board: LatestBoard, reports: readonly SourceUsages[]): MergedBoard {
   const oldest = newestOf(board, reports) - KEPT_MS;
-  const merge = new Merge(board, reports);
-  const rows = rowsOf(reports, merge.sources, oldest);
-  const count = board.subjectIds.length;
-  let next = 0;
-  for (let n = 0; n < count; n++) {
-    const subjectId = board.subjectIds[n]!;
-    while (next < rows.length && rows[next]!.usage.subjectId < subjectId) next = merge.add(rows, next);
-    merge.copy(board, n);
-    while (next < rows.length && rows[next]!.usage.subjectId === subjectId) merge.fold(rows[next++]!);
-  }
-  while (next < rows.length) next = merge.add(rows, next);
-  return merge.finish(oldest);
+  const sources = [...board.sources];
+  const rows = rowsOf(reports, sources, oldest);
+  const { made, positions } = withRoom(board, rows);
+  let isChanged = false;
+  for (let n = 0; n < rows.length; n++) if (fold(made, positions[n]!, rows[n]!, sources)) isChanged = true;
+  const kept = dropEnded(made, oldest);
+  return {
+    board: { ...kept, sources: renumber(sources, kept.sourceIndexes) },
+    isChanged: isChanged || kept !== made,
+    hasNewcomers: made.subjectIds.length > board.subjectIds.length,
+  };
 }
 
 function newestOf(board: LatestBoard, reports: readonly SourceUsages[]): number {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const at of board.observedAts) if (at > newest) newest = at;
+  const { observedAts } = board;
+  for (let n = 0; n < observedAts.length; n++) if (observedAts[n]! > newest) newest = observedAts[n]!;
   for (const { usages } of reports) {
     for (const { observedAt } of usages) if (observedAt > newest) newest = observedAt;
   }
@@ -52,6 +52,7 @@ interface Row {
   source: number;
 }
 
+/** All rows that are not too old for the board, in ascending order of subjects. */
 function rowsOf(reports: readonly SourceUsages[], sources: string[], oldest: number): Row[] {
   const rows: Row[] = [];
   for (const { source, usages } of reports) {
@@ -62,100 +63,77 @@ function rowsOf(reports: readonly SourceUsages[], sources: string[], oldest: num
   return rows.sort((a, b) => a.usage.subjectId - b.usage.subjectId);
 }
 
-class Merge {
-  readonly sources: string[];
-  readonly #made: LatestBoard;
-  #length = 0;
-  #isChanged = false;
-  #hasNewcomers = false;
-
-  constructor(board: LatestBoard, reports: readonly SourceUsages[]) {
-    this.sources = [...board.sources];
-    const rows = reports.reduce((sum, report) => sum + report.usages.length, 0);
-    this.#made = emptyBoard(board.subjectIds.length + rows);
+/** A copy of the board with an entry for every row, and where these entries are. */
+function withRoom(board: LatestBoard, rows: readonly Row[]): { made: LatestBoard; positions: Int32Array } {
+  const { subjectIds } = board;
+  const positions = new Int32Array(rows.length);
+  const newcomers: { subjectId: number; before: number }[] = [];
+  let at = 0;
+  for (let n = 0; n < rows.length; n++) {
+    const { subjectId } = rows[n]!.usage;
+    while (at < subjectIds.length && subjectIds[at]! < subjectId) at++;
+    const isKnown = at < subjectIds.length && subjectIds[at] === subjectId;
+    if (!isKnown && newcomers.at(-1)?.subjectId !== subjectId) newcomers.push({ subjectId, before: at });
+    positions[n] = at + newcomers.length - (isKnown ? 0 : 1);
   }
-
-  copy(board: LatestBoard, n: number): void {
-    const made = this.#made;
-    const to = this.#length++;
-    made.subjectIds[to] = board.subjectIds[n]!;
-    made.podSubjectIds[to] = board.podSubjectIds[n]!;
-    made.cpu[to] = board.cpu[n]!;
-    made.memory[to] = board.memory[n]!;
-    made.observedAts[to] = board.observedAts[n]!;
-    made.sourceIndexes[to] = board.sourceIndexes[n]!;
+  const made = emptyBoard(subjectIds.length + newcomers.length);
+  let from = 0;
+  for (const [n, { subjectId, before }] of newcomers.entries()) {
+    copyEntries(board, made, { from, to: before, at: from + n });
+    made.subjectIds[before + n] = subjectId;
+    made.observedAts[before + n] = Number.NEGATIVE_INFINITY;
+    from = before;
   }
+  copyEntries(board, made, { from, to: subjectIds.length, at: from + newcomers.length });
+  return { made, positions };
+}
 
-  /** Puts a subject on the board that is not there yet. @returns the row after its rows */
-  add(rows: readonly Row[], first: number): number {
-    const { subjectId } = rows[first]!.usage;
-    const to = this.#length++;
-    this.#made.subjectIds[to] = subjectId;
-    this.#made.observedAts[to] = Number.NEGATIVE_INFINITY;
-    this.#hasNewcomers = true;
-    let next = first;
-    while (next < rows.length && rows[next]!.usage.subjectId === subjectId) this.fold(rows[next++]!);
-    return next;
-  }
+const COLUMNS = ['subjectIds', 'podSubjectIds', 'cpu', 'memory', 'observedAts', 'sourceIndexes'] as const;
 
-  /** Brings a row into the entry that was written last. */
-  fold({ usage, source }: Row): void {
-    const made = this.#made;
-    const to = this.#length - 1;
-    const before = made.observedAts[to]!;
-    if (usage.observedAt < before) return;
-    if (usage.observedAt > before) {
-      made.podSubjectIds[to] = usage.podSubjectId ?? 0;
-      made.cpu[to] = usage.cpu ?? Number.NaN;
-      made.memory[to] = usage.memory ?? Number.NaN;
-      made.observedAts[to] = usage.observedAt;
-      made.sourceIndexes[to] = source;
-      this.#isChanged = true;
-      return;
-    }
-    this.#raise(made.cpu, to, usage.cpu);
-    this.#raise(made.memory, to, usage.memory);
-    if (this.sources[source]! > this.sources[made.sourceIndexes[to]!]!) {
-      made.sourceIndexes[to] = source;
-      this.#isChanged = true;
-    }
-  }
+function copyEntries(board: LatestBoard, made: LatestBoard, span: { from: number; to: number; at: number }): void {
+  for (const column of COLUMNS) made[column].set(board[column].subarray(span.from, span.to), span.at);
+}
 
-  #raise(values: Float64Array, to: number, value: number | null): void {
-    // An absent value is NaN, which nothing is at most as great as.
-    if (value === null || value <= values[to]!) return;
-    values[to] = value;
-    this.#isChanged = true;
+/** Brings a row into its entry. @returns whether that changed it */
+function fold(made: LatestBoard, at: number, { usage, source }: Row, sources: readonly string[]): boolean {
+  const before = made.observedAts[at]!;
+  if (usage.observedAt < before) return false;
+  if (usage.observedAt > before) {
+    made.podSubjectIds[at] = usage.podSubjectId ?? 0;
+    made.cpu[at] = usage.cpu ?? Number.NaN;
+    made.memory[at] = usage.memory ?? Number.NaN;
+    made.observedAts[at] = usage.observedAt;
+    made.sourceIndexes[at] = source;
+    return true;
   }
+  const isCpuRaised = raise(made.cpu, at, usage.cpu);
+  const isMemoryRaised = raise(made.memory, at, usage.memory);
+  const isOther = sources[source]! > sources[made.sourceIndexes[at]!]!;
+  if (isOther) made.sourceIndexes[at] = source;
+  return isCpuRaised || isMemoryRaised || isOther;
+}
 
-  finish(oldest: number): MergedBoard {
-    const count = this.#dropEnded(oldest);
-    const made = this.#made;
-    const sourceIndexes = made.sourceIndexes.slice(0, count);
-    // Not views of the larger arrays, which would stay in memory with the board.
-    const board = {
-      sources: renumber(this.sources, sourceIndexes),
-      subjectIds: made.subjectIds.slice(0, count),
-      podSubjectIds: made.podSubjectIds.slice(0, count),
-      cpu: made.cpu.slice(0, count),
-      memory: made.memory.slice(0, count),
-      observedAts: made.observedAts.slice(0, count),
-      sourceIndexes,
-    };
-    return { board, isChanged: this.#isChanged, hasNewcomers: this.#hasNewcomers };
-  }
+function raise(values: Float64Array, at: number, value: number | null): boolean {
+  // An absent value is NaN, which nothing is at most as great as.
+  if (value === null || value <= values[at]!) return false;
+  values[at] = value;
+  return true;
+}
 
-  /** Moves what is kept together. @returns the number of entries */
-  #dropEnded(oldest: number): number {
-    let kept = 0;
-    for (let n = 0; n < this.#length; n++) {
-      if (this.#made.observedAts[n]! < oldest) continue;
-      if (kept < n) moveEntry(this.#made, n, kept);
-      kept++;
-    }
-    if (kept < this.#length) this.#isChanged = true;
-    return kept;
+/** The board without what is older than that; the same board where nothing is. */
+function dropEnded(board: LatestBoard, oldest: number): LatestBoard {
+  const { observedAts } = board;
+  let kept = 0;
+  for (let n = 0; n < observedAts.length; n++) if (observedAts[n]! >= oldest) kept++;
+  if (kept === observedAts.length) return board;
+  const made = emptyBoard(kept);
+  let at = 0;
+  for (let n = 0; n < observedAts.length; n++) {
+    if (observedAts[n]! < oldest) continue;
+    for (const column of COLUMNS) made[column][at] = board[column][n]!;
+    at++;
   }
+  return made;
 }
 
 /** Leaves out sources that no entry has, and points the entries to the others. */
@@ -168,13 +146,4 @@ function renumber(sources: readonly string[], indexes: Int32Array): string[] {
     indexes[n] = renamed[old]!;
   }
   return used;
-}
-
-function moveEntry(board: LatestBoard, from: number, to: number): void {
-  board.subjectIds[to] = board.subjectIds[from]!;
-  board.podSubjectIds[to] = board.podSubjectIds[from]!;
-  board.cpu[to] = board.cpu[from]!;
-  board.memory[to] = board.memory[from]!;
-  board.observedAts[to] = board.observedAts[from]!;
-  board.sourceIndexes[to] = board.sourceIndexes[from]!;
 }
