@@ -5,7 +5,7 @@ import { HOST_METRICS } from '../harness/host-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { metered, sampleOf } from '../harness/meter.mjs';
 import { ProductSink } from '../harness/product-sink.mjs';
-import { printRatio, printRun } from '../harness/report.mjs';
+import { printAcked, printRatio, printRun } from '../harness/report.mjs';
 import { checkReceipt } from '../harness/report-body.mjs';
 import { cpuMs, interleave, ratioOver } from '../harness/rounds.mjs';
 import { sendAll } from '../harness/sender.mjs';
@@ -34,11 +34,11 @@ export async function benchIngest({ product, reference }, { rounds, isQuick, ser
   const work = async (/** @type {import('../harness/k8intel.mjs').K8Intel} */ server) => {
     const sink = new ProductSink(server, ours);
     await sink.prepare(FLEETS.clusters);
-    /** @type {number[]} */
-    const sustained = [];
+    /** @type {import('../harness/product-sink.mjs').Sent[]} */
+    const turnsSent = [];
     const runProduct = async () => {
       const sent = await sink.send(turns.next(OURS), turns.had(OURS));
-      sustained.push(sent.sustained);
+      turnsSent.push(sent);
       return sent.sample;
     };
     const sides = [
@@ -47,7 +47,7 @@ export async function benchIngest({ product, reference }, { rounds, isQuick, ser
     ];
     const run = await interleave(sides, { rounds, seconds: 0 });
     await check(sink, turns, theirs);
-    print(run, sustained);
+    print(run, turnsSent);
   };
   try {
     await createRowTable(theirs);
@@ -95,15 +95,20 @@ async function check(sink, turns, theirs) {
   await checkValueCount(database, samples * HOST_METRICS.length);
 }
 
-/** @param {import('../harness/rounds.mjs').Run} run @param {readonly number[]} sustained */
-function print(run, sustained) {
+/** @param {import('../harness/rounds.mjs').Run} run @param {readonly import('../harness/product-sink.mjs').Sent[]} sent */
+function print(run, sent) {
   const { clusters, machines } = FLEETS;
   printRun(
     `Batches of ${ROWS} samples of 8 values over ${clusters * machines} subjects, ${clusters} connections, compacted and rolled up`,
     run,
     { one: 'sample', many: 'samples', time: 'µs' },
   );
-  const rates = sustained.map((rate) => rate.toFixed(0)).join(' ');
+  printAcked(
+    OURS,
+    sent.map(({ acked }) => acked),
+    'sample',
+  );
+  const rates = sent.map(({ sustained }) => sustained.toFixed(0)).join(' ');
   console.log(`  ${OURS}, samples/s until compacted and rolled up as well (with the warm-up): ${rates}`);
   const cpu = ratioOver(run, (round) => cpuMs(round[OURS]) / cpuMs(round[COPY]));
   const rate = ratioOver(run, (round) => (round[OURS]?.perSecond ?? 0) / (round[COPY]?.perSecond ?? 0));

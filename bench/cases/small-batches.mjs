@@ -2,7 +2,7 @@
 import { HOST_METRICS } from '../harness/host-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { ProductSink } from '../harness/product-sink.mjs';
-import { printRatio, printRun } from '../harness/report.mjs';
+import { printAcked, printRatio, printRun } from '../harness/report.mjs';
 import { cpuMs, interleave, ratioOver } from '../harness/rounds.mjs';
 import { quantile } from '../harness/sender.mjs';
 import { checkSums, checkValueCount, storedSums } from '../harness/stored.mjs';
@@ -41,6 +41,8 @@ export async function benchSmallBatches({ product }, { rounds, isQuick, serverAr
 class Side {
   /** @type {number[]} */
   ackMs = [];
+  /** @type {import('../harness/rounds.mjs').Sample[]} */
+  acked = [];
 
   /** @param {string} name @param {ProductSink} sink @param {Turns} turns */
   constructor(name, sink, turns) {
@@ -51,8 +53,9 @@ class Side {
   }
 
   async run() {
-    const { sample, ackMs } = await this.sink.send(this.turns.next(this.name), this.turns.had(this.name));
+    const { sample, acked, ackMs } = await this.sink.send(this.turns.next(this.name), this.turns.had(this.name));
     this.ackMs.push(...ackMs);
+    this.acked.push(acked);
     return sample;
   }
 }
@@ -75,7 +78,8 @@ function print(run, sides) {
     many: 'samples',
     time: 'µs',
   });
-  for (const { name, ackMs } of sides) {
+  for (const { name, ackMs, acked } of sides) {
+    printAcked(name, acked, 'sample');
     const [p50, p99] = [0.5, 0.99].map((share) => quantile(ackMs, share).toFixed(1));
     console.log(`  ${name}: acked after ${p50} ms (median), ${p99} ms (p99) while all connections send`);
   }

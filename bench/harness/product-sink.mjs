@@ -7,6 +7,7 @@ import { sendAll } from './sender.mjs';
 /**
  * @typedef {object} Sent
  * @property {import('./rounds.mjs').Sample} sample of the samples, CPU until everything is compacted, `perSecond` until acked
+ * @property {import('./rounds.mjs').Sample} acked the part of it until the last ack
  * @property {number} sustained samples per second until everything was compacted
  * @property {number[]} ackMs of each batch
  */
@@ -38,17 +39,17 @@ export class ProductSink {
     );
     const rows = (batches[0]?.[0]?.names.length ?? 0) * (batches[0]?.[0]?.moments ?? 0);
     const { server, database } = this;
-    const { result, ...cost } = await metered({ pid: server.pid, postmaster: database.postmaster }, async () => {
-      const startedAt = performance.now();
-      const ackMs = await sendAll(queues, (reply) => checkReceipt(reply, rows));
-      const ackedMs = performance.now() - startedAt;
+    const processes = { pid: server.pid, postmaster: database.postmaster };
+    const { result, ...cost } = await metered(processes, async () => {
+      const sent = await metered(processes, () => sendAll(queues, (reply) => checkReceipt(reply, rows)));
       await drain(database);
       await tidy(database);
-      return { ackMs, ackedMs };
+      return sent;
     });
     const samples = queues.flat().length * rows;
-    const sample = { ...sampleOf(samples, cost), perSecond: (samples * 1_000) / result.ackedMs };
-    return { sample, sustained: (samples * 1_000) / cost.elapsedMs, ackMs: result.ackMs };
+    const acked = sampleOf(samples, result);
+    const sample = { ...sampleOf(samples, cost), perSecond: acked.perSecond };
+    return { sample, acked, sustained: (samples * 1_000) / cost.elapsedMs, ackMs: result.result };
   }
 
   /** @param {number} cluster @param {number} seq of the batch @param {import('./host-samples.mjs').Chunk} chunk */

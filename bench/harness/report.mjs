@@ -1,5 +1,5 @@
 /** Results as lines for people: what was compared, its ratio, its gate, and the wall time and CPU beside it. */
-import { cpuMs, medianOf } from './rounds.mjs';
+import { cpuMs, median, medianOf } from './rounds.mjs';
 
 /**
  * @typedef {import('./rounds.mjs').Run} Run
@@ -30,6 +30,19 @@ export function printRun(title, run, unit = REQUESTS) {
         `others used ${(of((s) => s.otherShare) * 100).toFixed(0)} %`,
     );
   }
+}
+
+/**
+ * What of the CPU was used until the last ack, over all turns with the warm-up; the rest is compaction and roll-ups.
+ * @param {string} name
+ * @param {readonly import('./rounds.mjs').Sample[]} acked
+ * @param {string} unit
+ */
+export function printAcked(name, acked, unit) {
+  const of = (/** @type {(sample: import('./rounds.mjs').Sample) => number} */ value) =>
+    (median(acked.map(value)) * 1_000).toFixed(3);
+  const parts = `node ${of((s) => s.nodeMs)}, PostgreSQL ${of((s) => s.pgMs)}`;
+  console.log(`  ${name}: CPU until acked ${of(cpuMs)} µs per ${unit} (${parts}); the rest is compaction and roll-ups`);
 }
 
 /** @param {string} what @param {Ratio} ratio @param {Bar} [bar] */
