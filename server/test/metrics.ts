@@ -1,7 +1,7 @@
 import { ingestSamples } from '../src/features/metrics/ingest.service.js';
 import { seedMetrics } from '../src/features/metrics/metrics.catalog.js';
 import { rankNextCluster } from '../src/features/metrics/rank-usage.service.js';
-import { rebuildNextHour } from '../src/features/metrics/rollup.service.js';
+import { rebuildNext } from '../src/features/metrics/rollup-next.service.js';
 import type { SampleSubject, SampleTable } from '../src/features/metrics/sample-batch.js';
 import type { Database } from '../src/platform/database.js';
 import { testSettings } from './graphql.js';
@@ -53,11 +53,14 @@ export async function reportTables(
   await db.runInTenant(agent.tenantId, (tx) => ingestSamples(tx, agent.tenantId, agent, report, NOW));
 }
 
-/** Rolls up what is due at a moment. @returns the number of hours */
+/** Rolls up what is due at a moment. @returns the number of hours and days */
 export async function rollUpDue(db: Database, tenantId: string, now = NOW): Promise<number> {
-  let hours = 0;
-  while (await db.runInTenant(tenantId, (tx) => rebuildNextHour(tx, tenantId, now))) hours++;
-  return hours;
+  const log = (message: string, fields?: object): void => {
+    throw new Error(`${message} ${JSON.stringify(fields)}`);
+  };
+  let chunks = 0;
+  while ((await rebuildNext({ db, now: () => now, log }, tenantId)) !== null) chunks++;
+  return chunks;
 }
 
 /** Moves the ranks of all clusters that are due at a moment. @returns how many moved */

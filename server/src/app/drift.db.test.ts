@@ -24,6 +24,9 @@ afterAll(async () => {
   await clone.drop();
 });
 
+/** Tables that nothing reads or writes any more; the version before may still run beside this one. */
+const RETIRED = ['rollup'];
+
 describe('entities and migrations', () => {
   it('agree: the schema builder finds nothing to change', async () => {
     const { upQueries } = await source.driver.createSchemaBuilder().log();
@@ -35,7 +38,12 @@ describe('entities and migrations', () => {
       `SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace`,
     );
     const partitioned = PARTITIONED_TABLES.map((one) => one.table);
-    const known = [...source.entityMetadatas.map((metadata) => metadata.tableName), ...partitioned, 'schema_migration'];
+    const known = [
+      ...source.entityMetadatas.map((metadata) => metadata.tableName),
+      ...partitioned,
+      ...RETIRED,
+      'schema_migration',
+    ];
     expect(rows.map((row: { relname: string }) => row.relname).filter((name: string) => !known.includes(name))).toEqual(
       [],
     );
@@ -84,7 +92,7 @@ describe('ensurePartitions', () => {
     const now = new Date('2031-05-30T12:00:00Z');
     const made = await ensurePartitions(clone.partitionsUrl, now);
     expect(made).toContain('sample_block_p20310602');
-    expect(made).toContain('rollup_p203106');
+    expect(made).toContain('rollup_block_p203106');
     expect(await ensurePartitions(clone.partitionsUrl, now)).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ import { Pod } from '../features/inventory/pod.entity.js';
 import { Workload } from '../features/inventory/workload.entity.js';
 import { LatestBoardRow } from '../features/metrics/latest-board.entity.js';
 import { Metric } from '../features/metrics/metric.entity.js';
-import { RollupDue } from '../features/metrics/rollup-due.entity.js';
+import { RollupDayDue, RollupDue, RollupOwner } from '../features/metrics/rollup-due.entity.js';
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
@@ -69,7 +69,9 @@ export const entities = [
   Pod,
   Workload,
   Metric,
+  RollupDayDue,
   RollupDue,
+  RollupOwner,
   Subject,
   StreamHead,
   LatestBoardRow,

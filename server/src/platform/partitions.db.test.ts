@@ -31,7 +31,7 @@ describe('ensurePartitions', () => {
     const now = new Date('2031-06-15T12:00:00Z');
     const reader = new pg.Client({ connectionString: facts.superuserUrl });
     await reader.connect();
-    await reader.query('BEGIN; LOCK TABLE rollup IN ACCESS EXCLUSIVE MODE');
+    await reader.query('BEGIN; LOCK TABLE rollup_block IN ACCESS EXCLUSIVE MODE');
     const made = await ensurePartitions(facts.partitionsUrl, now);
     await reader.end();
     expect(made.sort()).toEqual(names(now).filter((name) => !name.startsWith('rollup')));

@@ -13,7 +13,7 @@ export interface PartitionedTable {
 export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
   { table: 'sample_block', column: 'hour_at', unit: 'day', ahead: 3, takesPast: true },
   { table: 'alert_event', column: 'day', unit: 'day', ahead: 3, takesPast: false },
-  { table: 'rollup', column: 'chunk_at', unit: 'month', ahead: 1, takesPast: true },
+  { table: 'rollup_block', column: 'chunk_at', unit: 'month', ahead: 1, takesPast: true },
 ];
 
 /** What one partition holds: from its beginning to before its end, in UTC. */

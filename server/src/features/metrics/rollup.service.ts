@@ -1,79 +1,279 @@
 import type { Tx } from '../../platform/database.js';
-import { encodeBuckets } from './buckets.js';
-import { ROLLUP_STEP_MS, rollUp, SeriesSet } from './rollup.js';
-import { HOUR_MS, readBlocks } from './sample-block.service.js';
+import { deleteRollups, type RollupPart, readRollups, storeRollups } from './rollup-block.service.js';
+import { composeSpan, type SpanPart } from './rollup-day.js';
+import {
+  coarsen,
+  DAY_MS,
+  FIVE_MINUTES_MS,
+  foldGroups,
+  foldHour,
+  type Grouping,
+  groupSubjects,
+  HOUR_MS,
+  mergeSketches,
+  sketchGroups,
+} from './rollup-fold.js';
+import type { RollupScope, RollupTable, Section } from './rollup-table.js';
+import { deleteRows, mergeRows, readSampleRows, storeSegments } from './sample-block.service.js';
+import type { MetricSeries } from './segment.js';
+import { type Membership, membershipsOf } from './subject-member.service.js';
 
-/** Samples are on their way for a while; an hour is rolled up for the first time when it is this long over. */
+/** Samples are on their way for a while; an hour is compacted and rolled up when it is this long over. */
 const SETTLED_MS = 2 * 60_000;
-const ROWS_PER_STATEMENT = 2_000;
+/** The last hour of a day comes first. */
+const DAY_SETTLED_MS = 15 * 60_000;
 
-export interface DueHour {
+export type DueKind = 'HOUR' | 'DAY';
+
+/** A chunk of one cluster whose roll-ups are older than its samples. */
+export interface DueChunk {
+  kind: DueKind;
   clusterId: string;
-  hourAt: Date;
+  at: number;
 }
+
+const DUE: Record<DueKind, { table: string; column: string; lengthMs: number; settledMs: number }> = {
+  HOUR: { table: 'rollup_due', column: 'hour_at', lengthMs: HOUR_MS, settledMs: SETTLED_MS },
+  DAY: { table: 'rollup_day_due', column: 'day_at', lengthMs: DAY_MS, settledMs: DAY_SETTLED_MS },
+};
 
 /**
- * Rebuilds the oldest due hour that is over from its blocks, all of it, so that running it again changes nothing.
- * The row in `rollup_due` is locked to the end: another replica takes another hour, and samples that land meanwhile
- * wait to mark it and so find it gone and mark it anew.
- * @returns the hour, or null when none is due
+ * The oldest due chunk of a cluster that nobody else works on; its cluster is this transaction's until it ends. The due
+ * row stays locked as well: samples that land meanwhile wait to mark it, find it gone and mark it anew.
+ * @returns null when nothing is due or others have it all
  */
-export async function rebuildNextHour(tx: Tx, tenantId: string, now: Date): Promise<DueHour | null> {
-  const [due] = await tx.query<DueHour>(
-    `SELECT cluster_id AS "clusterId", hour_at AS "hourAt" FROM rollup_due
-     WHERE tenant_id = $1 AND hour_at < $2 ORDER BY hour_at, cluster_id LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    [tenantId, new Date(now.getTime() - HOUR_MS - SETTLED_MS)],
+export async function claimDue(tx: Tx, tenantId: string, now: Date): Promise<DueChunk | null> {
+  for (const kind of ['HOUR', 'DAY'] as const) {
+    const { table, column, lengthMs, settledMs } = DUE[kind];
+    const until = new Date(now.getTime() - lengthMs - settledMs);
+    const clusters = await tx.query<{ clusterId: string }>(
+      `SELECT cluster_id AS "clusterId" FROM ${table}
+       WHERE tenant_id = $1 AND ${column} < $2 AND (next_try_at IS NULL OR next_try_at <= $3)
+       GROUP BY cluster_id ORDER BY min(${column}), cluster_id`,
+      [tenantId, until, now],
+    );
+    for (const { clusterId } of clusters) {
+      if (!(await own(tx, tenantId, clusterId))) continue;
+      const [due] = await tx.query<{ at: Date }>(
+        `SELECT ${column} AS at FROM ${table} WHERE tenant_id = $1 AND cluster_id = $2 AND ${column} < $3
+           AND (next_try_at IS NULL OR next_try_at <= $4) ORDER BY ${column} LIMIT 1 FOR UPDATE`,
+        [tenantId, clusterId, until, now],
+      );
+      if (due) return { kind, clusterId, at: due.at.getTime() };
+    }
+  }
+  return null;
+}
+
+async function own(tx: Tx, tenantId: string, clusterId: string): Promise<boolean> {
+  const owned = await tx.query(
+    'SELECT 1 FROM rollup_owner WHERE tenant_id = $1 AND cluster_id = $2 FOR UPDATE SKIP LOCKED',
+    [tenantId, clusterId],
   );
-  if (!due) return null;
-  await rebuildHour(tx, tenantId, due, now);
-  await tx.query('DELETE FROM rollup_due WHERE tenant_id = $1 AND cluster_id = $2 AND hour_at = $3', [
+  return owned.length > 0;
+}
+
+/** Makes the rows that clusters are claimed by; in a transaction of its own, because the others wait for what is made here. */
+export async function ensureOwners(tx: Tx, tenantId: string): Promise<void> {
+  await tx.query(
+    `INSERT INTO rollup_owner (tenant_id, cluster_id)
+     SELECT d.tenant_id, d.cluster_id FROM rollup_due d WHERE d.tenant_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM rollup_owner o WHERE o.tenant_id = $1 AND o.cluster_id = d.cluster_id)
+     GROUP BY d.tenant_id, d.cluster_id ORDER BY d.cluster_id
+     ON CONFLICT DO NOTHING`,
+    [tenantId],
+  );
+}
+
+/** Rebuilds a claimed chunk, all of it, so that doing it again changes nothing. @returns rows of samples or roll-ups read */
+export async function rebuild(tx: Tx, tenantId: string, due: DueChunk, now: Date): Promise<number> {
+  const rows =
+    due.kind === 'HOUR' ? await rebuildHour(tx, tenantId, due, now) : await rebuildDay(tx, tenantId, due, now);
+  const { table, column } = DUE[due.kind];
+  await tx.query(`DELETE FROM ${table} WHERE tenant_id = $1 AND cluster_id = $2 AND ${column} = $3`, [
     tenantId,
     due.clusterId,
-    due.hourAt,
+    new Date(due.at),
   ]);
-  return due;
+  return rows;
 }
 
-interface RollupRow {
-  subjectId: number;
-  metricId: number;
-  /** Names on lines of their own, because an array of lists of different lengths is no PostgreSQL array. */
-  sources: string;
-  buckets: Buffer;
-}
-
-async function rebuildHour(tx: Tx, tenantId: string, { clusterId, hourAt }: DueHour, now: Date): Promise<void> {
-  const chunkAt = hourAt.getTime();
-  const blocks = await readBlocks(tx, tenantId, { clusterId, hours: [chunkAt], metricIds: null });
-  const set = new SeriesSet();
-  for (const block of blocks) set.add(block.body, block.source);
-  const rows: RollupRow[] = [];
-  for (const { metricId, subjectId, series } of set.entries()) {
-    const buckets = encodeBuckets(rollUp(series, chunkAt), chunkAt, ROLLUP_STEP_MS);
-    rows.push({ metricId, subjectId, sources: series.sources.sort().join('\n'), buckets });
-  }
-  rows.sort((a, b) => a.subjectId - b.subjectId || a.metricId - b.metricId);
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    const part = rows.slice(from, from + ROWS_PER_STATEMENT);
-    await storeRows(tx, [tenantId, clusterId, hourAt, ROLLUP_STEP_MS / 1_000, now], part);
-  }
-}
-
-/** Samples are only ever added to an hour, so no row of an earlier run can be left over. */
-async function storeRows(tx: Tx, shared: unknown[], rows: readonly RollupRow[]): Promise<void> {
+/** Notes that a chunk could not be rebuilt, so that the others come first; it is tried again later and later. */
+export async function noteFailure(
+  tx: Tx,
+  tenantId: string,
+  due: DueChunk,
+  failure: { error: string; now: Date },
+): Promise<void> {
+  const { table, column } = DUE[due.kind];
   await tx.query(
-    `INSERT INTO rollup AS r (tenant_id, cluster_id, chunk_at, step_seconds, rebuilt_at, subject_id, metric_id, sources, buckets)
-     SELECT $1, $2, $3, $4, $5, n.subject_id, n.metric_id, string_to_array(n.sources, E'\\n'), n.buckets
-     FROM unnest($6::int[], $7::int[], $8::text[], $9::bytea[]) AS n (subject_id, metric_id, sources, buckets)
-     ON CONFLICT (tenant_id, subject_id, metric_id, step_seconds, chunk_at) DO UPDATE SET
-       sources = excluded.sources, buckets = excluded.buckets, rebuilt_at = excluded.rebuilt_at
-     WHERE r.buckets <> excluded.buckets OR r.sources <> excluded.sources`,
-    [
-      ...shared,
-      rows.map((row) => row.subjectId),
-      rows.map((row) => row.metricId),
-      rows.map((row) => row.sources),
-      rows.map((row) => row.buckets),
-    ],
+    `UPDATE ${table} SET failures = failures + 1, error = $4,
+       next_try_at = $5::timestamptz + least(interval '6 hours', interval '1 minute' * power(2, least(failures, 10)))
+     WHERE tenant_id = $1 AND cluster_id = $2 AND ${column} = $3`,
+    [tenantId, due.clusterId, new Date(due.at), failure.error.slice(0, 2_000), failure.now],
   );
+}
+
+/** Compacts the hour's samples and rolls them up into five minutes and the hour. */
+async function rebuildHour(tx: Tx, tenantId: string, { clusterId, at }: DueChunk, now: Date): Promise<number> {
+  const rows = await readSampleRows(tx, tenantId, { clusterId, hours: [at], metricIds: null, subjects: null });
+  const merge = mergeRows(rows, null);
+  const merged = new Map(merge.metricIds.map((metricId) => [metricId, merge.series(metricId)]));
+  await deleteRows(tx, tenantId, { clusterId, hourAt: at, ids: rows.map((row) => row.id) });
+  await storeSegments(tx, tenantId, { clusterId, hourAt: at, now }, merged);
+  const memberships = await membersOf(tx, tenantId, { clusterId, until: new Date(at + HOUR_MS) }, merged.values());
+  await deleteRollups(tx, tenantId, { clusterId, from: at, to: at + HOUR_MS, spanSeconds: HOUR_MS / 1_000 });
+  // One metric at a time: an hour of a large cluster is large.
+  for (const [metricId, series] of merged) {
+    const parts = hourParts(metricId, series, at, memberships);
+    await storeRollups(tx, tenantId, { clusterId, chunkAt: at, now }, parts);
+  }
+  await tx.query(
+    `INSERT INTO rollup_day_due (tenant_id, cluster_id, day_at, marked_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (tenant_id, cluster_id, day_at) DO UPDATE SET marked_at = excluded.marked_at, next_try_at = NULL`,
+    [tenantId, clusterId, new Date(at - (at % DAY_MS)), now],
+  );
+  await markSeen(tx, tenantId, [...memberships.keys()], at);
+  return rows.length;
+}
+
+async function membersOf(
+  tx: Tx,
+  tenantId: string,
+  place: { clusterId: string; until: Date },
+  all: Iterable<Pick<MetricSeries, 'subjectIds'>>,
+): Promise<Map<number, Membership>> {
+  const ids = new Set<number>();
+  for (const { subjectIds } of all) for (const id of subjectIds) ids.add(id);
+  return membershipsOf(tx, tenantId, { ...place, subjectIds: [...ids] });
+}
+
+/** Half a day apart at least, because it only tells which subjects have ended long ago. */
+async function markSeen(tx: Tx, tenantId: string, subjectIds: readonly number[], hourAt: number): Promise<void> {
+  await tx.query(
+    `UPDATE subject SET seen_at = $3 WHERE tenant_id = $1 AND id = ANY($2::int[])
+       AND (seen_at IS NULL OR seen_at <= $3::timestamptz - interval '12 hours')`,
+    [tenantId, subjectIds, new Date(hourAt)],
+  );
+}
+
+type Memberships = ReadonlyMap<number, Membership>;
+
+/** Groups of many subjects have roll-ups of five minutes; subjects and workloads are as quickly read from their samples. */
+const GROUPS: { scope: Exclude<RollupScope, 'SUBJECT'>; member: keyof Membership; hasFive: boolean }[] = [
+  { scope: 'NAMESPACE', member: 'namespace', hasFive: true },
+  { scope: 'CLUSTER_NODE', member: 'clusterNode', hasFive: true },
+  { scope: 'WORKLOAD', member: 'workload', hasFive: false },
+];
+
+function hourParts(metricId: number, series: MetricSeries, hourAt: number, memberships: Memberships): RollupPart[] {
+  const fold = foldHour(series, hourAt);
+  const spanSeconds = HOUR_MS / 1_000;
+  const parts: RollupPart[] = [
+    { metricId, scope: 'SUBJECT', stepSeconds: HOUR_MS / 1_000, spanSeconds, table: fold.hour },
+  ];
+  for (const { scope, member, hasFive } of GROUPS) {
+    const grouping = groupSubjects(series.subjectIds, (id) => memberships.get(id)?.[member] ?? null);
+    if (grouping.names.length === 0) continue;
+    const hour = foldGroups(fold.hour, grouping);
+    if (hasFive) {
+      const five = foldGroups(fold.five, grouping);
+      sketchGroups(five, grouping, fold);
+      for (const [n, sketch] of coarsen(five, HOUR_MS / FIVE_MINUTES_MS).sketches.entries()) hour.sketches[n] = sketch;
+      parts.push({ metricId, scope, stepSeconds: FIVE_MINUTES_MS / 1_000, spanSeconds, table: five });
+    } else mergeSketches(hour, grouping, fold.hour);
+    parts.push({ metricId, scope, stepSeconds: HOUR_MS / 1_000, spanSeconds, table: hour });
+  }
+  return parts;
+}
+
+const ALL_SECTIONS: ReadonlySet<Section> = new Set<Section>([
+  ...([
+    'SUM',
+    'MIN',
+    'MAX',
+    'LAST',
+    'SKETCH',
+    'SUBJECTS',
+    'MEANS',
+    'MEMBER_MINS',
+    'MEMBER_MAXS',
+    'MEMBER_LASTS',
+  ] as const),
+]);
+const SCOPES: RollupScope[] = ['SUBJECT', 'NAMESPACE', 'WORKLOAD', 'CLUSTER_NODE'];
+const STEPS = [FIVE_MINUTES_MS / 1_000, HOUR_MS / 1_000];
+const DAY_SECONDS = DAY_MS / 1_000;
+
+/** Joins the roll-ups of the day's hours with those of the day so far, and rolls up the day itself. */
+async function rebuildDay(tx: Tx, tenantId: string, { clusterId, at }: DueChunk, now: Date): Promise<number> {
+  const span = { clusterId, from: at, to: at + DAY_MS, keys: null, sections: ALL_SECTIONS };
+  const metrics = await tx.query<{ id: number }>(
+    `SELECT DISTINCT metric_id AS id FROM rollup_block
+     WHERE tenant_id = $1 AND cluster_id = $2 AND chunk_at >= $3 AND chunk_at < $4`,
+    [tenantId, clusterId, new Date(span.from), new Date(span.to)],
+  );
+  let rows = 0;
+  const parts: RollupPart[] = [];
+  for (const { id: metricId } of metrics) {
+    const stored = await readRollups(tx, tenantId, {
+      ...span,
+      metricIds: [metricId],
+      scopes: SCOPES,
+      stepSeconds: STEPS,
+    });
+    rows += stored.length;
+    const joined = joinDay(stored, at);
+    const subjects = joined.find((part) => part.scope === 'SUBJECT')!.table as RollupTable<number>;
+    const until = new Date(at + DAY_MS);
+    const memberships = await membershipsOf(tx, tenantId, { clusterId, subjectIds: subjects.keys, until });
+    parts.push(...joined, ...dayParts(metricId, subjects, memberships));
+  }
+  await deleteRollups(tx, tenantId, { ...span, spanSeconds: HOUR_MS / 1_000 });
+  await deleteRollups(tx, tenantId, { ...span, spanSeconds: DAY_SECONDS });
+  await storeRollups(tx, tenantId, { clusterId, chunkAt: at, now }, parts);
+  return rows;
+}
+
+type Stored = Awaited<ReturnType<typeof readRollups>>;
+
+/** The hours' tables of each scope and step as one table of the day; what an hour has of its own is newer than the day's. */
+function joinDay(stored: Stored, dayAt: number): RollupPart[] {
+  const parts: RollupPart[] = [];
+  for (const scope of SCOPES) {
+    for (const stepSeconds of STEPS) {
+      const own = stored.filter((one) => one.scope === scope && one.stepSeconds === stepSeconds);
+      if (own.length === 0) continue;
+      const table = composeSpan(spanParts(own, dayAt), DAY_SECONDS / stepSeconds);
+      parts.push({ metricId: own[0]!.metricId, scope, stepSeconds, spanSeconds: DAY_SECONDS, table });
+    }
+  }
+  return parts;
+}
+
+/** The day's own first: of two that tell of a bucket the later counts. */
+function spanParts(stored: Stored, dayAt: number): SpanPart<number | string>[] {
+  const byChunk = new Map<string, SpanPart<number | string>>();
+  for (const { chunkAt, spanSeconds, stepSeconds, table } of stored.sort((a, b) => b.spanSeconds - a.spanSeconds)) {
+    const key = `${spanSeconds} ${chunkAt}`;
+    const offset = (chunkAt - dayAt) / 1_000 / stepSeconds;
+    const part = byChunk.get(key) ?? { offset, buckets: spanSeconds / stepSeconds, tables: [] };
+    byChunk.set(key, { ...part, tables: [...part.tables, table] });
+  }
+  return [...byChunk.values()];
+}
+
+function dayParts(metricId: number, subjects: RollupTable<number>, memberships: Memberships): RollupPart[] {
+  const day = coarsen(subjects, DAY_MS / HOUR_MS);
+  const shared = { metricId, stepSeconds: DAY_SECONDS, spanSeconds: DAY_SECONDS };
+  const parts: RollupPart[] = [{ ...shared, scope: 'SUBJECT', table: day }];
+  const ids = Int32Array.from(subjects.keys);
+  for (const { scope, member } of GROUPS) {
+    const grouping: Grouping = groupSubjects(ids, (id) => memberships.get(id)?.[member] ?? null);
+    if (grouping.names.length === 0) continue;
+    const table = foldGroups(day, grouping);
+    mergeSketches(table, grouping, day);
+    parts.push({ ...shared, scope, table });
+  }
+  return parts;
 }

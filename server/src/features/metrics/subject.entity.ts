@@ -55,4 +55,8 @@ export class Subject {
   /** The live object that bears this name now, and whose rank its samples move; null for none. */
   @Column('uuid', { nullable: true })
   objectId!: string | null;
+
+  /** The last hour that is known to have samples, to half a day; null while no hour has been rolled up. */
+  @Column('timestamptz', { nullable: true })
+  seenAt!: Date | null;
 }

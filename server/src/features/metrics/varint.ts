@@ -2,7 +2,7 @@
  * Whole numbers as bytes. `uint`: 7 bits a byte, least significant first, the top bit says that more follow (LEB128).
  * `delta`: the difference to the number before it, zig-zag (0, -1, 1, -2 … become 0, 1, 2, 3 …) plus one, as `uint`;
  * a code of 0 says that the number itself follows as sign byte and `uint`, because the difference of two numbers of
- * 53 bits has 54 and would not be exact.
+ * 53 bits has 54 and would not be exact; or, where numbers need not be whole, as byte 2 and a float.
  */
 const EXACT_DELTA = 2 ** 51;
 const SMALL = 2 ** 28; // below this the shifts stay within 31 bits
@@ -102,10 +102,35 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  /** Any number: a whole one of at most 53 bits as `delta`, another one as 0, 2 and a float. @returns what to give as the next `previous` */
+  number(value: number, previous: number): number {
+    if (Number.isSafeInteger(value)) {
+      this.delta(value, previous);
+      return value;
+    }
+    this.byte(0);
+    this.byte(2);
+    this.float(value);
+    return 0;
+  }
+
   float(value: number): void {
     this.#room(8);
     new DataView(this.#bytes.buffer).setFloat64(this.#length, value);
     this.#length += 8;
+  }
+
+  /** uint length in bytes, then UTF-8. */
+  text(value: string): void {
+    const bytes = Buffer.from(value, 'utf8');
+    this.uint(bytes.length);
+    this.append(bytes);
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#room(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** Leaves 4 bytes for a length that is known later. */
@@ -168,12 +193,49 @@ export class ByteReader {
   delta(previous: number): number {
     const code = this.uint();
     if (code === 0) {
-      const isNegative = this.byte() === 1;
+      const kind = this.byte();
+      if (kind === 2) return this.float();
       const magnitude = this.uint();
-      return isNegative ? -magnitude : magnitude;
+      return kind === 1 ? -magnitude : magnitude;
     }
     const zigzag = code - 1;
     return previous + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+  }
+
+  /**
+   * Reads `count` deltas, each to the one before it (the first to 0), times `scale`, into `target` from `offset` on.
+   * The hot loop of every answer read from samples: it stays within local variables.
+   */
+  deltas(target: Float64Array, offset: number, count: number, scale: number): void {
+    const { bytes } = this;
+    let at = this.#at;
+    let previous = 0;
+    for (let n = offset; n < offset + count; n++) {
+      const byte = bytes[at]!;
+      if (byte === 0 || byte > 0x7f || at >= bytes.length) {
+        this.#at = at;
+        previous = this.delta(previous);
+        at = this.#at;
+      } else {
+        at++;
+        previous += byte & 1 ? (byte - 1) >> 1 : -(byte >> 1);
+      }
+      target[n] = previous * scale;
+    }
+    this.#at = at;
+  }
+
+  /** Text as `ByteWriter.text` wrote it. */
+  text(): string {
+    const length = this.uint();
+    const from = this.#at;
+    this.#at += length;
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + from, length).toString('utf8');
+  }
+
+  /** Where the next byte is read. */
+  get at(): number {
+    return this.#at;
   }
 
   float(): number {
@@ -187,6 +249,12 @@ export class ByteReader {
     const value = this.#view.getUint32(this.#at);
     this.#at += 4;
     return value;
+  }
+
+  /** The next bytes, not copied. */
+  slice(count: number): Uint8Array {
+    this.#at += count;
+    return this.bytes.subarray(this.#at - count, this.#at);
   }
 
   skip(count: number): void {

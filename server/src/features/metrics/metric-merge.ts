@@ -1,0 +1,240 @@
+import { decodeBlock } from './block.js';
+import { type MetricSeries, readSegment, sourceBit, sourcesOf } from './segment.js';
+
+/** Rows of one metric as one block or segment brought them; NaN is a value that is absent. */
+interface Piece {
+  subjectIds: Int32Array;
+  starts: Int32Array;
+  times: Float64Array;
+  values: Float64Array;
+  /** Of each run. */
+  masks: Int32Array;
+}
+
+/** One stored row of samples: a landing block of many metrics (encoding 1) or a segment of one (encoding 2). */
+export interface StoredSamples {
+  hourAt: number;
+  encoding: number;
+  /** The metric of a segment. */
+  metricId: number;
+  source: string;
+  body: Uint8Array;
+}
+
+export const LANDING = 1;
+export const SEGMENT = 2;
+
+/** Which series are wanted of the samples. */
+export interface WantedSeries {
+  metricIds: ReadonlySet<number>;
+  isWanted: ((subjectId: number) => boolean) | null;
+}
+
+/**
+ * Brings the samples of one hour together, in whatever order and however often they arrived: of several values of one
+ * subject, metric and moment the greatest stays, so the result depends on what was measured alone.
+ */
+export class MetricMerge {
+  readonly #pieces = new Map<number, { pieces: Piece[]; sources: string[] }>();
+
+  constructor(private readonly wanted: WantedSeries | null = null) {}
+
+  /** @throws Error where the body cannot be read */
+  add(stored: StoredSamples): void {
+    if (stored.encoding === SEGMENT) this.#addSegment(stored);
+    else this.#addBlock(stored);
+  }
+
+  get metricIds(): number[] {
+    return [...this.#pieces.keys()].sort((a, b) => a - b);
+  }
+
+  #of(metricId: number): { pieces: Piece[]; sources: string[] } {
+    const found = this.#pieces.get(metricId) ?? { pieces: [], sources: [] };
+    this.#pieces.set(metricId, found);
+    return found;
+  }
+
+  #addBlock({ body, source }: StoredSamples): void {
+    const { subjectIds, starts, times, columns } = decodeBlock(body, this.wanted?.metricIds);
+    for (const { metricId, values } of columns) {
+      const { pieces, sources } = this.#of(metricId);
+      const masks = new Int32Array(subjectIds.length).fill(sourceBit(sources, source));
+      pieces.push({ subjectIds, starts, times, values, masks });
+    }
+  }
+
+  #addSegment({ body, hourAt, metricId }: StoredSamples): void {
+    const { pieces, sources } = this.#of(metricId);
+    const ids: number[] = [];
+    const starts = [0];
+    const masks: number[] = [];
+    const times: Float64Array[] = [];
+    const values: Float64Array[] = [];
+    const names = readSegment(body, hourAt, this.wanted?.isWanted ?? null, (run) => {
+      ids.push(run.subjectId);
+      starts.push(starts.at(-1)! + run.count);
+      times.push(run.times);
+      values.push(run.values.slice(0, run.count));
+      masks.push(run.sourceMask);
+    });
+    const bits = names.map((name) => sourceBit(sources, name));
+    pieces.push({
+      subjectIds: Int32Array.from(ids),
+      starts: Int32Array.from(starts),
+      times: joined(times),
+      values: joined(values),
+      masks: Int32Array.from(masks, (mask) => remapped(mask, bits)),
+    });
+  }
+
+  /** The merged samples of a metric; a subject without any is left out. */
+  series(metricId: number): MetricSeries {
+    const { pieces, sources } = this.#of(metricId);
+    return inOrderOfSource(merge(pieces, sources, this.wanted?.isWanted ?? null));
+  }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Sources are numbered as they came; by name, and without those that measured nothing, their order does not show. */
+function inOrderOfSource(series: MetricSeries): MetricSeries {
+  if (series.sources.length < 2) return series;
+  const used = series.sourceMasks.reduce((all, mask) => all | mask, 0);
+  const sources = sourcesOf(series.sources, used).sort();
+  const bits = series.sources.map((source) => (sources.includes(source) ? sourceBit(sources, source) : 0));
+  return { ...series, sources, sourceMasks: series.sourceMasks.map((mask) => remapped(mask, bits)) };
+}
+
+/** A mask whose bit n is `bits[n]` now. */
+function remapped(mask: number, bits: readonly number[]): number {
+  return bits.reduce((all, bit, n) => (mask & (1 << n) ? all | bit : all), 0);
+}
+
+/** Puts the rows of all pieces in order of subject by counting, then in order of time where they are not already. */
+function merge(
+  pieces: readonly Piece[],
+  sources: string[],
+  isWanted: ((subjectId: number) => boolean) | null,
+): MetricSeries {
+  const counts = countRows(pieces, isWanted);
+  const { subjectIds, starts, slotOf } = layOut(counts);
+  const series = {
+    subjectIds,
+    starts,
+    times: new Float64Array(starts.at(-1)!),
+    values: new Float64Array(starts.at(-1)!),
+    sourceMasks: new Int32Array(subjectIds.length),
+    sources,
+  };
+  const next = starts.slice();
+  for (const piece of pieces) scatter(piece, series, slotOf, next);
+  return settle(series);
+}
+
+/** Rows with a value, by subject. */
+function countRows(pieces: readonly Piece[], isWanted: ((subjectId: number) => boolean) | null): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const piece of pieces) {
+    for (let run = 0; run < piece.subjectIds.length; run++) {
+      const subjectId = piece.subjectIds[run]!;
+      const count = !isWanted || isWanted(subjectId) ? countRun(piece, run) : 0;
+      if (count > 0) counts.set(subjectId, (counts.get(subjectId) ?? 0) + count);
+    }
+  }
+  return counts;
+}
+
+function countRun({ starts, values }: Piece, run: number): number {
+  let count = 0;
+  for (let n = starts[run]!; n < starts[run + 1]!; n++) if (!Number.isNaN(values[n]!)) count++;
+  return count;
+}
+
+interface Layout {
+  subjectIds: Int32Array;
+  starts: Int32Array;
+  slotOf: Map<number, number>;
+}
+
+function layOut(counts: Map<number, number>): Layout {
+  const subjectIds = Int32Array.from(counts.keys()).sort();
+  const starts = new Int32Array(subjectIds.length + 1);
+  const slotOf = new Map<number, number>();
+  for (let slot = 0; slot < subjectIds.length; slot++) {
+    slotOf.set(subjectIds[slot]!, slot);
+    starts[slot + 1] = starts[slot]! + counts.get(subjectIds[slot]!)!;
+  }
+  return { subjectIds, starts, slotOf };
+}
+
+function scatter(piece: Piece, series: MetricSeries, slotOf: Map<number, number>, next: Int32Array): void {
+  for (let run = 0; run < piece.subjectIds.length; run++) {
+    const slot = slotOf.get(piece.subjectIds[run]!);
+    if (slot === undefined) continue;
+    let at = next[slot]!;
+    for (let n = piece.starts[run]!; n < piece.starts[run + 1]!; n++) {
+      const value = piece.values[n]!;
+      if (Number.isNaN(value)) continue;
+      series.times[at] = piece.times[n]!;
+      series.values[at++] = value;
+    }
+    // A source that brought only absent values has measured nothing.
+    if (at > next[slot]!) series.sourceMasks[slot]! |= piece.masks[run]!;
+    next[slot] = at;
+  }
+}
+
+/** Sorts the runs that need it and keeps one value of each moment. */
+function settle(series: MetricSeries): MetricSeries {
+  let isSettled = true;
+  for (let slot = 0; slot < series.subjectIds.length && isSettled; slot++) isSettled = ascends(series, slot);
+  if (isSettled) return series;
+  const starts = new Int32Array(series.starts.length);
+  for (let slot = 0; slot < series.subjectIds.length; slot++) {
+    starts[slot + 1] = ascends(series, slot)
+      ? copyRun(series, slot, starts[slot]!)
+      : sortRun(series, slot, starts[slot]!);
+  }
+  const end = starts.at(-1)!;
+  return { ...series, starts, times: series.times.slice(0, end), values: series.values.slice(0, end) };
+}
+
+function ascends({ starts, times }: MetricSeries, slot: number): boolean {
+  for (let n = starts[slot]! + 1; n < starts[slot + 1]!; n++) if (times[n]! <= times[n - 1]!) return false;
+  return true;
+}
+
+/** Moves a run down to `to`, over what was dropped of the runs before it. @returns its new end */
+function copyRun({ starts, times, values }: MetricSeries, slot: number, to: number): number {
+  const [from, end] = [starts[slot]!, starts[slot + 1]!];
+  times.copyWithin(to, from, end);
+  values.copyWithin(to, from, end);
+  return to + end - from;
+}
+
+function sortRun({ starts, times, values }: MetricSeries, slot: number, to: number): number {
+  const own = {
+    times: times.slice(starts[slot]!, starts[slot + 1]!),
+    values: values.slice(starts[slot]!, starts[slot + 1]!),
+  };
+  const order = Array.from(own.times.keys()).sort(
+    (a, b) => own.times[a]! - own.times[b]! || own.values[a]! - own.values[b]!,
+  );
+  let at = to;
+  for (const n of order) {
+    // Of equal moments the greatest value comes last and takes the place of those before it.
+    if (at > to && times[at - 1] === own.times[n]) at--;
+    times[at] = own.times[n]!;
+    values[at++] = own.values[n]!;
+  }
+  return at;
+}
