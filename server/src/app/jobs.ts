@@ -1,4 +1,6 @@
 import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
+import { healthJob } from '../features/clusters/health.job.js';
+import type { HealthThresholds } from '../features/clusters/health.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import type { Job } from '../platform/job-runner.js';
@@ -6,6 +8,13 @@ import { countersJob } from './counters-job.js';
 import { partitionsJob } from './partitions-job.js';
 
 /** Every recurring piece of work of the server. */
-export function createJobs(partitionsUrl: string, agentIntervalSeconds: number): Job[] {
-  return [partitionsJob(partitionsUrl), settleAlertsJob, rollupJob, rankUsageJob(agentIntervalSeconds), countersJob];
+export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, health: HealthThresholds): Job[] {
+  return [
+    partitionsJob(partitionsUrl),
+    settleAlertsJob,
+    healthJob(health),
+    rollupJob,
+    rankUsageJob(agentIntervalSeconds),
+    countersJob,
+  ];
 }

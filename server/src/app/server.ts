@@ -101,7 +101,10 @@ async function openJobs(config: ServerConfig, context: JobContext): Promise<{ st
   const onError = (error: unknown): void => context.log('The schedule of jobs met an error.', { error });
   const queue = await JobQueue.open({ url: config.jobsUrl ?? ownerUrl(config), onError });
   const jobs = await startJobs(
-    createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds),
+    createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds, {
+      warningAfter: config.healthWarningAfterSeconds,
+      offlineAfter: config.healthOfflineAfterSeconds,
+    }),
     context,
     { queue, observe: observeRun },
   );

@@ -3,7 +3,7 @@ import { CLUSTER_ITSELF } from '../../platform/place-rule.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Cluster } from './cluster.entity.js';
 import type { ClusterFilter } from './cluster.types.js';
-import { type HealthStatus, type HealthThresholds, healthBounds } from './health.js';
+import { type HealthSpan, type HealthStatus, type HealthThresholds, healthBounds } from './health.js';
 import { labelConditions } from './object-label.service.js';
 
 /** The list of clusters; health is a question of the moment, so thresholds and clock belong to it. */
@@ -49,26 +49,29 @@ function healthCondition(
   params: SqlParams,
 ): string[] {
   if (!statuses) return [];
-  const choices = statuses.map((status) => {
-    const bounds = healthBounds(status, thresholds, now);
-    if (!bounds) return 't.last_report_at IS NULL';
-    const after = bounds.after ? [`t.last_report_at > ${params.add(bounds.after)}`] : [];
-    const upTo = bounds.upTo ? [`t.last_report_at <= ${params.add(bounds.upTo)}`] : [];
-    return [...after, ...upTo].join(' AND ');
-  });
+  const moment = (at: Date): string => params.add(at);
+  const choices = statuses.map((status) => statusCondition(healthBounds(status, thresholds, now), moment));
   return [choices.length > 0 ? `(${choices.join(' OR ')})` : 'false'];
+}
+
+/** Whether a row has a status; any of its spans will do. */
+function statusCondition(spans: readonly HealthSpan[] | null, moment: (at: Date) => string): string {
+  if (!spans) return 't.last_report_at IS NULL';
+  const each = spans.map(({ after, upTo, hasReasons }) => [
+    ...(after ? [`t.last_report_at > ${moment(after)}`] : []),
+    ...(upTo ? [`t.last_report_at <= ${moment(upTo)}`] : []),
+    ...(hasReasons === null ? [] : [`t.health_reasons ${hasReasons ? '<>' : '='} '[]'::jsonb`]),
+  ]);
+  return `(${each.map((conditions) => conditions.join(' AND ')).join(' OR ')})`;
 }
 
 const STATUSES: readonly HealthStatus[] = ['HEALTHY', 'WARNING', 'OFFLINE', 'PENDING'];
 
 /** The status of a row; the moments are the server's own, so they may stand in the text. */
 function healthSql(thresholds: HealthThresholds, now: Date): string {
-  const cases = STATUSES.map((status) => {
-    const bounds = healthBounds(status, thresholds, now);
-    if (!bounds) return `WHEN t.last_report_at IS NULL THEN '${status}'`;
-    const after = bounds.after ? [`t.last_report_at > '${bounds.after.toISOString()}'`] : [];
-    const upTo = bounds.upTo ? [`t.last_report_at <= '${bounds.upTo.toISOString()}'`] : [];
-    return `WHEN ${[...after, ...upTo].join(' AND ')} THEN '${status}'`;
-  });
+  const moment = (at: Date): string => `'${at.toISOString()}'`;
+  const cases = STATUSES.map(
+    (status) => `WHEN ${statusCondition(healthBounds(status, thresholds, now), moment)} THEN '${status}'`,
+  );
   return `CASE ${cases.join(' ')} END`;
 }

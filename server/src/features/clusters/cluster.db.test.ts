@@ -11,6 +11,8 @@ import { decideHealth, type HealthStatus } from './health.js';
 const facts = useTestDatabase();
 const now = new Date('2026-03-01T12:00:00.000Z');
 const thresholds = { warningAfter: 90, offlineAfter: 300 };
+/** The health job has not looked at these clusters yet. */
+const noted = { reportingSince: null, healthStatus: null, healthSince: null, healthReasons: [] };
 
 interface Planned {
   name: string;
@@ -194,7 +196,7 @@ describe('clusters', () => {
       };
       const expected = planned.filter(({ age }) => {
         const lastReportAt = age === null ? null : new Date(now.getTime() - age * 1_000);
-        return decideHealth({ createdAt: now, lastReportAt }, thresholds, now).status === status;
+        return decideHealth({ ...noted, createdAt: now, lastReportAt }, thresholds, now).status === status;
       });
       expect(clusters.edges.map(({ node }) => [node.name, node.health.status])).toEqual(
         expected.map(({ name }) => [name, status]),

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { OnDemand } from '../../platform/entity-sql.js';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
+import type { HealthStatus, StoredHealthReason } from './health.js';
 import { Label } from './label.types.js';
 
 export enum ClusterKind {
@@ -108,6 +109,19 @@ export class Cluster extends RelayNode {
   @Column('timestamptz', { nullable: true })
   @OnDemand('health')
   reportingSince!: Date | null;
+
+  /** What the health job last decided; `decideHealth` reads it together with the age of the last report. */
+  @Column('text', { nullable: true })
+  @OnDemand('health')
+  healthStatus!: HealthStatus | null;
+
+  @Column('timestamptz', { nullable: true })
+  @OnDemand('health')
+  healthSince!: Date | null;
+
+  @Column('jsonb', { default: () => `'[]'` })
+  @OnDemand('health')
+  healthReasons!: StoredHealthReason[];
 
   @Field(() => [Label], { description: 'Labels its owner gave it; empty when it has none.' })
   @Column('jsonb', { default: () => `'[]'` })

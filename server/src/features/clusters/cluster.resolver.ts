@@ -79,7 +79,7 @@ export class ClusterResolver {
     return { cluster: done === null ? null : await clusterById(context).load(done), userErrors };
   }
 
-  @FieldResolver(() => ClusterHealth, { description: 'How it is doing, from the age of the last report.' })
+  @FieldResolver(() => ClusterHealth, { description: 'How it is doing, why, and since when.' })
   health(@Root() cluster: Cluster, @Ctx() context: RequestContext): ClusterHealth {
     const decided = decideHealth(cluster, thresholdsOf(context), context.now());
     return { ...decided, lastReportAt: cluster.lastReportAt } as ClusterHealth;

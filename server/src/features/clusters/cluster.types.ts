@@ -13,24 +13,75 @@ export enum ClusterHealthStatus {
 }
 registerEnumType(ClusterHealthStatus, {
   name: 'ClusterHealthStatus',
-  description: 'How a cluster is doing, from the age of its agent’s last report.',
+  description: 'How a cluster is doing, from the age of its agent’s last report and from what is the matter with it.',
   valuesConfig: {
-    HEALTHY: { description: 'It reported recently.' },
-    WARNING: { description: 'Its report is overdue.' },
+    HEALTHY: { description: 'It reported recently, and nothing is the matter.' },
+    WARNING: { description: 'Its report is overdue, or something is the matter; the reasons say what.' },
     OFFLINE: { description: 'It has not reported for so long that nothing shown of it is current.' },
     PENDING: { description: 'It is registered, and its agent has not reported yet.' },
   },
 });
 
-@ObjectType('ClusterHealth', { description: 'How a cluster is doing and why it is said so.' })
+export enum HealthReasonCode {
+  NOT_REPORTING = 'NOT_REPORTING',
+  REPORT_OVERDUE = 'REPORT_OVERDUE',
+  NEVER_REPORTED = 'NEVER_REPORTED',
+  NODES_NOT_READY = 'NODES_NOT_READY',
+  SOURCE_UNAVAILABLE = 'SOURCE_UNAVAILABLE',
+  DATA_DROPPED = 'DATA_DROPPED',
+  COLLECTOR_FAILED = 'COLLECTOR_FAILED',
+  KINDS_UNOBSERVED = 'KINDS_UNOBSERVED',
+  CLOCK_SKEWED = 'CLOCK_SKEWED',
+}
+registerEnumType(HealthReasonCode, {
+  name: 'HealthReasonCode',
+  description: 'What is the matter with a cluster, worst first.',
+  valuesConfig: {
+    NOT_REPORTING: { description: 'No report came for so long that it is offline.' },
+    REPORT_OVERDUE: { description: 'Its report is overdue.' },
+    NEVER_REPORTED: { description: 'No report has come yet.' },
+    NODES_NOT_READY: { description: 'Cluster nodes are not ready, or the control plane has not heard of them.' },
+    SOURCE_UNAVAILABLE: { description: 'The agent cannot read its source of usage.' },
+    DATA_DROPPED: { description: 'The agent had to drop batches within the last hour.' },
+    COLLECTOR_FAILED: { description: 'A collector of the agent failed.' },
+    KINDS_UNOBSERVED: { description: 'The agent may not read some kinds of objects.' },
+    CLOCK_SKEWED: { description: 'The agent’s clock is wrong by 30 s or more.' },
+  },
+});
+
+@ObjectType('HealthReason', { description: 'One thing that is the matter with a cluster.' })
+export class HealthReason {
+  @Field(() => HealthReasonCode, { description: 'What.' })
+  code!: HealthReasonCode;
+
+  @Field(() => String, { description: 'As a sentence: what was seen and what was expected.' })
+  message!: string;
+
+  @Field(() => Date, {
+    description: 'Since when, by the server’s clock: what agents tell, to the heartbeat that told it.',
+  })
+  since!: Date;
+}
+
+@ObjectType('ClusterHealth', { description: 'How a cluster is doing, why, and since when.' })
 export class ClusterHealth {
   @Field(() => ClusterHealthStatus, { description: 'The decision.' })
   status!: ClusterHealthStatus;
 
-  @Field(() => String, { description: 'Why, as a sentence: what was seen and what was expected.' })
+  @Field(() => String, {
+    description: 'Why, as a sentence: the first of the reasons, or how fresh a healthy cluster is.',
+  })
   reason!: string;
 
-  @Field(() => Date, { nullable: true, description: 'When this status began; null while healthy.' })
+  @Field(() => [HealthReason], {
+    description: 'All that is the matter, worst first; empty while healthy. Nothing but absence is said while offline.',
+  })
+  reasons!: HealthReason[];
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When this status began; null for a healthy cluster of which that was not noted yet.',
+  })
   since!: Date | null;
 
   @Field(() => Date, { nullable: true, description: 'When the last report arrived; null before the first.' })

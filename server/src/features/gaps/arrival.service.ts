@@ -16,25 +16,33 @@ const noteReportsWhere = (condition: string): string => `WITH reporting AS (
     reporting_since = CASE WHEN c.last_report_at > $3::timestamptz - make_interval(secs => c.overdue_after_seconds)
       THEN c.reporting_since ELSE $3::timestamptz END
   FROM reporting r WHERE c.tenant_id = $1 AND c.id = r.id
-  RETURNING c.id, c.reporting_since = $3::timestamptz AND c.away_from IS NOT NULL, c.away_from`;
+  RETURNING c.id, c.reporting_since, c.away_from`;
 const NOTE_REPORTS = noteReportsWhere('');
 const NOTE_RETURNS = noteReportsWhere(
   'AND last_report_at <= $3::timestamptz - make_interval(secs => overdue_after_seconds)',
 );
 
 /** Notes that a report of a cluster has arrived. One that ends an absence of the cluster writes the gap, which nobody else may have seen. */
-export function noteReport(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
-  return noteReports(tx, tenantId, [clusterId], now);
+export async function noteReport(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
+  await noteReports(tx, tenantId, [clusterId], now);
 }
 
-/** The same for reports of several clusters that are stored together, by one statement. */
-export function noteReports(tx: Tx, tenantId: string, clusterIds: readonly string[], now: Date): Promise<void> {
+/**
+ * The same for reports of several clusters that are stored together, by one statement.
+ * @returns since when each of them reports without an absence; null for one of which that is not known
+ */
+export function noteReports(
+  tx: Tx,
+  tenantId: string,
+  clusterIds: readonly string[],
+  now: Date,
+): Promise<Map<string, Date | null>> {
   return note(tx, tenantId, NOTE_REPORTS, clusterIds, now);
 }
 
 /** The same where a transaction looks at gaps before it has noted its report; changes nothing unless an absence ends. */
-export function noteReturn(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
-  return note(tx, tenantId, NOTE_RETURNS, [clusterId], now);
+export async function noteReturn(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<void> {
+  await note(tx, tenantId, NOTE_RETURNS, [clusterId], now);
 }
 
 async function note(
@@ -43,11 +51,17 @@ async function note(
   statement: string,
   clusterIds: readonly string[],
   now: Date,
-): Promise<void> {
-  const rows = await tx.read(statement, [tenantId, clusterIds, now], { isStable: true });
-  for (const [clusterId, hasEnded, awayFrom] of rows as [string, boolean, Date][]) {
+): Promise<Map<string, Date | null>> {
+  const rows = (await tx.read(statement, [tenantId, clusterIds, now], { isStable: true })) as [
+    string,
+    Date | null,
+    Date | null,
+  ][];
+  for (const [clusterId, reportingSince, awayFrom] of rows) {
+    const hasEnded = reportingSince?.getTime() === now.getTime() && awayFrom !== null;
     if (hasEnded) await storeAbsence(tx, tenantId, { clusterId, awayFrom }, now);
   }
+  return new Map(rows.map(([clusterId, reportingSince]) => [clusterId, reportingSince]));
 }
 
 /** Closes the gap that the health job has opened, or stores one that began and ended between two looks of the job. */

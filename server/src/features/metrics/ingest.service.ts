@@ -187,21 +187,30 @@ async function store(tx: Tx, tenantId: string, candidates: readonly Candidate[],
     return { clusterId: batch.agent.clusterId, source: batch.source, usages: latestUsages(keyed) };
   });
   await mergeLatest(tx, tenantId, reports);
-  await noteLate(tx, tenantId, candidates, now);
   const skews = candidates.map(({ batch, skewSeconds }) => ({ agentId: batch.agent.id, skewSeconds }));
   await noteSkews(tx, tenantId, skews);
   const clusterIds = candidates.map(({ batch }) => batch.agent.clusterId);
-  await noteReports(tx, tenantId, [...new Set(clusterIds)], now);
+  const reportingSince = await noteReports(tx, tenantId, [...new Set(clusterIds)], now);
+  await noteLate(tx, tenantId, candidates, reportingSince, now);
 }
 
-/** Late samples may fill gaps of their clusters. */
-async function noteLate(tx: Tx, tenantId: string, candidates: readonly Candidate[], now: Date): Promise<void> {
+/** Late samples may fill gaps of their clusters. Right after an absence all that were measured before its end are late. */
+async function noteLate(
+  tx: Tx,
+  tenantId: string,
+  candidates: readonly Candidate[],
+  reportingSince: ReadonlyMap<string, Date | null>,
+  now: Date,
+): Promise<void> {
+  const lateBefore = now.getTime() - LATE_MS;
   const byCluster = new Map<string, Set<number>>();
   for (const { batch, screened } of candidates) {
+    const { clusterId } = batch.agent;
+    const before = Math.max(lateBefore, reportingSince.get(clusterId)?.getTime() ?? 0);
     for (const table of screened.tables) {
-      const moments = byCluster.get(batch.agent.clusterId) ?? new Set();
-      addMomentsBefore(moments, table, now.getTime() - LATE_MS);
-      if (moments.size > 0) byCluster.set(batch.agent.clusterId, moments);
+      const moments = byCluster.get(clusterId) ?? new Set();
+      addMomentsBefore(moments, table, before);
+      if (moments.size > 0) byCluster.set(clusterId, moments);
     }
   }
   for (const [clusterId, moments] of [...byCluster].sort(([a], [b]) => (a < b ? -1 : 1))) {

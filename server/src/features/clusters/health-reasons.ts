@@ -1,0 +1,100 @@
+import { correctionSeconds } from './clock-skew.js';
+import { HEALTH_REASON_CODES, type HealthReason, type HealthReasonCode } from './health.js';
+
+/** What the agent, the inventory and the ledger of gaps say of a cluster that reports. */
+export interface ClusterFacts {
+  /** As of the last heartbeat. */
+  collectors: readonly { name: string; status: string; message: string | null }[];
+  /** Kinds of objects that the agent may not read, with the reason. */
+  unobserved: Readonly<Record<string, string>>;
+  /** Seconds by which the agent's clock is ahead; null where that is not known. */
+  clockSkewSeconds: number | null;
+  clusterNodes: { total: number; notReady: number };
+  /** The newest gap of batches that the agent dropped, where it is recent. */
+  dropped: { from: Date; to: Date; batches: number | null } | null;
+  lastHeartbeatAt: Date | null;
+}
+
+/** Collectors that measure usage; one without a source has nothing to report, which is a failure here. */
+const USAGE_COLLECTORS = new Set(['usage', 'host']);
+
+/**
+ * What is the matter with a cluster beside absence, worst first. A reason that stood before keeps its beginning, also
+ * when its words have changed; a new one begins with the heartbeat that told of it, or now.
+ */
+export function judgeReasons(facts: ClusterFacts, before: readonly HealthReason[], now: Date): HealthReason[] {
+  const found = new Map<HealthReasonCode, { message: string; since?: Date }>();
+  const add = (code: HealthReasonCode, message: string | null, since?: Date): void => {
+    if (message !== null) found.set(code, { message, ...(since && { since }) });
+  };
+  add('NODES_NOT_READY', explainNodes(facts.clusterNodes));
+  add('SOURCE_UNAVAILABLE', explainSource(facts.collectors));
+  add('DATA_DROPPED', explainDropped(facts.dropped), facts.dropped?.from);
+  add('COLLECTOR_FAILED', explainCollectors(facts.collectors));
+  add('KINDS_UNOBSERVED', explainUnobserved(facts.unobserved));
+  add('CLOCK_SKEWED', explainSkew(facts.clockSkewSeconds));
+  return HEALTH_REASON_CODES.flatMap((code) => {
+    const one = found.get(code);
+    if (!one) return [];
+    const known = before.find((reason) => reason.code === code)?.since;
+    const told = code === 'NODES_NOT_READY' ? now : (facts.lastHeartbeatAt ?? now);
+    return [{ code, message: one.message, since: known ?? one.since ?? told }];
+  });
+}
+
+function explainNodes({ total, notReady }: ClusterFacts['clusterNodes']): string | null {
+  if (notReady === 0) return null;
+  return `${notReady} of ${total} cluster nodes ${notReady === 1 ? 'is' : 'are'} not ready.`;
+}
+
+/** Why the agent cannot read its source of usage, in its own words; null where it can. */
+export function sourceFailure(collectors: ClusterFacts['collectors']): string | null {
+  const failing = collectors.find(({ name, status }) => USAGE_COLLECTORS.has(name) && status !== 'OK');
+  return failing ? (failing.message ?? failing.status) : null;
+}
+
+function explainSource(collectors: ClusterFacts['collectors']): string | null {
+  const failure = sourceFailure(collectors);
+  return failure === null ? null : `The agent cannot read its source of usage: ${sentence(failure)}`;
+}
+
+function explainDropped(dropped: ClusterFacts['dropped']): string | null {
+  if (!dropped) return null;
+  const { from, to, batches } = dropped;
+  const many = batches === null ? 'Batches' : `${batches} ${batches === 1 ? 'batch' : 'batches'}`;
+  return `${many} observed from ${clock(from)} to ${clock(to)} UTC had to be dropped by the agent.`;
+}
+
+function explainCollectors(collectors: ClusterFacts['collectors']): string | null {
+  const failing = collectors.filter(({ name, status }) => !USAGE_COLLECTORS.has(name) && status === 'FAILED');
+  if (failing.length === 0) return null;
+  const each = failing.map(({ name, message }) => `${name} (${message ?? 'no reason given'})`);
+  return sentence(`The agent's ${failing.length === 1 ? 'collector' : 'collectors'} failed: ${each.join(', ')}`);
+}
+
+function explainUnobserved(unobserved: ClusterFacts['unobserved']): string | null {
+  const kinds = Object.entries(unobserved).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (kinds.length === 0) return null;
+  return sentence(
+    `The agent cannot observe ${kinds.map(([kind, reason]) => `${inWords(kind)} (${reason})`).join(', ')}`,
+  );
+}
+
+function explainSkew(skewSeconds: number | null): string | null {
+  if (skewSeconds === null || correctionSeconds(skewSeconds) === 0) return null;
+  const direction = skewSeconds > 0 ? 'ahead' : 'behind';
+  return `The agent's clock is ${Math.abs(skewSeconds)} s ${direction}; the times of its samples are corrected. Synchronise it, for example by NTP.`;
+}
+
+/** “cluster nodes” for CLUSTER_NODE. */
+function inWords(kind: string): string {
+  return `${kind.toLowerCase().replaceAll('_', ' ')}s`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function clock(moment: Date): string {
+  return moment.toISOString().slice(0, 16).replace('T', ' ');
+}
