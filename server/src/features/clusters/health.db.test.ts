@@ -28,10 +28,12 @@ const OK = { name: 'usage', status: 'OK' };
 const FAILED = { name: 'usage', status: 'FAILED', message: 'metrics.k8s.io is not served' };
 
 /** A heartbeat that arrives so many seconds after 14:00 UTC; the process runs since 13:00 unless said otherwise. */
-function beat(seconds: number, more: Partial<Heartbeat> = {}, of = agent): Promise<unknown> {
+function beat(seconds: number, more: Partial<Heartbeat> & { skewMs?: number } = {}, of = agent): Promise<unknown> {
+  const { skewMs = 0, ...said } = more;
   const numbers = { spoolBatches: 0, spoolBytes: 0, droppedBatches: 0 };
-  const heartbeat = { version: '1', startedAt: at(-3_600), sentAt: at(seconds), collectors: [OK], ...numbers, ...more };
-  return facts.db.runInTenant(tenantId, (tx) => recordHeartbeat(tx, tenantId, { agent: of, heartbeat }, at(seconds)));
+  const heartbeat = { version: '1', startedAt: at(-3_600), collectors: [OK], ...numbers, ...said };
+  const told = { agent: of, heartbeat, skewMs };
+  return facts.db.runInTenant(tenantId, (tx) => recordHeartbeat(tx, tenantId, told, at(seconds)));
 }
 
 /** Samples every 15 s of a span, as one batch that arrives at a moment. */
@@ -126,7 +128,7 @@ describe('the health of a cluster', () => {
 
   it('names a clock that is wrong, and corrects the times that its agent tells', async () => {
     const gap = { from: at(-900), to: at(-600), reason: 'DATA_DROPPED' as const, batches: 3 };
-    await beat(0, { sentAt: at(-300), gaps: [gap] });
+    await beat(0, { skewMs: -300_000, gaps: [gap] });
     await review(5);
     const { health: found, gaps } = await shown(6);
     expect(found.reasons.map(({ code }) => code)).toEqual(['DATA_DROPPED', 'CLOCK_SKEWED']);
