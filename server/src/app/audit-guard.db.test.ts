@@ -13,6 +13,7 @@ const actor: Actor = { kind: 'ANONYMOUS', id: null, name: 'test', ip: null, requ
 const query: Query = (sql, params) => facts.db.reference(sql, params);
 let user: Extract<Caller, { kind: 'USER' }>;
 let enrol: Caller;
+let agent: Caller;
 
 /** Their batch receipts are their trail; a heartbeat changes nothing that anybody decided. */
 const REPORTS = ['reportInventory', 'reportMetrics', 'reportEvents', 'heartbeat'];
@@ -47,6 +48,11 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
     caller: () => enrol,
   }),
   revokeEnrolToken: (id) => byAdmin(`revokeEnrolToken(input: { id: "${id}" })`),
+  registerMetrics: () => ({
+    source: `registerMetrics(input: { metrics: [{ name: "queue.length", unit: COUNT, kind: GAUGE, subjectKind: POD,
+      meaning: "Jobs that wait.", source: "test" }] }) { userErrors { message } }`,
+    caller: () => agent,
+  }),
   createApiKey: () => byAdmin('createApiKey(input: { name: "ci", role: VIEWER })'),
   revokeApiKey: (id) => byAdmin(`revokeApiKey(input: { id: "${id}" })`),
   inviteUser: () => byAdmin('inviteUser(input: { email: "bob@example.test", name: "Bob", role: VIEWER })'),
@@ -117,8 +123,9 @@ beforeAll(async () => {
     expiresAt: null,
     now: new Date(),
   });
-  const agent = await addCluster(facts.db, facts.tenantId, 'audited');
-  await reportInventory(facts.db, agent, 1, { namespaces: [aNamespace('shop')] });
+  const reporter = await addCluster(facts.db, facts.tenantId, 'audited');
+  await reportInventory(facts.db, reporter, 1, { namespaces: [aNamespace('shop')] });
+  agent = reporter;
   user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
   const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(
     { db: facts.db, caller: user },

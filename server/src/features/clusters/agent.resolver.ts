@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
-import type { AgentCaller, RequestContext } from '../../platform/request-context.js';
-import { METRICS } from '../metrics/metrics.catalog.js';
+import { type AgentCaller, type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { catalogOf } from '../metrics/metric.service.js';
 import { recordHeartbeat } from './agent.service.js';
 import { HeartbeatInput, HeartbeatPayload } from './agent.types.js';
 import { AgentSettings } from './agent-settings.types.js';
@@ -28,7 +28,9 @@ export class AgentResolver {
 
   @Guard('AGENT')
   @Query(() => AgentSettings, { nullable: true, description: 'Intervals, limits and metrics an agent keeps to.' })
-  agentSettings(@Ctx() { settings }: RequestContext): AgentSettings {
+  async agentSettings(@Ctx() context: RequestContext): Promise<AgentSettings> {
+    const { settings } = context;
+    const catalog = await catalogOf(context.read(), tenantOf(context));
     return {
       intervalSeconds: settings.agentIntervalSeconds,
       inventoryResyncSeconds: settings.agentInventoryResyncSeconds,
@@ -37,7 +39,7 @@ export class AgentResolver {
       maxObjectsPerBatch: settings.maxObjectsPerBatch,
       maxEventsPerBatch: settings.maxEventsPerBatch,
       maxBodyBytes: settings.agentBodyMaxBytes,
-      metrics: METRICS,
+      metrics: catalog.all(),
     };
   }
 }

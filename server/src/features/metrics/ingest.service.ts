@@ -14,6 +14,8 @@ import {
 } from '../clusters/receipt.service.js';
 import { noteReports } from '../gaps/arrival.service.js';
 import { noteLateSamples } from '../gaps/gap.service.js';
+import { RETENTION_KINDS } from '../retention/retention.catalog.js';
+import { retentionOf } from '../retention/retention.service.js';
 import { hashBody, isHashOf } from './body-hash.js';
 import { insertBlocks } from './landing.service.js';
 import { latestUsages } from './latest.js';
@@ -49,8 +51,9 @@ export interface IngestBatch {
 /** What became of one batch among others; a refusal is its own and costs the others nothing. */
 export type BatchOutcome = { receipt: Receipt } | { refusal: AppError };
 
-/** Samples are kept for so long: what is older would be deleted at once. */
-const OLDEST_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** Nobody may keep samples for less, so that the usual report needs not ask for how long its tenant does. */
+const LEAST_DAYS = RETENTION_KINDS.rawDays.minDays;
 /** A sample that comes later than this may fill a gap. */
 const LATE_MS = 3 * 60_000;
 
@@ -138,16 +141,28 @@ async function screenAll(tx: Tx, tenantId: string, batches: readonly IngestBatch
   const names = new Set(batches.flatMap(({ samples }) => samples.tables.flatMap((t) => t.columns.map((c) => c.name))));
   const catalog = await catalogOf(tx, tenantId, [...names]);
   const skews = await settleSkews(tx, tenantId, batches);
+  const corrections = skews.map(correctionSeconds);
+  const isOld = batches.some(
+    ({ samples }, n) => firstMoment(samples) - corrections[n]! * 1_000 < now.getTime() - LEAST_DAYS * DAY_MS,
+  );
+  const oldestDays = isOld ? (await retentionOf(tx, tenantId)).rawDays : LEAST_DAYS;
   return batches.map((batch, n) => {
     const skewSeconds = skews[n]!;
-    const correction = correctionSeconds(skewSeconds);
-    const screening = { catalog, now, oldestDays: OLDEST_DAYS, correctionMs: correction * 1_000 };
+    const correction = corrections[n]!;
+    const screening = { catalog, now, oldestDays, correctionMs: correction * 1_000 };
     const screened = screenBatch(batch.samples, screening);
     const { accepted, rejected } = screened;
     const receipt: Receipt = { batchId: batch.batchId, accepted, rejected, receivedAt: now.toISOString() };
     if (correction !== 0) receipt.timeShiftSeconds = -correction;
     return { batch, screened, receipt, keyed: [], skewSeconds };
   });
+}
+
+function firstMoment({ tables }: TypedBatch): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { times } of tables)
+    for (let row = 0; row < times.length; row++) if (times[row]! < first) first = times[row]!;
+  return first;
 }
 
 /** Gives all subjects their ids; what this process does not know is asked for, or made, by one statement. */

@@ -7,7 +7,8 @@ import { ReportPayload } from '../clusters/receipt.types.js';
 import { checkReport } from './ingest.service.js';
 import { Metric } from './metric.entity.js';
 import { listMetrics } from './metric.service.js';
-import { ReportMetricsInput } from './metrics.types.js';
+import { RegisterMetricsInput, RegisterMetricsPayload, ReportMetricsInput } from './metrics.types.js';
+import { registerMetrics } from './register-metrics.service.js';
 import { writerOf } from './sample-writer.service.js';
 
 @Resolver()
@@ -16,6 +17,24 @@ export class MetricsResolver {
   @Query(() => [Metric], { nullable: true, description: 'The metric catalogue, by name.' })
   metrics(@Ctx() context: RequestContext): Promise<Metric[]> {
     return listMetrics(context.read(), tenantOf(context));
+  }
+
+  @Guard('AGENT')
+  @Mutation(() => RegisterMetricsPayload, {
+    nullable: true,
+    description:
+      'Adds metrics of an agent’s own collectors to the catalogue; safe to repeat. A name keeps its unit, kind and subject for ever.',
+  })
+  async registerMetrics(
+    @Arg('input', () => RegisterMetricsInput, { description: 'The metrics.' }) input: RegisterMetricsInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RegisterMetricsPayload> {
+    const { actor, db, now } = context;
+    const tenantId = tenantOf(context);
+    const { done, userErrors } = await db.reports.runInTenant(tenantId, (tx) =>
+      registerMetrics(tx, tenantId, { definitions: input.metrics, actor }, now()),
+    );
+    return { metrics: done, userErrors };
   }
 
   @Guard('AGENT')

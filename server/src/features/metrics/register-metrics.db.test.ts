@@ -1,0 +1,127 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { anAgent, aUser, execute } from '../../../test/graphql.js';
+import { addCluster } from '../../../test/inventory.js';
+import { addTenant, useTestDatabase } from '../../../test/test-database.js';
+import { newId } from '../../platform/id.js';
+import type { Caller } from '../../platform/request-context.js';
+import { catalogOf } from './metric.service.js';
+import { seedMetrics } from './metrics.catalog.js';
+
+const facts = useTestDatabase(6);
+let tenantId: string;
+let agent: Extract<Caller, { kind: 'AGENT' }>;
+
+const MUTATION = `mutation ($metrics: [MetricDefinitionInput!]!) { registerMetrics(input: { metrics: $metrics }) {
+  metrics { name unit kind subjectKind meaning source } userErrors { field message code } } }`;
+const REPORT = `mutation ($input: ReportMetricsInput!) { reportMetrics(input: $input) {
+  receipt { accepted rejected { reason } } } }`;
+
+const queueLength = {
+  name: 'queue.length',
+  unit: 'COUNT',
+  kind: 'GAUGE',
+  subjectKind: 'CLUSTER_NODE',
+  meaning: 'Jobs that wait.',
+  source: 'A collector of ours',
+};
+
+async function register(...metrics: object[]) {
+  const answer = await execute<{
+    registerMetrics: { metrics: { name: string }[] | null; userErrors: { message: string; code: string }[] };
+  }>({ db: facts.db, caller: agent }, MUTATION, { metrics });
+  expect(answer.errors).toBeUndefined();
+  return answer.data!.registerMetrics;
+}
+
+async function report(batchId: string, metric: string, value: number) {
+  const table = {
+    subjects: [{ kind: 'CLUSTER_NODE', name: 'node-1' }],
+    rows: [0],
+    times: [Date.now()],
+    columns: { [metric]: [value] },
+  };
+  const input = { batchId, source: 'test', samples: { tables: [table] } };
+  const { data } = await execute<{ reportMetrics: { receipt: object } }>({ db: facts.db, caller: agent }, REPORT, {
+    input,
+  });
+  return data!.reportMetrics.receipt;
+}
+
+const ids = (): Promise<number[]> =>
+  facts.db.runInTenant(tenantId, async (tx) => {
+    const rows = await tx.query<{ id: number }>(
+      'SELECT id FROM metric WHERE tenant_id = $1 AND id >= 1000 ORDER BY id',
+      [tenantId],
+    );
+    return rows.map((row) => row.id);
+  });
+
+beforeAll(() => addTenant(facts.db));
+beforeEach(async () => {
+  tenantId = await addTenant(facts.db);
+  await facts.db.runInTenant(tenantId, (tx) => seedMetrics(tx, tenantId));
+  const { clusterId } = await addCluster(facts.db, tenantId, 'measured');
+  agent = anAgent(tenantId, clusterId, newId());
+});
+
+describe('registerMetrics', () => {
+  it('adds a metric that is then listed, taken at ingest and told to agents', async () => {
+    expect(await report('1:1', 'queue.length', 7_000)).toMatchObject({ accepted: 0 });
+    expect(await register(queueLength)).toEqual({ metrics: [queueLength], userErrors: [] });
+    expect(await report('1:2', 'queue.length', 7_000)).toEqual({ accepted: 1, rejected: [] });
+    const { data } = await execute<{ metrics: { name: string }[] }>(
+      { db: facts.db, caller: aUser(tenantId) },
+      '{ metrics { name } }',
+    );
+    expect(data!.metrics.map((metric) => metric.name)).toContain('queue.length');
+    const { data: told } = await execute<{ agentSettings: { metrics: { name: string }[] } }>(
+      { db: facts.db, caller: agent },
+      '{ agentSettings { metrics { name } } }',
+    );
+    expect(told!.agentSettings.metrics.map((metric) => metric.name)).toContain('queue.length');
+  });
+
+  it('gives a repeated name the entry it has, whatever it is called now, and nothing new', async () => {
+    await register(queueLength);
+    const again = await register({ ...queueLength, meaning: 'Other words.' });
+    expect(again.metrics).toEqual([queueLength]);
+    expect(await ids()).toEqual([1_000]);
+  });
+
+  it('gives every name one id when several agents register at once', async () => {
+    const metrics = Array.from({ length: 20 }, (_, n) => ({ ...queueLength, name: `queue.n${n}` }));
+    await Promise.all([register(...metrics), register(...[...metrics].reverse()), register(...metrics)]);
+    expect(await ids()).toHaveLength(20);
+    const catalog = await facts.db.runInTenant(tenantId, (tx) => catalogOf(tx, tenantId, ['queue.n7']));
+    expect(catalog.byId(catalog.byName('queue.n7')!.id)).toMatchObject({ name: 'queue.n7', scale: 1_000 });
+  });
+
+  it.each([
+    ['another unit', { unit: 'BYTES' }, 'CONFLICT', 'with unit COUNT, not BYTES'],
+    ['another subject', { subjectKind: 'POD' }, 'CONFLICT', 'with subjectKind CLUSTER_NODE, not POD'],
+    ['no name', { name: 'Queue' }, 'BAD_USER_INPUT', 'is no name of a metric'],
+    ['no meaning', { name: 'queue.age', meaning: '' }, 'BAD_USER_INPUT', 'a text of 0 characters'],
+  ])('refuses %s and registers none of the others', async (_title, change, code, message) => {
+    await register(queueLength);
+    const refused = await register({ ...queueLength, name: 'queue.other' }, { ...queueLength, ...change });
+    expect(refused).toEqual({
+      metrics: null,
+      userErrors: [{ field: ['input', 'metrics'], message: expect.stringContaining(message), code }],
+    });
+    expect(await ids()).toEqual([1_000]);
+  });
+
+  it('keeps a built-in name what it is', async () => {
+    const { userErrors } = await register({ ...queueLength, name: 'node.cpu.usage' });
+    expect(userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+  });
+
+  it('is kept from people, and from the tenant next door', async () => {
+    await register(queueLength);
+    const neighbour = await addTenant(facts.db);
+    const catalog = await facts.db.runInTenant(neighbour, (tx) => catalogOf(tx, neighbour, ['queue.length']));
+    expect(catalog.byName('queue.length')).toBeUndefined();
+    const { errors } = await execute({ db: facts.db, caller: aUser(tenantId) }, MUTATION, { metrics: [] });
+    expect(errors?.[0]?.originalError).toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
