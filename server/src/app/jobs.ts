@@ -3,6 +3,7 @@ import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
+import { retentionJob } from '../features/retention/retention.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { countersJob } from './counters-job.js';
 import { partitionsJob } from './partitions-job.js';
@@ -11,6 +12,7 @@ import { partitionsJob } from './partitions-job.js';
 export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, health: HealthThresholds): Job[] {
   return [
     partitionsJob(partitionsUrl),
+    retentionJob(partitionsUrl),
     settleAlertsJob,
     healthJob(health),
     rollupJob,
