@@ -44,4 +44,17 @@ describe('SubjectMemory', () => {
     memory.remember('c', key('POD', 'shop', 'web'), 3);
     expect(['a', 'b', 'c'].map((cluster) => memory.of(cluster).idOf(key('POD', 'shop', 'web')))).toEqual([1, 0, 3]);
   });
+
+  it('asks for a cluster anew after a day, because a subject that was not measured for days may be gone', () => {
+    let now = 0;
+    const memory = new SubjectMemory(10, () => now);
+    memory.remember('a', key('POD', 'shop', 'web'), 1);
+    now = 23 * 3_600_000;
+    expect(memory.of('a').idOf(key('POD', 'shop', 'web'))).toBe(1);
+    now = 24 * 3_600_000;
+    expect(memory.of('a').idOf(key('POD', 'shop', 'web'))).toBe(0);
+    expect(memory.size).toBe(0);
+    memory.remember('a', key('POD', 'shop', 'web'), 2);
+    expect(memory.of('a').idOf(key('POD', 'shop', 'web'))).toBe(2);
+  });
 });

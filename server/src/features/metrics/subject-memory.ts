@@ -1,8 +1,9 @@
 import type { SubjectKey } from './subject.service.js';
 
 // The ids of subjects as one process knows them. An id never changes and is never given out again, so what is
-// remembered is never wrong; what is not remembered is asked of the database. Nothing is remembered before the
-// transaction that may have made it has committed.
+// remembered is never wrong while the subject is kept, which is at least three days after it was measured last; so a
+// cluster is remembered for one day and then asked for anew. What is not remembered is asked of the database. Nothing is
+// remembered before the transaction that may have made it has committed.
 
 /** A machine with its volumes, or a pod with its containers; an id of 0 is not known. */
 interface Place {
@@ -15,7 +16,11 @@ interface ClusterSubjects {
   /** By namespace, '' for machines, then by name. */
   places: Map<string, Map<string, Place>>;
   count: number;
+  /** By the clock of the process, in milliseconds. */
+  since: number;
 }
+
+const REMEMBERED_MS = 24 * 3_600_000;
 
 /** What names a subject; absent parts may be null, undefined or ''. */
 type Named = { kind: string; name: string; namespace?: string | null; container?: string | null };
@@ -25,18 +30,21 @@ export class SubjectMemory {
   readonly #clusters = new Map<string, ClusterSubjects>();
   #count = 0;
 
-  constructor(private readonly maxSubjects: number) {}
+  constructor(
+    private readonly maxSubjects: number,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** What is known of a cluster, which counts as used with that. */
   of(clusterId: string): ClusterIds {
-    const known = this.#clusters.get(clusterId) ?? { places: new Map(), count: 0 };
+    const known = this.#known(clusterId);
     this.#clusters.delete(clusterId);
     this.#clusters.set(clusterId, known);
     return new ClusterIds(known);
   }
 
   remember(clusterId: string, subject: SubjectKey, id: number): void {
-    const known = this.#clusters.get(clusterId) ?? { places: new Map(), count: 0 };
+    const known = this.#known(clusterId);
     this.#clusters.set(clusterId, known);
     if (!put(known.places, subject, id)) return;
     known.count++;
@@ -46,6 +54,14 @@ export class SubjectMemory {
 
   get size(): number {
     return this.#count;
+  }
+
+  /** What is remembered of a cluster and not for too long, else nothing yet. */
+  #known(clusterId: string): ClusterSubjects {
+    const known = this.#clusters.get(clusterId);
+    if (known && this.clock() - known.since < REMEMBERED_MS) return known;
+    this.#count -= known?.count ?? 0;
+    return { places: new Map(), count: 0, since: this.clock() };
   }
 
   #forgetOldest(): void {
