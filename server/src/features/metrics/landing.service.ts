@@ -14,6 +14,8 @@ export interface LandingBlock {
   startAt: number;
   endAt: number;
   metricIds: number[];
+  subjectMin: number;
+  subjectMax: number;
   valueCount: number;
   body: Buffer;
 }
@@ -31,14 +33,15 @@ export async function insertBlocks(
   if (blocks.length === 0) return;
   await tx.read(
     `INSERT INTO sample_block (tenant_id, cluster_id, id, metric_ids, source, report_epoch, report_seq, part, start_at,
-       end_at, hour_at, value_count, encoding, received_at, body)
+       end_at, hour_at, subject_min, subject_max, value_count, encoding, received_at, body)
      SELECT $1, b.cluster_id, b.id, b.metric_ids::int[], b.source, b.epoch, b.seq, b.part,
-       to_timestamp(b.start_at / 1000), to_timestamp(b.end_at / 1000), to_timestamp(b.hour_at / 1000), b.value_count,
+       to_timestamp(b.start_at / 1000), to_timestamp(b.end_at / 1000), to_timestamp(b.hour_at / 1000), b.subject_min,
+       b.subject_max, b.value_count,
        $2::smallint, $3, substring($4::bytea FROM b.body_from + 1 FOR b.body_length)
      FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::int8[], $10::int8[], $11::int2[], $12::float8[],
-       $13::float8[], $14::float8[], $15::int[], $16::int[], $17::int[])
-       AS b (cluster_id, id, metric_ids, source, epoch, seq, part, start_at, end_at, hour_at, value_count, body_from,
-         body_length)`,
+       $13::float8[], $14::float8[], $15::int[], $16::int[], $17::int[], $18::int[], $19::int[])
+       AS b (cluster_id, id, metric_ids, source, epoch, seq, part, start_at, end_at, hour_at, subject_min, subject_max,
+         value_count, body_from, body_length)`,
     [tenantId, LANDING_ENCODING, receivedAt, Buffer.concat(blocks.map((block) => block.body)), ...columnsOf(blocks)],
     { isStable: true },
   );
@@ -58,6 +61,8 @@ function columnsOf(blocks: readonly LandingBlock[]): unknown[][] {
     blocks.map((block) => block.startAt),
     blocks.map((block) => block.endAt),
     blocks.map((block) => block.hourAt),
+    blocks.map((block) => block.subjectMin),
+    blocks.map((block) => block.subjectMax),
     blocks.map((block) => block.valueCount),
     blocks.map((block) => {
       const start = from;

@@ -18,6 +18,8 @@ export interface EncodedHour {
   startAt: number;
   endAt: number;
   metricIds: number[];
+  subjectMin: number;
+  subjectMax: number;
   valueCount: number;
   body: Buffer;
 }
@@ -78,9 +80,25 @@ export function encodeTable({ screened, subjectIds }: KeyedTable): EncodedHour[]
     hourAt,
     ...spanOf(picked, times),
     metricIds,
+    ...subjectSpan(subjectIds, rows, picked),
     valueCount: picked.length * columns.length,
     body: encodeBlock({ subjectIds, rows, times, columns, picked }),
   }));
+}
+
+function subjectSpan(
+  subjectIds: Int32Array,
+  rows: Int32Array,
+  picked: Int32Array,
+): { subjectMin: number; subjectMax: number } {
+  let subjectMin = Number.POSITIVE_INFINITY;
+  let subjectMax = 0;
+  for (let n = 0; n < picked.length; n++) {
+    const id = subjectIds[rows[picked[n]!]!]!;
+    if (id < subjectMin) subjectMin = id;
+    if (id > subjectMax) subjectMax = id;
+  }
+  return { subjectMin, subjectMax };
 }
 
 function hourOf(time: number): number {
