@@ -34,7 +34,11 @@ export const typePolicies: TypePolicies = {
     },
   },
   Cluster: {
-    fields: connections('clusterNodes', 'namespaces', 'workloads', 'pods', 'alerts', 'clusterEvents', 'changes'),
+    fields: {
+      ...connections('clusterNodes', 'namespaces', 'workloads', 'pods', 'alerts', 'clusterEvents', 'changes'),
+      // Some queries ask for the status alone; they must not take the reasons out of what others asked for.
+      health: { merge: true },
+    },
   },
   ClusterNode: { fields: connections('pods', 'alerts', 'clusterEvents', 'changes') },
   Pod: { fields: connections('containers', 'alerts', 'clusterEvents', 'changes') },

@@ -6,6 +6,8 @@ import { NodeMap } from '../../features/cluster-nodes/NodeMap';
 import { AttentionPanel } from '../../features/clusters/AttentionPanel';
 import { ClusterTiles } from '../../features/clusters/ClusterTiles';
 import { HEALTH_KIND, HEALTH_WORD } from '../../features/clusters/cluster-health';
+import { GapsPanel } from '../../features/clusters/GapsPanel';
+import { HealthPanel } from '../../features/clusters/HealthPanel';
 import { NODE_CPU, NODE_MEMORY } from '../../features/metrics/metric-names';
 import { type ClusterOverviewFragment, ClusterPageDocument, type ClusterPageQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
@@ -62,6 +64,7 @@ function ClusterActivity({ cluster }: { readonly cluster: ClusterOverviewFragmen
 function Reported({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
   return (
     <>
+      <HealthPanel health={cluster.health} />
       <ClusterTiles cluster={cluster} />
       <Columns>
         <AttentionPanel cluster={cluster} />
@@ -69,6 +72,7 @@ function Reported({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
       </Columns>
       <ClusterCharts cluster={cluster} />
       <ClusterActivity cluster={cluster} />
+      <GapsPanel cluster={cluster} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ChangesDocument,
+  ClusterGapsDocument,
   ClusterPageDocument,
   ObjectAlertsDocument,
   ObjectEventsDocument,
@@ -153,6 +154,70 @@ describe('cluster page', () => {
     expect(await screen.findByText(/Run the install command/)).toBeTruthy();
     expect(screen.queryByText('Pods', { selector: 'main *' })).toBeNull();
     expect(screen.queryByText(/Nothing needs attention/)).toBeNull();
+  });
+
+  const gap = {
+    __typename: 'Gap',
+    reason: 'AGENT_OFFLINE',
+    data: 'ALL',
+    from: '2026-03-01T14:02:00Z',
+    to: '2026-03-01T14:19:00Z',
+    isOpen: false,
+    message: 'Agent offline 14:02-14:19 UTC, back-filled 12 min.',
+    backfilledSeconds: 720,
+  };
+
+  function aClusterAnswer(health: object = {}): Answer {
+    const row = aFleetRow();
+    const cluster = {
+      ...row,
+      agent: { __typename: 'Agent', id: 'a1', version: '1', lastHeartbeatAt: null, collectors: [] },
+      health: { ...row.health, ...health },
+      podCounts: { ...row.podCounts, succeeded: 0, unknown: 0 },
+      capacity: row.allocatable,
+    };
+    return { query: ClusterPageDocument, data: { cluster } };
+  }
+
+  const gapsAnswer = (gaps: object[]): Answer => ({
+    query: ClusterGapsDocument,
+    data: { cluster: { __typename: 'Cluster', id: 'c1', gaps } },
+  });
+
+  it('lists all that is the matter, worst first, each since when', async () => {
+    const reasons = ['2 of 3 cluster nodes are not ready.', 'The clock of the agent is wrong.'].map((message, n) => ({
+      __typename: 'HealthReason',
+      code: n === 0 ? 'NODES_NOT_READY' : 'CLOCK_SKEWED',
+      message,
+      since: new Date(Date.now() - (n + 2) * 60_000).toISOString(),
+    }));
+    const health = { status: 'WARNING', reason: reasons[0]!.message, since: reasons[1]!.since, reasons };
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(health), gapsAnswer([])]);
+    const panel = within(await screen.findByRole('region', { name: 'Why it is not healthy' }));
+    expect(panel.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      '2 of 3 cluster nodes are not ready.since 2 min ago',
+      'The clock of the agent is wrong.since 3 min ago',
+    ]);
+  });
+
+  it('lists the gaps in the data and what of them was back-filled', async () => {
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([gap])]);
+    const panel = within(await screen.findByRole('region', { name: 'Gaps in the data' }));
+    expect(await panel.findByText('Agent offline 14:02-14:19 UTC, back-filled 12 min.')).toBeTruthy();
+    expect(screen.queryByRole('region', { name: 'Why it is not healthy' })).toBeNull();
+  });
+
+  it('says that there are no gaps, and tells that from not knowing it', async () => {
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([])]);
+    expect(await screen.findByText('No gaps: everything was reported and collected.')).toBeTruthy();
+    cleanup();
+    const errors = () => [{ message: 'It timed out', extensions: { code: 'UNAVAILABLE' } }];
+    renderRoute('/clusters/prod-eu', [
+      aClusterAnswer(),
+      { query: ClusterGapsDocument, data: { cluster: null }, errors },
+    ]);
+    expect(await screen.findByText(/Could not load gaps in the data/)).toBeTruthy();
+    expect(screen.queryByText(/No gaps/)).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ClusterHealthStatus } from '../../graphql/generated';
+import type { ClusterHealthStatus, ClusterOverviewFragment, GapRowFragment } from '../../graphql/generated';
 import type { StatusKind } from '../../ui/Status';
 
 /** How a cluster's health is drawn. */
@@ -16,6 +16,24 @@ export const HEALTH_WORD: Record<ClusterHealthStatus, string> = {
   OFFLINE: 'Offline',
   PENDING: 'Waiting for data',
 };
+
+type Health = Pick<ClusterOverviewFragment['health'], 'reason' | 'reasons'>;
+
+/** All that is the matter with a cluster, one line each, for a tooltip; how fresh it is where nothing is. */
+export function explainHealth({ reason, reasons }: Health): string {
+  return reasons.length === 0 ? reason : reasons.map(({ message }) => message).join('\n');
+}
+
+/** How a gap is drawn: one that lasts warns, one whose data is all there again is over, of others something is lost. */
+export function gapKind({
+  from,
+  to,
+  backfilledSeconds,
+}: Pick<GapRowFragment, 'from' | 'to' | 'backfilledSeconds'>): StatusKind {
+  if (to === null) return 'degraded';
+  const missingMs = Date.parse(to) - Date.parse(from) - backfilledSeconds * 1000;
+  return missingMs < 1000 ? 'healthy' : 'unknown';
+}
 
 interface Comparable {
   readonly name: string;

@@ -8,7 +8,7 @@ import { Status } from '../../ui/Status';
 import { UsageCell } from '../../ui/UsageCell';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { ClusterName } from './ClusterName';
-import { HEALTH_KIND, HEALTH_WORD } from './cluster-health';
+import { explainHealth, HEALTH_KIND, HEALTH_WORD } from './cluster-health';
 import styles from './clusters.module.css';
 
 const gib = (bytes: number) => formatBytes(bytes, 'GiB');
@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     header: 'Status',
     width: 140,
     cell: ({ health }) => (
-      <Status kind={HEALTH_KIND[health.status]} title={health.reason}>
+      <Status kind={HEALTH_KIND[health.status]} title={explainHealth(health)}>
         {HEALTH_WORD[health.status]}
       </Status>
     ),
