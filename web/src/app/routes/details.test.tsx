@@ -3,7 +3,10 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ChangesDocument,
+  ClusterAttentionDocument,
+  ClusterEventsDocument,
   ClusterGapsDocument,
+  ClusterNodeMapDocument,
   ClusterPageDocument,
   ObjectAlertsDocument,
   ObjectEventsDocument,
@@ -179,6 +182,16 @@ describe('cluster page', () => {
     return { query: ClusterPageDocument, data: { cluster } };
   }
 
+  const panels: readonly Answer[] = [
+    ...QUIET,
+    { query: ClusterAttentionDocument, data: { alerts: aPage([]), clusterNodes: aPage([]), pods: aPage([]) } },
+    { query: ClusterNodeMapDocument, data: { clusterNodes: aPage([]) } },
+    {
+      query: ClusterEventsDocument,
+      data: { clusterEvents: aPage([]) },
+    },
+  ];
+
   const gapsAnswer = (gaps: object[]): Answer => ({
     query: ClusterGapsDocument,
     data: { cluster: { __typename: 'Cluster', id: 'c1', gaps } },
@@ -192,7 +205,7 @@ describe('cluster page', () => {
       since: new Date(Date.now() - (n + 2) * 60_000).toISOString(),
     }));
     const health = { status: 'WARNING', reason: reasons[0]!.message, since: reasons[1]!.since, reasons };
-    renderRoute('/clusters/prod-eu', [aClusterAnswer(health), gapsAnswer([])]);
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(health), gapsAnswer([]), ...panels]);
     const panel = within(await screen.findByRole('region', { name: 'Why it is not healthy' }));
     expect(panel.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       '2 of 3 cluster nodes are not ready.since 2 min ago',
@@ -201,20 +214,21 @@ describe('cluster page', () => {
   });
 
   it('lists the gaps in the data and what of them was back-filled', async () => {
-    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([gap])]);
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([gap]), ...panels]);
     const panel = within(await screen.findByRole('region', { name: 'Gaps in the data' }));
     expect(await panel.findByText('Agent offline 14:02-14:19 UTC, back-filled 12 min.')).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Why it is not healthy' })).toBeNull();
   });
 
   it('says that there are no gaps, and tells that from not knowing it', async () => {
-    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([])]);
+    renderRoute('/clusters/prod-eu', [aClusterAnswer(), gapsAnswer([]), ...panels]);
     expect(await screen.findByText('No gaps: everything was reported and collected.')).toBeTruthy();
     cleanup();
     const errors = () => [{ message: 'It timed out', extensions: { code: 'UNAVAILABLE' } }];
     renderRoute('/clusters/prod-eu', [
       aClusterAnswer(),
       { query: ClusterGapsDocument, data: { cluster: null }, errors },
+      ...panels,
     ]);
     expect(await screen.findByText(/Could not load gaps in the data/)).toBeTruthy();
     expect(screen.queryByText(/No gaps/)).toBeNull();
