@@ -80,15 +80,15 @@ export type ClusterFilter = {
   updatedSince?: string | null | undefined;
 };
 
-/** How a cluster is doing, from the age of its agent’s last report. */
+/** How a cluster is doing, from the age of its agent’s last report and from what is the matter with it. */
 export type ClusterHealthStatus =
-  /** It reported recently. */
+  /** It reported recently, and nothing is the matter. */
   | 'HEALTHY'
   /** It has not reported for so long that nothing shown of it is current. */
   | 'OFFLINE'
   /** It is registered, and its agent has not reported yet. */
   | 'PENDING'
-  /** Its report is overdue. */
+  /** Its report is overdue, or something is the matter; the reasons say what. */
   | 'WARNING';
 
 /** A Kubernetes cluster, or one machine outside Kubernetes (a cluster of one cluster node). */
@@ -158,7 +158,7 @@ export type PodOrder = {
   field: PodOrderField;
 };
 
-/** What pods are sorted by; usage is the newest reported one. */
+/** What pods are sorted by; usage is at most about a minute older than the newest shown. */
 export type PodOrderField =
   /** CPU in use; unmeasured ones are last. */
   | 'CPU_USAGE'

@@ -17,6 +17,8 @@ describe('the documentation', () => {
   it.each([
     'docs/flows/metric.md',
     'docs/flows/alert.md',
+    'docs/flows/job.md',
+    'docs/operations.md',
     'docs/api.md',
     'README.md',
     'CONTRIBUTING.md',
@@ -27,7 +29,13 @@ describe('the documentation', () => {
 
   it('links only to files that exist', () => {
     const broken: string[] = [];
-    for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/api.md', 'docs/schema-changes.md']) {
+    for (const document of [
+      'README.md',
+      'CONTRIBUTING.md',
+      'docs/api.md',
+      'docs/operations.md',
+      'docs/schema-changes.md',
+    ]) {
       for (const [, target] of read(document).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
         if (!existsSync(new URL(target!, new URL(document, root)))) broken.push(`${document} → ${target}`);
       }
