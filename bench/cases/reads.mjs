@@ -65,7 +65,7 @@ export async function benchReads({ product, peersDir, report }, { rounds, isQuic
         async (server) => {
           const bench = new ReadsBench(server, database, [prometheus, victoriaMetrics]);
           await bench.seed(report);
-          for (const name of names) await bench.compare(name, { rounds, seconds: isQuick ? 1 : 4 });
+          for (const name of names) await bench.compare(name, { rounds, seconds: isQuick ? 3 : 6 });
         },
         { execArgv: serverArgs },
       ),
