@@ -1,5 +1,4 @@
-import type { AcrossKind } from './across.js';
-import { type OverTimeKind, percentOf } from './over-time.js';
+import { type AcrossKind, type OverTimeKind, percentOf } from './over-time.js';
 import { classOf, percentileOf, type Sketch } from './sketch.js';
 
 /** What is aggregated over time within each subject, and then across the subjects of a group. */

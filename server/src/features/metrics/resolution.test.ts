@@ -11,6 +11,7 @@ const PLAIN: Omit<ResolutionQuestion, 'span'> = {
   seriesCount: 10,
   retention: { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 },
   now,
+  isGrouped: () => false,
 };
 const choose = (last: keyof typeof NAMED_RANGES, stepSeconds: number | null = null, maxPoints = 300) =>
   chooseResolution({ ...PLAIN, span: resolveRange({ last }, now), maxPoints, stepSeconds });
@@ -55,13 +56,22 @@ describe('chooseResolution', () => {
     });
   });
 
+  it('takes roll-ups of five minutes where whole groups are asked for, however many subjects they have', () => {
+    const span = resolveRange({ last: 'LAST_24H' }, now);
+    const isGrouped = (stepSeconds: number) => stepSeconds % 300 === 0;
+    expect(chooseResolution({ ...PLAIN, span, seriesCount: 1e6, isGrouped })).toMatchObject({
+      stepSeconds: 300,
+      resolution: 'FIVE_MINUTES',
+    });
+  });
+
   it('takes hours where samples are no longer kept, and days where hours are not', () => {
     const hourAgo = (days: number) => {
       const from = now.getTime() - days * 86_400_000;
       return chooseResolution({ ...PLAIN, span: { from, to: from + 3_600_000 } });
     };
     expect(hourAgo(29)).toMatchObject({ stepSeconds: 30 });
-    expect(hourAgo(31)).toMatchObject({ stepSeconds: 3_600 });
+    expect(hourAgo(32)).toMatchObject({ stepSeconds: 3_600 });
     expect(hourAgo(400)).toMatchObject({ stepSeconds: 86_400 });
   });
 
@@ -102,20 +112,20 @@ describe('chooseResolution', () => {
 });
 
 describe('visiblePart', () => {
-  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const midnight = (days: number) => Date.parse('2026-03-01T00:00:00Z') - days * 86_400_000;
 
-  it('hides whole buckets that begin before what the retention keeps', () => {
-    const choice = chooseResolution({ ...PLAIN, span: { from: +daysAgo(31), to: +daysAgo(29) }, stepSeconds: 600 });
+  it('hides whole buckets that begin before the days that are kept', () => {
+    const choice = chooseResolution({ ...PLAIN, span: { from: midnight(31), to: midnight(29) }, stepSeconds: 420 });
     const part = visiblePart(choice, PLAIN.retention, now)!;
-    expect(part).toMatchObject({ to: choice.to, points: (choice.to - part.from) / 600_000 });
-    expect(part.from).toBeGreaterThanOrEqual(+daysAgo(30));
-    expect(part.from).toBeLessThan(+daysAgo(30) + 600_000);
+    expect(part).toMatchObject({ to: choice.to, points: (choice.to - part.from) / 420_000 });
+    expect(part.from).toBeGreaterThanOrEqual(midnight(30));
+    expect(part.from).toBeLessThan(midnight(30) + 420_000);
   });
 
   it('is all of what is young enough and nothing of what is too old', () => {
     const choice = choose('LAST_1H');
     expect(visiblePart(choice, PLAIN.retention, now)).toEqual(choice);
-    expect(visiblePart(choice, { ...PLAIN.retention, rawDays: 0 }, now)).toBeNull();
+    expect(visiblePart({ ...choice, to: midnight(31), from: midnight(32) }, PLAIN.retention, now)).toBeNull();
   });
 });
 

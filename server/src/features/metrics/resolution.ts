@@ -1,5 +1,9 @@
 import { AppError } from '../../platform/errors.js';
-import type { Retention, Span } from './time-range.js';
+import { keptFrom, type Retention } from '../retention/retention.catalog.js';
+import type { Span } from './time-range.js';
+
+/** How long values of each tier are kept, in days; older ones are hidden, deleted or not. */
+export type SampleRetention = Pick<Retention, 'rawDays' | 'fiveMinuteDays' | 'hourDays' | 'dayDays'>;
 
 export interface ResolutionQuestion {
   span: Span;
@@ -10,8 +14,10 @@ export interface ResolutionQuestion {
   intervalSeconds: number;
   /** Subjects times metrics times the spans that are read: what the work grows with. */
   seriesCount: number;
-  retention: Retention;
+  retention: SampleRetention;
   now: Date;
+  /** Whether buckets of that length are answered from roll-ups of whole groups, which are little work. */
+  isGrouped(stepSeconds: number): boolean;
 }
 
 export type Tier = 'RAW' | 'FIVE_MINUTES' | 'HOUR' | 'DAY';
@@ -27,6 +33,7 @@ export interface ResolutionChoice {
   reason: 'STEP_GIVEN' | 'FITS_MAX_POINTS' | 'SHORTEST_STEP';
 }
 
+const FIVE_MINUTES_SECONDS = 300;
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 const WEEK_SECONDS = 604_800;
@@ -60,7 +67,7 @@ export function chooseResolution(question: ResolutionQuestion): ResolutionChoice
 
 function givenStep(question: ResolutionQuestion, stepSeconds: number): ResolutionChoice {
   if (stepSeconds < 1) refuse(`stepSeconds is ${stepSeconds}`, 'at least 1', LEAVE_OUT);
-  const choice = aligned(question.span, stepSeconds, 'STEP_GIVEN');
+  const choice = aligned(question, stepSeconds, 'STEP_GIVEN');
   if (choice.points > MAX_POINTS) {
     refuse(`A step of ${stepSeconds} s makes ${choice.points} points`, `at most ${MAX_POINTS}`, LEAVE_OUT);
   }
@@ -68,50 +75,63 @@ function givenStep(question: ResolutionQuestion, stepSeconds: number): Resolutio
 }
 
 function chooseStep(question: ResolutionQuestion): ResolutionChoice {
-  const { span, maxPoints } = question;
+  const { maxPoints } = question;
   if (maxPoints < 1 || maxPoints > MAX_POINTS) refuse(`maxPoints is ${maxPoints}`, `1 to ${MAX_POINTS}`, LEAVE_OUT);
   const shortest = shortestStep(question);
   // A span that begins within one bucket and ends within the next has two, however long they are.
   const most = Math.max(maxPoints, 2);
   for (const step of STEPS) {
     if (step < shortest) continue;
-    const choice = aligned(span, step, step === shortest ? 'SHORTEST_STEP' : 'FITS_MAX_POINTS');
+    const choice = aligned(question, step, step === shortest ? 'SHORTEST_STEP' : 'FITS_MAX_POINTS');
     if (choice.points <= most && valuesRead(choice, question) <= MAX_VALUES_READ) return choice;
   }
   // Beyond the list: whole weeks, as many as it takes.
-  let weeks = Math.max(2, Math.floor((span.to - span.from) / 1_000 / WEEK_SECONDS / most));
-  while (aligned(span, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS').points > most) weeks++;
-  return aligned(span, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS');
+  const { from, to } = question.span;
+  let weeks = Math.max(2, Math.floor((to - from) / 1_000 / WEEK_SECONDS / most));
+  while (aligned(question, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS').points > most) weeks++;
+  return aligned(question, weeks * WEEK_SECONDS, 'FITS_MAX_POINTS');
 }
 
 /** Shorter buckets would often be empty between two samples, or always, where only coarser roll-ups are still kept. */
-function shortestStep({ span, intervalSeconds, retention, now }: ResolutionQuestion): number {
-  const ageDays = (now.getTime() - span.from) / (DAY_SECONDS * 1_000);
-  if (ageDays > retention.hourDays) return DAY_SECONDS;
-  if (ageDays > retention.rawDays) return HOUR_SECONDS;
+function shortestStep({ span, intervalSeconds, retention, now, isGrouped }: ResolutionQuestion): number {
+  const isGone = (days: number): boolean => span.from < keptFrom(now, days).getTime();
+  if (isGone(retention.hourDays)) return DAY_SECONDS;
+  const isFineGone = isGone(retention.fiveMinuteDays) || !isGrouped(FIVE_MINUTES_SECONDS);
+  if (isGone(retention.rawDays)) return isFineGone ? HOUR_SECONDS : FIVE_MINUTES_SECONDS;
   return STEPS.find((step) => step >= 2 * intervalSeconds) ?? WEEK_SECONDS;
 }
 
-function aligned(span: Span, stepSeconds: number, reason: ResolutionChoice['reason']): ResolutionChoice {
+function aligned(
+  question: ResolutionQuestion,
+  stepSeconds: number,
+  reason: ResolutionChoice['reason'],
+): ResolutionChoice {
   const stepMs = stepSeconds * 1_000;
-  const from = Math.floor(span.from / stepMs) * stepMs;
-  const to = Math.ceil(span.to / stepMs) * stepMs;
-  return { resolution: tierOf(stepSeconds), stepSeconds, from, to, points: (to - from) / stepMs, reason };
+  const from = Math.floor(question.span.from / stepMs) * stepMs;
+  const to = Math.ceil(question.span.to / stepMs) * stepMs;
+  return { resolution: tierOf(question, stepSeconds), stepSeconds, from, to, points: (to - from) / stepMs, reason };
 }
 
-function tierOf(stepSeconds: number): Tier {
+function tierOf({ isGrouped }: ResolutionQuestion, stepSeconds: number): Tier {
   if (stepSeconds % DAY_SECONDS === 0) return 'DAY';
-  return stepSeconds % HOUR_SECONDS === 0 ? 'HOUR' : 'RAW';
+  if (stepSeconds % HOUR_SECONDS === 0) return 'HOUR';
+  return isGrouped(stepSeconds) ? 'FIVE_MINUTES' : 'RAW';
 }
 
 /** About how many values are decoded for an answer. */
-function valuesRead({ resolution, from, to }: ResolutionChoice, question: ResolutionQuestion): number {
-  const seconds = { RAW: question.intervalSeconds, FIVE_MINUTES: 300, HOUR: HOUR_SECONDS, DAY: DAY_SECONDS };
+function valuesRead({ resolution, stepSeconds, from, to }: ResolutionChoice, question: ResolutionQuestion): number {
+  if (question.isGrouped(stepSeconds)) return 0;
+  const seconds = {
+    RAW: question.intervalSeconds,
+    FIVE_MINUTES: FIVE_MINUTES_SECONDS,
+    HOUR: HOUR_SECONDS,
+    DAY: DAY_SECONDS,
+  };
   return (question.seriesCount * (to - from)) / 1_000 / seconds[resolution];
 }
 
 /** How long the values of each tier are kept, in days. */
-const KEPT: Record<Tier, keyof Retention> = {
+const KEPT: Record<Tier, keyof SampleRetention> = {
   RAW: 'rawDays',
   FIVE_MINUTES: 'fiveMinuteDays',
   HOUR: 'hourDays',
@@ -122,8 +142,8 @@ const KEPT: Record<Tier, keyof Retention> = {
  * The part of a choice that the tenant's retention shows: whole buckets that begin after what is too old.
  * @returns null where all of it is too old
  */
-export function visiblePart(choice: ResolutionChoice, retention: Retention, now: Date): ResolutionChoice | null {
-  const oldest = now.getTime() - retention[KEPT[choice.resolution]] * DAY_SECONDS * 1_000;
+export function visiblePart(choice: ResolutionChoice, retention: SampleRetention, now: Date): ResolutionChoice | null {
+  const oldest = keptFrom(now, retention[KEPT[choice.resolution]]).getTime();
   const stepMs = choice.stepSeconds * 1_000;
   const hidden = Math.max(0, Math.ceil((oldest - choice.from) / stepMs));
   if (hidden >= choice.points) return null;

@@ -1,11 +1,19 @@
 import type { Reader } from '../../platform/list.js';
-import { type AcrossKind, combineRows, type LineValues, rankLines } from './across.js';
+import {
+  type Aggregation,
+  finishGroup,
+  type GroupParts,
+  isPooledPercentile,
+  mergeGroup,
+  newGroupParts,
+} from './group-parts.js';
+import { type LineValues, rankLines } from './line-values.js';
 import type { CatalogMetric } from './metrics.catalog.js';
-import type { OverTimeKind, RowValues } from './over-time.js';
-import { type ResolutionChoice, visiblePart } from './resolution.js';
-import { readRowValues, type ValuesPart } from './series-values.service.js';
-import { type Group, groupSubjects, type SelectedSubject, type Surroundings } from './subject-group.js';
-import type { Retention } from './time-range.js';
+import type { AcrossKind, OverTimeKind } from './over-time.js';
+import { type ResolutionChoice, type SampleRetention, visiblePart } from './resolution.js';
+import { canFoldGroups, foldGroups, foldSubjects, type Members, type SeriesFacts } from './series-source.service.js';
+import { SKETCH_ERROR } from './sketch.js';
+import { type Group, groupSubjects, isOfNamespaces, type SelectedSubject, type Surroundings } from './subject-group.js';
 
 export interface LinesQuestion {
   overTime: OverTimeKind;
@@ -16,7 +24,7 @@ export interface LinesQuestion {
   choice: ResolutionChoice;
   /** What is compared with; null for nothing. */
   earlier: ResolutionChoice | null;
-  retention: Retention;
+  retention: SampleRetention;
   now: Date;
 }
 
@@ -35,6 +43,7 @@ export interface MetricLines {
   sources: ReadonlySet<string>;
   /** Unix ms of the newest sample; null without samples. */
   observedAt: number | null;
+  /** How far a percentile may be from the exact one, as a share of it. */
   percentileError: number;
 }
 
@@ -48,6 +57,8 @@ export interface MetricSubjects {
 interface Reading extends MetricSubjects {
   reader: Reader;
   question: LinesQuestion;
+  /** Whether a line has all or nothing of a namespace. */
+  isOfNamespaces: boolean;
 }
 
 /** Which line each subject counts for; negative for none. */
@@ -66,23 +77,22 @@ export async function readLines(
   question: LinesQuestion,
   around: Surroundings,
 ): Promise<MetricLines> {
-  const reading: Reading = { reader, metric, subjects, question };
+  const isWhole = isOfNamespaces(around.groupBy, around.selector);
+  const reading: Reading = { reader, metric, subjects, question, isOfNamespaces: isWhole };
   const { groups, groupOf } = groupSubjects(subjects, around);
-  const all = { lineOf: groupOf, lineCount: groups.length };
-  const measured = await measure(reading, question.choice, all);
-  const values = linesOf(reading, measured, all);
+  const measured = await measure(reading, question.choice, { lineOf: groupOf, lineCount: groups.length });
+  const values = groups.map((_, group) => lineOf(reading, measured, group));
   const names = groups.map(({ name }) => name);
   const ranked = around.groupBy === 'ALL' ? [0] : rankLines(values, names);
   const [kept, omitted] = [ranked.slice(0, question.top), ranked.slice(question.top)];
-  const hasOther = question.withOther && omitted.length > 0;
-  const shown = assignmentOf(groupOf, kept, hasOther);
   const lines: Line[] = kept.map((line) => ({ group: groups[line]!, values: values[line]!, previous: null }));
-  if (hasOther) lines.push({ group: null, values: await otherOf(reading, measured, shown), previous: null });
+  const hasOther = question.withOther && omitted.length > 0;
+  if (hasOther) lines.push({ group: null, values: otherOf(reading, measured, omitted), previous: null });
   if (question.earlier) {
-    const before = linesOf(reading, await measure(reading, question.earlier, shown), shown);
-    for (const [index, line] of lines.entries()) line.previous = before[index]!;
+    const before = await measure(reading, question.earlier, assignmentOf(groupOf, kept, hasOther));
+    for (const [index, line] of lines.entries()) line.previous = lineOf(reading, before, index);
   }
-  return { lines, omitted: omitted.map((line) => groups[line]!.key), ...factsOf(measured) };
+  return { lines, omitted: omitted.map((line) => groups[line]!.key), ...factsOf(measured, question) };
 }
 
 /** The lines that are kept, in their order, and after them one for all other subjects, if it is wanted. */
@@ -92,39 +102,38 @@ function assignmentOf(groupOf: Int32Array, kept: readonly number[], hasOther: bo
   return { lineOf: groupOf.map((group) => lines.get(group) ?? other), lineCount: kept.length + (hasOther ? 1 : 0) };
 }
 
-/** What was read of the part of a choice that is still kept; null where nothing is to be read. */
+/** What was read of the part of a choice that is still kept. */
 interface Measured {
-  choice: ResolutionChoice;
-  /** Number of buckets of the whole choice; those before the part are too old to be shown. */
-  points: number;
-  found: RowValues | null;
+  /** Number of buckets that are too old to be shown, before those of the parts. */
+  hidden: number;
+  parts: GroupParts;
+  facts: SeriesFacts[];
 }
 
-function factsOf({ found }: Measured): Pick<MetricLines, 'sources' | 'observedAt' | 'percentileError'> {
-  if (!found) return { sources: new Set(), observedAt: null, percentileError: 0 };
-  return found;
-}
-
-/** Reads one row per subject, or per line where the samples of its subjects count as those of one. */
-async function measure(
-  { reader, metric, subjects, question }: Reading,
-  whole: ResolutionChoice,
-  { lineOf, lineCount }: Assignment,
-): Promise<Measured> {
+async function measure(reading: Reading, whole: ResolutionChoice, to: Assignment): Promise<Measured> {
+  const { reader, metric, question } = reading;
   const choice = visiblePart(whole, question.retention, question.now);
-  const { points } = whole;
-  if (!choice) return { choice: whole, points, found: null };
-  const isPooled = question.across === 'POOLED';
-  const parts = partsOf(subjects, lineOf, isPooled);
-  const request = {
-    ...{ metricId: metric.id, choice, overTime: question.overTime, parts },
-    rowCount: isPooled ? lineCount : subjects.length,
-  };
-  const found = parts.length === 0 ? null : await readRowValues(reader.tx, reader.tenantId, request);
-  return { choice, points, found };
+  if (!choice) return { hidden: whole.points, parts: newGroupParts(to.lineCount, 0, question), facts: [] };
+  const parts = newGroupParts(to.lineCount, choice.points, question);
+  const facts: SeriesFacts[] = [];
+  const isGrouped = reading.isOfNamespaces && canFoldGroups(choice, question, 'NAMESPACE');
+  for (const [clusterId, { namespaces, ...members }] of membersOf(reading.subjects, to.lineOf)) {
+    const request = { clusterId, metricId: metric.id, choice, how: question, members, parts };
+    const groupOf = (namespace: string): number => namespaces.get(namespace) ?? -1;
+    const read = isGrouped
+      ? foldGroups(reader.tx, reader.tenantId, { ...request, scope: 'NAMESPACE', groupOf })
+      : foldSubjects(reader.tx, reader.tenantId, request);
+    facts.push(await read);
+  }
+  return { hidden: whole.points - choice.points, parts, facts };
 }
 
-function partsOf(subjects: readonly SelectedSubject[], lineOf: Int32Array, isPooled: boolean): ValuesPart[] {
+interface ClusterMembers extends Members {
+  /** The line that each namespace counts for, where lines are made of whole ones. */
+  namespaces: Map<string, number>;
+}
+
+function membersOf(subjects: readonly SelectedSubject[], lineOf: Int32Array): Map<string, ClusterMembers> {
   const byCluster = new Map<string, number[]>();
   for (const [index, { clusterId }] of subjects.entries()) {
     if (lineOf[index]! < 0) continue;
@@ -132,31 +141,38 @@ function partsOf(subjects: readonly SelectedSubject[], lineOf: Int32Array, isPoo
     if (list) list.push(index);
     else byCluster.set(clusterId, [index]);
   }
-  return [...byCluster].map(([clusterId, indexes]) => ({
-    clusterId,
-    subjectIds: Int32Array.from(indexes, (index) => subjects[index]!.id),
-    rows: Int32Array.from(indexes, (index) => (isPooled ? lineOf[index]! : index)),
-  }));
+  return new Map(
+    [...byCluster].map(([clusterId, indexes]) => [
+      clusterId,
+      {
+        subjectIds: Int32Array.from(indexes, (index) => subjects[index]!.id),
+        groups: Int32Array.from(indexes, (index) => lineOf[index]!),
+        namespaces: new Map(indexes.map((index) => [subjects[index]!.namespace, lineOf[index]!])),
+      },
+    ]),
+  );
 }
 
-function linesOf({ metric, question }: Reading, { choice, points, found }: Measured, to: Assignment): LineValues[] {
-  const { overTime, across } = question;
-  if (!found) return Array.from({ length: to.lineCount }, () => nulls(points));
-  const isPooled = across === 'POOLED';
-  const how = { overTime, across: isPooled ? ('SUM' as const) : across, points: choice.points, scale: metric.scale };
-  const lineOf = isPooled ? Int32Array.from({ length: to.lineCount }, (_, line) => line) : to.lineOf;
-  const lines = combineRows(found, { ...how, lineOf, lineCount: to.lineCount });
-  return choice.points < points ? lines.map((line) => [...nulls(points - choice.points), ...line]) : lines;
+function lineOf({ metric, question }: Reading, { hidden, parts }: Measured, group: number): LineValues {
+  const values = finishGroup(parts, group, question, metric.scale);
+  return hidden > 0 ? [...new Array<null>(hidden).fill(null), ...values] : values;
 }
 
-function nulls(length: number): null[] {
-  return new Array<null>(length).fill(null);
+function otherOf(reading: Reading, { hidden, parts }: Measured, omitted: readonly number[]): LineValues {
+  const other = newGroupParts(1, parts.points, reading.question);
+  for (const group of omitted) mergeGroup(other, 0, parts, group);
+  return lineOf(reading, { hidden, parts: other, facts: [] }, 0);
 }
 
-/** Samples of the left out groups that count as those of one subject are another question than theirs group by group. */
-async function otherOf(reading: Reading, measured: Measured, shown: Assignment): Promise<LineValues> {
-  const other = shown.lineCount - 1;
-  if (reading.question.across !== 'POOLED') return linesOf(reading, measured, shown)[other]!;
-  const alone = { lineOf: shown.lineOf.map((line) => (line === other ? 0 : -1)), lineCount: 1 };
-  return linesOf(reading, await measure(reading, reading.question.choice, alone), alone)[0]!;
+function factsOf(
+  { facts }: Measured,
+  how: Aggregation,
+): Pick<MetricLines, 'sources' | 'observedAt' | 'percentileError'> {
+  const moments = facts.flatMap(({ observedAt }) => observedAt ?? []);
+  const isExact = facts.every((one) => one.isExact) && !isPooledPercentile(how);
+  return {
+    sources: new Set(facts.flatMap(({ sources }) => [...sources])),
+    observedAt: moments.length > 0 ? Math.max(...moments) : null,
+    percentileError: isExact ? 0 : SKETCH_ERROR,
+  };
 }

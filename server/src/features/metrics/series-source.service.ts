@@ -92,7 +92,7 @@ export async function foldGroups(tx: Tx, tenantId: string, request: GroupRequest
     addGroupCell(request, { group, at, table: one.table, cell });
     tables.use(at, one, n);
   });
-  tables.finish(facts);
+  tables.finish(facts, (key) => request.groupOf(key as string) >= 0);
   const plan = planTiers(choice, due, isDue);
   if (percentOf(request.how.overTime) !== null && stored.length > 0) facts.isExact = false;
   return foldPlanned(tx, tenantId, request, { plan, facts });
@@ -181,7 +181,7 @@ async function foldStored(reading: Reading, chunks: ReadonlySet<number>, stepMs:
     matrix.addRollup(slot, at, one.table, cell);
     tables.use(at, one, n);
   });
-  tables.finish(facts);
+  tables.finish(facts, (key) => slots.of(key as number) >= 0);
   if (percentOf(request.how.overTime) !== null && stored.length > 0) facts.isExact = false;
 }
 
@@ -225,24 +225,29 @@ class Current {
     }
   }
 
-  /** The sources, and the newest sample's time; when it was measured is decoded of the newest tables only. */
-  finish(facts: Facts): void {
+  /**
+   * The sources, and the newest sample's time; when it was measured is decoded of the newest tables only. A table has
+   * keys that nobody asked for, of what the caller may not see too.
+   */
+  finish(facts: Facts, isWanted: (key: number | string) => boolean): void {
     let newestAt = Number.NEGATIVE_INFINITY;
     for (const [one, used] of this.#used) {
       for (const source of sourcesOf(one.table.sources, used.mask)) facts.sources.add(source);
       newestAt = Math.max(newestAt, used.newestAt);
     }
     for (const [one, used] of this.#used) {
-      if (used.newestAt === newestAt) facts.saw(newestTimeOf(one, newestAt), []);
+      if (used.newestAt === newestAt) facts.saw(newestTimeOf(one, newestAt, isWanted), []);
     }
   }
 }
 
-function newestTimeOf(one: StoredRollup, at: number): number {
+function newestTimeOf(one: StoredRollup, at: number, isWanted: (key: number | string) => boolean): number {
   const table = one.decode(new Set<Section>(['SUM', 'LAST']));
   const bucket = (at - one.chunkAt) / 1_000 / one.stepSeconds;
   let newest = Number.NEGATIVE_INFINITY;
-  for (let n = 0; n < table.keys.length; n++) newest = Math.max(newest, table.lastTimes[n * table.buckets + bucket]!);
+  for (const [n, key] of table.keys.entries()) {
+    if (isWanted(key)) newest = Math.max(newest, table.lastTimes[n * table.buckets + bucket]!);
+  }
   return newest;
 }
 

@@ -63,6 +63,15 @@ export function checkMeasurable(
   }
 }
 
+/**
+ * Whether the groups are made of whole namespaces, whose roll-ups then answer for all subjects in them. What is measured
+ * on machines counts as a namespace of its own.
+ */
+export function isOfNamespaces(groupBy: GroupKind, selector: SelectorKind): boolean {
+  const isWhole = selector === 'cluster' || selector === 'clusters' || selector === 'team' || selector === 'namespace';
+  return isWhole && (groupBy === 'ALL' || groupBy === 'CLUSTER' || groupBy === 'NAMESPACE' || groupBy === 'TEAM');
+}
+
 /** A group: its key says which subjects are in it, its name is what people read. */
 export interface Group {
   key: string;

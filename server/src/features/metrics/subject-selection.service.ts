@@ -163,6 +163,8 @@ export interface SubjectQuery {
   kind: MeasuredKind;
   /** What the subjects belong to is looked up where it makes the groups. */
   groupBy: GroupKind;
+  /** Unix ms; what is gone and was last measured before it is left out. */
+  from: number;
 }
 
 /** Where subjects lie: machines and their volumes in the cluster as a whole, pods and containers in their namespace. */
@@ -179,7 +181,7 @@ interface SubjectRow extends Omit<SelectedSubject, 'workload' | 'team'> {
 export async function selectSubjects(
   reader: Reader,
   object: SelectedObject,
-  { kind, groupBy }: SubjectQuery,
+  { kind, groupBy, from }: SubjectQuery,
 ): Promise<SelectedSubject[]> {
   const { tx, tenantId, rights } = reader;
   const params = new SqlParams();
@@ -193,6 +195,7 @@ export async function selectSubjects(
     ...params.equals('s.kind', kind),
     ...below(params, object, isInPod),
     ...scopeConditions(rights, placeOfSubjects(isInPod), params),
+    ...(isInPod ? [livedSince(params, from)] : []),
   ];
   const { columns, joins } = belongingTo(isInPod ? groupBy : 'ALL');
   const rows = await tx.query<SubjectRow>(
@@ -206,6 +209,15 @@ export async function selectSubjects(
     workload: workloadKind && workloadName ? { kind: workloadKind, name: workloadName } : null,
     team: teamOf(row.clusterId, row.namespace),
   }));
+}
+
+/**
+ * Pods come and go: what no live object bears the name of, and was last seen before, has nothing to say. It is only
+ * noted to half a day when a subject was seen, and only of hours that are rolled up.
+ */
+function livedSince(params: SqlParams, from: number): string {
+  return `(s.object_id IS NOT NULL OR s.seen_at IS NULL OR s.seen_at >= least(${params.add(new Date(from))}::timestamptz,
+    (SELECT min(d.hour_at) FROM rollup_due d WHERE d.tenant_id = $1)) - interval '13 hours')`;
 }
 
 const POD = `LEFT JOIN LATERAL (SELECT p.node_name, p.owner_uid FROM pod p

@@ -32,14 +32,6 @@ export interface Span {
   to: number;
 }
 
-/** How long values of each tier are kept, in days; older ones are hidden, deleted or not. */
-export interface Retention {
-  rawDays: number;
-  fiveMinuteDays: number;
-  hourDays: number;
-  dayDays: number;
-}
-
 /** Resolves a range. @throws BAD_USER_INPUT unless it is either named or has both ends in order */
 export function resolveRange({ last, from, to }: TimeRange, now: Date): Span {
   if (last && !from && !to) return { from: now.getTime() - NAMED_RANGES[last], to: now.getTime() };

@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Gap } from '../gaps/gap.types.js';
 import { MetricUnit } from './metric.entity.js';
 
 export enum Resolution {
@@ -100,6 +101,12 @@ export class TimeSeriesType {
 
   @Field(() => Date, { nullable: true, description: 'End of it, exclusive; null without `compareTo`.' })
   previousTo!: Date | null;
+
+  @Field(() => [Gap], {
+    description:
+      'When samples of the clusters are missing and why, the newest first, at most 200 of each; those that overlap `from` to `to`.',
+  })
+  gaps!: Gap[];
 
   @Field(() => [String], { description: 'What measured the samples, such as “metrics-server”; empty without samples.' })
   sources!: string[];
