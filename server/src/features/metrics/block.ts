@@ -163,10 +163,14 @@ function readTimes(reader: ByteReader, count: number): Float64Array {
 
 function readColumn(reader: ByteReader, count: number): Float64Array {
   const values = new Float64Array(count);
-  const nulls = reader.byte() === 1 ? reader.bitmap(count) : null;
+  if (reader.byte() === 0) {
+    reader.deltas(values, 0, count, 1);
+    return values;
+  }
+  const nulls = reader.bitmap(count);
   let previous = 0;
   for (let row = 0; row < count; row++) {
-    if (nulls && (nulls[row >> 3]! >> (row & 7)) & 1) values[row] = Number.NaN;
+    if ((nulls[row >> 3]! >> (row & 7)) & 1) values[row] = Number.NaN;
     else values[row] = previous = reader.delta(previous);
   }
   return values;
