@@ -12,6 +12,8 @@ export type AgentOfTest = Awaited<ReturnType<typeof addCluster>>;
 /** The moment at which the tests of metrics take place. */
 export const NOW = new Date('2026-03-01T12:30:00.000Z');
 
+const SETTLED = new Date(NOW.getTime() + 60_000);
+
 /** Unix ms, so many seconds from NOW. */
 export function secondsFromNow(seconds: number): number {
   return NOW.getTime() + seconds * 1_000;
@@ -53,8 +55,8 @@ export async function reportTables(
   await db.runInTenant(agent.tenantId, (tx) => ingestSamples(tx, agent.tenantId, agent, report, NOW));
 }
 
-/** Rolls up what is due at a moment. @returns the number of hours and days */
-export async function rollUpDue(db: Database, tenantId: string, now = NOW): Promise<number> {
+/** Rolls up what is due at a moment, by default when what was reported at NOW has settled. @returns hours and days */
+export async function rollUpDue(db: Database, tenantId: string, now = SETTLED): Promise<number> {
   const log = (message: string, fields?: object): void => {
     throw new Error(`${message} ${JSON.stringify(fields)}`);
   };

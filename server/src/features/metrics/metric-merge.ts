@@ -1,5 +1,6 @@
 import { decodeBlock } from './block.js';
 import { type MetricSeries, readSegment, sourceBit, sourcesOf } from './segment.js';
+import { SlotIndex } from './slot-index.js';
 
 /** Rows of one metric as one block or segment brought them; NaN is a value that is absent. */
 interface Piece {
@@ -36,11 +37,13 @@ export interface WantedSeries {
  */
 export class MetricMerge {
   readonly #pieces = new Map<number, { pieces: Piece[]; sources: string[] }>();
+  #slots: SlotsOfPieces | undefined;
 
   constructor(private readonly wanted: WantedSeries | null = null) {}
 
   /** @throws Error where the body cannot be read */
   add(stored: StoredSamples): void {
+    this.#slots = undefined;
     if (stored.encoding === SEGMENT) this.#addSegment(stored);
     else this.#addBlock(stored);
   }
@@ -88,10 +91,25 @@ export class MetricMerge {
     });
   }
 
+  /** Every subject that has a row, ascending; of those that are not wanted some may be among them. */
+  get subjectIds(): Int32Array {
+    const ids = new Set<number>();
+    for (const { pieces } of this.#pieces.values()) {
+      for (const { subjectIds } of pieces) for (const id of subjectIds) ids.add(id);
+    }
+    return Int32Array.from(ids).sort();
+  }
+
   /** The merged samples of a metric; a subject without any is left out. */
   series(metricId: number): MetricSeries {
+    this.#slots ??= new SlotsOfPieces(this.subjectIds, this.wanted?.isWanted ?? null);
     const { pieces, sources } = this.#of(metricId);
-    return inOrderOfSource(merge(pieces, sources, this.wanted?.isWanted ?? null));
+    return inOrderOfSource(merge(pieces, sources, this.#slots));
+  }
+
+  /** Lets go of what a metric's samples were merged from. */
+  forget(metricId: number): void {
+    this.#pieces.delete(metricId);
   }
 }
 
@@ -119,67 +137,81 @@ function remapped(mask: number, bits: readonly number[]): number {
   return bits.reduce((all, bit, n) => (mask & (1 << n) ? all | bit : all), 0);
 }
 
+/** The place of each run's subject among all; worked out once for the columns of a block, which share their runs. */
+class SlotsOfPieces {
+  readonly #index: SlotIndex;
+  readonly #known = new Map<Int32Array, Int32Array>();
+
+  constructor(subjectIds: Int32Array, isWanted: ((subjectId: number) => boolean) | null) {
+    this.#index = new SlotIndex(isWanted ? subjectIds.filter(isWanted) : subjectIds);
+  }
+
+  get subjectIds(): Int32Array {
+    return this.#index.subjectIds;
+  }
+
+  /** -1 for a run that is not wanted. */
+  of({ subjectIds }: Piece): Int32Array {
+    const known = this.#known.get(subjectIds);
+    if (known) return known;
+    const slots = subjectIds.map((id) => this.#index.of(id));
+    this.#known.set(subjectIds, slots);
+    return slots;
+  }
+}
+
 /** Puts the rows of all pieces in order of subject by counting, then in order of time where they are not already. */
-function merge(
-  pieces: readonly Piece[],
-  sources: string[],
-  isWanted: ((subjectId: number) => boolean) | null,
-): MetricSeries {
-  const counts = countRows(pieces, isWanted);
-  const { subjectIds, starts, slotOf } = layOut(counts);
+function merge(pieces: readonly Piece[], sources: string[], slots: SlotsOfPieces): MetricSeries {
+  const counts = new Int32Array(slots.subjectIds.length);
+  for (const piece of pieces) countRows(piece, slots.of(piece), counts);
+  const { subjectIds, starts, next } = layOut(counts, slots.subjectIds);
   const series = {
     subjectIds,
     starts,
     times: new Float64Array(starts.at(-1)!),
     values: new Float64Array(starts.at(-1)!),
-    sourceMasks: new Int32Array(subjectIds.length),
+    sourceMasks: new Int32Array(counts.length),
     sources,
   };
-  const next = starts.slice();
-  for (const piece of pieces) scatter(piece, series, slotOf, next);
-  return settle(series);
+  for (const piece of pieces) scatter(piece, series, slots.of(piece), next);
+  return settle({ ...series, sourceMasks: series.sourceMasks.filter((_, slot) => counts[slot]! > 0) });
 }
 
-/** Rows with a value, by subject. */
-function countRows(pieces: readonly Piece[], isWanted: ((subjectId: number) => boolean) | null): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const piece of pieces) {
-    for (let run = 0; run < piece.subjectIds.length; run++) {
-      const subjectId = piece.subjectIds[run]!;
-      const count = !isWanted || isWanted(subjectId) ? countRun(piece, run) : 0;
-      if (count > 0) counts.set(subjectId, (counts.get(subjectId) ?? 0) + count);
-    }
+/** Adds up the rows with a value by subject. */
+function countRows({ starts, values }: Piece, slots: Int32Array, counts: Int32Array): void {
+  for (let run = 0; run < slots.length; run++) {
+    const slot = slots[run]!;
+    if (slot < 0) continue;
+    let count = 0;
+    for (let n = starts[run]!; n < starts[run + 1]!; n++) if (!Number.isNaN(values[n]!)) count++;
+    counts[slot]! += count;
   }
-  return counts;
-}
-
-function countRun({ starts, values }: Piece, run: number): number {
-  let count = 0;
-  for (let n = starts[run]!; n < starts[run + 1]!; n++) if (!Number.isNaN(values[n]!)) count++;
-  return count;
 }
 
 interface Layout {
+  /** Those that have a row. */
   subjectIds: Int32Array;
   starts: Int32Array;
-  slotOf: Map<number, number>;
+  /** Where the next row of each slot goes. */
+  next: Int32Array;
 }
 
-function layOut(counts: Map<number, number>): Layout {
-  const subjectIds = Int32Array.from(counts.keys()).sort();
-  const starts = new Int32Array(subjectIds.length + 1);
-  const slotOf = new Map<number, number>();
-  for (let slot = 0; slot < subjectIds.length; slot++) {
-    slotOf.set(subjectIds[slot]!, slot);
-    starts[slot + 1] = starts[slot]! + counts.get(subjectIds[slot]!)!;
+function layOut(counts: Int32Array, subjectIds: Int32Array): Layout {
+  const found = subjectIds.filter((_, slot) => counts[slot]! > 0);
+  const starts = new Int32Array(found.length + 1);
+  const next = new Int32Array(counts.length);
+  let run = 0;
+  for (let slot = 0; slot < counts.length; slot++) {
+    next[slot] = starts[run]!;
+    if (counts[slot]! > 0) starts[++run] = next[slot]! + counts[slot]!;
   }
-  return { subjectIds, starts, slotOf };
+  return { subjectIds: found, starts, next };
 }
 
-function scatter(piece: Piece, series: MetricSeries, slotOf: Map<number, number>, next: Int32Array): void {
-  for (let run = 0; run < piece.subjectIds.length; run++) {
-    const slot = slotOf.get(piece.subjectIds[run]!);
-    if (slot === undefined) continue;
+function scatter(piece: Piece, series: MetricSeries, slots: Int32Array, next: Int32Array): void {
+  for (let run = 0; run < slots.length; run++) {
+    const slot = slots[run]!;
+    if (slot < 0) continue;
     let at = next[slot]!;
     for (let n = piece.starts[run]!; n < piece.starts[run + 1]!; n++) {
       const value = piece.values[n]!;

@@ -55,26 +55,32 @@ beforeEach(async () => {
 
 describe('rebuildNext', () => {
   it('waits until an hour is over and settled', async () => {
-    await report(ELEVEN, 1);
-    expect(await rollUpDue(facts.db, agent.tenantId, clock('12:02:00.000'))).toBe(0);
-    expect(await due()).toEqual(['2026-03-01T11:00:00.000Z']);
-    expect(await rollUpDue(facts.db, agent.tenantId, clock('12:02:00.001'))).toBe(1);
+    await report(0, 1);
+    expect(await rollUpDue(facts.db, agent.tenantId, clock('13:02:00.000'))).toBe(0);
+    expect(await due()).toEqual(['2026-03-01T12:00:00.000Z']);
+    expect(await rollUpDue(facts.db, agent.tenantId, clock('13:02:00.001'))).toBe(1);
     expect(await due()).toEqual([]);
-    expect(await rollups()).toMatchObject([{ chunk: clock('11:00:00'), step: 3_600, span: 3_600 }]);
+    expect(await rollups()).toMatchObject([{ chunk: clock('12:00:00'), step: 3_600, span: 3_600 }]);
+  });
+
+  it('waits until no more samples of a past hour come', async () => {
+    await report(ELEVEN, 1);
+    expect(await rollUpDue(facts.db, agent.tenantId, clock('12:30:29.999'))).toBe(0);
+    expect(await rollUpDue(facts.db, agent.tenantId, clock('12:30:30.000'))).toBe(1);
   });
 
   it('compacts the batches of an hour into one segment that says what is in it', async () => {
     for (const value of [5, 1, 3]) await report(ELEVEN + value, value);
     await report(ELEVEN + 1, 7);
-    await rollUpDue(facts.db, agent.tenantId, NOW);
+    await rollUpDue(facts.db, agent.tenantId);
     expect(await samples()).toEqual([{ encoding: 2, count: 3, sum: 15, min: 3, max: 7 }]);
   });
 
   it('changes nothing when it runs again over the same samples', async () => {
     await report(ELEVEN, 1);
-    await rollUpDue(facts.db, agent.tenantId, NOW);
+    await rollUpDue(facts.db, agent.tenantId);
     const before = await rows('SELECT body FROM rollup_block WHERE tenant_id = $1 AND cluster_id = $2');
-    await rows(`INSERT INTO rollup_due SELECT $1, $2, '2026-03-01T11:00:00Z', now()`);
+    await rows(`INSERT INTO rollup_due SELECT $1, $2, '2026-03-01T11:00:00Z', '2026-03-01T12:40:00Z'`);
     expect(await rollUpDue(facts.db, agent.tenantId, clock('12:45:00'))).toBe(1);
     expect(await rows('SELECT body FROM rollup_block WHERE tenant_id = $1 AND cluster_id = $2')).toEqual(before);
     expect(await samples()).toEqual([{ encoding: 2, count: 1, sum: 1, min: 1, max: 1 }]);
@@ -82,10 +88,10 @@ describe('rebuildNext', () => {
 
   it('adds samples that come late to the segments of their hour', async () => {
     await report(ELEVEN, 1);
-    await rollUpDue(facts.db, agent.tenantId, NOW);
+    await rollUpDue(facts.db, agent.tenantId);
     await report(ELEVEN + 30, 5);
     expect(await samples()).toHaveLength(2);
-    await rollUpDue(facts.db, agent.tenantId, NOW);
+    await rollUpDue(facts.db, agent.tenantId);
     expect(await samples()).toEqual([{ encoding: 2, count: 2, sum: 6, min: 1, max: 5 }]);
   });
 
@@ -94,7 +100,7 @@ describe('rebuildNext', () => {
     await facts.db.runInTenant(agent.tenantId, (tx) => ensureOwners(tx, agent.tenantId));
     let landing: Promise<void> | undefined;
     await facts.db.runInTenant(agent.tenantId, async (tx) => {
-      const claimed = await claimDue(tx, agent.tenantId, NOW);
+      const claimed = await claimDue(tx, agent.tenantId, clock('12:31:00'));
       await rebuild(tx, agent.tenantId, claimed!, NOW);
       landing = report(ELEVEN + 1, 3);
       // The report's statement is now waiting for the lock on the hour's row, which the commit lets go.
@@ -112,7 +118,7 @@ describe('rebuildNext', () => {
     const claims: (string | undefined)[] = [];
     const claim = (then: () => Promise<void>): Promise<void> =>
       facts.db.runInTenant(agent.tenantId, async (tx) => {
-        claims.push((await claimDue(tx, agent.tenantId, NOW))?.clusterId);
+        claims.push((await claimDue(tx, agent.tenantId, clock('12:31:00')))?.clusterId);
         await then();
       });
     // Each holds its claim while the next one looks for work.
@@ -143,7 +149,11 @@ describe('rebuildNext', () => {
     await rows(`UPDATE sample_block SET body = '\\xff' WHERE tenant_id = $1 AND cluster_id = $2`);
     await report(ELEVEN, 2);
     const failures: object[] = [];
-    const context = { db: facts.db, now: () => NOW, log: (_: string, fields?: object) => void failures.push(fields!) };
+    const context = {
+      db: facts.db,
+      now: () => clock('12:31:00'),
+      log: (_: string, fields?: object) => void failures.push(fields!),
+    };
     expect([await rebuildNext(context, agent.tenantId), await rebuildNext(context, agent.tenantId)]).toEqual([0, 1]);
     expect(await rebuildNext(context, agent.tenantId)).toBeNull();
     expect(failures).toMatchObject([{ clusterId: agent.clusterId, kind: 'HOUR' }]);
@@ -161,7 +171,7 @@ describe('rollupJob', () => {
     for (const each of [agent, other]) await report(ELEVEN, 1, each);
     const done: object[] = [];
     const log = (_message: string, fields?: object): void => void done.push(fields!);
-    await rollupJob.run({ db: facts.db, now: () => NOW, log }, new AbortController().signal);
+    await rollupJob.run({ db: facts.db, now: () => clock('12:31:00'), log }, new AbortController().signal);
     const expected = [agent, other].map(({ tenantId }) => ({ tenantId, chunks: 1, rows: 1 }));
     expect(done).toEqual(expect.arrayContaining(expected));
   });

@@ -20,6 +20,8 @@ import { type Membership, membershipsOf } from './subject-member.service.js';
 
 /** Samples are on their way for a while; an hour is compacted and rolled up when it is this long over. */
 const SETTLED_MS = 2 * 60_000;
+/** What comes late comes in many batches: an hour is left alone until nothing has come for this long. */
+const QUIET_MS = 30_000;
 /** The last hour of a day comes first. */
 const DAY_SETTLED_MS = 15 * 60_000;
 
@@ -32,9 +34,9 @@ export interface DueChunk {
   at: number;
 }
 
-const DUE: Record<DueKind, { table: string; column: string; lengthMs: number; settledMs: number }> = {
-  HOUR: { table: 'rollup_due', column: 'hour_at', lengthMs: HOUR_MS, settledMs: SETTLED_MS },
-  DAY: { table: 'rollup_day_due', column: 'day_at', lengthMs: DAY_MS, settledMs: DAY_SETTLED_MS },
+const DUE: Record<DueKind, { table: string; column: string; lengthMs: number; settledMs: number; quietMs: number }> = {
+  HOUR: { table: 'rollup_due', column: 'hour_at', lengthMs: HOUR_MS, settledMs: SETTLED_MS, quietMs: QUIET_MS },
+  DAY: { table: 'rollup_day_due', column: 'day_at', lengthMs: DAY_MS, settledMs: DAY_SETTLED_MS, quietMs: 0 },
 };
 
 /**
@@ -44,20 +46,22 @@ const DUE: Record<DueKind, { table: string; column: string; lengthMs: number; se
  */
 export async function claimDue(tx: Tx, tenantId: string, now: Date): Promise<DueChunk | null> {
   for (const kind of ['HOUR', 'DAY'] as const) {
-    const { table, column, lengthMs, settledMs } = DUE[kind];
+    const { table, column, lengthMs, settledMs, quietMs } = DUE[kind];
     const until = new Date(now.getTime() - lengthMs - settledMs);
+    const quiet = new Date(now.getTime() - quietMs);
     const clusters = await tx.query<{ clusterId: string }>(
       `SELECT cluster_id AS "clusterId" FROM ${table}
-       WHERE tenant_id = $1 AND ${column} < $2 AND (next_try_at IS NULL OR next_try_at <= $3)
+       WHERE tenant_id = $1 AND ${column} < $2 AND marked_at <= $4 AND (next_try_at IS NULL OR next_try_at <= $3)
        GROUP BY cluster_id ORDER BY min(${column}), cluster_id`,
-      [tenantId, until, now],
+      [tenantId, until, now, quiet],
     );
     for (const { clusterId } of clusters) {
       if (!(await own(tx, tenantId, clusterId))) continue;
       const [due] = await tx.query<{ at: Date }>(
         `SELECT ${column} AS at FROM ${table} WHERE tenant_id = $1 AND cluster_id = $2 AND ${column} < $3
-           AND (next_try_at IS NULL OR next_try_at <= $4) ORDER BY ${column} LIMIT 1 FOR UPDATE`,
-        [tenantId, clusterId, until, now],
+           AND marked_at <= $5 AND (next_try_at IS NULL OR next_try_at <= $4)
+         ORDER BY ${column} LIMIT 1 FOR UPDATE`,
+        [tenantId, clusterId, until, now, quiet],
       );
       if (due) return { kind, clusterId, at: due.at.getTime() };
     }
@@ -118,13 +122,16 @@ export async function noteFailure(
 async function rebuildHour(tx: Tx, tenantId: string, { clusterId, at }: DueChunk, now: Date): Promise<number> {
   const rows = await readSampleRows(tx, tenantId, { clusterId, hours: [at], metricIds: null, subjects: null });
   const merge = mergeRows(rows, null);
-  const merged = new Map(merge.metricIds.map((metricId) => [metricId, merge.series(metricId)]));
+  const subjectIds = Array.from(merge.subjectIds);
+  const until = new Date(at + HOUR_MS);
+  const memberships = await membershipsOf(tx, tenantId, { clusterId, subjectIds, until });
   await deleteRows(tx, tenantId, { clusterId, hourAt: at, ids: rows.map((row) => row.id) });
-  await storeSegments(tx, tenantId, { clusterId, hourAt: at, now }, merged);
-  const memberships = await membersOf(tx, tenantId, { clusterId, until: new Date(at + HOUR_MS) }, merged.values());
   await deleteRollups(tx, tenantId, { clusterId, from: at, to: at + HOUR_MS, spanSeconds: HOUR_MS / 1_000 });
   // One metric at a time: an hour of a large cluster is large.
-  for (const [metricId, series] of merged) {
+  for (const metricId of merge.metricIds) {
+    const series = merge.series(metricId);
+    merge.forget(metricId);
+    await storeSegments(tx, tenantId, { clusterId, hourAt: at, now }, new Map([[metricId, series]]));
     const parts = hourParts(metricId, series, at, memberships);
     await storeRollups(tx, tenantId, { clusterId, chunkAt: at, now }, parts);
   }
@@ -133,19 +140,8 @@ async function rebuildHour(tx: Tx, tenantId: string, { clusterId, at }: DueChunk
      ON CONFLICT (tenant_id, cluster_id, day_at) DO UPDATE SET marked_at = excluded.marked_at, next_try_at = NULL`,
     [tenantId, clusterId, new Date(at - (at % DAY_MS)), now],
   );
-  await markSeen(tx, tenantId, [...memberships.keys()], at);
+  await markSeen(tx, tenantId, subjectIds, at);
   return rows.length;
-}
-
-async function membersOf(
-  tx: Tx,
-  tenantId: string,
-  place: { clusterId: string; until: Date },
-  all: Iterable<Pick<MetricSeries, 'subjectIds'>>,
-): Promise<Map<number, Membership>> {
-  const ids = new Set<number>();
-  for (const { subjectIds } of all) for (const id of subjectIds) ids.add(id);
-  return membershipsOf(tx, tenantId, { ...place, subjectIds: [...ids] });
 }
 
 /** Half a day apart at least, because it only tells which subjects have ended long ago. */

@@ -9,7 +9,8 @@ import { DAY_MS, HOUR_MS } from './rollup-fold.js';
 import type { RollupScope, Section } from './rollup-table.js';
 import { mergeRows, readSampleRows, type StoredRow } from './sample-block.service.js';
 import { readSegment, sourcesOf } from './segment.js';
-import { SlotIndex, SubjectMatrix } from './subject-matrix.js';
+import { SlotIndex } from './slot-index.js';
+import { SubjectMatrix } from './subject-matrix.js';
 import { type Due, planTiers, type TierPlan } from './tier-plan.js';
 
 export { canFoldGroups };

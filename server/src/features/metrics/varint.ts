@@ -211,21 +211,16 @@ export class ByteReader {
     let at = this.#at;
     let previous = 0;
     for (let n = offset; n < offset + count; n++) {
-      let code = bytes[at]!;
-      let length = 1;
-      if (code > 0x7f) {
-        const second = bytes[at + 1]!;
-        code = (code & 0x7f) | (second << 7);
-        length = second > 0x7f ? 0 : 2;
-      }
-      if (length === 0 || code === 0 || at + length > bytes.length) {
+      const first = bytes[at]!;
+      const second = first > 0x7f ? bytes[at + 1]! : 0;
+      if (first === 0 || second > 0x7f || at + 2 > bytes.length) {
         // Three bytes and more, numbers that follow whole, and the end of the bytes are left to the thorough one.
         this.#at = at;
         previous = this.delta(previous);
         at = this.#at;
       } else {
-        at += length;
-        const zigzag = code - 1;
+        const zigzag = ((first & 0x7f) | (second << 7)) - 1;
+        at += 1 + (first >> 7);
         previous += zigzag & 1 ? -((zigzag + 1) >> 1) : zigzag >> 1;
       }
       target[n] = previous * scale;
