@@ -152,10 +152,8 @@ function hold(comparison, metric, truth, answered) {
   for (const [group, expected] of truth) {
     const found = answered.get(group) ?? [];
     if (found.length !== expected.length) say(`${group} has ${found.length} buckets; expected ${expected.length}`);
-    for (const [bucket, value] of expected.entries()) {
-      const own = found[bucket] ?? null;
-      if (!isWithin(comparison, own, value)) say(`${group}, bucket ${bucket}: ${own}; expected ${value}`);
-    }
+    const wrong = expected.findIndex((value, bucket) => !isWithin(comparison, found[bucket] ?? null, value));
+    if (wrong >= 0) say(`${group}, bucket ${wrong}: ${found[wrong]}; expected ${expected[wrong]}`);
   }
 }
 

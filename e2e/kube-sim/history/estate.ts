@@ -15,7 +15,7 @@ export interface EstateOptions {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const REPLICAS = 5;
-const WORKLOADS_PER_NAMESPACE = 8;
+const WORKLOADS_PER_NAMESPACE = 4;
 const CPU_CAPACITY = 32_000;
 /** The agent is away for 17 minutes, at 14:02 UTC of the middle day. */
 const SILENCE_MS = 17 * 60_000;
