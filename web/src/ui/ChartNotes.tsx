@@ -2,18 +2,25 @@ import type { ReactNode } from 'react';
 import { plural } from '../lib/format';
 import { formatSpan } from '../lib/time';
 import type { ChartMark, ChartModel } from './chart-types';
+import { shapeOf } from './mark-groups';
 import styles from './TimeSeriesChart.module.css';
 import { useTimeZone } from './time-display';
 
-const MARK_WORD: Record<ChartMark['kind'], string> = { alert: 'alert', change: 'change', restart: 'restart' };
+const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
 const MAX_GAPS = 3;
 
-/** "3 alerts, 2 changes": what the glyphs of the chart stand for. */
-function marksText(marks: readonly ChartMark[]): string {
-  const count = (kind: ChartMark['kind']) => marks.filter((mark) => mark.kind === kind).length;
-  return (['alert', 'change', 'restart'] as const)
-    .flatMap((kind) => (count(kind) > 0 ? [plural(count(kind), MARK_WORD[kind])] : []))
-    .join(', ');
+/** "3 alerts" beside the glyph that stands for them; nothing where there are none. */
+function MarkCount({ kind, marks }: { readonly kind: ChartMark['kind']; readonly marks: readonly ChartMark[] }) {
+  const count = marks.filter((mark) => mark.kind === kind).length;
+  if (count === 0) return null;
+  return (
+    <li>
+      <svg className={styles.markSwatch} width="12" height="12" aria-hidden="true">
+        <path d={shapeOf(kind, 6, 6)} />
+      </svg>
+      {plural(count, kind)}
+    </li>
+  );
 }
 
 /** In words what the picture shows beside its lines: what is dashed, what is hatched and why, how many marks. */
@@ -38,12 +45,9 @@ export function ChartNotes({ model, caption }: { readonly model: ChartModel; rea
         </li>
       ))}
       {gaps.length > MAX_GAPS ? <li>{`+${gaps.length - MAX_GAPS} more gaps, see the table`}</li> : null}
-      {shown.length > 0 ? (
-        <li>
-          <span className={styles.markSwatch} aria-hidden="true" />
-          {`${marksText(shown)}, listed in the table`}
-        </li>
-      ) : null}
+      {KINDS.map((kind) => (
+        <MarkCount key={kind} kind={kind} marks={shown} />
+      ))}
     </ul>
   );
 }

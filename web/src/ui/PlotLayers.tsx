@@ -1,7 +1,7 @@
 import { DefaultZIndexes, usePlotArea, ZIndexLayer } from 'recharts';
 import type { ChartMark, ChartModel } from './chart-types';
 import { staleTail } from './chart-types';
-import { groupMarks, type MarkGroup, worstOf } from './mark-groups';
+import { groupMarks, type MarkGroup, shapeOf, worstOf } from './mark-groups';
 
 interface Area {
   readonly x: number;
@@ -11,32 +11,34 @@ interface Area {
 }
 
 const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
-const GLYPH_GAP = 12;
+// Room for a glyph and the number of marks it stands for.
+const GLYPH_GAP = 24;
 const BEHIND = -50;
 // Over what dims incomplete buckets: a mark is certain as soon as it is there.
 const OVER = DefaultZIndexes.line + 5;
 
 const SEVERITY_COLOUR = { CRITICAL: 'var(--critical)', WARNING: 'var(--warning)', INFO: 'var(--info)' } as const;
 
-/** Shapes differ, so that they can be told apart without their colour. */
-function shapeOf(kind: ChartMark['kind'], x: number, y: number): string {
-  if (kind === 'alert') return `M${x} ${y - 5}L${x + 5} ${y + 4}H${x - 5}Z`;
-  if (kind === 'change') return `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`;
-  return `M${x - 4} ${y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
-}
-
 function Glyph({ kind, group, area }: { kind: ChartMark['kind']; group: MarkGroup; area: Area }) {
-  // Each kind has its own row at the foot of the plot.
-  const y = area.y + area.height - 8 - 12 * KINDS.indexOf(kind);
+  // Each kind has its own row at the top of the plot, where lines are rare.
+  const y = area.y + 7 + 13 * KINDS.indexOf(kind);
   const severity = worstOf(group.marks);
   const colour = severity ? SEVERITY_COLOUR[severity] : 'var(--text-secondary)';
   const count = group.marks.length;
   return (
     <g>
-      <path d={`M${group.x} ${area.y}V${area.y + area.height}`} stroke={colour} strokeOpacity={0.3} strokeWidth={1} />
+      <path d={`M${group.x} ${area.y}V${area.y + area.height}`} stroke={colour} strokeOpacity={0.25} strokeWidth={1} />
       <path d={shapeOf(kind, group.x, y)} fill={colour} stroke="var(--panel)" strokeWidth={1} />
       {count > 1 ? (
-        <text x={group.x + 7} y={y + 4} fontSize={11} fill="var(--text)" stroke="none">
+        <text
+          x={group.x + 7}
+          y={y + 4}
+          fontSize={11}
+          fill="var(--text)"
+          stroke="var(--panel)"
+          strokeWidth={3}
+          paintOrder="stroke"
+        >
           {count}
         </text>
       ) : null}

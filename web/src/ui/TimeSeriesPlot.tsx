@@ -179,8 +179,10 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot(props: Props) {
   const hatch = `hatch${useId().replaceAll(/[^a-z0-9]/gi, '')}`;
   // The unit stands once, at the top.
   const label = (value: number) => {
-    const quantity = formatUnit(value, model.unit, axis.byteUnit);
-    return value === axis.top ? joinQuantity(quantity) : quantity.text;
+    const { text, unit } = formatUnit(value, model.unit, axis.byteUnit);
+    // Ticks are round: zeros behind the point would only differ from tick to tick.
+    const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+    return value === axis.top ? joinQuantity({ text: short, unit }) : short;
   };
   return (
     <div {...presence.handlers}>

@@ -28,3 +28,10 @@ export function worstOf(marks: readonly ChartMark[]): ChartMark['severity'] {
     undefined,
   );
 }
+
+/** The shape of a kind around a point: kinds can be told apart without their colour. */
+export function shapeOf(kind: ChartMark['kind'], x: number, y: number): string {
+  if (kind === 'alert') return `M${x} ${y - 5}L${x + 5} ${y + 4}H${x - 5}Z`;
+  if (kind === 'change') return `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`;
+  return `M${x - 4} ${y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;
+}

@@ -114,6 +114,7 @@ function ExplorerChart({ explorer, index, settings, isAlone }: ChartProps) {
       onZoom={zoom}
       compareTo={settings.compareTo}
       marks={settings.marks}
+      absentReason="nothing was measured in this range. Choose a longer range, another scope or another metric."
       height={isAlone ? 320 : 240}
       view={spec.view}
       onView={(view) => show(replace({ view }), edited, 'replace')}

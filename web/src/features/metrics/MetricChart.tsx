@@ -57,18 +57,7 @@ function Freshness({ answer }: { readonly answer: TimeSeriesAnswer }) {
     const isStale = freshnessOf(at, now, interval) === 'STALE';
     return isStale ? `stale since ${formatClock(at, zone)}` : `newest ${formatAge(at, now)}`;
   });
-  return text === '' ? null : <span>{`, ${text}`}</span>;
-}
-
-/** The time that is shown, and how new the newest of it is. */
-function Covered({ answer, range }: { readonly answer: TimeSeriesAnswer | null; readonly range: TimeRange }) {
-  if (!('last' in range)) return 'fixed range';
-  return (
-    <>
-      {RANGE_LABELS[range.last].toLowerCase()}
-      {answer ? <Freshness answer={answer} /> : null}
-    </>
-  );
+  return text;
 }
 
 interface DrawnProps extends MetricChartProps {
@@ -90,6 +79,7 @@ function Drawn(props: DrawnProps) {
     () => [`${scopeName}, ${formatSpan(model.from, model.to, zone)}`, describeResolution(answer, question)],
     [scopeName, model, zone, answer, question],
   );
+  const covered = 'last' in range ? RANGE_LABELS[range.last] : 'Fixed range';
   const menu = (figure: RefObject<HTMLElement | null>) => (
     <ChartMenu {...{ title, model, view, answer, variables, subtitle, explorer, figure }} />
   );
@@ -101,7 +91,7 @@ function Drawn(props: DrawnProps) {
       onZoom={onZoom}
       view={view}
       onView={onView}
-      caption={[describeResolution(answer, question), ...notes].join('; ')}
+      caption={[`${covered}: ${describeResolution(answer, question)}`, ...notes].join('; ')}
       menu={menu}
     />
   );
@@ -125,7 +115,7 @@ function Chart(props: MetricChartProps) {
   return (
     <Panel
       title={title}
-      scope={<Covered answer={view.data} range={range} />}
+      scope={view.data && 'last' in range ? <Freshness answer={view.data} /> : null}
       // Beside them is room for the chart's own two.
       actions={<span style={{ display: 'flex', gap: 2, paddingRight: 52 }}>{actions}</span>}
       flush
