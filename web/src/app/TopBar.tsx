@@ -69,6 +69,7 @@ export function TopBar({ viewer }: { readonly viewer: ViewerSessionFragment }) {
         <OpenInExplorer />
         <ConnectionChip />
         <ActionIcon
+          className={styles.wide}
           size={30}
           aria-label="Keyboard shortcuts"
           title="Keyboard shortcuts"

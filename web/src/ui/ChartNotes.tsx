@@ -23,15 +23,24 @@ function MarkCount({ kind, marks }: { readonly kind: ChartMark['kind']; readonly
   );
 }
 
+interface Props {
+  readonly model: ChartModel;
+  /** What one point stands for, and how new the newest is. */
+  readonly captions: readonly ReactNode[];
+}
+
 /** In words what the picture shows beside its lines: what is dashed, what is hatched and why, how many marks. */
-export function ChartNotes({ model, caption }: { readonly model: ChartModel; readonly caption?: ReactNode }) {
+export function ChartNotes({ model, captions }: Props) {
   const zone = useTimeZone();
   const { comparison, gaps = [], marks = [] } = model;
   const shown = marks.filter(({ at }) => at >= model.from && at < model.to);
-  if (!caption && !comparison && gaps.length === 0 && shown.length === 0) return null;
+  if (captions.length === 0 && !comparison && gaps.length === 0 && shown.length === 0) return null;
   return (
     <ul className={styles.notes}>
-      {caption ? <li>{caption}</li> : null}
+      {captions.map((caption, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they have no names and keep their order
+        <li key={index}>{caption}</li>
+      ))}
       {comparison ? (
         <li>
           <span className={styles.beforeSwatch} aria-hidden="true" />

@@ -86,7 +86,6 @@ export function ChartTable({ label, model, height }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={styles.tableBox} style={{ height }} tabIndex={0} aria-label={`${label} values`}>
-      <Happenings label={label} model={model} />
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -110,6 +109,7 @@ export function ChartTable({ label, model, height }: Props) {
           ))}
         </tbody>
       </table>
+      <Happenings label={label} model={model} />
     </section>
   );
 }

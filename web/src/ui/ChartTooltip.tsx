@@ -1,4 +1,4 @@
-import { type ByteUnit, formatUnit, joinQuantity } from '../lib/format';
+import { type ByteUnit, formatUnit, unitName } from '../lib/format';
 import { formatInstant } from '../lib/time';
 import { type ChartModel, type ChartSeries, swatchOf } from './chart-types';
 import styles from './TimeSeriesChart.module.css';
@@ -50,19 +50,30 @@ export function ChartTooltip({ at, model, isHidden, zone, byteUnit }: Props) {
   if (at === null || index < 0) return null;
   const rows = rowsAt(model, index, isHidden);
   const happenings = happeningsAt(model, at);
-  const show = (value: number | null) =>
-    value === null ? 'n/a' : joinQuantity(formatUnit(value, model.unit, byteUnit));
+  const show = (value: number | null) => (value === null ? 'n/a' : formatUnit(value, model.unit, byteUnit).text);
   return (
     <div className={styles.tooltip}>
-      <p className="muted">{formatInstant(new Date(at), zone, new Date())}</p>
-      {rows.slice(0, MAX_ROWS).map(({ series, order, value, before }) => (
-        <p key={series.key} className={styles.tooltipRow}>
-          <span className={styles.swatch} style={swatchOf(series, order)} />
-          <span>{series.label}</span>
-          <span className={styles.tooltipValue}>{show(value)}</span>
-          {model.comparison ? <span className="muted">{`before ${show(before)}`}</span> : null}
-        </p>
-      ))}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{formatInstant(new Date(at), zone, new Date())}</th>
+            <th scope="col">{unitName(model.unit, byteUnit)}</th>
+            {model.comparison ? <th scope="col">before</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, MAX_ROWS).map(({ series, order, value, before }) => (
+            <tr key={series.key}>
+              <th scope="row" className={styles.tooltipName}>
+                <span className={styles.tooltipSwatch} style={swatchOf(series, order)} />
+                {series.label}
+              </th>
+              <td>{show(value)}</td>
+              {model.comparison ? <td className="muted">{show(before)}</td> : null}
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {rows.length > MAX_ROWS ? <p className="muted">{`+${rows.length - MAX_ROWS} more`}</p> : null}
       {happenings.slice(0, MAX_HAPPENINGS).map((text) => (
         <p key={text} className={styles.happening}>

@@ -1,6 +1,6 @@
 import { Combobox, InputBase, useCombobox } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import styles from './SearchPicker.module.css';
 
 export interface PickerOption {
@@ -9,8 +9,6 @@ export interface PickerOption {
   /** Muted behind the label: where it is, what it means. */
   readonly detail?: string;
   readonly isOn?: boolean;
-  /** Why it cannot be chosen now. */
-  readonly refusal?: string | undefined;
 }
 
 export interface PickerGroup {
@@ -24,9 +22,10 @@ interface Props {
   readonly value: string;
   readonly groups: readonly PickerGroup[];
   readonly onSearch: (text: string) => void;
-  readonly onPick: (value: string) => void;
-  /** Stays open: several can be chosen. */
-  readonly isMultiple?: boolean;
+  /** `isAdded` where it was chosen with ⌘ or Ctrl: beside what is chosen already, if it can be. */
+  readonly onPick: (value: string, isAdded: boolean) => void;
+  /** Below the options: what ⌘ or Ctrl does. */
+  readonly hint: string;
   /** Said where nothing matches, or while it is asked for. */
   readonly empty: string;
   /** `/` focuses it. */
@@ -34,11 +33,11 @@ interface Props {
   readonly width?: number;
 }
 
-function Choice({ option: { value, label, detail, isOn = false, refusal } }: { readonly option: PickerOption }) {
+function Choice({ option: { value, label, detail, isOn = false } }: { readonly option: PickerOption }) {
   return (
-    <Combobox.Option value={value} disabled={refusal !== undefined} active={isOn} className={styles.option}>
+    <Combobox.Option value={value} active={isOn} className={styles.option}>
       <span className={styles.label}>{label}</span>
-      <span className={styles.detail}>{refusal ?? detail}</span>
+      <span className={styles.detail}>{detail}</span>
       {isOn ? <IconCheck size={14} className={styles.check} aria-label="chosen" /> : null}
     </Combobox.Option>
   );
@@ -56,10 +55,28 @@ function Choices({ groups, empty }: Pick<Props, 'groups' | 'empty'>): ReactNode 
   ));
 }
 
+const INPUTS = ['keydown', 'keyup', 'mousedown'] as const;
+
+/** Whether ⌘ or Ctrl is down: the list tells which option was chosen, not with which keys. */
+function useModifier() {
+  const isDown = useRef(false);
+  useEffect(() => {
+    const note = (event: KeyboardEvent | MouseEvent) => {
+      isDown.current = event.metaKey || event.ctrlKey;
+    };
+    for (const name of INPUTS) document.addEventListener(name, note, true);
+    return () => {
+      for (const name of INPUTS) document.removeEventListener(name, note, true);
+    };
+  }, []);
+  return isDown;
+}
+
 /** A field that says what is chosen and, when opened, searches what can be. */
 export function SearchPicker(props: Props) {
-  const { label, value, groups, onSearch, onPick, isMultiple = false, empty, isPageFilter, width = 260 } = props;
+  const { label, value, groups, onSearch, onPick, hint, empty, isPageFilter, width = 260 } = props;
   const [text, setText] = useState<string | null>(null);
+  const withModifier = useModifier();
   const search = (typed: string | null) => {
     setText(typed);
     onSearch(typed ?? '');
@@ -75,8 +92,8 @@ export function SearchPicker(props: Props) {
     combobox.openDropdown();
   };
   const pick = (picked: string) => {
-    onPick(picked);
-    if (!isMultiple) combobox.closeDropdown();
+    onPick(picked, withModifier.current);
+    if (!withModifier.current) combobox.closeDropdown();
   };
   return (
     <Combobox store={combobox} onOptionSubmit={pick} width={420} position="bottom-start" shadow="sm">
@@ -105,6 +122,7 @@ export function SearchPicker(props: Props) {
         <Combobox.Options className={styles.options} aria-label={label}>
           <Choices groups={groups} empty={empty} />
         </Combobox.Options>
+        <Combobox.Footer className={styles.hint}>{hint}</Combobox.Footer>
       </Combobox.Dropdown>
     </Combobox>
   );

@@ -32,10 +32,12 @@ interface Props {
   readonly view?: ChartView;
   readonly onView?: (view: ChartView) => void;
   /** Below the plot: what one point stands for. */
-  readonly caption?: ReactNode;
+  readonly captions?: readonly ReactNode[];
   /** Beside the table switch: what can be done with the chart, whose picture is in the figure. */
   readonly menu?: (figure: RefObject<HTMLElement | null>) => ReactNode;
 }
+
+const NO_CAPTIONS: readonly ReactNode[] = [];
 
 /** Keys by slot, not by position: what is hidden or emphasised stays so when the order changes. */
 function withSlots(model: ChartModel, slots: ReadonlyMap<string, number>): ChartModel {
@@ -64,7 +66,15 @@ function useWidth() {
 }
 
 /** The same values over time as lines with gaps, as a legend of what they amount to, and as a table. */
-export function TimeSeriesChart({ label, model: given, height = 180, onZoom, caption, menu, ...outer }: Props) {
+export function TimeSeriesChart({
+  label,
+  model: given,
+  height = 180,
+  onZoom,
+  captions = NO_CAPTIONS,
+  menu,
+  ...outer
+}: Props) {
   const slots = useSlots(given.series.filter((series) => !series.isOther).map((series) => series.label));
   const model = useMemo(() => withSlots(given, slots), [given, slots]);
   const zone = useTimeZone();
@@ -109,7 +119,7 @@ export function TimeSeriesChart({ label, model: given, height = 180, onZoom, cap
           </Suspense>
         )}
       </div>
-      <ChartNotes model={model} caption={caption} />
+      <ChartNotes model={model} captions={captions} />
       <ChartLegend model={model} view={view} onView={onView} onEmphasise={setEmphasised} />
     </figure>
   );

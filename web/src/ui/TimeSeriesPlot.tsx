@@ -151,7 +151,7 @@ function linesOf({ model, isHidden, emphasised }: LinesProps) {
         strokeWidth={emphasised === series.key ? 2.5 : 1.5}
         strokeOpacity={isMuted ? 0.35 : 1}
         dot={lonePoints(series.values, colour)}
-        activeDot={{ r: 3 }}
+        activeDot={{ r: 3, stroke: 'var(--panel)' }}
       />,
     ];
   });

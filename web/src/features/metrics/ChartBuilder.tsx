@@ -5,7 +5,7 @@ import { useView } from '../../graphql/use-view';
 import { SearchPicker } from '../../ui/SearchPicker';
 import styles from './ChartBuilder.module.css';
 import { ACROSS, type ChartSpec, GROUPS, MAX_SERIES, OVER_TIME } from './chart-spec';
-import { metricGroups, toggleMetric } from './metric-options';
+import { metricGroups, withMetric } from './metric-options';
 import { ACROSS_WORD, GROUP_WORD, metricWord, OVER_TIME_WORD } from './metric-words';
 import { ScopePicker } from './ScopePicker';
 
@@ -27,9 +27,11 @@ function MetricPicker({ spec, onChange }: Props) {
       value={metrics.map(metricWord).join(', ')}
       groups={metricGroups(view.data ?? [], metrics, text.trim())}
       onSearch={setText}
-      onPick={(name) => onChange({ ...spec, metrics: toggleMetric(metrics, name) })}
-      isMultiple
+      onPick={(name, isAdded) =>
+        onChange({ ...spec, metrics: isAdded ? withMetric(view.data ?? [], metrics, name) : [name] })
+      }
       isPageFilter
+      hint="⌘ or Ctrl adds a metric of the same unit, or takes it out."
       empty={
         view.problem
           ? `Could not load the catalogue. ${view.problem.message}`

@@ -3,7 +3,7 @@ import { type Comparison, TimeSeriesDocument, type TimeSeriesQuery } from '../..
 import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
 import { formatAge, formatClock, formatSpan } from '../../lib/time';
-import { pollInterval, RANGE_LABELS, type TimeRange } from '../../lib/time-range';
+import { pollInterval, type TimeRange } from '../../lib/time-range';
 import type { ChartLine, ChartModel } from '../../ui/chart-types';
 import { type ChartView, PLAIN_VIEW } from '../../ui/chart-view';
 import { Empty } from '../../ui/Empty';
@@ -79,7 +79,7 @@ function Drawn(props: DrawnProps) {
     () => [`${scopeName}, ${formatSpan(model.from, model.to, zone)}`, describeResolution(answer, question)],
     [scopeName, model, zone, answer, question],
   );
-  const covered = 'last' in range ? RANGE_LABELS[range.last] : 'Fixed range';
+  const fresh = 'last' in range && answer.observedAt ? [<Freshness key="fresh" answer={answer} />] : [];
   const menu = (figure: RefObject<HTMLElement | null>) => (
     <ChartMenu {...{ title, model, view, answer, variables, subtitle, explorer, figure }} />
   );
@@ -91,7 +91,7 @@ function Drawn(props: DrawnProps) {
       onZoom={onZoom}
       view={view}
       onView={onView}
-      caption={[`${covered}: ${describeResolution(answer, question)}`, ...notes].join('; ')}
+      captions={[describeResolution(answer, question), ...fresh, ...notes]}
       menu={menu}
     />
   );
@@ -110,12 +110,11 @@ function useChart({ title, question, labels, range, compareTo, marks: kinds, lin
 }
 
 function Chart(props: MetricChartProps) {
-  const { title, range, absentReason, height = HEIGHT, actions } = props;
+  const { title, absentReason, height = HEIGHT, actions } = props;
   const { view, model, notes } = useChart(props);
   return (
     <Panel
       title={title}
-      scope={view.data && 'last' in range ? <Freshness answer={view.data} /> : null}
       // Beside them is room for the chart's own two.
       actions={<span style={{ display: 'flex', gap: 2, paddingRight: 52 }}>{actions}</span>}
       flush

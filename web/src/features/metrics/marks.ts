@@ -68,6 +68,8 @@ export function alertFilter(scope: Scope, place: Place | null, { after, before }
   return place ? { ...areaOfPlace(place), subjectName: place.pod ?? place.name, ...span } : null;
 }
 
+const JOBS: ChangeFilter = { objectKind: ['WORKLOAD'], action: ['CREATED', 'DELETED'] };
+
 /** Changes seen in the window; null where the API cannot ask for them. */
 export function changeFilter(scope: Scope, place: Place | null, { after, before }: Window): ChangeFilter | null {
   const span = { observedAfter: after, observedBefore: before };
@@ -75,8 +77,8 @@ export function changeFilter(scope: Scope, place: Place | null, { after, before 
   if (scope.kind === 'pod') return place ? { ...areaOfPlace(place), name: place.name, ...span } : null;
   if (!area) return 'id' in scope ? { objectId: [scope.id], ...span } : null;
   if (area.team) return null;
-  // Pods come and go all the time: that would bury what was changed on purpose.
-  return { ...area, objectKind: ['WORKLOAD', 'CLUSTER_NODE'], ...span };
+  // Pods and jobs come and go all the time: that would bury what was changed on purpose.
+  return { ...area, objectKind: ['WORKLOAD', 'CLUSTER_NODE'], not: JOBS, ...span };
 }
 
 /** Pods that were restarted at all; null where the object's name is not known, and for what has no pods. */

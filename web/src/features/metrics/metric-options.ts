@@ -12,14 +12,6 @@ const KIND_LABEL: Record<CatalogueMetric['subjectKind'], string> = {
   VOLUME: 'Of file systems',
 };
 
-function refusalOf(metric: CatalogueMetric, chosen: readonly CatalogueMetric[]): string | undefined {
-  const [first] = chosen;
-  if (!first || chosen.some(({ name }) => name === metric.name)) return undefined;
-  // One chart has one axis, and one axis has one unit.
-  if (metric.unit !== first.unit) return 'has another unit than what is chosen';
-  return chosen.length >= MAX_METRICS ? `a chart has at most ${MAX_METRICS} metrics` : undefined;
-}
-
 /** The catalogue's metrics that contain the text in name or meaning, by what they are measured on. */
 export function metricGroups(
   catalogue: readonly CatalogueMetric[],
@@ -27,7 +19,6 @@ export function metricGroups(
   text: string,
 ): PickerGroup[] {
   const words = text.toLowerCase().split(/\s+/);
-  const known = catalogue.filter(({ name }) => chosen.includes(name));
   const found = catalogue.filter((metric) => {
     const haystack = `${metric.name} ${metricWord(metric.name)} ${metric.meaning}`.toLowerCase();
     return words.every((word) => haystack.includes(word));
@@ -41,13 +32,21 @@ export function metricGroups(
         label: metricWord(metric.name),
         detail: metric.meaning,
         isOn: chosen.includes(metric.name),
-        refusal: refusalOf(metric, known),
       })),
   }));
 }
 
-/** A metric in or out; the last one stays, since a chart of nothing asks nothing. */
-export function toggleMetric(chosen: readonly string[], name: string): readonly string[] {
-  if (!chosen.includes(name)) return [...chosen, name];
-  return chosen.length === 1 ? chosen : chosen.filter((other) => other !== name);
+/**
+ * The metrics after one more was chosen beside those before. Chosen again, it goes. One chart has one axis, and one
+ * axis has one unit: a metric of another unit stands alone.
+ */
+export function withMetric(
+  catalogue: readonly CatalogueMetric[],
+  chosen: readonly string[],
+  name: string,
+): readonly string[] {
+  const unitOf = (metric: string | undefined) => catalogue.find((known) => known.name === metric)?.unit;
+  if (chosen.includes(name)) return chosen.length === 1 ? chosen : chosen.filter((other) => other !== name);
+  if (unitOf(name) !== unitOf(chosen[0])) return [name];
+  return [...chosen, name].slice(-MAX_METRICS);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plainSpec } from './chart-spec';
-import { type CatalogueMetric, metricGroups, toggleMetric } from './metric-options';
+import { type CatalogueMetric, metricGroups, withMetric } from './metric-options';
 import { titleOf } from './metric-words';
 import { withCluster } from './scope-options';
 
@@ -24,19 +24,25 @@ describe('metricGroups', () => {
     expect(options([], 'nothing like it')).toEqual([]);
   });
 
-  it('refuses a metric of another unit, and says why', () => {
-    const [read, write, load] = options(['host.disk.read']);
-    expect(read).toMatchObject({ isOn: true, refusal: undefined });
-    expect(write?.refusal).toBeUndefined();
-    expect(load?.refusal).toBe('has another unit than what is chosen');
+  it('marks what is chosen', () => {
+    expect(options(['host.disk.read']).map(({ isOn }) => isOn)).toEqual([true, false, false]);
   });
 });
 
-describe('toggleMetric', () => {
+describe('withMetric', () => {
+  const add = (chosen: string[], name: string) => withMetric(CATALOGUE, chosen, name);
+
+  it('adds a metric of the same unit, and takes it out again', () => {
+    expect(add(['host.disk.read'], 'host.disk.write')).toEqual(['host.disk.read', 'host.disk.write']);
+    expect(add(['host.disk.read', 'host.disk.write'], 'host.disk.read')).toEqual(['host.disk.write']);
+  });
+
+  it('lets a metric of another unit stand alone: a chart has one axis', () => {
+    expect(add(['host.disk.read', 'host.disk.write'], 'host.load.1m')).toEqual(['host.load.1m']);
+  });
+
   it('keeps the last metric: a chart of nothing asks nothing', () => {
-    expect(toggleMetric(['a'], 'a')).toEqual(['a']);
-    expect(toggleMetric(['a'], 'b')).toEqual(['a', 'b']);
-    expect(toggleMetric(['a', 'b'], 'a')).toEqual(['b']);
+    expect(add(['host.disk.read'], 'host.disk.read')).toEqual(['host.disk.read']);
   });
 });
 

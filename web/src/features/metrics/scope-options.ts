@@ -25,7 +25,7 @@ export function scopeGroups(data: ScopeSearchQuery | undefined, chosen: Scope, t
       options: 'all clusters'.startsWith(text.toLowerCase()) ? [option({ kind: 'fleet' }, 'All clusters')] : [],
     },
     {
-      label: 'Clusters; with ⌘ or Ctrl several',
+      label: 'Clusters',
       options: nodesOf(data?.clusters).map(({ id, name, isDemo }) =>
         option({ kind: 'cluster', id }, name, isDemo ? 'demo' : undefined),
       ),
