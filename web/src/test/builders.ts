@@ -223,6 +223,7 @@ export function aTimeSeries(values: readonly (number | null)[]): NonNullable<Tim
     percentileError: null,
     previousFrom: null,
     previousTo: null,
+    gaps: [],
     sources: ['metrics-server'],
     observedAt: at(values.length - 1),
     isLastBucketPartial: false,

@@ -29,6 +29,33 @@ describe('partialFrom', () => {
   });
 });
 
+describe('gaps', () => {
+  const gap = {
+    cluster: { id: 'c1', name: 'prod-eu' },
+    data: 'ALL' as const,
+    from: '2026-03-01T12:00:30Z',
+    to: '2026-03-01T12:02:00Z',
+    message: 'Agent offline 12:00-12:02 UTC.',
+  };
+  const gapsOf = (gaps: (typeof gap)[]) => chartModel({ ...aTimeSeries([1, 2, 3]), gaps }, DRAWING).gaps;
+
+  it('name their cluster only where there are several', () => {
+    expect(gapsOf([gap])?.map(({ message }) => message)).toEqual(['Agent offline 12:00-12:02 UTC.']);
+    const other = { ...gap, cluster: { id: 'c2', name: 'staging' } };
+    expect(gapsOf([gap, other])?.at(1)?.message).toBe('staging: Agent offline 12:00-12:02 UTC.');
+  });
+
+  it('reach to the end of the chart while they are open', () => {
+    const answer = { ...aTimeSeries([1, 2, 3]), gaps: [{ ...gap, to: null }] };
+    expect(chartModel(answer, DRAWING).gaps?.[0]?.to).toBe(Date.parse(answer.to));
+  });
+
+  it('are those of samples: missing events leave no gap in a line', () => {
+    const answer = { ...aTimeSeries([1]), gaps: [{ ...gap, data: 'EVENTS' as const }] };
+    expect(chartModel(answer, DRAWING).gaps).toEqual([]);
+  });
+});
+
 describe('isUnmeasured', () => {
   it('is true only where no bucket has a value', () => {
     expect(isUnmeasured(aTimeSeries([null, null]))).toBe(true);

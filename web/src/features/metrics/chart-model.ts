@@ -13,7 +13,6 @@ interface Drawing {
   /** Lines are called by their group instead of their metric. */
   readonly isGrouped: boolean;
   readonly compareTo?: Comparison | null;
-  readonly gaps?: readonly ChartGap[];
   readonly marks?: readonly ChartMark[];
 }
 
@@ -53,6 +52,18 @@ function comparisonOf(answer: TimeSeriesAnswer, compareTo: Comparison | null): C
   };
 }
 
+/** Where samples are missing and why; where charts are of several clusters, of which one. */
+export function gapsOf(answer: TimeSeriesAnswer): ChartGap[] {
+  const gaps = answer.gaps.filter(({ data }) => data === 'ALL' || data === 'SAMPLES');
+  const isOne = new Set(gaps.map(({ cluster }) => cluster.id)).size === 1;
+  return gaps.map(({ cluster, from, to, message }) => ({
+    from: Date.parse(from),
+    // One that is still open reaches to the end of the chart.
+    to: to === null ? Date.parse(answer.to) : Date.parse(to),
+    message: isOne ? message : `${cluster.name}: ${message}`,
+  }));
+}
+
 /** Turns the API's answer into what the chart draws. Nulls stay nulls: a gap is not a zero. */
 export function chartModel(answer: TimeSeriesAnswer, drawing: Drawing): ChartModel {
   return {
@@ -64,7 +75,7 @@ export function chartModel(answer: TimeSeriesAnswer, drawing: Drawing): ChartMod
     series: answer.series.map((series, index) => seriesOf(series, index, drawing)),
     lines: drawing.lines,
     partialFrom: partialFrom(answer),
-    gaps: drawing.gaps ?? [],
+    gaps: gapsOf(answer),
     marks: drawing.marks ?? [],
     comparison: comparisonOf(answer, drawing.compareTo ?? null),
   };
