@@ -15,11 +15,15 @@ import {
   shapeFaults,
   wordsOf,
 } from '../../test/doc-examples.js';
-import { aContainer, addCluster, aPod, reportInventory } from '../../test/inventory.js';
+import { testSettings } from '../../test/graphql.js';
+import { aContainer, addCluster, aPod, aWorkload, reportInventory } from '../../test/inventory.js';
+import { type AgentOfTest, aContainerSubject } from '../../test/metrics.js';
 import { post, useTestServer } from '../../test/test-server.js';
 import { issueToken } from '../features/accounts/access-token.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
-import { openDatabase } from '../platform/database.js';
+import { WorkloadKind } from '../features/inventory/workload.entity.js';
+import { ingestSamples } from '../features/metrics/ingest.service.js';
+import { type Database, openDatabase } from '../platform/database.js';
 import { entities } from './entities.js';
 
 const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8');
@@ -42,7 +46,12 @@ beforeAll(async () => {
   const db = await openDatabase({ url: server.appUrl, poolSize: 2, statementTimeoutMs: 30_000 }, entities);
   const agent = await addCluster(db, tenantId, 'prod');
   const containers = [aContainer('app', { restartCount: 3 })];
-  await reportInventory(db, agent, 1, { pods: [0, 1, 2, 3].map((n) => aPod(`web-${n}`, { containers })) });
+  const made = { ownerKind: 'StatefulSet', ownerName: 'web', ownerUid: 'uid-web' };
+  await reportInventory(db, agent, 1, {
+    workloads: [aWorkload('web', { kind: WorkloadKind.STATEFUL_SET })],
+    pods: [0, 1, 2, 3].map((n) => aPod(`web-${n}`, { containers, ...(n > 0 ? made : {}) })),
+  });
+  await reportUsage(db, agent);
   await db.runInTenant(tenantId, (tx) =>
     handleFindings(tx, tenantId, [aFinding(agent.clusterId, 'web-0')], new Date()),
   );
@@ -51,6 +60,21 @@ beforeAll(async () => {
   known['KEY'] = String((await graphql(exampleWith('createApiKey'))).data['createApiKey']!['token']);
   known['id of a pod'] = String((await graphql(exampleWith('pod(cluster:'))).data['pod']!['id']);
 });
+
+/** Two metrics of all containers, a minute ago. */
+async function reportUsage(db: Database, agent: AgentOfTest): Promise<void> {
+  const subjects = [0, 1, 2, 3].map((n) => aContainerSubject(`web-${n}`));
+  const rows = subjects.map((_, n) => n);
+  const times = rows.map(() => Date.now() - 60_000);
+  const columns = {
+    'container.cpu.usage': rows.map(() => 250_000),
+    'container.memory.working_set': rows.map(() => 64),
+  };
+  const report = { batchId: '2:1', source: 'kubelet', samples: { tables: [{ subjects, rows, times, columns }] } };
+  await db.runInTenant(agent.tenantId, (tx) =>
+    ingestSamples(tx, agent.tenantId, agent, { ...report, limits: testSettings }, new Date()),
+  );
+}
 
 const exampleWith = (text: string): Example =>
   examples.find((one) => one.kind === 'graphql' && one.text.includes(text))!;

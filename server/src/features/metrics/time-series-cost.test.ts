@@ -9,6 +9,8 @@ describe('cost of a time series', () => {
     ['grows with metrics and buckets', { metrics: ['a', 'b'], maxPoints: 1_000 }, 21],
     ['grows with groups, eight where their number is not given', { metrics: ['a'], groupBy: 'POD' }, 25],
     ['takes the number of groups that is asked for', { metrics: ['a'], groupBy: 'POD', top: 100 }, 301],
+    ['counts the others as a group', { metrics: ['a'], groupBy: 'POD', top: 9, withOther: true }, 31],
+    ['counts an earlier time like the one asked for', { metrics: ['a'], compareTo: 'PREVIOUS_DAY' }, 7],
     ['counts no groups where everything is one', { metrics: ['a'], groupBy: 'ALL', top: 100 }, 4],
     [
       'takes the step before the buckets',

@@ -7,12 +7,20 @@ const DEFAULT_TOP = 8;
 /** Most buckets that are ever answered. */
 const MAX_POINTS = 5_000;
 
-/** What a time series costs at most: one point, and one for every hundred values of metrics × groups × buckets. */
+/**
+ * What a time series costs at most: one point, and one for every hundred values of metrics × groups × buckets, twice as
+ * many with those of an earlier time.
+ */
 export function timeSeriesCost({ input }: Readonly<Record<string, unknown>>): number {
-  const { metrics, groupBy, top, ...rest } = (input ?? {}) as Record<string, unknown>;
+  const { metrics, compareTo, ...rest } = (input ?? {}) as Record<string, unknown>;
   const lines = Array.isArray(metrics) ? metrics.length : 1;
-  const groups = groupBy == null || groupBy === 'ALL' ? 1 : numberOr(top, DEFAULT_TOP);
-  return 1 + Math.ceil((lines * groups * bucketsOf(rest)) / VALUES_PER_POINT);
+  const spans = compareTo == null ? 1 : 2;
+  return 1 + Math.ceil((lines * groupsOf(rest) * spans * bucketsOf(rest)) / VALUES_PER_POINT);
+}
+
+function groupsOf({ groupBy, top, withOther }: Record<string, unknown>): number {
+  if (groupBy == null || groupBy === 'ALL') return 1;
+  return numberOr(top, DEFAULT_TOP) + (withOther === true ? 1 : 0);
 }
 
 function bucketsOf({ stepSeconds, maxPoints, range }: Record<string, unknown>): number {
