@@ -50,7 +50,7 @@ describe('judgeReasons', () => {
       { dropped: { from: ago(3_600), to: ago(1_800), batches: 12 } },
       'DATA_DROPPED',
       '12 batches observed from 2026-03-01 11:00 to 2026-03-01 11:30 UTC had to be dropped by the agent.',
-      ago(3_600),
+      ago(7),
     ],
     [
       { collectors: [collector('inventory', 'FAILED', 'the API refused pods'), collector('x', 'FAILED')] },

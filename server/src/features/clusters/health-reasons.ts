@@ -23,22 +23,22 @@ const USAGE_COLLECTORS = new Set(['usage', 'host']);
  * when its words have changed; a new one begins with the heartbeat that told of it, or now.
  */
 export function judgeReasons(facts: ClusterFacts, before: readonly HealthReason[], now: Date): HealthReason[] {
-  const found = new Map<HealthReasonCode, { message: string; since?: Date }>();
-  const add = (code: HealthReasonCode, message: string | null, since?: Date): void => {
-    if (message !== null) found.set(code, { message, ...(since && { since }) });
+  const found = new Map<HealthReasonCode, string>();
+  const add = (code: HealthReasonCode, message: string | null): void => {
+    if (message !== null) found.set(code, message);
   };
   add('NODES_NOT_READY', explainNodes(facts.clusterNodes));
   add('SOURCE_UNAVAILABLE', explainSource(facts.collectors));
-  add('DATA_DROPPED', explainDropped(facts.dropped), facts.dropped?.from);
+  add('DATA_DROPPED', explainDropped(facts.dropped));
   add('COLLECTOR_FAILED', explainCollectors(facts.collectors));
   add('KINDS_UNOBSERVED', explainUnobserved(facts.unobserved));
   add('CLOCK_SKEWED', explainSkew(facts.clockSkewSeconds));
   return HEALTH_REASON_CODES.flatMap((code) => {
-    const one = found.get(code);
-    if (!one) return [];
+    const message = found.get(code);
+    if (message === undefined) return [];
     const known = before.find((reason) => reason.code === code)?.since;
     const told = code === 'NODES_NOT_READY' ? now : (facts.lastHeartbeatAt ?? now);
-    return [{ code, message: one.message, since: known ?? one.since ?? told }];
+    return [{ code, message, since: known ?? told }];
   });
 }
 

@@ -16,6 +16,7 @@ describe('backfilledSpans', () => {
     ['from the first sample that was kept', [0, 1_000], [[600, 990]], [[600, 1_000]]],
     ['up to the last sample of a gap that is still open', [0, null], [[10, 400]], [[0, 400]]],
     ['no time for a sample that stands alone', [0, 1_000], [[500, 500]], []],
+    ['no time for the first sample after the agent came back', [0, 50], [[45, 45]], []],
     ['only what lies within the gap', [100, 300], [[-500, 900]], [[100, 300]]],
   ])('finds %s', (_sentence, [from, to], late, expected) => {
     const gap = { from: from * 1_000, to: to === null ? null : to * 1_000 };

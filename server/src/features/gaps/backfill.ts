@@ -22,6 +22,8 @@ export function reachOf(spans: readonly Span[]): Span[] {
 export function backfilledSpans(gap: { from: number; to: number | null }, reach: readonly Span[]): Span[] {
   const found: Span[] = [];
   for (const { from, to } of union(reach)) {
+    // A moment that stands alone fills nothing: often it is the first one after the agent came back.
+    if (to - from <= 2 * REACH_MS) continue;
     const begins = from <= gap.from + REACH_MS ? gap.from : from + REACH_MS;
     const ends = gap.to !== null && to >= gap.to - REACH_MS ? gap.to : to - REACH_MS;
     if (ends > begins) found.push({ from: begins, to: ends });

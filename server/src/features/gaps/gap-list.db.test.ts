@@ -73,7 +73,7 @@ describe('Cluster.gaps', () => {
         from: '2026-03-01T14:55:00.000Z',
         to: null,
         isOpen: true,
-        message: 'Source of usage not readable since 2026-03-01 14:55 UTC.',
+        message: 'Source of usage not readable since 14:55 UTC.',
       },
       {
         ...common,

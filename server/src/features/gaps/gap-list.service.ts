@@ -68,7 +68,7 @@ export async function listGaps(
      ORDER BY g."fromAt" DESC, g."clusterId"`,
     params.values,
   );
-  return rows.map(listed);
+  return rows.map((row) => listed(row, span.to));
 }
 
 function checkSpan({ from, to }: { from: Date; to: Date }): void {
@@ -79,10 +79,11 @@ function checkSpan({ from, to }: { from: Date; to: Date }): void {
   );
 }
 
-function listed({ clusterId, reason, data, fromAt: from, toAt: to, batches, detail, reach }: GapRow): ListedGap {
+function listed(row: GapRow, today: Date): ListedGap {
+  const { clusterId, reason, data, fromAt: from, toAt: to, batches, detail, reach } = row;
   const spans = backfilledSpans({ from: from.getTime(), to: to?.getTime() ?? null }, pairs(reach));
   const backfilledSeconds = spans.reduce((sum, span) => sum + (span.to - span.from) / 1_000, 0);
-  const message = describeGap({ reason, data, from, to, batches, detail, backfilledSeconds });
+  const message = describeGap({ reason, data, from, to, batches, detail, backfilledSeconds }, today);
   const backfilled = spans.map((span) => ({ from: new Date(span.from), to: new Date(span.to) }));
   return { clusterId, reason, data, from, to, isOpen: to === null, message, backfilledSeconds, backfilled, batches };
 }

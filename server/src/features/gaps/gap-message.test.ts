@@ -12,11 +12,20 @@ const aGap = (more: Partial<GapFacts> = {}): GapFacts => ({
   ...more,
 });
 
+/** So many days after 1 March, at an hour. */
+const day = (days: number, hour: number): Date => new Date(Date.UTC(2026, 2, 1 + days, hour));
+
 describe('describeGap', () => {
   it.each<[string, Partial<GapFacts>, string]>([
     ['an absence', {}, 'Agent offline 14:02-14:19 UTC.'],
     ['what arrived late', { backfilledSeconds: 739 }, 'Agent offline 14:02-14:19 UTC, back-filled 12 min.'],
-    ['an open gap with its day', { to: null }, 'Agent offline since 2026-03-01 14:02 UTC.'],
+    ['an open gap', { to: null }, 'Agent offline since 14:02 UTC.'],
+    [
+      'the day of a gap on another one',
+      { from: day(-1, 14), to: day(-1, 15) },
+      'Agent offline 2026-02-28 14:00-15:00 UTC.',
+    ],
+    ['since which day a gap is open', { from: day(-2, 9), to: null }, 'Agent offline since 2026-02-27 09:00 UTC.'],
     [
       'both days of a gap over midnight',
       { to: new Date('2026-03-02T00:10:00.000Z') },
@@ -41,11 +50,11 @@ describe('describeGap', () => {
     [
       'what the source complained about',
       { reason: 'SOURCE_UNAVAILABLE', data: 'SAMPLES', to: null, detail: 'The API metrics.k8s.io is not served.' },
-      'Source of usage not readable since 2026-03-01 14:02 UTC: The API metrics.k8s.io is not served.',
+      'Source of usage not readable since 14:02 UTC: The API metrics.k8s.io is not served.',
     ],
     ['that nothing was collected', { reason: 'NOT_COLLECTED' }, 'No data collected 14:02-14:19 UTC.'],
   ])('says %s', (_sentence, more, expected) => {
-    expect(describeGap(aGap(more))).toBe(expected);
+    expect(describeGap(aGap(more), day(0, 23))).toBe(expected);
   });
 
   it.each([

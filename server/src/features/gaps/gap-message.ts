@@ -12,9 +12,13 @@ export interface GapFacts {
   backfilledSeconds: number;
 }
 
-/** A gap as a sentence: “Agent offline 14:02-14:19 UTC, back-filled 12 min.” Times are UTC, with the day where it changes. */
-export function describeGap(gap: GapFacts): string {
-  const what = `${whatOf(gap)} ${whenOf(gap.from, gap.to)}`;
+/**
+ * A gap as a sentence: “Agent offline 14:02-14:19 UTC, back-filled 12 min.” Times are UTC, with their day where it is not
+ * that of the reader.
+ * @param today any moment of the day that needs no naming, such as the end of what is looked at
+ */
+export function describeGap(gap: GapFacts, today: Date): string {
+  const what = `${whatOf(gap)} ${whenOf(gap, day(today))}`;
   const filled = gap.backfilledSeconds > 0 ? `, back-filled ${formatDuration(gap.backfilledSeconds)}` : '';
   return gap.detail ? `${what}${filled}: ${gap.detail.replace(/\.$/, '')}.` : `${what}${filled}.`;
 }
@@ -41,11 +45,13 @@ function whatOf({ reason, data, batches }: GapFacts): string {
   }
 }
 
-function whenOf(from: Date, to: Date | null): string {
-  if (to === null) return `since ${day(from)} ${clock(from, false)} UTC`;
+function whenOf({ from, to }: GapFacts, today: string): string {
+  const isToday = day(from) === today && (to === null || day(to) === today);
+  const date = isToday ? '' : `${day(from)} `;
+  if (to === null) return `since ${date}${clock(from, false)} UTC`;
   const isShort = to.getTime() - from.getTime() < 120_000;
-  if (day(from) === day(to)) return `${clock(from, isShort)}-${clock(to, isShort)} UTC`;
-  return `${day(from)} ${clock(from, isShort)} - ${day(to)} ${clock(to, isShort)} UTC`;
+  if (day(from) === day(to)) return `${date}${clock(from, isShort)}-${clock(to, isShort)} UTC`;
+  return `${date}${clock(from, isShort)} - ${day(to)} ${clock(to, isShort)} UTC`;
 }
 
 function day(moment: Date): string {

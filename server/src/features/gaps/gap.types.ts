@@ -75,7 +75,8 @@ export class Gap {
   isOpen!: boolean;
 
   @Field(() => String, {
-    description: 'As a sentence with UTC times: “Agent offline 14:02-14:19 UTC, back-filled 12 min.”',
+    description:
+      'As a sentence with UTC times: “Agent offline 14:02-14:19 UTC, back-filled 12 min.” Names the day where it is not the last one of the span that was asked for.',
   })
   message!: string;
 
