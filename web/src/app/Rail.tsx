@@ -10,6 +10,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconServer2,
+  IconSettingsAutomation,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -18,7 +19,7 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/explorer' | '/explorer/api';
+  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/jobs' | '/explorer' | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -47,6 +48,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     entries: [
       { to: '/access', label: 'Access', Glyph: IconKey },
       { to: '/audit', label: 'Audit', Glyph: IconHistory },
+      { to: '/jobs', label: 'Jobs', Glyph: IconSettingsAutomation },
       { to: '/explorer/api', label: 'API explorer', Glyph: IconApi },
     ],
   },

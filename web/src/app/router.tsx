@@ -107,6 +107,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./routes/AuditPage'), 'AuditPage'),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/jobs',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/JobsPage'), 'JobsPage'),
+});
+
 const explorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer',
@@ -135,6 +142,7 @@ const routeTree = root.addChildren([
     alerts,
     access,
     audit,
+    jobs,
     explorer,
     apiExplorer,
   ]),
