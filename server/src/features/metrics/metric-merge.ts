@@ -1,5 +1,13 @@
 import { decodeBlock } from './block.js';
-import { type MetricSeries, readSegment, sourceBit, sourcesOf } from './segment.js';
+import {
+  ALL_SOURCES,
+  type MetricSeries,
+  MOST_SOURCES,
+  readSegment,
+  renumberMask,
+  sourceBit,
+  sourcesOf,
+} from './segment.js';
 import { SlotIndex } from './slot-index.js';
 
 /** Rows of one metric as one block or segment brought them; NaN is a value that is absent. */
@@ -44,8 +52,8 @@ export class MetricMerge {
   /** @throws Error where the body cannot be read */
   add(stored: StoredSamples): void {
     this.#slots = undefined;
-    if (stored.encoding === SEGMENT) this.#addSegment(stored);
-    else this.#addBlock(stored);
+    if (stored.encoding !== SEGMENT) this.#addBlock(stored);
+    else if (!this.wanted || this.wanted.metricIds.has(stored.metricId)) this.#addSegment(stored);
   }
 
   get metricIds(): number[] {
@@ -61,6 +69,8 @@ export class MetricMerge {
   #addBlock({ body, source }: StoredSamples): void {
     const { subjectIds, starts, times, columns } = decodeBlock(body, this.wanted?.metricIds);
     for (const { metricId, values } of columns) {
+      // A source that brought only absent values has measured nothing.
+      if (values.every(Number.isNaN)) continue;
       const { pieces, sources } = this.#of(metricId);
       const masks = new Int32Array(subjectIds.length).fill(sourceBit(sources, source));
       pieces.push({ subjectIds, starts, times, values, masks });
@@ -87,7 +97,7 @@ export class MetricMerge {
       starts: Int32Array.from(starts),
       times: joined(times),
       values: joined(values),
-      masks: Int32Array.from(masks, (mask) => remapped(mask, bits)),
+      masks: Int32Array.from(masks, (mask) => renumberMask(mask, bits)),
     });
   }
 
@@ -123,18 +133,16 @@ function joined(parts: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** Sources are numbered as they came; by name, and without those that measured nothing, their order does not show. */
+/**
+ * Sources are numbered as they came; by name, and without those that measured nothing, their order does not show. Of
+ * more than a mask can tell apart, each counts for every subject: which of them share a bit must not show either.
+ */
 function inOrderOfSource(series: MetricSeries): MetricSeries {
-  if (series.sources.length < 2) return series;
   const used = series.sourceMasks.reduce((all, mask) => all | mask, 0);
   const sources = sourcesOf(series.sources, used).sort();
+  if (sources.length > MOST_SOURCES) return { ...series, sources, sourceMasks: series.sourceMasks.fill(ALL_SOURCES) };
   const bits = series.sources.map((source) => (sources.includes(source) ? sourceBit(sources, source) : 0));
-  return { ...series, sources, sourceMasks: series.sourceMasks.map((mask) => remapped(mask, bits)) };
-}
-
-/** A mask whose bit n is `bits[n]` now. */
-function remapped(mask: number, bits: readonly number[]): number {
-  return bits.reduce((all, bit, n) => (mask & (1 << n) ? all | bit : all), 0);
+  return { ...series, sources, sourceMasks: series.sourceMasks.map((mask) => renumberMask(mask, bits)) };
 }
 
 /** The place of each run's subject among all; worked out once for the columns of a block, which share their runs. */

@@ -1,4 +1,5 @@
 import { newRollupTable, type RollupTable } from './rollup-table.js';
+import { renumberMask, sourceBit } from './segment.js';
 
 /** Tables of some buckets of a longer span, such as those of one hour of a day; of two for a bucket the later counts. */
 export interface SpanPart<Key extends number | string> {
@@ -15,51 +16,55 @@ export function composeSpan<Key extends number | string>(
   parts: readonly SpanPart<Key>[],
   buckets: number,
 ): RollupTable<Key> {
-  const tables = parts.flatMap((part) => part.tables);
-  const keys = [...new Set(tables.flatMap((table) => table.keys))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const sources = [...new Set(tables.flatMap((table) => table.sources))].sort();
-  const span = newRollupTable(
-    keys,
-    buckets,
-    sources,
-    tables.some((table) => table.members !== null),
-  );
-  const places = new Map(keys.map((key, n) => [key, n]));
   const owner = new Int32Array(buckets).fill(-1);
   for (const [n, part] of parts.entries()) owner.fill(n, part.offset, part.offset + part.buckets);
-  for (const [n, part] of parts.entries()) {
-    for (const table of part.tables)
-      copyInto(span, table, { places, offset: part.offset, isOwn: (b) => owner[b] === n });
-  }
+  const copies = parts.flatMap(({ offset, tables }, n) =>
+    tables.map((table) => ({ table, offset, isOwn: (bucket: number) => owner[offset + bucket] === n })),
+  );
+  const keys = [...new Set(copies.flatMap(measuredKeys))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const sources = [...new Set(copies.flatMap(({ table }) => table.sources))].sort();
+  const isOfGroups = copies.some(({ table }) => table.members !== null);
+  const span = newRollupTable(keys, buckets, sources, isOfGroups);
+  const places = new Map(keys.map((key, n) => [key, n]));
+  for (const copy of copies) copyInto(span, places, copy);
   return span;
 }
 
-interface Copying<Key> {
-  places: ReadonlyMap<Key, number>;
+/** A table of the longer span, and which of its buckets no other part tells better. */
+interface Copy<Key extends number | string> {
+  table: RollupTable<Key>;
   offset: number;
   isOwn(bucket: number): boolean;
 }
 
-function copyInto<Key extends number | string>(
-  span: RollupTable<Key>,
-  from: RollupTable<Key>,
-  { places, offset, isOwn }: Copying<Key>,
-): void {
-  const bits = from.sources.map((source) => 1 << Math.min(span.sources.indexOf(source), 30));
-  for (let n = 0; n < from.keys.length; n++) {
-    const place = places.get(from.keys[n]!)!;
-    let isUsed = false;
-    for (let bucket = 0; bucket < from.buckets; bucket++) {
-      if (from.counts[n * from.buckets + bucket] === 0 || !isOwn(offset + bucket)) continue;
-      copyCell(span, place * span.buckets + offset + bucket, from, n * from.buckets + bucket);
-      isUsed = true;
-    }
-    if (isUsed) span.sourceMasks[place]! |= ownMask(from.sourceMasks[n]!, bits);
-  }
+/** A group may have lost its last subject since an hour was rolled up before: then nothing is left of it. */
+function measuredKeys<Key extends number | string>({ table, isOwn }: Copy<Key>): Key[] {
+  const { keys, buckets, counts } = table;
+  const isMeasured = (n: number): boolean => {
+    for (let bucket = 0; bucket < buckets; bucket++)
+      if (counts[n * buckets + bucket]! > 0 && isOwn(bucket)) return true;
+    return false;
+  };
+  return keys.filter((_, n) => isMeasured(n));
 }
 
-function ownMask(mask: number, bits: readonly number[]): number {
-  return bits.reduce((all, bit, n) => (mask & (1 << Math.min(n, 30)) ? all | bit : all), 0);
+function copyInto<Key extends number | string>(
+  span: RollupTable<Key>,
+  places: ReadonlyMap<Key, number>,
+  { table, offset, isOwn }: Copy<Key>,
+): void {
+  const bits = table.sources.map((source) => sourceBit(span.sources, source));
+  for (let n = 0; n < table.keys.length; n++) {
+    const place = places.get(table.keys[n]!);
+    if (place === undefined) continue;
+    let isUsed = false;
+    for (let bucket = 0; bucket < table.buckets; bucket++) {
+      if (table.counts[n * table.buckets + bucket] === 0 || !isOwn(bucket)) continue;
+      copyCell(span, place * span.buckets + offset + bucket, table, n * table.buckets + bucket);
+      isUsed = true;
+    }
+    if (isUsed) span.sourceMasks[place]! |= renumberMask(table.sourceMasks[n]!, bits);
+  }
 }
 
 type Table = RollupTable<number | string>;

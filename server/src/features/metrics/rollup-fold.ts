@@ -29,7 +29,7 @@ export function foldHour(series: MetricSeries, hourAt: number): HourFold {
   const keys = Array.from(subjectIds);
   const five = newRollupTable(keys, BUCKETS, sources, false);
   const hour = newRollupTable(keys, 1, sources, false);
-  hour.sourceMasks.set(sourceMasks);
+  for (const table of [five, hour]) table.sourceMasks.set(sourceMasks);
   const classes = new Int16Array(values.length);
   for (let n = 0; n < values.length; n++) classes[n] = classOf(values[n]!);
   const bounds = new Int32Array(subjectIds.length * (BUCKETS + 1));

@@ -68,20 +68,9 @@ export type Section =
   | 'MEMBER_MINS'
   | 'MEMBER_MAXS'
   | 'MEMBER_LASTS';
-const SECTIONS: readonly Section[] = [
-  ...([
-    'SUM',
-    'MIN',
-    'MAX',
-    'LAST',
-    'SKETCH',
-    'SUBJECTS',
-    'MEANS',
-    'MEMBER_MINS',
-    'MEMBER_MAXS',
-    'MEMBER_LASTS',
-  ] as const),
-];
+const SUBJECT_SECTIONS: readonly Section[] = ['SUM', 'MIN', 'MAX', 'LAST', 'SKETCH'];
+const MEMBER_SECTIONS: readonly Section[] = ['SUBJECTS', 'MEANS', 'MEMBER_MINS', 'MEMBER_MAXS', 'MEMBER_LASTS'];
+const GROUP_SECTIONS = [...SUBJECT_SECTIONS, ...MEMBER_SECTIONS];
 
 /**
  * The body of a roll-up. Version 1: byte version, then for the head and each section in the order above 4 bytes length
@@ -102,7 +91,7 @@ export function encodeRollup(
   const body = new ByteWriter();
   body.byte(VERSION);
   appendSection(body, (writer) => writeHead(writer, table, first, last));
-  for (const section of table.members ? SECTIONS : SECTIONS.slice(0, 5)) {
+  for (const section of table.members ? GROUP_SECTIONS : SUBJECT_SECTIONS) {
     appendSection(body, (writer) => writeSection(writer, table, cells, { section, startAt, stepMs }));
   }
   return body.finish();
@@ -202,8 +191,9 @@ function numbersOf(table: RollupTable<number | string>, section: Section): Float
 }
 
 /**
- * Decodes a roll-up; of the statistics only `sections` are filled, counts always are. MIN, MAX and LAST need SUM.
- * @throws Error for a version this server does not know
+ * Decodes a roll-up; of the statistics only `sections` that it has are filled, counts always are. MIN, MAX and LAST
+ * need SUM.
+ * @throws Error for a version this server does not know, or bytes that end too early
  */
 export function decodeRollup<Key extends number | string>(
   body: Uint8Array,
@@ -213,31 +203,27 @@ export function decodeRollup<Key extends number | string>(
   const reader = new ByteReader(body);
   const version = reader.byte();
   if (version !== VERSION) throw new Error(`A roll-up has version ${version}; this server reads ${VERSION}.`);
-  const table = readHead<Key>(nextSection(reader), sections.size > 0 && hasMembers(sections));
+  const table = readHead<Key>(nextSection(reader), sections);
   const cells = filledCells(table, 0, table.keys.length);
-  for (const section of SECTIONS) {
-    if (reader.at >= body.length) break;
+  for (const section of table.members ? GROUP_SECTIONS : SUBJECT_SECTIONS) {
     if (sections.has(section)) readSection(nextSection(reader), table, cells, { section, startAt, stepMs });
     else reader.skip(reader.length());
   }
   return table;
 }
 
-function hasMembers(sections: ReadonlySet<Section>): boolean {
-  return SECTIONS.slice(5).some((section) => sections.has(section));
-}
-
 function nextSection(reader: ByteReader): ByteReader {
   return new ByteReader(inflateRawSync(reader.slice(reader.length())));
 }
 
-function readHead<Key extends number | string>(reader: ByteReader, isOfGroups: boolean): RollupTable<Key> {
+function readHead<Key extends number | string>(reader: ByteReader, sections: ReadonlySet<Section>): RollupTable<Key> {
   const isNamed = reader.byte() === 1;
   const length = reader.uint();
   const buckets = reader.uint();
   const sources = Array.from({ length: reader.uint() }, () => reader.text());
   const keys: (number | string)[] = [];
   for (let n = 0; n < length; n++) keys.push(isNamed ? reader.text() : reader.delta((keys[n - 1] as number) ?? 0));
+  const isOfGroups = isNamed && MEMBER_SECTIONS.some((section) => sections.has(section));
   const table = newRollupTable(keys as Key[], buckets, sources, isOfGroups);
   for (let n = 0; n < length; n++) table.sourceMasks[n] = reader.uint();
   for (let cell = 0; cell < length * buckets; cell++) table.counts[cell] = reader.uint();

@@ -22,8 +22,12 @@ const VERSION = 2;
 /** A chart of one pod decodes whole segments, and each costs a row: between the two, 256 measured well. */
 export const SEGMENT_SUBJECTS = 256;
 
-/** More sources of one metric in an hour than bits in a mask have been seen nowhere; the last bit then stands for all of them. */
-const MAX_SOURCES = 30;
+/** The last bit of a mask stands for every source from there on: more than that of one metric in an hour are hardly seen. */
+const LAST_BIT = 30;
+/** So many sources can be told apart. */
+export const MOST_SOURCES = LAST_BIT + 1;
+/** The mask that names every source. */
+export const ALL_SOURCES = 2 ** MOST_SOURCES - 1;
 
 /** Samples of one metric: run r, the samples of `subjectIds[r]`, is from `starts[r]` to `starts[r + 1]`. */
 export interface MetricSeries {
@@ -143,11 +147,23 @@ export function readSegment(
   isWanted: ((subjectId: number) => boolean) | null,
   visit: (run: SegmentRun) => void,
 ): string[] {
-  const bytes = inflateRawSync(body);
-  const reader = new ByteReader(bytes);
+  try {
+    return visitRuns(new ByteReader(inflateRawSync(body)), hourAt, isWanted, visit);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`A sample segment of ${body.length} bytes cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+function visitRuns(
+  reader: ByteReader,
+  hourAt: number,
+  isWanted: ((subjectId: number) => boolean) | null,
+  visit: (run: SegmentRun) => void,
+): string[] {
   const version = reader.byte();
-  if (version !== VERSION) throw new Error(`A sample segment has version ${version}; this server reads ${VERSION}.`);
-  const sources = Array.from({ length: reader.uint() }, () => reader.text());
+  if (version !== VERSION) throw new Error(`It has version ${version}; this server reads ${VERSION}.`);
+  const sources = Array.from({ length: reader.count() }, () => reader.text());
   const head = readHead(reader, sources.length);
   const grids = readGrids(reader, head.counts, hourAt);
   const lengths = head.counts.map(() => reader.uint());
@@ -185,7 +201,7 @@ interface Head {
 }
 
 function readHead(reader: ByteReader, sources: number): Head {
-  const runs = reader.uint();
+  const runs = reader.count();
   const scale = reader.uint();
   const subjectIds = new Int32Array(runs);
   const counts = new Int32Array(runs);
@@ -193,7 +209,7 @@ function readHead(reader: ByteReader, sources: number): Head {
   for (let n = 0; n < runs; n++) previous = subjectIds[n] = previous + 1 + reader.uint();
   let most = 0;
   for (let n = 0; n < runs; n++) {
-    counts[n] = reader.uint();
+    counts[n] = reader.count();
     if (counts[n]! > most) most = counts[n]!;
   }
   const masks = new Int32Array(runs).fill(1);
@@ -205,7 +221,10 @@ function readGrids(reader: ByteReader, counts: Int32Array, hourAt: number): Floa
   const grids: Float64Array[] = [];
   for (let n = 0; n < counts.length; n++) {
     if (reader.byte() === 0) {
-      grids.push(grids[n - 1]!);
+      const before = grids[n - 1];
+      if (before?.length !== counts[n])
+        throw new Error('A run shares the times of one with another number of samples.');
+      grids.push(before!);
       continue;
     }
     const times = new Float64Array(counts[n]!);
@@ -225,10 +244,19 @@ function readGrids(reader: ByteReader, counts: Int32Array, hourAt: number): Floa
 export function sourceBit(sources: string[], source: string): number {
   let index = sources.indexOf(source);
   if (index < 0) index = sources.push(source) - 1;
-  return 1 << Math.min(index, MAX_SOURCES);
+  return bitOf(index);
 }
 
 /** The sources that a mask names. */
 export function sourcesOf(sources: readonly string[], mask: number): string[] {
-  return sources.filter((_, index) => mask & (1 << Math.min(index, MAX_SOURCES)));
+  return sources.filter((_, index) => mask & bitOf(index));
+}
+
+/** A mask of other numbers: what was source n of the mask has the bit `bits[n]` now. */
+export function renumberMask(mask: number, bits: readonly number[]): number {
+  return bits.reduce((all, bit, n) => (mask & bitOf(n) ? all | bit : all), 0);
+}
+
+function bitOf(index: number): number {
+  return 1 << Math.min(index, LAST_BIT);
 }

@@ -190,6 +190,16 @@ export class ByteReader {
     return value;
   }
 
+  /**
+   * How many things follow, of a byte or more each.
+   * @throws RangeError where fewer bytes are left, so that damaged ones never ask for more memory than there is
+   */
+  count(): number {
+    const value = this.uint();
+    if (value > this.bytes.length - this.#at) throw new RangeError('The bytes end before what they announce.');
+    return value;
+  }
+
   delta(previous: number): number {
     const code = this.uint();
     if (code === 0) {
@@ -230,7 +240,7 @@ export class ByteReader {
 
   /** Text as `ByteWriter.text` wrote it. */
   text(): string {
-    const length = this.uint();
+    const length = this.count();
     const from = this.#at;
     this.#at += length;
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + from, length).toString('utf8');
