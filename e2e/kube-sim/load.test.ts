@@ -61,6 +61,12 @@ describe('usageAt', () => {
     expect(young.cpuMillicores).toBeGreaterThan(2 * old.cpuMillicores);
   });
 
+  it('burns none of it before it starts, as in an earlier run of the container', () => {
+    const before = usageAt(FRONTEND, moment({ startedMs: MONDAY + 20 * HOUR }));
+    const running = usageAt(FRONTEND, moment({}));
+    expect(before.cpuMillicores).toBe(running.cpuMillicores);
+  });
+
   it('lets a leak grow from start to limit', () => {
     const leak: LoadProfile = { shape: 'leak', cpu: [25, 210], memory: [120, 180], leakMs: HOUR };
     const at = (share: number) =>

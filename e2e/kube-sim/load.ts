@@ -111,7 +111,8 @@ export function cpuAt(load: Load, nowMs: number, startedMs: number, visitors: nu
   const jitter = 1 + 0.12 * noise(key + 3, nowMs, 45_000) + 0.08 * noise(key + 5, nowMs, 6 * 60_000);
   const ageMs = nowMs - startedMs;
   // Runtimes compile and warm up in the first minute; ten minutes later nothing of it can be measured.
-  const isStarting = profile.shape !== 'batch' && ageMs < 600_000;
+  // A moment before the start, such as one of an earlier run of the container, has none of it.
+  const isStarting = profile.shape !== 'batch' && ageMs >= 0 && ageMs < 600_000;
   const startup = isStarting ? 0.6 * peak * Math.exp(-ageMs / 25_000) : 0;
   const wanted = (idle + (peak - idle) * activity(load, visitors) + startup) * jitter;
   return Math.max(0.05, Math.min(wanted, cpuLimit));
