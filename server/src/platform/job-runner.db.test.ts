@@ -77,10 +77,10 @@ describe('two replicas', () => {
     let underWay = 0;
     let most = 0;
     const moments: number[] = [];
-    const job = aJob(async () => {
+    const job: Job = aJob(async () => {
       most = Math.max(most, ++underWay);
-      const [row] = await facts.db.reference<{ at: number }>(`SELECT extract(epoch FROM now())::float8 AS at`);
-      moments.push(Math.floor(row!.at / 0.5));
+      const { startedAt } = (await stateOf(job)) as { startedAt: Date };
+      moments.push(Math.floor(startedAt.getTime() / 500));
       underWay--;
     }, 0.5);
     await startReplica([job]);
