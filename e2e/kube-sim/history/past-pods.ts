@@ -7,7 +7,7 @@ import { limitsOf } from '../limits.js';
 import type { LoadProfile } from '../load.js';
 import { DEFAULT_LOAD, runningContainers, SCRAPE_MS, startOf } from '../metrics-api.js';
 import { Random } from '../prng.js';
-import type { KubeObject, Labels, Pod, PodSpec } from '../types.js';
+import type { ContainerStatus, KubeObject, Labels, Pod, PodSpec } from '../types.js';
 import type { ContainerLife } from './life.js';
 import type { Version } from './versions.js';
 
@@ -76,12 +76,8 @@ export function livesOf(past: PastPod, span: { fromMs: number; toMs: number }): 
     const { name } = status;
     if (plan.faults[name]?.kind === 'crash') return [];
     const profile = scaled(plan.load[name] ?? DEFAULT_LOAD, past.level);
-    const startedMs = startOf(status);
     const isLeak = plan.faults[name]?.kind === 'leak' && profile.leakMs !== undefined;
-    const fromMs = Math.max(span.fromMs, past.fromMs + SCRAPE_MS);
-    const toMs = Math.min(span.toMs, past.goneMs ?? LATEST_MS);
-    if (fromMs >= toMs) return [];
-    return {
+    const life = {
       namespace: pod.metadata.namespace ?? '',
       workload: past.workload,
       pod: pod.metadata.name,
@@ -91,12 +87,27 @@ export function livesOf(past: PastPod, span: { fromMs: number; toMs: number }): 
       profile,
       share: past.share,
       ...limitsOf(specs.find((it) => it.name === name)),
-      fromMs,
-      toMs,
-      startedMs,
       restartEveryMs: isLeak ? (profile.leakMs ?? 0) + 1_000 : null,
     };
+    return runsOf(past, status, isLeak)
+      .map((run) => ({ ...life, ...run }))
+      .map((run) => ({ ...run, fromMs: Math.max(span.fromMs, run.fromMs), toMs: Math.min(span.toMs, run.toMs) }))
+      .filter((run) => run.fromMs < run.toMs);
   });
+}
+
+/** The run that goes on and, where the container has restarted without leaking, the one before. */
+function runsOf(
+  past: PastPod,
+  status: ContainerStatus,
+  isLeak: boolean,
+): Pick<ContainerLife, 'fromMs' | 'toMs' | 'startedMs'>[] {
+  const startedMs = startOf(status);
+  const toMs = past.goneMs ?? LATEST_MS;
+  if (isLeak) return [{ fromMs: past.fromMs + SCRAPE_MS, toMs, startedMs }];
+  const run = { fromMs: startedMs + SCRAPE_MS, toMs, startedMs };
+  const before = { fromMs: past.fromMs + SCRAPE_MS, toMs: startedMs, startedMs: past.fromMs };
+  return status.restartCount > 0 ? [before, run] : [run];
 }
 
 function scaled(profile: LoadProfile, level: Version['level']): LoadProfile {

@@ -107,6 +107,15 @@ describe('the past of the demo cluster', () => {
     expect(new Set(podsOf('cart').map((it) => it.pod)).size).toBeGreaterThanOrEqual(3 * deployed.length);
   });
 
+  it('measures no container before the start of its run, also where it has restarted lately', () => {
+    const early = past.history.lives.filter((it) => it.restartEveryMs === null && it.startedMs > it.fromMs);
+    expect(early).toEqual([]);
+    const restarted = past.history.lives.filter((life) =>
+      past.history.lives.some((other) => other !== life && other.key === life.key),
+    );
+    expect(restarted.length).toBeGreaterThan(1);
+  });
+
   it('fills the memory of fraud-check within 60 hours, again and again', () => {
     const series = seriesOf(past.history, {
       fromMs: NOW.getTime() - 14 * DAY,
