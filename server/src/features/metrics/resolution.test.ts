@@ -9,6 +9,7 @@ const PLAIN: Omit<ResolutionQuestion, 'span'> = {
   stepSeconds: null,
   intervalSeconds: 15,
   seriesCount: 10,
+  subjectCount: 10,
   retention: { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 },
   now,
   isGrouped: () => false,
@@ -56,6 +57,13 @@ describe('chooseResolution', () => {
     });
   });
 
+  it('takes longer buckets by itself where those of so many subjects are too many', () => {
+    const span = resolveRange({ last: 'LAST_395D' }, now);
+    expect(chooseResolution({ ...PLAIN, span, seriesCount: 1e5, subjectCount: 1e5 })).toMatchObject({
+      stepSeconds: 604_800,
+    });
+  });
+
   it('takes roll-ups of five minutes where whole groups are asked for, however many subjects they have', () => {
     const span = resolveRange({ last: 'LAST_24H' }, now);
     const isGrouped = (stepSeconds: number) => stepSeconds % 300 === 0;
@@ -95,6 +103,17 @@ describe('chooseResolution', () => {
     ['a step of nothing', () => choose('LAST_1H', 0), /stepSeconds is 0; expected at least 1/],
     ['no points at all', () => choose('LAST_1H', null, 0), /maxPoints is 0; expected 1 to 5000/],
     ['more points than anybody can draw', () => choose('LAST_24H', 1), /makes 86401 points; expected at most 5000/],
+    [
+      'to hold more values than memory has room for',
+      () =>
+        chooseResolution({
+          ...PLAIN,
+          span: resolveRange({ last: 'LAST_24H' }, now),
+          stepSeconds: 60,
+          subjectCount: 6_000,
+        }),
+      /6000 subjects in 1441 buckets; expected at most 8 million values. Ask for a longer step/,
+    ],
     [
       'to decode samples for minutes',
       () =>

@@ -14,6 +14,8 @@ export interface ResolutionQuestion {
   intervalSeconds: number;
   /** Subjects times metrics times the spans that are read: what the work grows with. */
   seriesCount: number;
+  /** Most subjects of one metric: what the memory grows with, because metrics are read one after the other. */
+  subjectCount: number;
   retention: SampleRetention;
   now: Date;
   /** Whether buckets of that length are answered from roll-ups of whole groups, which are little work. */
@@ -45,6 +47,8 @@ const STEPS = [
 ];
 /** About a second of decoding on one core; beyond it an answer would keep others waiting. */
 export const MAX_VALUES_READ = 60_000_000;
+/** A value of each subject and bucket is held until they are added up: 16 bytes, or 24. */
+export const MAX_VALUES_HELD = 8_000_000;
 
 /**
  * Chooses step and tier: the given step, or the shortest readable one that keeps within maxPoints, within what is still
@@ -54,15 +58,28 @@ export const MAX_VALUES_READ = 60_000_000;
  */
 export function chooseResolution(question: ResolutionQuestion): ResolutionChoice {
   const choice = question.stepSeconds === null ? chooseStep(question) : givenStep(question, question.stepSeconds);
-  const found = valuesRead(choice, question);
-  if (found > MAX_VALUES_READ) {
-    refuse(
-      `${question.seriesCount} series at a step of ${choice.stepSeconds} s read about ${Math.round(found / 1e6)} million values`,
+  const tooMuch = excessOf(choice, question);
+  if (tooMuch) refuse(...tooMuch);
+  return choice;
+}
+
+/** What of a choice is too much work: found, expected and remedy. */
+function excessOf(choice: ResolutionChoice, question: ResolutionQuestion): [string, string, string] | null {
+  const { stepSeconds, points } = choice;
+  const read = valuesRead(choice, question);
+  if (read > MAX_VALUES_READ) {
+    return [
+      `${question.seriesCount} series at a step of ${stepSeconds} s read about ${Math.round(read / 1e6)} million values`,
       `at most ${MAX_VALUES_READ / 1e6} million`,
       'Ask for a step that is a multiple of 3600 s, a shorter range, or fewer subjects.',
-    );
+    ];
   }
-  return choice;
+  if (question.subjectCount * points <= MAX_VALUES_HELD) return null;
+  return [
+    `${question.subjectCount} subjects in ${points} buckets`,
+    `at most ${MAX_VALUES_HELD / 1e6} million values`,
+    'Ask for a longer step, a shorter range, or fewer subjects.',
+  ];
 }
 
 function givenStep(question: ResolutionQuestion, stepSeconds: number): ResolutionChoice {
@@ -83,7 +100,7 @@ function chooseStep(question: ResolutionQuestion): ResolutionChoice {
   for (const step of STEPS) {
     if (step < shortest) continue;
     const choice = aligned(question, step, step === shortest ? 'SHORTEST_STEP' : 'FITS_MAX_POINTS');
-    if (choice.points <= most && valuesRead(choice, question) <= MAX_VALUES_READ) return choice;
+    if (choice.points <= most && !excessOf(choice, question)) return choice;
   }
   // Beyond the list: whole weeks, as many as it takes.
   const { from, to } = question.span;

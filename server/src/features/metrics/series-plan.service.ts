@@ -107,7 +107,7 @@ function refuse(found: string, expected: string): never {
 interface Asked {
   question: TimeSeriesQuestion;
   metrics: readonly CatalogMetric[];
-  resolution: Omit<ResolutionQuestion, 'seriesCount'>;
+  resolution: Omit<ResolutionQuestion, 'seriesCount' | 'subjectCount'>;
 }
 
 /**
@@ -122,8 +122,9 @@ async function chooseAndSelect(
   const spans = question.compareTo ? 2 : 1;
   let measured: MetricSubjects[] = [];
   for (let since = Number.POSITIVE_INFINITY; ; ) {
-    const seriesCount = spans * measured.reduce((sum, { subjects }) => sum + subjects.length, 0);
-    const choice = chooseResolution({ ...resolution, seriesCount });
+    const counts = measured.map(({ subjects }) => subjects.length);
+    const seriesCount = spans * counts.reduce((sum, count) => sum + count, 0);
+    const choice = chooseResolution({ ...resolution, seriesCount, subjectCount: Math.max(0, ...counts) });
     const earlier = question.compareTo && comparedWith(choice, question.compareTo);
     const { from } = earlier ?? choice;
     if (from >= since) return { measured, choice, earlier };
