@@ -96,7 +96,15 @@ export function SearchPicker(props: Props) {
     if (!withModifier.current) combobox.closeDropdown();
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={pick} width={420} position="bottom-start" shadow="sm">
+    // Closed, its list would still keep the page from its single-key shortcuts.
+    <Combobox
+      store={combobox}
+      onOptionSubmit={pick}
+      width={420}
+      position="bottom-start"
+      shadow="sm"
+      keepMounted={false}
+    >
       <Combobox.Target>
         <InputBase
           size="xs"

@@ -1,10 +1,8 @@
 import { ActionIcon, Popover } from '@mantine/core';
 import { IconCheck, IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { print } from 'graphql';
 import { type RefObject, useState } from 'react';
-import { TimeSeriesDocument, type TimeSeriesQueryVariables } from '../../graphql/generated';
-import { toHash } from '../../lib/explorer-link';
+import type { TimeSeriesQueryVariables } from '../../graphql/generated';
 import { chartCsv, download, fileName } from '../../ui/chart-export';
 import { composePicture, type PictureText, toPng } from '../../ui/chart-picture';
 import type { ChartModel } from '../../ui/chart-types';
@@ -12,6 +10,7 @@ import type { ChartView } from '../../ui/chart-view';
 import { Option } from '../../ui/Option';
 import optionStyles from '../../ui/Option.module.css';
 import type { TimeSeriesAnswer } from './chart-model';
+import { graphqlHash, graphqlText } from './graphql-text';
 
 interface Props {
   readonly title: string;
@@ -24,12 +23,6 @@ interface Props {
   /** The same chart in the explorer; null where it is there. */
   readonly explorer: Record<string, unknown> | null;
   readonly figure: RefObject<HTMLElement | null>;
-}
-
-/** The query as text that an editor takes: its variables stand below it as a comment. */
-export function graphqlText(variables: TimeSeriesQueryVariables): string {
-  const lines = JSON.stringify(variables, null, 2).split('\n');
-  return `${print(TimeSeriesDocument)}\n\n# Variables:\n${lines.map((line) => `# ${line}`).join('\n')}\n`;
 }
 
 function jsonText({ title, variables, answer }: Props): string {
@@ -51,7 +44,6 @@ function Choices(props: Props & { readonly close: () => void }) {
     download(fileName(title, model.from, extension), new Blob([text], { type }));
     close();
   };
-  const hash = toHash({ query: print(TimeSeriesDocument), variables: JSON.stringify(variables, null, 2) });
   return (
     <ul>
       <li>
@@ -88,7 +80,7 @@ function Choices(props: Props & { readonly close: () => void }) {
         </li>
       ) : null}
       <li>
-        <Link to="/explorer/api" hash={hash} className={optionStyles.option} onClick={close}>
+        <Link to="/explorer/api" hash={graphqlHash(variables)} className={optionStyles.option} onClick={close}>
           Open in API explorer
         </Link>
       </li>
