@@ -1,6 +1,8 @@
 import type { Tx } from '../../platform/database.js';
 import { settleSkew } from './clock-skew.js';
 
+export { correctionSeconds } from './clock-skew.js';
+
 export interface MeasuredSkew {
   agent: { id: string };
   /** Null where the agent does not say when it sent its message. */

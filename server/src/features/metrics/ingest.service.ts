@@ -1,8 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { AgentCaller } from '../../platform/request-context.js';
-import { noteSkews, settleSkews } from '../clusters/agent-clock.service.js';
-import { correctionSeconds } from '../clusters/clock-skew.js';
+import { correctionSeconds, noteSkews, settleSkews } from '../clusters/agent-clock.service.js';
 import {
   type BatchPosition,
   claimReceipts,
@@ -24,7 +23,8 @@ import { catalogOf } from './metric.service.js';
 import { readSampleBatch, type SampleBatch, type TypedBatch } from './sample-batch.js';
 import { type ScreenedBatch, screenBatch } from './sample-screen.js';
 import { addMomentsBefore, encodeTable, fillIds, type KeyedTable, keyTable } from './screened-blocks.js';
-import { identifySubjects, type PlacedKey, type SubjectKey } from './subject.service.js';
+import { identifySubjects } from './subject.service.js';
+import type { PlacedKey, SubjectKey } from './subject-key.js';
 import { SubjectMemory } from './subject-memory.js';
 
 export interface MetricsReport {

@@ -1,6 +1,6 @@
 import { encodeBlock } from './block.js';
 import type { ScreenedTable } from './sample-screen.js';
-import type { SubjectKey } from './subject.service.js';
+import type { SubjectKey } from './subject-key.js';
 import type { ClusterIds } from './subject-memory.js';
 
 /** A screened table with the integer ids of its subjects, in the table's order; 0 where no row is stored. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SubjectKey } from './subject.service.js';
+import type { SubjectKey } from './subject-key.js';
 import { SubjectMemory } from './subject-memory.js';
 
 const key = (kind: SubjectKey['kind'], namespace: string, name: string, container = ''): SubjectKey => ({

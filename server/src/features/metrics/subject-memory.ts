@@ -1,4 +1,4 @@
-import type { SubjectKey } from './subject.service.js';
+import type { SubjectKey } from './subject-key.js';
 
 // The ids of subjects as one process knows them. An id never changes and is never given out again, so what is
 // remembered is never wrong while the subject is kept, which is at least three days after it was measured last; so a

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { useTestDatabase } from '../../../test/test-database.js';
 import { newId } from '../../platform/id.js';
 import { METRICS, seedMetrics } from './metrics.catalog.js';
-import { ensureSubjects, type SubjectKey } from './subject.service.js';
+import { ensureSubjects } from './subject.service.js';
+import type { SubjectKey } from './subject-key.js';
 
 const facts = useTestDatabase();
 const pod = (name: string): SubjectKey => ({ kind: 'POD', namespace: 'shop', name, container: '' });

@@ -1,18 +1,5 @@
 import type { Tx } from '../../platform/database.js';
-import type { SubjectKind } from './subject.entity.js';
-
-/** What identifies a subject within its cluster; parts that the kind does not have are ''. */
-export interface SubjectKey {
-  kind: SubjectKind | keyof typeof SubjectKind;
-  namespace: string;
-  name: string;
-  container: string;
-}
-
-/** A subject and the cluster it is in. */
-export interface PlacedKey extends SubjectKey {
-  clusterId: string;
-}
+import type { PlacedKey, SubjectKey } from './subject-key.js';
 
 /** Gives the integer ids of subjects of one cluster, in the order of the keys; unknown ones are made. */
 export function ensureSubjects(
