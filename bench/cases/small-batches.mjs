@@ -11,6 +11,8 @@ import { HOUR_MS, Turns } from '../harness/turns.mjs';
 const [SMALL, LARGE] = ['batches of 100', 'batches of 10000'];
 /** What 16 clusters of 100 machines send: everything that is measured at one moment is a batch. */
 const MANY = { clusters: 16, machines: 100, stepMs: 15_000, momentsPerBatch: 1 };
+/** Enough for a median. */
+const LONE_BATCHES = 40;
 const FEW = { clusters: 2, machines: 2_500, stepMs: 15_000, momentsPerBatch: 4 };
 
 /**
@@ -25,12 +27,15 @@ export async function benchSmallBatches({ product }, { rounds, isQuick, serverAr
       const side = async (/** @type {string} */ name, /** @type {typeof MANY} */ fleets) => {
         const sink = new ProductSink(server, database);
         await sink.prepare(fleets.clusters, `${fleets.machines}-`);
-        return new Side(name, sink, new Turns({ ...fleets, sides: [name], turnMs, turns: 2 * rounds + 1 }));
+        return new Side(name, sink, new Turns({ ...fleets, sides: [name], turnMs, turns: 2 * rounds + 2 }));
       };
-      const sides = [await side(SMALL, MANY), await side(LARGE, FEW)];
+      const small = await side(SMALL, MANY);
+      const sides = [small, await side(LARGE, FEW)];
       const run = await interleave(sides, { rounds, seconds: 0 });
       await check(sides);
       print(run, sides);
+      const alone = await small.alone();
+      console.log(`  a lone agent's batch of 100 is acked after ${quantile(alone, 0.5).toFixed(1)} ms (median)`);
     };
     await withK8Intel(database, work, { execArgv: serverArgs });
   } finally {
@@ -57,6 +62,13 @@ class Side {
     this.ackMs.push(...ackMs);
     this.acked.push(acked);
     return sample;
+  }
+
+  /** Milliseconds of each ack when one agent sends and nobody else does. */
+  async alone() {
+    const [first = []] = this.turns.next(this.name);
+    const { ackMs } = await this.sink.send([first.slice(0, LONE_BATCHES)], this.turns.had(this.name));
+    return ackMs;
   }
 }
 
