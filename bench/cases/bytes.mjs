@@ -182,7 +182,8 @@ async function compactor({ urls }) {
   const log = (/** @type {string} */ message, /** @type {any} */ fields) => {
     if (fields?.error) throw new Error(message, { cause: fields.error });
   };
-  const context = { db, now: () => new Date(), log };
+  // An hour is left alone while samples of it may still come; here none do, and a minute later is as good as now.
+  const context = { db, now: () => new Date(Date.now() + 60_000), log };
   return {
     run: () => rollupJob.run(context, new AbortController().signal),
     stop: () => db.source.destroy(),

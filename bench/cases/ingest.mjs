@@ -5,7 +5,7 @@ import { HOST_METRICS } from '../harness/host-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { metered, sampleOf } from '../harness/meter.mjs';
 import { ProductSink } from '../harness/product-sink.mjs';
-import { printAcked, printRatio, printRun } from '../harness/report.mjs';
+import { printAcked, printIdle, printRatio, printRun } from '../harness/report.mjs';
 import { checkReceipt } from '../harness/report-body.mjs';
 import { cpuMs, interleave, ratioOver } from '../harness/rounds.mjs';
 import { sendAll } from '../harness/sender.mjs';
@@ -48,6 +48,7 @@ export async function benchIngest({ product, reference }, { rounds, isQuick, ser
     const run = await interleave(sides, { rounds, seconds: 0 });
     await check(sink, turns, theirs);
     print(run, turnsSent);
+    printIdle(sink.idleMsPerSecond);
   };
   try {
     await createRowTable(theirs);

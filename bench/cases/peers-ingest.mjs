@@ -4,7 +4,7 @@ import { HOST_METRICS } from '../harness/host-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { ProductSink } from '../harness/product-sink.mjs';
 import { SAMPLES_PER_REQUEST } from '../harness/remote-write.mjs';
-import { printRatio, printRun } from '../harness/report.mjs';
+import { printIdle, printRatio, printRun } from '../harness/report.mjs';
 import { cpuMs, interleave, ratioOver } from '../harness/rounds.mjs';
 import { hostRequests, hostSums, writeTo } from '../harness/store-sink.mjs';
 import { checkSums, checkValueCount, storedSums } from '../harness/stored.mjs';
@@ -38,6 +38,7 @@ export async function benchPeersIngest({ product, peersDir, report }, { rounds, 
         const run = await interleave([{ name: OURS, run: runProduct }, ...subjects], { rounds, seconds: 0 });
         await check(sink, turns, stores);
         print(run, prometheus.name, victoriaMetrics.name);
+        printIdle(sink.idleMsPerSecond);
       };
       return withK8Intel(ours, work, { execArgv: serverArgs });
     });

@@ -2,7 +2,7 @@
 import { HOST_METRICS } from '../harness/host-samples.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
 import { ProductSink } from '../harness/product-sink.mjs';
-import { printAcked, printRatio, printRun } from '../harness/report.mjs';
+import { printAcked, printIdle, printRatio, printRun } from '../harness/report.mjs';
 import { cpuMs, interleave, ratioOver } from '../harness/rounds.mjs';
 import { quantile } from '../harness/sender.mjs';
 import { checkSums, checkValueCount, storedSums } from '../harness/stored.mjs';
@@ -34,6 +34,7 @@ export async function benchSmallBatches({ product }, { rounds, isQuick, serverAr
       const run = await interleave(sides, { rounds, seconds: 0 });
       await check(sides);
       print(run, sides);
+      printIdle(small.sink.idleMsPerSecond);
       const alone = await small.alone();
       console.log(`  a lone agent's batch of 100 is acked after ${quantile(alone, 0.5).toFixed(1)} ms (median)`);
     };

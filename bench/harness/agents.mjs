@@ -35,24 +35,27 @@ export async function createClusters(server, count, prefix) {
 }
 
 /**
- * Waits until every hour that is over is compacted and rolled up.
+ * Waits until every hour and every day that is over is compacted and rolled up.
  * @param {import('./durable-postgres.mjs').EmptyDatabase} database
  */
 export async function drain({ sql }) {
   const deadline = Date.now() + DRAIN_MS;
   for (;;) {
     const [{ due }] = await sql(
-      `SELECT count(*)::int AS due FROM rollup_due WHERE hour_at < now() - interval '62 minutes'`,
+      `SELECT (SELECT count(*) FROM rollup_due WHERE hour_at < now() - interval '62 minutes')::int
+         + (SELECT count(*) FROM rollup_day_due WHERE day_at < now() - interval '24 hours 15 minutes')::int AS due`,
     );
     if (due === 0) return;
-    if (Date.now() > deadline) throw new Error(`After ${DRAIN_MS / 1_000} s ${due} hours are still due.`);
-    await delay(100);
+    if (Date.now() > deadline) throw new Error(`After ${DRAIN_MS / 1_000} s ${due} hours or days are still due.`);
+    await delay(250);
   }
 }
 
+/** Where rows die: deleted when they are compacted, or replaced. */
+const CHANGING = ['sample_block', 'rollup_due', 'rollup_day_due', 'rollup_block', 'latest_board', 'batch_receipt'];
+
 /** What autovacuum would do to the tables whose rows died, and what the checkpointer would write later. @param {import('./durable-postgres.mjs').EmptyDatabase} database */
 export async function tidy({ sql }) {
-  await sql('VACUUM sample_block');
-  await sql('VACUUM rollup_due');
+  await sql(`VACUUM ${CHANGING.join(', ')}`);
   await sql('CHECKPOINT');
 }

@@ -1,4 +1,5 @@
 /** Turns of samples into the product: reported, acked, compacted, rolled up, tidied. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClusters, drain, tidy } from './agents.mjs';
 import { metered, sampleOf } from './meter.mjs';
 import { checkReceipt, hostReport } from './report-body.mjs';
@@ -12,7 +13,12 @@ import { sendAll } from './sender.mjs';
  * @property {number[]} ackMs of each batch
  */
 
+/** How long the server is watched while it has nothing to do. */
+const IDLE_MS = 10_000;
+
 export class ProductSink {
+  /** CPU that the server and PostgreSQL use when nothing is reported, in milliseconds per millisecond. */
+  #idle = { nodeMs: 0, pgMs: 0 };
   /** @type {import('./agents.mjs').BenchCluster[]} */
   clusters = [];
 
@@ -22,9 +28,20 @@ export class ProductSink {
     this.database = database;
   }
 
+  get #processes() {
+    return { pid: this.server.pid, postmaster: this.database.postmaster };
+  }
+
+  /** CPU of the idle server and its PostgreSQL, milliseconds per second. */
+  get idleMsPerSecond() {
+    return (this.#idle.nodeMs + this.#idle.pgMs) * 1_000;
+  }
+
   /** @param {number} clusters @param {string} [prefix] of their names */
   async prepare(clusters, prefix = '') {
     this.clusters = await createClusters(this.server, clusters, prefix);
+    const { elapsedMs, nodeMs, pgMs } = await metered(this.#processes, () => delay(IDLE_MS));
+    this.#idle = { nodeMs: nodeMs / elapsedMs, pgMs: pgMs / elapsedMs };
   }
 
   /**
@@ -38,17 +55,23 @@ export class ProductSink {
       chunks.map((chunk, at) => this.message(n, turn * 10_000 + at + 1, chunk)),
     );
     const rows = (batches[0]?.[0]?.names.length ?? 0) * (batches[0]?.[0]?.moments ?? 0);
-    const { server, database } = this;
-    const processes = { pid: server.pid, postmaster: database.postmaster };
-    const { result, ...cost } = await metered(processes, async () => {
-      const sent = await metered(processes, () => sendAll(queues, (reply) => checkReceipt(reply, rows)));
+    const { database } = this;
+    const { result, ...cost } = await metered(this.#processes, async () => {
+      const sent = await metered(this.#processes, () => sendAll(queues, (reply) => checkReceipt(reply, rows)));
       await drain(database);
       await tidy(database);
       return sent;
     });
     const samples = queues.flat().length * rows;
     const acked = sampleOf(samples, result);
-    const sample = { ...sampleOf(samples, cost), perSecond: acked.perSecond };
+    // Its jobs wait for their time. What the server uses meanwhile it uses for no sample.
+    const waitedMs = cost.elapsedMs - result.elapsedMs;
+    const busy = {
+      ...cost,
+      nodeMs: cost.nodeMs - this.#idle.nodeMs * waitedMs,
+      pgMs: cost.pgMs - this.#idle.pgMs * waitedMs,
+    };
+    const sample = { ...sampleOf(samples, busy), perSecond: acked.perSecond };
     return { sample, acked, sustained: (samples * 1_000) / cost.elapsedMs, ackMs: result.result };
   }
 

@@ -45,6 +45,13 @@ export function printAcked(name, acked, unit) {
   console.log(`  ${name}: CPU until acked ${of(cpuMs)} µs per ${unit} (${parts}); the rest is compaction and roll-ups`);
 }
 
+/** @param {number} msPerSecond */
+export function printIdle(msPerSecond) {
+  console.log(
+    `  the idle server uses ${msPerSecond.toFixed(1)} ms of CPU per second, which is taken off for the time between the last ack and the end`,
+  );
+}
+
 /** @param {string} what @param {Ratio} ratio @param {Bar} [bar] */
 export function printRatio(what, ratio, bar) {
   const rounds = ratio.ratios.map((one) => one.toFixed(2)).join(' ');
