@@ -41,6 +41,7 @@ export class ProductSink {
   /** @param {number} clusters @param {string} [prefix] of their names */
   async prepare(clusters, prefix = '') {
     this.clusters = await createClusters(this.server, clusters, prefix);
+    /** @type {import('./meter.mjs').Cost[]} */
     const probes = [];
     for (let n = 0; n < IDLE_PROBES; n++) probes.push(await metered(this.#processes, () => delay(IDLE_MS)));
     const least = (/** @type {'nodeMs' | 'pgMs'} */ part) =>
