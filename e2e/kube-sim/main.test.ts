@@ -58,6 +58,21 @@ describe('the kube-sim program', () => {
     while ((await now()) < '2026-03-02T12:05:00Z') expect(Date.now()).toBeLessThan(deadline);
   });
 
+  it('has one past, which a later start over the same folder finds again', async () => {
+    const out = join(folder, 'with a past');
+    const pastOf = async (now: string) => {
+      const child = start(['--out', out, '--now', now, '--past-days', '2']);
+      const { url } = await announced(child);
+      const facts = await (await fetch(`${url}/_sim/past/facts`, { method: 'POST' })).json();
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      return facts;
+    };
+    const first = await pastOf('2026-03-02T12:00:00Z');
+    expect(first).toMatchObject({ toMs: Date.parse('2026-03-02T12:00:00Z') });
+    expect(await pastOf('2026-03-02T13:00:00Z')).toEqual(first);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s', async (signal) => {
     const child = start([]);
     await announced(child);
