@@ -1,6 +1,8 @@
 import type { Tx } from '../../platform/database.js';
 import type { PlacedKey, SubjectKey } from './subject-key.js';
 
+export type { SubjectKey } from './subject-key.js';
+
 /** Gives the integer ids of subjects of one cluster, in the order of the keys; unknown ones are made. */
 export function ensureSubjects(
   tx: Tx,
