@@ -46,9 +46,9 @@ const STEPS = [
   ...[DAY_SECONDS, 2 * DAY_SECONDS, WEEK_SECONDS],
 ];
 /** About a second of decoding on one core; beyond it an answer would keep others waiting. */
-export const MAX_VALUES_READ = 60_000_000;
+const MAX_VALUES_READ = 60_000_000;
 /** A value of each subject and bucket is held until they are added up: 16 bytes, or 24. */
-export const MAX_VALUES_HELD = 8_000_000;
+const MAX_VALUES_HELD = 8_000_000;
 
 /**
  * Chooses step and tier: the given step, or the shortest readable one that keeps within maxPoints, within what is still
