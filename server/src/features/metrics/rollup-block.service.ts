@@ -58,16 +58,26 @@ function rowsOf(
   return rows;
 }
 
-/** Deletes what is stored of a chunk with that span. */
-export async function deleteRollups(
-  tx: Tx,
-  tenantId: string,
-  { clusterId, from, to, spanSeconds }: { clusterId: string; from: number; to: number; spanSeconds: number },
-): Promise<void> {
+export interface Deletion {
+  clusterId: string;
+  /** Unix ms of chunks, `to` exclusive. */
+  from: number;
+  to: number;
+  spanSeconds: readonly number[];
+  /** Null for every metric and scope. */
+  only: { metricId: number; scope: RollupScope } | null;
+}
+
+/** Deletes what is stored of chunks with those spans. */
+export async function deleteRollups(tx: Tx, tenantId: string, what: Deletion): Promise<void> {
+  const { clusterId, from, to, spanSeconds, only } = what;
   await tx.query(
-    `DELETE FROM rollup_block WHERE tenant_id = $1 AND cluster_id = $2 AND span_seconds = $3
-       AND chunk_at >= $4 AND chunk_at < $5`,
-    [tenantId, clusterId, spanSeconds, new Date(from), new Date(to)],
+    `DELETE FROM rollup_block WHERE tenant_id = $1 AND cluster_id = $2 AND span_seconds = ANY($3::int[])
+       AND chunk_at >= $4 AND chunk_at < $5 AND ($6::int IS NULL OR (metric_id = $6 AND scope = $7::smallint))`,
+    [
+      ...[tenantId, clusterId, spanSeconds, new Date(from), new Date(to)],
+      ...[only?.metricId ?? null, only ? SCOPE_CODES[only.scope] : null],
+    ],
   );
 }
 
@@ -98,7 +108,10 @@ export interface StoredRollup {
 
 const SCOPES = new Map(Object.entries(SCOPE_CODES).map(([scope, code]) => [code, scope as RollupScope]));
 
-/** Reads roll-ups, in no particular order. */
+/**
+ * Reads roll-ups, in no particular order.
+ * @throws Error naming the one that cannot be read
+ */
 export async function readRollups(tx: Tx, tenantId: string, query: RollupQuery): Promise<StoredRollup[]> {
   const rows = await tx.read(
     `SELECT metric_id, scope, step_seconds, span_seconds, chunk_at, body FROM rollup_block
@@ -118,12 +131,22 @@ export async function readRollups(tx: Tx, tenantId: string, query: RollupQuery):
     ],
     { isStable: false },
   );
-  return rows.map((row) => {
-    const [metricId, scope, stepSeconds, spanSeconds, at, body] = row as [number, number, number, number, Date, Buffer];
-    const chunkAt = new Date(at).getTime();
-    const decode = (sections: ReadonlySet<Section>): RollupTable<number | string> =>
-      decodeRollup(body, sections, { startAt: chunkAt, stepMs: stepSeconds * 1_000 });
-    const table = decode(query.sections);
-    return { metricId, scope: SCOPES.get(scope)!, stepSeconds, spanSeconds, chunkAt, table, decode };
-  });
+  return rows.map((row) => storedRollup(row as RollupRow, query.sections));
+}
+
+type RollupRow = [metricId: number, scope: number, stepSeconds: number, spanSeconds: number, at: Date, body: Buffer];
+
+function storedRollup(row: RollupRow, sections: ReadonlySet<Section>): StoredRollup {
+  const [metricId, code, stepSeconds, spanSeconds, at, body] = row;
+  const scope = SCOPES.get(code)!;
+  const chunkAt = new Date(at).getTime();
+  const decode = (some: ReadonlySet<Section>): RollupTable<number | string> => {
+    try {
+      return decodeRollup(body, some, { startAt: chunkAt, stepMs: stepSeconds * 1_000 });
+    } catch (error) {
+      const what = `metric ${metricId}, scope ${scope}, step ${stepSeconds} s, chunk ${new Date(at).toISOString()}`;
+      throw new Error(`A roll-up (${what}) cannot be read: ${String(error)}`, { cause: error });
+    }
+  };
+  return { metricId, scope, stepSeconds, spanSeconds, chunkAt, table: decode(sections), decode };
 }

@@ -70,7 +70,8 @@ export type Section =
   | 'MEMBER_LASTS';
 const SUBJECT_SECTIONS: readonly Section[] = ['SUM', 'MIN', 'MAX', 'LAST', 'SKETCH'];
 const MEMBER_SECTIONS: readonly Section[] = ['SUBJECTS', 'MEANS', 'MEMBER_MINS', 'MEMBER_MAXS', 'MEMBER_LASTS'];
-const GROUP_SECTIONS = [...SUBJECT_SECTIONS, ...MEMBER_SECTIONS];
+/** All that there are. */
+export const GROUP_SECTIONS: readonly Section[] = [...SUBJECT_SECTIONS, ...MEMBER_SECTIONS];
 
 /**
  * The body of a roll-up. Version 1: byte version, then for the head and each section in the order above 4 bytes length

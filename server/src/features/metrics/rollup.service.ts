@@ -13,7 +13,7 @@ import {
   mergeSketches,
   sketchGroups,
 } from './rollup-fold.js';
-import type { RollupScope, RollupTable, Section } from './rollup-table.js';
+import { GROUP_SECTIONS, type RollupScope, type RollupTable, type Section } from './rollup-table.js';
 import { deleteRows, mergeRows, readSampleRows, storeSegments } from './sample-block.service.js';
 import type { MetricSeries } from './segment.js';
 import { type Membership, membershipsOf } from './subject-member.service.js';
@@ -126,7 +126,8 @@ async function rebuildHour(tx: Tx, tenantId: string, { clusterId, at }: DueChunk
   const until = new Date(at + HOUR_MS);
   const memberships = await membershipsOf(tx, tenantId, { clusterId, subjectIds, until });
   await deleteRows(tx, tenantId, { clusterId, hourAt: at, ids: rows.map((row) => row.id) });
-  await deleteRollups(tx, tenantId, { clusterId, from: at, to: at + HOUR_MS, spanSeconds: HOUR_MS / 1_000 });
+  const hour = { clusterId, from: at, to: at + HOUR_MS, spanSeconds: [HOUR_MS / 1_000], only: null };
+  await deleteRollups(tx, tenantId, hour);
   // One metric at a time: an hour of a large cluster is large.
   for (const metricId of merge.metricIds) {
     const series = merge.series(metricId);
@@ -183,66 +184,67 @@ function hourParts(metricId: number, series: MetricSeries, hourAt: number, membe
   return parts;
 }
 
-const ALL_SECTIONS: ReadonlySet<Section> = new Set<Section>([
-  ...([
-    'SUM',
-    'MIN',
-    'MAX',
-    'LAST',
-    'SKETCH',
-    'SUBJECTS',
-    'MEANS',
-    'MEMBER_MINS',
-    'MEMBER_MAXS',
-    'MEMBER_LASTS',
-  ] as const),
-]);
-const SCOPES: RollupScope[] = ['SUBJECT', 'NAMESPACE', 'WORKLOAD', 'CLUSTER_NODE'];
+const ALL_SECTIONS: ReadonlySet<Section> = new Set(GROUP_SECTIONS);
+/** Subjects come last: of theirs the days of the groups are made. */
+const SCOPES: RollupScope[] = ['NAMESPACE', 'WORKLOAD', 'CLUSTER_NODE', 'SUBJECT'];
 const STEPS = [FIVE_MINUTES_MS / 1_000, HOUR_MS / 1_000];
 const DAY_SECONDS = DAY_MS / 1_000;
 
 /** Joins the roll-ups of the day's hours with those of the day so far, and rolls up the day itself. */
 async function rebuildDay(tx: Tx, tenantId: string, { clusterId, at }: DueChunk, now: Date): Promise<number> {
-  const span = { clusterId, from: at, to: at + DAY_MS, keys: null, sections: ALL_SECTIONS };
   const metrics = await tx.query<{ id: number }>(
     `SELECT DISTINCT metric_id AS id FROM rollup_block
      WHERE tenant_id = $1 AND cluster_id = $2 AND chunk_at >= $3 AND chunk_at < $4`,
-    [tenantId, clusterId, new Date(span.from), new Date(span.to)],
+    [tenantId, clusterId, new Date(at), new Date(at + DAY_MS)],
   );
   let rows = 0;
-  const parts: RollupPart[] = [];
+  // One after the other: a day of a large cluster is large.
   for (const { id: metricId } of metrics) {
-    const stored = await readRollups(tx, tenantId, {
-      ...span,
-      metricIds: [metricId],
-      scopes: SCOPES,
-      stepSeconds: STEPS,
-    });
-    rows += stored.length;
-    const joined = joinDay(stored, at);
-    const subjects = joined.find((part) => part.scope === 'SUBJECT')!.table as RollupTable<number>;
+    for (const scope of SCOPES) rows += await rebuildDayOf(tx, tenantId, { clusterId, at, metricId, scope }, now);
+  }
+  return rows;
+}
+
+interface DayPlace {
+  clusterId: string;
+  at: number;
+  metricId: number;
+  scope: RollupScope;
+}
+
+async function rebuildDayOf(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, at, metricId, scope }: DayPlace,
+  now: Date,
+): Promise<number> {
+  const span = { clusterId, from: at, to: at + DAY_MS };
+  const what = { metricIds: [metricId], scopes: [scope], stepSeconds: STEPS, keys: null, sections: ALL_SECTIONS };
+  const stored = await readRollups(tx, tenantId, { ...span, ...what });
+  const parts = joinDay(stored, at);
+  const subjects = parts.find((part) => part.scope === 'SUBJECT')?.table as RollupTable<number> | undefined;
+  if (subjects) {
     const until = new Date(at + DAY_MS);
     const memberships = await membershipsOf(tx, tenantId, { clusterId, subjectIds: subjects.keys, until });
-    parts.push(...joined, ...dayParts(metricId, subjects, memberships));
+    parts.push(...dayParts(metricId, subjects, memberships));
   }
-  await deleteRollups(tx, tenantId, { ...span, spanSeconds: HOUR_MS / 1_000 });
-  await deleteRollups(tx, tenantId, { ...span, spanSeconds: DAY_SECONDS });
+  const only = { metricId, scope };
+  await deleteRollups(tx, tenantId, { ...span, spanSeconds: [HOUR_MS / 1_000, DAY_SECONDS], only });
   await storeRollups(tx, tenantId, { clusterId, chunkAt: at, now }, parts);
-  return rows;
+  return stored.length;
 }
 
 type Stored = Awaited<ReturnType<typeof readRollups>>;
 
-/** The hours' tables of each scope and step as one table of the day; what an hour has of its own is newer than the day's. */
+/** The hours' tables of each step as one table of the day; what an hour has of its own is newer than the day's. */
 function joinDay(stored: Stored, dayAt: number): RollupPart[] {
   const parts: RollupPart[] = [];
-  for (const scope of SCOPES) {
-    for (const stepSeconds of STEPS) {
-      const own = stored.filter((one) => one.scope === scope && one.stepSeconds === stepSeconds);
-      if (own.length === 0) continue;
-      const table = composeSpan(spanParts(own, dayAt), DAY_SECONDS / stepSeconds);
-      parts.push({ metricId: own[0]!.metricId, scope, stepSeconds, spanSeconds: DAY_SECONDS, table });
-    }
+  for (const stepSeconds of STEPS) {
+    const own = stored.filter((one) => one.stepSeconds === stepSeconds);
+    if (own.length === 0) continue;
+    const { metricId, scope } = own[0]!;
+    const table = composeSpan(spanParts(own, dayAt), DAY_SECONDS / stepSeconds);
+    parts.push({ metricId, scope, stepSeconds, spanSeconds: DAY_SECONDS, table });
   }
   return parts;
 }

@@ -47,16 +47,17 @@ export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery
 /** @throws Error naming the row that cannot be read */
 export function mergeRows(rows: readonly StoredRow[], wanted: WantedSeries | null): MetricMerge {
   const merge = new MetricMerge(wanted);
-  for (const row of rows) {
-    try {
-      merge.add(row);
-    } catch (error) {
-      throw new Error(`The samples in row ${row.id} of sample_block cannot be read: ${String(error)}`, {
-        cause: error,
-      });
-    }
-  }
+  for (const row of rows) readRow(row, () => merge.add(row));
   return merge;
+}
+
+/** Does something with a row. @throws Error naming the row when it cannot be read */
+export function readRow<Result>(row: StoredRow, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`The samples in row ${row.id} of sample_block cannot be read: ${String(error)}`, { cause: error });
+  }
 }
 
 interface SegmentRow {

@@ -7,7 +7,7 @@ import type { ResolutionChoice } from './resolution.js';
 import { readRollups, type StoredRollup } from './rollup-block.service.js';
 import { DAY_MS, HOUR_MS } from './rollup-fold.js';
 import type { RollupScope, Section } from './rollup-table.js';
-import { mergeRows, readSampleRows, type StoredRow } from './sample-block.service.js';
+import { mergeRows, readRow, readSampleRows, type StoredRow } from './sample-block.service.js';
 import { readSegment, sourcesOf } from './segment.js';
 import { SlotIndex } from './slot-index.js';
 import { SubjectMatrix } from './subject-matrix.js';
@@ -261,8 +261,9 @@ async function foldSamples(reading: Reading, hours: number[]): Promise<void> {
   for (const row of rows) byHour.set(row.hourAt, [...(byHour.get(row.hourAt) ?? []), row]);
   for (const [hourAt, own] of byHour) {
     // Segments of a compacted hour hold each subject once: nothing is left to merge.
-    if (own.every((row) => row.encoding === SEGMENT)) for (const row of own) foldSegment(reading, row, hourAt);
-    else foldMerged(reading, own);
+    if (own.every((row) => row.encoding === SEGMENT)) {
+      for (const row of own) readRow(row, () => foldSegment(reading, row, hourAt));
+    } else foldMerged(reading, own);
   }
 }
 
