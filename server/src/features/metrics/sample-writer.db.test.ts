@@ -210,6 +210,8 @@ async function whileLocked(lock: string, work: () => Promise<void>): Promise<voi
 
 /** Processes of this database that wait for a lock. */
 async function waiting(): Promise<number[]> {
+  // Within a transaction PostgreSQL shows the same activity again and again.
+  await admin.query('SELECT pg_stat_clear_snapshot()');
   const { rows } = await admin.query<{ pid: number }>(
     `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
