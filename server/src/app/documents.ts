@@ -7,8 +7,8 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { CostMemo } from './cost-memo.js';
-import { LIMITS, limitErrors, needsSignIn, quietRules } from './limits.js';
+import { CostMemo, sizingVariables } from './cost-memo.js';
+import { LIMITS, limitErrors, needsSignIn, nestingVariables, quietRules } from './limits.js';
 
 /** One operation of a valid document with everything about it that no variable changes. */
 export interface KnownOperation {
@@ -18,6 +18,8 @@ export interface KnownOperation {
   /** What it breaks of the limits that depend on the document only. */
   problems: readonly GraphQLError[];
   cost: CostMemo;
+  /** Variables whose depth has to be looked at. */
+  nesting: readonly string[];
 }
 
 const MAX_DOCUMENTS = 1_000;
@@ -43,6 +45,7 @@ export class KnownDocument {
         needsSignIn: needsSignIn(this.schema, this.document, node),
         problems: limitErrors(this.document, node),
         cost: new CostMemo(this.schema, this.document, node),
+        nesting: nestingVariables(this.schema, node, sizingVariables(this.schema, this.document)),
       };
       this.#operations.set(node, known);
     }

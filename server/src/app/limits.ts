@@ -2,11 +2,16 @@ import {
   type ASTVisitor,
   type DocumentNode,
   GraphQLError,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
   specifiedRules,
+  typeFromAST,
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
@@ -97,24 +102,44 @@ export function limitErrors(document: DocumentNode, operation: OperationDefiniti
 /** Deeper than any input of the schema has a use for; thousands of levels would exhaust the stack of whoever reads them. */
 const MAX_VARIABLE_LEVELS = 50;
 
-/** What the variables of an operation break of the limits. */
-export function variableErrors(variables: Readonly<Record<string, unknown>> | null): GraphQLError[] {
-  if (!isDeeperThan(MAX_VARIABLE_LEVELS, variables)) return [];
+/**
+ * The variables of an operation that may be read to any depth: those of types that contain themselves, and `sizing`
+ * ones, which are read before their type is looked at. The levels of the others are those of their types, and a report
+ * of samples has a hundred thousand numbers to look at.
+ */
+export function nestingVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  sizing: readonly string[],
+): string[] {
+  const names = (operation.variableDefinitions ?? []).filter(({ variable, type }) => {
+    const known = typeFromAST(schema, type as NamedTypeNode);
+    return sizing.includes(variable.name.value) || (known ? containsItself(getNamedType(known), new Set()) : true);
+  });
+  return names.map(({ variable }) => variable.name.value);
+}
+
+function containsItself(type: GraphQLNamedType, around: ReadonlySet<GraphQLNamedType>): boolean {
+  if (!isInputObjectType(type)) return false;
+  if (around.has(type)) return true;
+  const inside = new Set([...around, type]);
+  return Object.values(type.getFields()).some((field) => containsItself(getNamedType(field.type), inside));
+}
+
+/** What the variables of these names break of the limits. */
+export function variableErrors(
+  variables: Readonly<Record<string, unknown>> | null,
+  names: readonly string[],
+): GraphQLError[] {
+  const isDeep = variables && names.some((name) => isDeeperThan(MAX_VARIABLE_LEVELS - 1, variables[name]));
+  if (!isDeep) return [];
   const message = `The variables are nested deeper than ${MAX_VARIABLE_LEVELS} levels. Send flatter ones.`;
   return [new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })];
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || (Array.isArray(value) ? hasDeeper(levels, value) : hasDeeper(levels, Object.values(value)));
-}
-
-/** Without a call per element: a report of samples has a hundred thousand numbers. */
-function hasDeeper(levels: number, list: readonly unknown[]): boolean {
-  for (let index = 0; index < list.length; index++) {
-    if (typeof list[index] === 'object' && isDeeperThan(levels - 1, list[index])) return true;
-  }
-  return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeperThan(levels - 1, one));
 }
 
 /** Several sign-ins in one operation would guess passwords past the throttle of requests. */

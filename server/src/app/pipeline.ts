@@ -81,7 +81,7 @@ export class Pipeline {
     if (operation.needsSignIn && facts.caller.kind === 'ANONYMOUS') return this.#refuse([nobody()], facts);
     if (operation.problems.length > 0) return this.#refuse(operation.problems, facts);
     const variables = request.variables ?? null;
-    const unreadable = variableErrors(variables);
+    const unreadable = variableErrors(variables, operation.nesting);
     if (unreadable.length > 0) return this.#refuse(unreadable, facts);
     const charge = this.#budget.charge(facts, operation.cost, variables, Date.now());
     if (charge.refusal) return refused([maskAppError(charge.refusal, facts.requestId)], charge.report);

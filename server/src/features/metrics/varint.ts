@@ -39,9 +39,11 @@ export class ByteWriter {
   uint(value: number): void {
     this.#room(8);
     let rest = value;
-    while (rest >= SMALL) {
-      this.#bytes[this.#length++] = (rest % 128) | 0x80;
-      rest = Math.floor(rest / 128);
+    if (rest >= SMALL) {
+      // Four bytes at once: what remains is small enough for shifts, and a division costs as much as all of them.
+      rest = Math.floor(value / SMALL);
+      const low = value - rest * SMALL;
+      for (let shift = 0; shift < 28; shift += 7) this.#bytes[this.#length++] = ((low >>> shift) & 0x7f) | 0x80;
     }
     while (rest > 0x7f) {
       this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
@@ -65,41 +67,50 @@ export class ByteWriter {
   /** A delta for each number that is there, in the given order; NaN is passed over. Costs a third of a call for each. */
   deltas(numbers: ArrayLike<number>, order: Int32Array): void {
     this.#room(order.length * MAX_BYTES);
+    const bytes = this.#bytes;
+    let at = this.#length;
     let previous = 0;
     for (let n = 0; n < order.length; n++) {
       const value = numbers[order[n]!]!;
       if (Number.isNaN(value)) continue;
-      this.#roomyDelta(value, previous);
+      at = this.#putDelta(bytes, at, value, previous);
       previous = value;
     }
+    this.#length = at;
   }
 
   /** The difference of each number to the one before it, as delta to the difference before: an even step costs one byte. */
   steps(numbers: ArrayLike<number>, order: Int32Array): void {
     this.#room(order.length * MAX_BYTES);
+    const bytes = this.#bytes;
+    let at = this.#length;
     let number = 0;
     let step = 0;
     for (let n = 0; n < order.length; n++) {
       const next = numbers[order[n]!]! - number;
-      this.#roomyDelta(next, step);
+      at = this.#putDelta(bytes, at, next, step);
       step = next;
       number += next;
     }
+    this.#length = at;
   }
 
-  /** A delta where there is room for it. */
-  #roomyDelta(value: number, previous: number): void {
+  /** A delta where there is room for it. @returns where it ends */
+  #putDelta(bytes: Uint8Array, from: number, value: number, previous: number): number {
     const difference = value - previous;
     if (!(difference >= -SMALL_DELTA && difference < SMALL_DELTA)) {
+      this.#length = from;
       this.delta(value, previous);
-      return;
+      return this.#length;
     }
+    let at = from;
     let rest = (difference < 0 ? -2 * difference - 1 : 2 * difference) + 1;
     while (rest > 0x7f) {
-      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      bytes[at++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
     }
-    this.#bytes[this.#length++] = rest;
+    bytes[at++] = rest;
+    return at;
   }
 
   /** Any number: a whole one of at most 53 bits as `delta`, another one as 0, 2 and a float. @returns what to give as the next `previous` */
