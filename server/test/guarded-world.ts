@@ -7,6 +7,7 @@ import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
+import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
 import { QosClass } from '../src/features/inventory/pod.entity.js';
 import type { Database, Tx } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
@@ -38,6 +39,8 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     await seedInventory(db, agent, cluster);
     await seedFindings(db, agent, cluster);
     await seedSamples(db, agent, cluster);
+    const away = { clusterId: agent.clusterId, awaySince: at(1), detail: 'No source', backAt: null };
+    await db.runInTenant(tenantId, (tx) => openSourceGaps(tx, tenantId, [away], at(2)));
   }
   await db.runInTenant(tenantId, async (tx) => {
     await audit(tx, tenantId, { actor, action: 'ACT', object: { kind: 'Thing', id: newId(), name: 'thing' } }, at(1));

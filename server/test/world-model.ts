@@ -208,7 +208,7 @@ function place(
   if (table === 'image') return placesNamedIn(String(row['reference']))[0] ?? { cluster: 'every', namespace: null };
   if (table === 'alert_event') return place('alert', alertOf(row), codes, known);
   const cluster = codes.get(row['cluster_id']) ?? null;
-  if (table === 'agent' || table === 'sample_block') return { cluster, namespace: 'any' };
+  if (['agent', 'gap', 'sample_block'].includes(table)) return { cluster, namespace: 'any' };
   if (table === 'namespace' || row['object_kind'] === 'NAMESPACE') return { cluster, namespace: String(row['name']) };
   const of = known.get(row['subject_id']) ?? known.get(row['object_id']) ?? known.get(row['pod_id']);
   if (of && !('namespace' in row)) return of;

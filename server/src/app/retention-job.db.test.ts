@@ -133,6 +133,21 @@ describe('roll-ups', () => {
   });
 });
 
+describe('gaps', () => {
+  it('are kept as long as the roll-ups in which they are missing, and as long as they last', async () => {
+    const ends = [daysAgo(1_827), daysAgo(1_800), daysAgo(1), null];
+    await inTenant(
+      `INSERT INTO gap (tenant_id, id, cluster_id, reason, data, from_at, to_at, backfilled, created_at, updated_at)
+       SELECT $1, g.id, $2, 'AGENT_OFFLINE', 'ALL', $5::timestamptz - make_interval(days => g.n::int), g.to_at, '{}', $5, $5
+       FROM unnest($3::uuid[], $4::timestamptz[]) WITH ORDINALITY AS g (id, to_at, n)`,
+      [clusterId, ends.map(() => newId()), ends, daysAgo(1_900)],
+    );
+    await run();
+    const left = await inTenant<{ to: Date | null }>('SELECT to_at AS to FROM gap WHERE tenant_id = $1 ORDER BY to_at');
+    expect(left.map(({ to }) => to)).toEqual(ends.slice(1));
+  });
+});
+
 describe('alerts and events', () => {
   async function storeAlerts(name: string, alerts: { state: string; days: number; copies: number }): Promise<void> {
     const resolved = alerts.state === 'RESOLVED' ? '$4::timestamptz' : 'NULL';

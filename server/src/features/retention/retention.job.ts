@@ -5,6 +5,7 @@ import { purgeEndedTokens } from '../accounts/token-retention.service.js';
 import { purgeClusterEvents, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
 import { forgetStreamsBefore, purgeForgottenEvents } from '../alerts/stream-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
+import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
 import { keptFrom, type Retention } from './retention.catalog.js';
 import { longestRetention, retentionOf } from './retention.service.js';
@@ -67,6 +68,8 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [own.eventDays, purgeClusterEvents],
     [own.receiptDays, purgeReceipts],
     [TOKEN_DAYS, purgeEndedTokens],
+    // As long as anything is kept that has a hole there.
+    [Math.max(own.rawDays, longestRollup(own)), purgeGaps],
   ];
   if (own.rawDays < longest.rawDays) purges.push([own.rawDays, purgeSamples]);
   if (own.streamDays < longest.streamDays) purges.push([own.streamDays, purgeForgottenEvents]);
