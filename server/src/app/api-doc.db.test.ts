@@ -21,6 +21,7 @@ import { type AgentOfTest, aContainerSubject } from '../../test/metrics.js';
 import { post, useTestServer } from '../../test/test-server.js';
 import { issueToken } from '../features/accounts/access-token.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { storeReportedGaps } from '../features/gaps/reported-gap.service.js';
 import { WorkloadKind } from '../features/inventory/workload.entity.js';
 import { ingestSamples } from '../features/metrics/ingest.service.js';
 import { type Database, openDatabase } from '../platform/database.js';
@@ -52,6 +53,10 @@ beforeAll(async () => {
     pods: [0, 1, 2, 3].map((n) => aPod(`web-${n}`, { containers, ...(n > 0 ? made : {}) })),
   });
   await reportUsage(db, agent);
+  const day = Date.now() - 3 * 86_400_000;
+  const gap = { from: new Date(day), to: new Date(day + 1_020_000), reason: 'NOT_COLLECTED' as const, batches: 0 };
+  const gaps = { clusterId: agent.clusterId, gaps: [gap], shiftMs: 0 };
+  await db.runInTenant(tenantId, (tx) => storeReportedGaps(tx, tenantId, gaps, new Date()));
   await db.runInTenant(tenantId, (tx) =>
     handleFindings(tx, tenantId, [aFinding(agent.clusterId, 'web-0')], new Date()),
   );
