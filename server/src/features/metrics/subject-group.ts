@@ -21,7 +21,7 @@ export type GroupKind =
   | 'VOLUME';
 export type MeasuredKind = 'CLUSTER_NODE' | 'POD' | 'CONTAINER' | 'VOLUME';
 
-/** A subject with its names; what it belongs to is only known where that is what makes the groups. */
+/** A subject; its own names and what it belongs to are only known where they make the groups. */
 export interface SelectedSubject {
   id: number;
   clusterId: string;
