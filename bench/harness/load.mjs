@@ -29,6 +29,7 @@ const LENGTH_TOLERANCE = 0.02;
  */
 export async function measure(target, seconds) {
   const { url, headers, body, bytes, connections = CONNECTIONS } = target;
+  let wrong = '';
   const { result, ...cost } = await metered(target, () =>
     autocannon({
       url,
@@ -38,11 +39,15 @@ export async function measure(target, seconds) {
       connections,
       duration: seconds,
       timeout: 30,
-      verifyBody: (/** @type {string} */ answer) => isComplete(answer, bytes),
+      verifyBody: (/** @type {string} */ answer) => {
+        if (isComplete(answer, bytes)) return true;
+        wrong = `one has ${Buffer.byteLength(answer)} bytes instead of ${bytes}: ${answer.slice(0, 200)}`;
+        return false;
+      },
     }),
   );
   const outcome = /** @type {Outcome} */ (result);
-  refuseFailures(url, outcome);
+  refuseFailures(url, outcome, wrong);
   return sampleOf(outcome.requests.total, cost);
 }
 
@@ -51,11 +56,11 @@ function isComplete(answer, bytes) {
   return Math.abs(Buffer.byteLength(answer) - bytes) <= bytes * LENGTH_TOLERANCE && !answer.includes('"errors"');
 }
 
-/** @param {string} url @param {Outcome} outcome */
-function refuseFailures(url, { requests, errors, timeouts, non2xx, mismatches }) {
+/** @param {string} url @param {Outcome} outcome @param {string} wrong what is wrong with an answer */
+function refuseFailures(url, { requests, errors, timeouts, non2xx, mismatches }, wrong) {
   if (requests.total > 0 && errors + timeouts + non2xx + mismatches === 0) return;
   throw new Error(
     `The load on ${url} failed: ${requests.total} requests, ${errors} errors, ${timeouts} time-outs, ` +
-      `${non2xx} other than 2xx, ${mismatches} wrong answers. Numbers of failed requests mean nothing.`,
+      `${non2xx} other than 2xx, ${mismatches} wrong answers${wrong ? ` (${wrong})` : ''}. Numbers of failed requests mean nothing.`,
   );
 }
