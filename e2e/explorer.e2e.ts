@@ -19,7 +19,7 @@ const findings: string[] = [];
 const stopped: string[] = [];
 
 test.beforeAll(async ({ browser }) => {
-  stack = await startTestStack(() => undefined);
+  stack = await startTestStack(() => undefined, true);
   context = await browser.newContext({
     baseURL: stack.bootstrap.address,
     reducedMotion: 'reduce',

@@ -1,10 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { MetricsDocument, type MetricsQuery } from '../../graphql/generated';
-import { useView } from '../../graphql/use-view';
+import { type QueryAnswer, useView } from '../../graphql/use-view';
 import { SearchPicker } from '../../ui/SearchPicker';
 import styles from './ChartBuilder.module.css';
-import { ACROSS, type ChartSpec, GROUPS, MAX_SERIES, OVER_TIME } from './chart-spec';
+import { ACROSS, type ChartSpec, MAX_SERIES, OVER_TIME } from './chart-spec';
+import { fit, isPossibleScope, possibleGroups } from './fit';
 import { metricGroups, withMetric } from './metric-options';
 import { ACROSS_WORD, GROUP_WORD, metricWord, OVER_TIME_WORD } from './metric-words';
 import { ScopePicker } from './ScopePicker';
@@ -16,10 +17,10 @@ interface Props {
 
 const pick = (data: MetricsQuery) => data.metrics;
 
-function MetricPicker({ spec, onChange }: Props) {
+type Catalogue = QueryAnswer<NonNullable<MetricsQuery['metrics']>>;
+
+function MetricPicker({ spec, view, onChange }: Props & { readonly view: Catalogue }) {
   const [text, setText] = useState('');
-  // The catalogue changes when a collector is added: not while one looks at it.
-  const view = useView(MetricsDocument, { variables: {}, pick, pollMs: 0 });
   const { metrics } = spec;
   return (
     <SearchPicker
@@ -70,14 +71,21 @@ const TOPS = Array.from({ length: MAX_SERIES }, (_, index) => String(index + 1))
 
 /** What a chart shows: metrics, of what, how samples become points, and what makes one line. */
 export function ChartBuilder({ spec, onChange }: Props) {
+  // The catalogue changes when a collector is added: not while one looks at it.
+  const view = useView(MetricsDocument, { variables: {}, pick, pollMs: 0 });
+  const catalogue = view.data ?? [];
   const set = (change: Partial<ChartSpec>) => {
     // Other lines: what was hidden or sorted of the old ones says nothing about them.
-    onChange({ ...spec, ...change, view: { ...spec.view, shown: null } });
+    onChange(fit({ ...spec, ...change, view: { ...spec.view, shown: null } }, catalogue));
   };
   return (
     <div className={styles.builder}>
-      <MetricPicker spec={spec} onChange={set} />
-      <ScopePicker value={spec.scope} onChange={(scope) => set({ scope })} />
+      <MetricPicker spec={spec} view={view} onChange={set} />
+      <ScopePicker
+        value={spec.scope}
+        isPossible={(kind) => isPossibleScope(kind, spec.metrics, catalogue)}
+        onChange={(scope) => set({ scope })}
+      />
       <Choice
         label="Over time"
         value={spec.overTime}
@@ -96,7 +104,7 @@ export function ChartBuilder({ spec, onChange }: Props) {
         label="One line per"
         value={spec.groupBy}
         words={{ ...GROUP_WORD, ALL: 'Metric' }}
-        choices={GROUPS}
+        choices={possibleGroups(spec.metrics, catalogue)}
         onChange={(groupBy) => set({ groupBy })}
       />
       <NativeSelect

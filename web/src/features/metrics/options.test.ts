@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { plainSpec } from './chart-spec';
+import { fit, isPossibleScope, possibleGroups } from './fit';
 import { type CatalogueMetric, metricGroups, withMetric } from './metric-options';
 import { titleOf } from './metric-words';
 import { withCluster } from './scope-options';
@@ -43,6 +44,25 @@ describe('withMetric', () => {
 
   it('keeps the last metric: a chart of nothing asks nothing', () => {
     expect(add(['host.disk.read'], 'host.disk.read')).toEqual(['host.disk.read']);
+  });
+});
+
+describe('fit', () => {
+  const catalogue = [metric('node.cpu'), metric('container.cpu', { subjectKind: 'CONTAINER' })];
+  const pods = plainSpec(['container.cpu'], { kind: 'pod', id: 'p' }, 'CONTAINER');
+
+  it('leaves what the metric has', () => {
+    expect(fit(pods, catalogue)).toEqual(pods);
+    expect(fit({ ...pods, metrics: ['unknown'] }, catalogue)).toMatchObject({ groupBy: 'CONTAINER' });
+  });
+
+  it('asks for nodes by node and of the fleet, since a pod has none', () => {
+    expect(fit({ ...pods, metrics: ['node.cpu'] }, catalogue)).toMatchObject({
+      scope: { kind: 'fleet' },
+      groupBy: 'CLUSTER_NODE',
+    });
+    expect(possibleGroups(['node.cpu'], catalogue)).toEqual(['ALL', 'CLUSTER', 'CLUSTER_NODE']);
+    expect(isPossibleScope('container', ['node.cpu', 'container.cpu'], catalogue)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ScopeSearchQuery } from '../../graphql/generated';
 import { sentenceCase } from '../../lib/format';
 import type { PickerGroup, PickerOption } from '../../ui/SearchPicker';
-import { type Scope, writeScope } from './scope';
+import { type Scope, type ScopeKind, writeScope } from './scope';
 
 interface Place {
   readonly cluster: { readonly name: string };
@@ -12,8 +12,12 @@ const detailOf = ({ cluster, namespace }: Place) => (namespace ? `${cluster.name
 const nodesOf = <N>(connection: { edges: readonly { node: N }[] } | null | undefined) =>
   (connection?.edges ?? []).map((edge) => edge.node);
 
+export interface ScopeGroup extends PickerGroup {
+  readonly kind: ScopeKind;
+}
+
 /** What a chart can be about: all that the search found, by kind, the largest first. */
-export function scopeGroups(data: ScopeSearchQuery | undefined, chosen: Scope, text: string): PickerGroup[] {
+export function scopeGroups(data: ScopeSearchQuery | undefined, chosen: Scope, text: string): ScopeGroup[] {
   const current = writeScope(chosen);
   const option = (scope: Scope, label: string, detail?: string): PickerOption => {
     const value = writeScope(scope);
@@ -21,23 +25,31 @@ export function scopeGroups(data: ScopeSearchQuery | undefined, chosen: Scope, t
   };
   return [
     {
+      kind: 'fleet',
       label: 'Fleet',
       options: 'all clusters'.startsWith(text.toLowerCase()) ? [option({ kind: 'fleet' }, 'All clusters')] : [],
     },
     {
+      kind: 'cluster',
       label: 'Clusters',
       options: nodesOf(data?.clusters).map(({ id, name, isDemo }) =>
         option({ kind: 'cluster', id }, name, isDemo ? 'demo' : undefined),
       ),
     },
-    { label: 'Teams', options: nodesOf(data?.teams).map(({ id, name }) => option({ kind: 'team', id }, name)) },
     {
+      kind: 'team',
+      label: 'Teams',
+      options: nodesOf(data?.teams).map(({ id, name }) => option({ kind: 'team', id }, name)),
+    },
+    {
+      kind: 'namespace',
       label: 'Namespaces',
       options: nodesOf(data?.namespaces).map(({ name, cluster }) =>
         option({ kind: 'namespace', cluster: cluster.id, name }, name, cluster.name),
       ),
     },
     {
+      kind: 'workload',
       label: 'Workloads',
       options: nodesOf(data?.workloads).map((workload) =>
         option(
@@ -48,16 +60,19 @@ export function scopeGroups(data: ScopeSearchQuery | undefined, chosen: Scope, t
       ),
     },
     {
+      kind: 'node',
       label: 'Nodes',
       options: nodesOf(data?.clusterNodes).map((node) =>
         option({ kind: 'node', id: node.id }, node.name, detailOf(node)),
       ),
     },
     {
+      kind: 'pod',
       label: 'Pods',
       options: nodesOf(data?.pods).map((pod) => option({ kind: 'pod', id: pod.id }, pod.name, detailOf(pod))),
     },
     {
+      kind: 'container',
       label: 'Containers',
       options: nodesOf(data?.containers).map((container) =>
         option(
