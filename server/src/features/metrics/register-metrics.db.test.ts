@@ -111,6 +111,21 @@ describe('registerMetrics', () => {
     expect(await ids()).toEqual([1_000]);
   });
 
+  it('refuses a thousand and first metric, and takes afterwards as many as still fit', async () => {
+    const many = (length: number, prefix: string) =>
+      Array.from({ length }, (_, n) => ({ ...queueLength, name: `${prefix}.n${n}` }));
+    for (let round = 0; round < 4; round++) await register(...many(200, `round${round}`));
+    await register(...many(100, 'half'));
+    for (let attempt = 0; attempt < 2; attempt++) {
+      expect(await register(...many(101, 'over'))).toMatchObject({
+        metrics: null,
+        userErrors: [{ message: expect.stringContaining('more than 1000 registered metrics') }],
+      });
+    }
+    expect((await register(...many(100, 'last'))).userErrors).toEqual([]);
+    expect(await ids()).toEqual(Array.from({ length: 1_000 }, (_, n) => 1_000 + n));
+  });
+
   it('keeps a built-in name what it is', async () => {
     const { userErrors } = await register({ ...queueLength, name: 'node.cpu.usage' });
     expect(userErrors).toMatchObject([{ code: 'CONFLICT' }]);

@@ -82,13 +82,15 @@ async function insertMetrics(tx: Tx, tenantId: string, missing: readonly MetricD
   // The counter's row is held to the end of the transaction, so two registrations come one after the other.
   const [counter] = await tx.query<{ last_value: number }>(
     `INSERT INTO tenant_counter (tenant_id, name, last_value) VALUES ($1, 'metric', $2::int + $3::int)
-     ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = tenant_counter.last_value + $3::int RETURNING last_value`,
-    [tenantId, FIRST_REGISTERED_ID - 1, missing.length],
+     ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = tenant_counter.last_value + $3::int
+       WHERE tenant_counter.last_value + $3::int < $4::int RETURNING last_value`,
+    [tenantId, FIRST_REGISTERED_ID - 1, missing.length, FIRST_REGISTERED_ID + MAX_REGISTERED],
   );
-  const last = counter!.last_value;
-  if (last - FIRST_REGISTERED_ID >= MAX_REGISTERED) {
+  // A refusal takes no numbers: what is fewer may still fit.
+  if (!counter) {
     return `The catalogue would have more than ${MAX_REGISTERED} registered metrics. Report fewer different ones.`;
   }
+  const { last_value: last } = counter;
   const column = (key: keyof MetricDefinition): unknown[] => missing.map((definition) => definition[key]);
   await tx.query(
     `INSERT INTO metric (tenant_id, id, name, unit, kind, subject_kind, meaning, source)

@@ -10,6 +10,7 @@ const PLAIN: Omit<ResolutionQuestion, 'span'> = {
   intervalSeconds: 15,
   seriesCount: 10,
   subjectCount: 10,
+  lineCount: 1,
   retention: { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 },
   now,
   isGrouped: () => false,
@@ -62,6 +63,16 @@ describe('chooseResolution', () => {
     expect(chooseResolution({ ...PLAIN, span, seriesCount: 1e5, subjectCount: 1e5 })).toMatchObject({
       stepSeconds: 604_800,
     });
+  });
+
+  it('counts the lines that many subjects make, and not only the ones that are answered', () => {
+    const span = resolveRange({ last: 'LAST_12H' }, now);
+    const each = { ...PLAIN, span, seriesCount: 2_500, subjectCount: 2_500, lineCount: 2_500 };
+    expect(() => chooseResolution({ ...each, stepSeconds: 30 })).toThrow(
+      '2500 subjects, as up to 2500 lines, in 1441 buckets; expected at most 8 million values.',
+    );
+    expect(chooseResolution({ ...each, lineCount: 1, stepSeconds: 30 })).toMatchObject({ points: 1_441 });
+    expect(chooseResolution({ ...each, stepSeconds: 60 })).toMatchObject({ points: 721 });
   });
 
   it('takes roll-ups of five minutes where whole groups are asked for, however many subjects they have', () => {

@@ -16,6 +16,8 @@ export interface ResolutionQuestion {
   seriesCount: number;
   /** Most subjects of one metric: what the memory grows with, because metrics are read one after the other. */
   subjectCount: number;
+  /** Most lines that those can make, which are held until the greatest are known. */
+  lineCount: number;
   retention: SampleRetention;
   now: Date;
   /** Whether buckets of that length are answered from roll-ups of whole groups, which are little work. */
@@ -49,6 +51,8 @@ const STEPS = [
 const MAX_VALUES_READ = 60_000_000;
 /** A value of each subject and bucket is held until they are added up: 16 bytes, or 24. */
 const MAX_VALUES_HELD = 8_000_000;
+/** All that can be asked of a line's bucket is held, 72 bytes. */
+const HELD_PER_LINE = 3;
 
 /**
  * Chooses step and tier: the given step, or the shortest readable one that keeps within maxPoints, within what is still
@@ -74,9 +78,11 @@ function excessOf(choice: ResolutionChoice, question: ResolutionQuestion): [stri
       'Ask for a step that is a multiple of 3600 s, a shorter range, or fewer subjects.',
     ];
   }
-  if (question.subjectCount * points <= MAX_VALUES_HELD) return null;
+  const { subjectCount, lineCount } = question;
+  if ((subjectCount + HELD_PER_LINE * lineCount) * points <= MAX_VALUES_HELD) return null;
+  const asLines = lineCount > 1 ? `, as up to ${lineCount} lines,` : '';
   return [
-    `${question.subjectCount} subjects in ${points} buckets`,
+    `${subjectCount} subjects${asLines} in ${points} buckets`,
     `at most ${MAX_VALUES_HELD / 1e6} million values`,
     'Ask for a longer step, a shorter range, or fewer subjects.',
   ];

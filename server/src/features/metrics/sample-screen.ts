@@ -148,7 +148,8 @@ function areWithin(times: Float64Array, { from, to }: AcceptedSpan): boolean {
 function timeProblem(time: number, { from, to, oldestDays, now }: AcceptedSpan): string | null {
   if (time >= from && time <= to) return null;
   const found = Math.abs(time) > 8.64e15 ? `${time} ms` : new Date(time).toISOString();
-  return `Observed at ${found}; expected at most ${oldestDays} days before and 10 minutes after ${now.toISOString()}. Check the clock of the agent.`;
+  const expected = time > to ? '10 minutes after' : `${oldestDays} days before`;
+  return `Observed at ${found}; expected at most ${expected} ${now.toISOString()}. Check the clock of the agent.`;
 }
 
 /** What is wrong with a row of a subject, if anything is. */

@@ -61,6 +61,8 @@ export interface SeriesPlan {
 
 const MAX_METRICS = 20;
 const MAX_TOP = 1_000;
+/** A tenant may have registered a thousand. */
+const MAX_NAMED = 30;
 
 /**
  * Checks a question and chooses what to read for it.
@@ -93,7 +95,9 @@ async function checkMetrics(
     const metric = catalog.byName(name);
     if (!metric) {
       const known = catalog.all().map((one) => one.name);
-      refuse(`metrics has “${name.slice(0, 100)}”, which the catalogue does not know`, known.join(', '));
+      const rest = known.length > MAX_NAMED ? ` and ${known.length - MAX_NAMED} more that \`metrics\` lists` : '';
+      const expected = `one of ${known.slice(0, MAX_NAMED).join(', ')}${rest}`;
+      refuse(`metrics has “${name.slice(0, 100)}”, which the catalogue does not know`, expected);
     }
     checkMeasurable(metric, selector, groupBy);
     return metric;
@@ -107,7 +111,7 @@ function refuse(found: string, expected: string): never {
 interface Asked {
   question: TimeSeriesQuestion;
   metrics: readonly CatalogMetric[];
-  resolution: Omit<ResolutionQuestion, 'seriesCount' | 'subjectCount'>;
+  resolution: Omit<ResolutionQuestion, 'seriesCount' | 'subjectCount' | 'lineCount'>;
 }
 
 /**
@@ -124,13 +128,19 @@ async function chooseAndSelect(
   for (let since = Number.POSITIVE_INFINITY; ; ) {
     const counts = measured.map(({ subjects }) => subjects.length);
     const seriesCount = spans * counts.reduce((sum, count) => sum + count, 0);
-    const choice = chooseResolution({ ...resolution, seriesCount, subjectCount: Math.max(0, ...counts) });
+    const subjectCount = Math.max(0, ...counts);
+    const lineCount = isOneLineEach(question.groupBy) ? subjectCount : 1;
+    const choice = chooseResolution({ ...resolution, seriesCount, subjectCount, lineCount });
     const earlier = question.compareTo && comparedWith(choice, question.compareTo);
     const { from } = earlier ?? choice;
     if (from >= since) return { measured, choice, earlier };
     since = from;
     measured = await subjectsOf(reader, object, metrics, { groupBy: question.groupBy, from });
   }
+}
+
+function isOneLineEach(groupBy: GroupKind): boolean {
+  return groupBy === 'CONTAINER' || groupBy === 'POD' || groupBy === 'VOLUME';
 }
 
 /** Metrics of one kind of subject share what is selected. */
