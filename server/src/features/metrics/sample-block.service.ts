@@ -18,12 +18,17 @@ export interface BlockQuery {
 /** A stored row and what identifies it. */
 export interface StoredRow extends StoredSamples {
   id: string;
+  /** Unix ms of its first and last sample. */
+  startAt: number;
+  endAt: number;
+  /** Its least and greatest subject; null where that was not noted. */
+  subjects: { least: number; greatest: number } | null;
 }
 
 /** Reads the rows of some hours, hour by hour in the order in which their samples were measured. */
 export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery): Promise<StoredRow[]> {
   const rows = await tx.read(
-    `SELECT hour_at, id, encoding, metric_ids[1], source, body FROM sample_block
+    `SELECT hour_at, id, encoding, metric_ids[1], source, body, start_at, end_at, subject_min, subject_max FROM sample_block
      WHERE tenant_id = $1 AND cluster_id = $2 AND hour_at = ANY($3::timestamptz[])
        AND ($4::int[] IS NULL OR metric_ids && $4::int[])
        AND ($5::int IS NULL OR subject_min IS NULL OR (subject_min <= $6::int AND subject_max >= $5::int))
@@ -38,11 +43,14 @@ export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery
     ],
     { isStable: false },
   );
-  return rows.map((row) => {
-    const [hour, id, encoding, metricId, source, body] = row as [Date, string, number, number, string, Buffer];
-    return { hourAt: hour.getTime(), id, encoding, metricId, source, body };
-  });
+  return (rows as StoredTuple[]).map(([hour, id, encoding, metricId, source, body, start, end, least, greatest]) => ({
+    ...{ hourAt: hour.getTime(), id, encoding, metricId, source, body },
+    ...{ startAt: start.getTime(), endAt: end.getTime() },
+    subjects: least === null || greatest === null ? null : { least, greatest },
+  }));
 }
+
+type StoredTuple = [Date, string, number, number, string, Buffer, Date, Date, number | null, number | null];
 
 /** @throws Error naming the row that cannot be read */
 export function mergeRows(rows: readonly StoredRow[], wanted: WantedSeries | null): MetricMerge {

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { addGroupCell, canFoldGroups, groupSections, tierSeconds } from './group-fold.js';
 import { type Aggregation, type GroupParts, isPooledPercentile } from './group-parts.js';
+import { areApart, ascends, decodeLanding, foldLanding } from './landing-fold.js';
 import { SEGMENT } from './metric-merge.js';
 import { percentOf } from './over-time.js';
 import type { ResolutionChoice } from './resolution.js';
@@ -263,8 +264,17 @@ async function foldSamples(reading: Reading, hours: number[]): Promise<void> {
     // Segments of a compacted hour hold each subject once: nothing is left to merge.
     if (own.every((row) => row.encoding === SEGMENT)) {
       for (const row of own) readRow(row, () => foldSegment(reading, row, hourAt));
-    } else foldMerged(reading, own);
+    } else if (!foldApart(reading, own)) foldMerged(reading, own);
   }
+}
+
+/** Adds landing blocks that need not be merged. @returns false where they do */
+function foldApart({ request, slots, matrix, facts }: Reading, rows: readonly StoredRow[]): boolean {
+  if (!areApart(rows)) return false;
+  const decoded = rows.map((row) => readRow(row, () => decodeLanding(row.body, request.metricId)));
+  if (!decoded.every(ascends)) return false;
+  for (const [n, row] of rows.entries()) facts.saw(foldLanding(decoded[n]!, row, { slots, matrix }), [row.source]);
+  return true;
 }
 
 function foldSegment({ slots, matrix, facts }: Reading, row: StoredRow, hourAt: number): void {

@@ -90,9 +90,7 @@ export class SubjectMatrix {
   addSamples(slot: number, samples: Samples, isSameGrid: boolean): number | null {
     if (!isSameGrid) this.#cut(samples);
     const cuts = this.#cuts;
-    for (let n = 0; n < cuts.length; n += 3) {
-      this.#addCut(slot, samples, { bucket: cuts[n]!, first: cuts[n + 1]!, end: cuts[n + 2]! });
-    }
+    for (let n = 0; n < cuts.length; n += 3) this.#addCut(slot, cuts[n]!, samples, cuts[n + 1]!, cuts[n + 2]!);
     return cuts.length > 0 ? samples.times[cuts.at(-1)! - 1]! : null;
   }
 
@@ -111,9 +109,19 @@ export class SubjectMatrix {
     }
   }
 
-  /** The samples from `first` to `end` lie in one bucket. */
-  #addCut(slot: number, { times, values }: Samples, cut: { bucket: number; first: number; end: number }): void {
-    const { bucket, first, end } = cut;
+  /** The bucket of a moment; -1 outside of the answer. */
+  bucketOf(time: number): number {
+    const { from, to, stepSeconds } = this.grid;
+    return time < from || time >= to ? -1 : Math.floor((time - from) / (stepSeconds * 1_000));
+  }
+
+  /** Adds the samples from `first` to `end`, which lie in one bucket; more of it may follow. */
+  addWithin(slot: number, bucket: number, samples: Omit<Samples, 'count'>, first: number, end: number): void {
+    this.#cuts.length = 0;
+    this.#addCut(slot, bucket, samples, first, end);
+  }
+
+  #addCut(slot: number, bucket: number, { times, values }: Omit<Samples, 'count'>, first: number, end: number): void {
     const cell = slot * this.grid.points + bucket;
     if (this.#isPooled) {
       const own = this.groups[slot]! * this.grid.points + bucket;
@@ -123,7 +131,8 @@ export class SubjectMatrix {
     this.#counts[cell]! += end - first;
     const { overTime } = this.#how;
     if (this.#percent !== null) {
-      this.#addForPercentile(slot, cell, values.subarray(first, end), end === this.#cuts.at(-1));
+      const mayGoOn = this.#cuts.length === 0 || end === this.#cuts.at(-1);
+      this.#addForPercentile(slot, cell, values.subarray(first, end), mayGoOn);
     } else if (overTime !== 'LAST') {
       this.#values[cell] = FOLDS[overTime as keyof typeof FOLDS](this.#values[cell]!, values, first, end);
     } else if (times[end - 1]! >= this.#lastTimes[cell]!) {
