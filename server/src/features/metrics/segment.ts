@@ -2,10 +2,11 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from './varint.js';
 
 /**
- * The body of a compacted segment: the samples of one metric and one hour of up to `SEGMENT_SUBJECTS` subjects. Version
- * 2 (landing blocks are version 1), deflated as a whole:
+ * The body of a compacted segment: the samples of one metric and one hour of up to `SEGMENT_SUBJECTS` subjects (landing
+ * blocks are version 1):
  *
- *   byte    version = 2
+ *   byte    version: 2 where all that follows is deflated, 3 where it is not, because it would hardly get smaller: to
+ *           inflate measured noise is most of the work of reading it
  *   uint    number of sources, then each as text
  *   uint    number of runs; a run is the samples of one subject, ascending by time, one per moment
  *   uint    the greatest common divisor of all values: the deltas below are of values divided by it
@@ -17,7 +18,10 @@ import { ByteReader, ByteWriter } from './varint.js';
  *   per run      uint length of its values in bytes, so that a run that is not wanted is skipped
  *   per run      its values, each as delta to the one before
  */
-const VERSION = 2;
+const DEFLATED = 2;
+const PLAIN = 3;
+/** What deflating must save of the bytes to be worth inflating them again with every answer. */
+const LEAST_SAVING = 0.1;
 
 /** A chart of one pod decodes whole segments, and each costs a row: between the two, 256 measured well. */
 export const SEGMENT_SUBJECTS = 256;
@@ -45,7 +49,6 @@ export interface MetricSeries {
 /** Encodes the runs from `first` to `last` (exclusive). */
 export function encodeSegment(series: MetricSeries, first: number, last: number, hourAt: number): Buffer {
   const writer = new ByteWriter();
-  writer.byte(VERSION);
   writer.uint(series.sources.length);
   for (const source of series.sources) writer.text(source);
   writer.uint(last - first);
@@ -65,8 +68,21 @@ export function encodeSegment(series: MetricSeries, first: number, last: number,
     writer.uint(values.length - before);
   }
   writer.append(values.finish());
+  return packed(writer.finish());
+}
+
+function packed(bytes: Buffer): Buffer {
   // Matches of bytes far apart are chance in measured values; runs of equal bytes and a good code are what there is.
-  return deflateRawSync(writer.finish(), { level: 6, strategy: constants.Z_RLE });
+  const deflated = deflateRawSync(bytes, { level: 6, strategy: constants.Z_RLE });
+  const isWorthIt = deflated.length <= (1 - LEAST_SAVING) * bytes.length;
+  return Buffer.concat([Buffer.from([isWorthIt ? DEFLATED : PLAIN]), isWorthIt ? deflated : bytes]);
+}
+
+function unpacked(body: Uint8Array): Uint8Array {
+  const version = body[0];
+  if (version === DEFLATED) return inflateRawSync(body.subarray(1));
+  if (version === PLAIN) return body.subarray(1);
+  throw new Error(`It has version ${version}; this server reads ${DEFLATED} and ${PLAIN}.`);
 }
 
 function writeKeys(writer: ByteWriter, series: MetricSeries, first: number, last: number): void {
@@ -148,7 +164,7 @@ export function readSegment(
   visit: (run: SegmentRun) => void,
 ): string[] {
   try {
-    return visitRuns(new ByteReader(inflateRawSync(body)), hourAt, isWanted, visit);
+    return visitRuns(new ByteReader(unpacked(body)), hourAt, isWanted, visit);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`A sample segment of ${body.length} bytes cannot be read: ${reason}`, { cause: error });
@@ -161,8 +177,6 @@ function visitRuns(
   isWanted: ((subjectId: number) => boolean) | null,
   visit: (run: SegmentRun) => void,
 ): string[] {
-  const version = reader.byte();
-  if (version !== VERSION) throw new Error(`It has version ${version}; this server reads ${VERSION}.`);
   const sources = Array.from({ length: reader.count() }, () => reader.text());
   const head = readHead(reader, sources.length);
   const grids = readGrids(reader, head.counts, hourAt);
