@@ -132,13 +132,14 @@ class BytesBench {
     const blocks = await prometheusAtRest(prometheus);
     const parts = await victoriaMetricsAtRest(victoriaMetrics, this.#values);
     await this.#checkCount(victoriaMetrics);
-    const samples = ours.samples / this.#values;
-    const withRollups = (ours.samples + ours.rollups) / this.#values;
+    const samples = ours.samples.all / this.#values;
+    const per = (/** @type {number} */ bytes) => (bytes / this.#values).toFixed(3);
     console.log(`\nBytes per value at rest, ${title}`);
     console.log(`  ${this.#values} values over ${(this.#span.to - this.#span.from) / 24 / HOUR_MS} days`);
+    const { heap, toast, indexes } = ours.samples;
     console.log(
-      `  K8Intel              ${samples.toFixed(3)} (payload ${(ours.body / this.#values).toFixed(3)} in ${ours.rows} rows), ` +
-        `with roll-ups ${withRollups.toFixed(3)}`,
+      `  K8Intel              ${per(ours.samples.all)} (rows ${per(heap)}, TOAST ${per(toast)}, indexes ${per(indexes)}; ` +
+        `of it payload ${per(ours.body)} in ${ours.rows} rows), with roll-ups ${per(ours.samples.all + ours.rollups.all)}`,
     );
     for (const [store, { bytes, values, note }] of /** @type {const} */ ([
       [prometheus, blocks],

@@ -6,19 +6,33 @@ import { bytesBelow } from './stores.mjs';
 
 /** @typedef {{ bytes: number, values: number, note: string }} AtRest */
 
-/** Tables with their indexes and TOAST as they lie, dead rows and free space included. @param {import('./durable-postgres.mjs').EmptyDatabase} database */
-export async function productAtRest({ sql }) {
-  const size = async (/** @type {string} */ table) => {
-    const [{ bytes }] = await sql(
-      `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS bytes FROM pg_partition_tree($1::regclass) WHERE isleaf`,
-      [table],
-    );
-    return /** @type {number} */ (bytes);
-  };
-  const [{ values, body, rows }] = await sql(
+/** @typedef {{ all: number, heap: number, toast: number, indexes: number }} TableSize */
+
+/**
+ * Partitions that hold anything, with their indexes and TOAST, as they lie: dead rows and free space included.
+ * @param {import('./durable-postgres.mjs').EmptyDatabase} database
+ * @param {string} table
+ * @returns {Promise<TableSize>}
+ */
+async function sizeOf({ sql }, table) {
+  const [size] = await sql(
+    `SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::float8 AS all,
+       coalesce(sum(pg_relation_size(relid)), 0)::float8 AS heap,
+       coalesce(sum(pg_table_size(relid) - pg_relation_size(relid)), 0)::float8 AS toast,
+       coalesce(sum(pg_indexes_size(relid)), 0)::float8 AS indexes
+     FROM pg_partition_tree($1::regclass) WHERE isleaf AND pg_relation_size(relid) > 0`,
+    [table],
+  );
+  return size;
+}
+
+/** @param {import('./durable-postgres.mjs').EmptyDatabase} database */
+export async function productAtRest(database) {
+  const [{ values, body, rows }] = await database.sql(
     `SELECT sum(value_count)::float8 AS values, sum(octet_length(body))::float8 AS body, count(*)::int AS rows FROM sample_block`,
   );
-  return { samples: await size('sample_block'), rollups: await size('rollup_block'), values, body, rows };
+  const [samples, rollups] = [await sizeOf(database, 'sample_block'), await sizeOf(database, 'rollup_block')];
+  return { samples, rollups, values, body, rows };
 }
 
 /**
