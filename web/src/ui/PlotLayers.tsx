@@ -13,6 +13,8 @@ interface Area {
 const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
 // Room for a glyph and the number of marks it stands for.
 const GLYPH_GAP = 24;
+// A gap of minutes must still be seen in a chart of weeks.
+const MIN_BAND = 3;
 const BEHIND = -50;
 // Over what dims incomplete buckets: a mark is certain as soon as it is there.
 const OVER = DefaultZIndexes.line + 5;
@@ -89,7 +91,7 @@ export function PlotLayers({ model, hatch }: Props) {
               data-band={message}
               x={pixelOf(band.from)}
               y={area.y}
-              width={Math.max(1, pixelOf(band.to) - pixelOf(band.from))}
+              width={Math.max(MIN_BAND, pixelOf(band.to) - pixelOf(band.from))}
               height={area.height}
               fill={`url(#${hatch})`}
             >

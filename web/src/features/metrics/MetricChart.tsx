@@ -76,7 +76,13 @@ function Drawn(props: DrawnProps) {
   const scopeName = useScopeName(question.scope);
   const variables = useMemo(() => queryOf(question, range, compareTo), [question, range, compareTo]);
   const subtitle = useMemo(
-    () => [`${scopeName}, ${formatSpan(model.from, model.to, zone)}`, describeResolution(answer, question)],
+    () => [
+      `${scopeName}, ${formatSpan(model.from, model.to, zone)}`,
+      describeResolution(answer, question),
+      ...(model.comparison
+        ? [`Dashed: ${model.comparison.label}, ${formatSpan(model.comparison.from, model.comparison.to, zone)}`]
+        : []),
+    ],
     [scopeName, model, zone, answer, question],
   );
   const fresh = 'last' in range && answer.observedAt ? [<Freshness key="fresh" answer={answer} />] : [];
