@@ -11,6 +11,7 @@ const PLAIN: Omit<ResolutionQuestion, 'span'> = {
   seriesCount: 10,
   subjectCount: 10,
   lineCount: 1,
+  isPercentile: false,
   retention: { rawDays: 30, fiveMinuteDays: 30, hourDays: 395, dayDays: 1_826 },
   now,
   isGrouped: () => false,
@@ -73,6 +74,16 @@ describe('chooseResolution', () => {
     );
     expect(chooseResolution({ ...each, lineCount: 1, stepSeconds: 30 })).toMatchObject({ points: 1_441 });
     expect(chooseResolution({ ...each, stepSeconds: 60 })).toMatchObject({ points: 721 });
+  });
+
+  it('takes days by itself, and refuses hours, where so many sketches of hours are too much work', () => {
+    const span = resolveRange({ last: 'LAST_30D' }, now);
+    const percentile = { ...PLAIN, span, seriesCount: 2_500, subjectCount: 2_500, isPercentile: true };
+    expect(chooseResolution({ ...percentile, isPercentile: false })).toMatchObject({ stepSeconds: 10_800 });
+    expect(chooseResolution(percentile)).toMatchObject({ stepSeconds: 86_400, resolution: 'DAY' });
+    expect(() => chooseResolution({ ...percentile, stepSeconds: 3_600 })).toThrow(
+      'expected at most 60 million. Ask for a step that is a multiple of 86400 s',
+    );
   });
 
   it('takes roll-ups of five minutes where whole groups are asked for, however many subjects they have', () => {

@@ -3,7 +3,7 @@ import type { Reader } from '../../platform/list.js';
 import { retentionOf } from '../retention/retention.service.js';
 import { catalogOf } from './metric.service.js';
 import type { CatalogMetric } from './metrics.catalog.js';
-import type { AcrossKind, OverTimeKind } from './over-time.js';
+import { type AcrossKind, type OverTimeKind, percentOf } from './over-time.js';
 import {
   type ComparisonKind,
   chooseResolution,
@@ -77,7 +77,8 @@ export async function planSeries(reader: Reader, question: TimeSeriesQuestion, n
   const retention = await retentionOf(reader.tx, reader.tenantId);
   const isWhole = isOfNamespaces(question.groupBy, object.selector);
   const isGrouped = (stepSeconds: number): boolean => isWhole && canFoldGroups({ stepSeconds }, question, 'NAMESPACE');
-  const resolution = { ...question, span, retention, now, isGrouped };
+  const isPercentile = percentOf(question.overTime) !== null;
+  const resolution = { ...question, span, retention, now, isGrouped, isPercentile };
   return { object, retention, ...(await chooseAndSelect(reader, object, { question, metrics, resolution })) };
 }
 
