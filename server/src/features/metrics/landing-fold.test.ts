@@ -32,6 +32,24 @@ describe('areApart', () => {
   });
 });
 
+describe('ascends', () => {
+  const decoded = (rows: number[], times: number[]) => {
+    const columns = [{ metricId: 7, values: times }];
+    const picked = Int32Array.from(rows.keys());
+    // Positions 0 and 1 are the same subject, as where a batch lists it twice.
+    return decodeLanding(encodeBlock({ subjectIds: [5, 5, 6], rows, times, columns, picked }), 7);
+  };
+
+  it('takes a block that tells of every moment of a subject once', () => {
+    expect(ascends(decoded([0, 0, 2, 2], [1, 2, 1, 2]))).toBe(true);
+  });
+
+  it('refuses one that tells of a moment twice, or may because it has two runs of a subject', () => {
+    expect(ascends(decoded([0, 0], [1, 1]))).toBe(false);
+    expect(ascends(decoded([0, 1], [1, 1]))).toBe(false);
+  });
+});
+
 describe('foldLanding', () => {
   const sample = fc.record({
     subject: fc.integer({ min: 0, max: 3 }),

@@ -44,9 +44,10 @@ export function decodeLanding(body: Uint8Array, metricId: number): DecodedLandin
   return { block, values: block.columns[0]?.values ?? null };
 }
 
-/** Whether no run of a block has two samples of one moment. */
-export function ascends({ block: { starts, times } }: DecodedLanding): boolean {
-  for (let run = 0; run < starts.length - 1; run++) {
+/** Whether a block tells of no moment of a subject twice, in one run or in two: a batch may list a subject twice. */
+export function ascends({ block: { subjectIds, starts, times } }: DecodedLanding): boolean {
+  for (let run = 0; run < subjectIds.length; run++) {
+    if (run > 0 && subjectIds[run]! <= subjectIds[run - 1]!) return false;
     for (let n = starts[run]! + 1; n < starts[run + 1]!; n++) if (times[n]! <= times[n - 1]!) return false;
   }
   return true;
