@@ -1,6 +1,10 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError, ERROR_CODES, type ErrorCode, isErrorCode, toAppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
+import { RareWarning } from './rare-warning.js';
+
+/** The caller is told each time; whoever operates the server learns that it happens, and how often. */
+const unavailable = new RareWarning('Operations were answered with UNAVAILABLE');
 
 /** An error as a caller sees it: always a code of the table, whether to retry, and the id to find it by in the log. */
 export interface MaskedError extends GraphQLFormattedError {
@@ -22,6 +26,9 @@ export function maskError(error: GraphQLError, requestId: string, log: Logger): 
   // What the caller has done wrong is told to the caller; the log is for what went wrong here.
   if (!(cause instanceof AppError) && ERROR_CODES[known.code].http >= 500) {
     log.error('An operation failed', { requestId, path: error.path?.join('.'), error: cause });
+  }
+  if (known.code === 'UNAVAILABLE') {
+    unavailable.give(log, { requestId, path: error.path?.join('.'), reason: known.message });
   }
   return shaped(error, known.message, known.code, known.details, requestId);
 }
