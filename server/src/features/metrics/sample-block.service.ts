@@ -13,6 +13,8 @@ export interface BlockQuery {
   metricIds: readonly number[] | null;
   /** Only rows that may hold a subject between them; null for all. */
   subjects: { least: number; greatest: number } | null;
+  /** Ids of rows whose bodies are not wanted: they come empty. */
+  known?: readonly string[];
 }
 
 /** A stored row and what identifies it. */
@@ -28,7 +30,8 @@ export interface StoredRow extends StoredSamples {
 /** Reads the rows of some hours, hour by hour in the order in which their samples were measured. */
 export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery): Promise<StoredRow[]> {
   const rows = await tx.read(
-    `SELECT hour_at, id, encoding, metric_ids[1], source, body, start_at, end_at, subject_min, subject_max FROM sample_block
+    `SELECT hour_at, id, encoding, metric_ids[1], source, CASE WHEN id = ANY($7::uuid[]) THEN '' ELSE body END,
+       start_at, end_at, subject_min, subject_max FROM sample_block
      WHERE tenant_id = $1 AND cluster_id = $2 AND hour_at = ANY($3::timestamptz[])
        AND ($4::int[] IS NULL OR metric_ids && $4::int[])
        AND ($5::int IS NULL OR subject_min IS NULL OR (subject_min <= $6::int AND subject_max >= $5::int))
@@ -40,6 +43,7 @@ export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery
       query.metricIds,
       query.subjects?.least ?? null,
       query.subjects?.greatest ?? null,
+      query.known ?? [],
     ],
     { isStable: false },
   );

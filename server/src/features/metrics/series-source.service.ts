@@ -1,7 +1,8 @@
 import type { Tx } from '../../platform/database.js';
 import { addGroupCell, canFoldGroups, groupSections, tierSeconds } from './group-fold.js';
 import { type Aggregation, type GroupParts, isPooledPercentile } from './group-parts.js';
-import { areApart, ascends, decodeLanding, foldLanding } from './landing-fold.js';
+import { LandingCache } from './landing-cache.js';
+import { areApart, ascends, type DecodedLanding, decodeLanding, foldLanding } from './landing-fold.js';
 import { SEGMENT } from './metric-merge.js';
 import { percentOf } from './over-time.js';
 import type { ResolutionChoice } from './resolution.js';
@@ -253,25 +254,47 @@ function newestTimeOf(one: StoredRollup, at: number, isWanted: (key: number | st
   return newest;
 }
 
+/** Of open hours; 64 MiB hold an hour of 20,000 subjects measured every 30 s. */
+const landings = new LandingCache(64 * 1_024 * 1_024);
+
 async function foldSamples(reading: Reading, hours: number[]): Promise<void> {
   const { tx, tenantId, request, slots } = reading;
-  const rows = await readSampleRows(tx, tenantId, {
-    ...{ clusterId: request.clusterId, hours, metricIds: [request.metricId], subjects: rangeOf(slots.subjectIds) },
-  });
+  const { clusterId, metricId } = request;
+  const query = { clusterId, hours, metricIds: [metricId], subjects: rangeOf(slots.subjectIds) };
+  const known = landings.idsOf(clusterId, hours, metricId);
+  const rows = await readSampleRows(tx, tenantId, { ...query, known });
   const byHour = new Map<number, StoredRow[]>();
   for (const row of rows) byHour.set(row.hourAt, [...(byHour.get(row.hourAt) ?? []), row]);
   for (const [hourAt, own] of byHour) {
     // Segments of a compacted hour hold each subject once: nothing is left to merge.
     if (own.every((row) => row.encoding === SEGMENT)) {
       for (const row of own) readRow(row, () => foldSegment(reading, row, hourAt));
-    } else if (!foldApart(reading, own)) foldMerged(reading, own);
+    } else if (!foldApart(reading, own)) foldMerged(reading, await withBodies(reading, own, query));
   }
+}
+
+/** Rows that have to be merged after all, with the bodies that were left out because they are known decoded. */
+async function withBodies(
+  { tx, tenantId }: Reading,
+  rows: readonly StoredRow[],
+  query: Parameters<typeof readSampleRows>[2],
+): Promise<readonly StoredRow[]> {
+  if (rows.every((row) => row.body.length > 0)) return rows;
+  return readSampleRows(tx, tenantId, { ...query, hours: [rows[0]!.hourAt] });
 }
 
 /** Adds landing blocks that need not be merged. @returns false where they do */
 function foldApart({ request, slots, matrix, facts }: Reading, rows: readonly StoredRow[]): boolean {
   if (!areApart(rows)) return false;
-  const decoded = rows.map((row) => readRow(row, () => decodeLanding(row.body, request.metricId)));
+  const { clusterId, metricId } = request;
+  const decoded: DecodedLanding[] = [];
+  for (const row of rows) {
+    const known = landings.get(row.id, metricId);
+    if (!known && row.body.length === 0) return false; // forgotten since it was asked for
+    const own = known ?? readRow(row, () => decodeLanding(row.body, metricId));
+    if (!known) landings.put({ ...row, clusterId }, metricId, own);
+    decoded.push(own);
+  }
   if (!decoded.every(ascends)) return false;
   for (const [n, row] of rows.entries()) facts.saw(foldLanding(decoded[n]!, row, { slots, matrix }), [row.source]);
   return true;
