@@ -43,6 +43,12 @@ describe('chooseResolution', () => {
     );
   });
 
+  it('counts as work only what is still kept, however far a range reaches', () => {
+    const span = { from: Date.parse('0001-01-01T00:00:00Z'), to: Date.parse('9999-01-01T00:00:00Z') };
+    const choice = chooseResolution({ ...PLAIN, span, stepSeconds: 365 * 86_400, seriesCount: 10_000 });
+    expect(choice).toMatchObject({ resolution: 'DAY', reason: 'STEP_GIVEN' });
+  });
+
   it('takes a given step as it is, and the coarsest tier that divides it', () => {
     expect(choose('LAST_24H', 420)).toMatchObject({ stepSeconds: 420, resolution: 'RAW', reason: 'STEP_GIVEN' });
     expect(choose('LAST_24H', 5_400)).toMatchObject({ stepSeconds: 5_400, resolution: 'RAW' });

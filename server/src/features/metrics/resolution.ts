@@ -155,7 +155,10 @@ function valuesRead({ resolution, stepSeconds, from, to }: ResolutionChoice, que
     HOUR: HOUR_SECONDS,
     DAY: DAY_SECONDS,
   };
-  const values = (question.seriesCount * (to - from)) / 1_000 / seconds[resolution];
+  // What is too old is hidden and not read.
+  const oldest = keptFrom(question.now, question.retention[KEPT[resolution]]).getTime();
+  const span = Math.max(0, Math.min(to, question.now.getTime() + DAY_SECONDS * 1_000) - Math.max(from, oldest));
+  const values = (question.seriesCount * span) / 1_000 / seconds[resolution];
   return question.isPercentile && resolution !== 'RAW' ? VALUES_PER_SKETCH * values : values;
 }
 
