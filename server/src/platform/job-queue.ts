@@ -141,6 +141,11 @@ export class JobQueue {
 async function execute(pool: pg.Pool, text: string, values?: unknown[]): Promise<pg.QueryResult> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections only; one that breaks while it is lent must not end the process.
+  const onBroken = (lost: Error): void => {
+    broken = lost;
+  };
+  client.on('error', onBroken);
   try {
     return await client.query(text, values);
   } catch (error) {
@@ -149,6 +154,7 @@ async function execute(pool: pg.Pool, text: string, values?: unknown[]): Promise
     });
     throw error;
   } finally {
+    client.off('error', onBroken);
     client.release(broken);
   }
 }
