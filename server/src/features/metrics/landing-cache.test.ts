@@ -5,6 +5,7 @@ import type { DecodedLanding } from './landing-fold.js';
 const decoded = (rows: number): DecodedLanding => ({
   block: { subjectIds: new Int32Array(1), starts: new Int32Array(2), times: new Float64Array(rows), columns: [] },
   values: new Float64Array(rows),
+  ascends: true,
 });
 const row = (id: string, hourAt = 0) => ({ id, clusterId: 'c', hourAt });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeBlock } from './block.js';
 import { newGroupParts } from './group-parts.js';
-import { areApart, ascends, decodeLanding, foldLanding, type RowBounds } from './landing-fold.js';
+import { areApart, decodeLanding, foldLanding, type RowBounds } from './landing-fold.js';
 import { LANDING, SEGMENT } from './metric-merge.js';
 import { SlotIndex } from './slot-index.js';
 import { SubjectMatrix } from './subject-matrix.js';
@@ -32,7 +32,7 @@ describe('areApart', () => {
   });
 });
 
-describe('ascends', () => {
+describe('decodeLanding', () => {
   const decoded = (rows: number[], times: number[]) => {
     const columns = [{ metricId: 7, values: times }];
     const picked = Int32Array.from(rows.keys());
@@ -41,12 +41,12 @@ describe('ascends', () => {
   };
 
   it('takes a block that tells of every moment of a subject once', () => {
-    expect(ascends(decoded([0, 0, 2, 2], [1, 2, 1, 2]))).toBe(true);
+    expect(decoded([0, 0, 2, 2], [1, 2, 1, 2]).ascends).toBe(true);
   });
 
   it('refuses one that tells of a moment twice, or may because it has two runs of a subject', () => {
-    expect(ascends(decoded([0, 0], [1, 1]))).toBe(false);
-    expect(ascends(decoded([0, 1], [1, 1]))).toBe(false);
+    expect(decoded([0, 0], [1, 1]).ascends).toBe(false);
+    expect(decoded([0, 1], [1, 1]).ascends).toBe(false);
   });
 });
 
@@ -68,7 +68,7 @@ describe('foldLanding', () => {
           picked: Int32Array.from(samples.keys()),
         });
         const decoded = decodeLanding(body, 7);
-        expect(ascends(decoded)).toBe(true);
+        expect(decoded.ascends).toBe(true);
         const how = { overTime: 'SUM', across: 'SUM' } as const;
         const parts = newGroupParts(1, 4, how);
         const grid = { from: 10_000, to: 50_000, stepSeconds: 10, points: 4 };

@@ -36,16 +36,17 @@ function isApartFromNext(rows: readonly RowBounds[], n: number): boolean {
 export interface DecodedLanding {
   block: Block;
   values: Float64Array | null;
+  /** Whether it tells of no moment of a subject twice, in one run or in two: a batch may list a subject twice. */
+  ascends: boolean;
 }
 
 /** @throws Error where the body cannot be read */
 export function decodeLanding(body: Uint8Array, metricId: number): DecodedLanding {
   const block = decodeBlock(body, new Set([metricId]));
-  return { block, values: block.columns[0]?.values ?? null };
+  return { block, values: block.columns[0]?.values ?? null, ascends: ascends(block) };
 }
 
-/** Whether a block tells of no moment of a subject twice, in one run or in two: a batch may list a subject twice. */
-export function ascends({ block: { subjectIds, starts, times } }: DecodedLanding): boolean {
+function ascends({ subjectIds, starts, times }: Block): boolean {
   for (let run = 0; run < subjectIds.length; run++) {
     if (run > 0 && subjectIds[run]! <= subjectIds[run - 1]!) return false;
     for (let n = starts[run]! + 1; n < starts[run + 1]!; n++) if (times[n]! <= times[n - 1]!) return false;
@@ -88,7 +89,7 @@ function foldRun({ samples, shared, matrix }: Folding, slot: number, from: numbe
     const time = samples.times[n]!;
     const bucket = shared ?? matrix.bucketOf(time);
     if (bucket < 0 || Number.isNaN(samples.values[n]!)) continue;
-    matrix.addWithin(slot, bucket, samples, n, n + 1);
+    matrix.addSample(slot, bucket, time, samples.values[n]!);
     newest = time;
   }
   return newest;

@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database.js';
 import { addGroupCell, canFoldGroups, groupSections, tierSeconds } from './group-fold.js';
 import { type Aggregation, type GroupParts, isPooledPercentile } from './group-parts.js';
 import { LandingCache } from './landing-cache.js';
-import { areApart, ascends, type DecodedLanding, decodeLanding, foldLanding } from './landing-fold.js';
+import { areApart, type DecodedLanding, decodeLanding, foldLanding } from './landing-fold.js';
 import { SEGMENT } from './metric-merge.js';
 import { percentOf } from './over-time.js';
 import type { ResolutionChoice } from './resolution.js';
@@ -295,7 +295,7 @@ function foldApart({ request, slots, matrix, facts }: Reading, rows: readonly St
     if (!known) landings.put({ ...row, clusterId }, metricId, own);
     decoded.push(own);
   }
-  if (!decoded.every(ascends)) return false;
+  if (!decoded.every((one) => one.ascends)) return false;
   for (const [n, row] of rows.entries()) facts.saw(foldLanding(decoded[n]!, row, { slots, matrix }), [row.source]);
   return true;
 }

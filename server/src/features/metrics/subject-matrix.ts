@@ -115,10 +115,33 @@ export class SubjectMatrix {
     return time < from || time >= to ? -1 : Math.floor((time - from) / (stepSeconds * 1_000));
   }
 
-  /** Adds the samples from `first` to `end`, which lie in one bucket; more of it may follow. */
-  addWithin(slot: number, bucket: number, samples: Omit<Samples, 'count'>, first: number, end: number): void {
-    this.#cuts.length = 0;
-    this.#addCut(slot, bucket, samples, first, end);
+  /** Adds one sample of a bucket; more of it may follow. Called for every sample of an open hour: it makes no objects. */
+  addSample(slot: number, bucket: number, time: number, value: number): void {
+    if (this.#isPooled) {
+      addToDistribution(this.parts, this.groups[slot]! * this.grid.points + bucket, value);
+      return;
+    }
+    const cell = slot * this.grid.points + bucket;
+    this.#counts[cell]!++;
+    switch (this.#how.overTime) {
+      case 'AVG':
+      case 'SUM':
+        this.#values[cell]! += value;
+        break;
+      case 'MIN':
+        if (value < this.#values[cell]!) this.#values[cell] = value;
+        break;
+      case 'MAX':
+        if (value > this.#values[cell]!) this.#values[cell] = value;
+        break;
+      case 'LAST':
+        if (time < this.#lastTimes[cell]!) break;
+        this.#values[cell] = value;
+        this.#lastTimes[cell] = time;
+        break;
+      default:
+        this.#addForPercentile(slot, cell, [value], true);
+    }
   }
 
   #addCut(slot: number, bucket: number, { times, values }: Omit<Samples, 'count'>, first: number, end: number): void {
@@ -131,8 +154,7 @@ export class SubjectMatrix {
     this.#counts[cell]! += end - first;
     const { overTime } = this.#how;
     if (this.#percent !== null) {
-      const mayGoOn = this.#cuts.length === 0 || end === this.#cuts.at(-1);
-      this.#addForPercentile(slot, cell, values.subarray(first, end), mayGoOn);
+      this.#addForPercentile(slot, cell, values.subarray(first, end), end === this.#cuts.at(-1));
     } else if (overTime !== 'LAST') {
       this.#values[cell] = FOLDS[overTime as keyof typeof FOLDS](this.#values[cell]!, values, first, end);
     } else if (times[end - 1]! >= this.#lastTimes[cell]!) {
@@ -142,7 +164,7 @@ export class SubjectMatrix {
   }
 
   /** The last bucket of a call may go on in the next hour: its percentile is made when a later one begins, or at the end. */
-  #addForPercentile(slot: number, cell: number, samples: Float64Array, mayGoOn: boolean): void {
+  #addForPercentile(slot: number, cell: number, samples: Iterable<number> & ArrayLike<number>, mayGoOn: boolean): void {
     const isOpen = this.#openCell[slot] === cell;
     if (!isOpen) this.#close(slot);
     if (!isOpen && !mayGoOn && !this.#sketches.has(cell)) {
