@@ -23,7 +23,7 @@ const PLAIN = 3;
 /** What deflating must save of the bytes to be worth inflating them again with every answer. */
 const LEAST_SAVING = 0.1;
 
-/** A chart of one pod decodes whole segments, and each costs a row: between the two, 256 measured well. */
+/** A chart of one pod reads whole segments, and each costs a row: 256 lies between the two; other sizes were not measured. */
 export const SEGMENT_SUBJECTS = 256;
 
 /** The last bit of a mask stands for every source from there on: more than that of one metric in an hour are hardly seen. */

@@ -254,7 +254,7 @@ function newestTimeOf(one: StoredRollup, at: number, isWanted: (key: number | st
   return newest;
 }
 
-/** Of open hours; 64 MiB hold an hour of 20,000 subjects measured every 30 s. */
+/** Of open hours; 64 MiB hold an hour of one metric of 20,000 subjects measured every 30 s. */
 const landings = new LandingCache(64 * 1_024 * 1_024);
 
 async function foldSamples(reading: Reading, hours: number[]): Promise<void> {
