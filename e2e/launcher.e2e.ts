@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { prepareDatabase, withClient } from '../server/launcher/database.mjs';
 import { startPostgres } from '../server/launcher/embedded-postgres.mjs';
 import { waitUntil } from '../server/launcher/processes.mjs';
 import {
+  argumentsOf,
   descendantsOf,
   type Launched,
   launch,
@@ -141,10 +142,9 @@ test('a lost database is said and started again while the server goes on', async
 test('a server that dies is said and started again', async () => {
   const launched = await started();
   await launched.prints(RUNNING);
-  const server = descendantsOf(launched.pid).find((pid) =>
-    execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).includes('server/dist/main.js'),
-  );
-  process.kill(server ?? -1, 'SIGKILL');
+  const server = descendantsOf(launched.pid).find((pid) => argumentsOf(pid).includes('server/dist/main.js'));
+  expect(server).toBeDefined();
+  process.kill(server as number, 'SIGKILL');
   await launched.prints('server ended (signal SIGKILL); starting it again in 1 s');
   expect(await waitUntil(async () => (await answers(launched.port)) === 200, START_MS)).toBe(true);
 });

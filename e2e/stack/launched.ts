@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -76,6 +76,11 @@ export function descendantsOf(pid: number): number[] {
   const below = (parent: number): number[] =>
     rows.flatMap(([id = 0, above]) => (above === parent ? [id, ...below(id)] : []));
   return below(pid);
+}
+
+/** What a process was called with; nothing when it ended meanwhile, as the short-lived helpers of a process do. */
+export function argumentsOf(pid: number): string {
+  return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 }
 
 /** Waits until none of the processes is left, and names those that are. */
