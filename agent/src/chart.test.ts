@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { loadYaml } from '@kubernetes/client-node';
 import { COLLECTORS } from './collectors/index.js';
-import { loadConfig, SETTINGS, variableOf } from './config.js';
+import { loadConfig, variableOf } from './config.js';
+import { SETTINGS } from './config-table.js';
 
 const CHART = new URL('../../helm/k8intel-agent/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, CHART), 'utf8');

@@ -1,13 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type Config,
-  ConfigError,
-  describeConfig,
-  findKubeAccess,
-  loadConfig,
-  SETTINGS,
-  variableOf,
-} from './config.js';
+import { type Config, ConfigError, describeConfig, findKubeAccess, loadConfig, variableOf } from './config.js';
+import { SETTINGS } from './config-table.js';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {

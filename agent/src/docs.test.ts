@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { SETTINGS, variableOf } from './config.js';
+import { variableOf } from './config.js';
+import { SETTINGS } from './config-table.js';
 import { insertTable, printSettings } from './print-settings.js';
 
 describe('the documentation of the agent', () => {

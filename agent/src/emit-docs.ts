@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SETTINGS, variableOf } from './config.js';
+import { variableOf } from './config.js';
+import { SETTINGS } from './config-table.js';
 import { insertTable, printSettings } from './print-settings.js';
 
 /** Writes the agent's part of docs/configuration.md; a test holds the committed file equal to this output. */

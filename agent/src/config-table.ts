@@ -1,0 +1,127 @@
+/** One row of the configuration table; `null` as default means "not set". */
+export interface Setting {
+  readonly kind: 'text' | 'integer' | 'boolean' | 'list';
+  readonly default: string | number | boolean | readonly string[] | null;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly choices?: readonly string[];
+  readonly isSecret?: boolean;
+  readonly sentence: string;
+}
+
+const MIB = 1024 * 1024;
+
+/** The whole configuration. A key's variable is derived: `spoolMaxBytes` is read from `K8INTEL_SPOOL_MAX_BYTES`. */
+export const SETTINGS = {
+  serverUrl: { kind: 'text', default: 'http://127.0.0.1:4000', sentence: 'Address of the K8Intel server.' },
+  credential: { kind: 'text', default: null, isSecret: true, sentence: 'Credential of this cluster.' },
+  credentialFile: { kind: 'text', default: null, sentence: 'File that holds the credential of this cluster.' },
+  enrolToken: {
+    kind: 'text',
+    default: null,
+    isSecret: true,
+    sentence:
+      'Enrol token: the agent registers its cluster with it and keeps the credential it gets in the spool folder.',
+  },
+  clusterName: {
+    kind: 'text',
+    default: null,
+    sentence: "Name to register with; by default the kubeconfig's cluster or the host name.",
+  },
+  clusterKind: {
+    kind: 'text',
+    default: 'auto',
+    choices: ['auto', 'KUBERNETES', 'HOST'],
+    sentence: 'What is watched: a Kubernetes cluster or this machine; auto prefers a cluster where one is configured.',
+  },
+  environment: { kind: 'text', default: null, sentence: 'Environment to register with, such as production.' },
+  isDemo: { kind: 'boolean', default: false, sentence: 'Marks the cluster as a demonstration.' },
+  pastUrl: {
+    kind: 'text',
+    default: null,
+    sentence: "Where a demonstration cluster's simulator serves its past, which is reported once, at the first start.",
+  },
+  kubeconfig: {
+    kind: 'text',
+    default: null,
+    sentence: 'Path of a kubeconfig; by default the service account of the pod, then KUBECONFIG, then ~/.kube/config.',
+  },
+  collectors: {
+    kind: 'list',
+    default: null,
+    sentence: 'Names of the collectors to run, separated by commas; by default all that fit the kind of cluster.',
+  },
+  metricsSource: {
+    kind: 'text',
+    default: 'auto',
+    choices: ['auto', 'metrics-server'],
+    sentence: 'Where CPU and memory usage comes from.',
+  },
+  intervalSeconds: {
+    kind: 'integer',
+    default: null,
+    unit: 'seconds',
+    min: 1,
+    sentence:
+      "Time between two measurements; by default what the server's agentSettings says, and 15 until it is known.",
+  },
+  inventoryResyncSeconds: {
+    kind: 'integer',
+    default: null,
+    unit: 'seconds',
+    min: 10,
+    sentence: "Time between two full inventories; by default what the server's agentSettings says.",
+  },
+  batchMaxSamples: {
+    kind: 'integer',
+    default: null,
+    unit: 'values',
+    min: 1,
+    sentence: "Most values in one batch; never more than the server's agentSettings allows.",
+  },
+  batchMaxAgeSeconds: {
+    kind: 'integer',
+    default: 1,
+    unit: 'seconds',
+    min: 0,
+    sentence: 'Longest time an observation waits for others before its batch is written to the spool.',
+  },
+  spoolDir: {
+    kind: 'text',
+    default: '.k8intel/agent',
+    sentence: 'Folder of the spool and of an enrolled credential; it must survive a restart for nothing to be lost.',
+  },
+  spoolMaxBytes: {
+    kind: 'integer',
+    default: 512 * MIB,
+    unit: 'bytes',
+    min: MIB,
+    sentence: 'Most bytes kept on disk while the server is away; then the oldest samples are dropped first.',
+  },
+  spoolMaxAgeHours: {
+    kind: 'integer',
+    default: 72,
+    unit: 'hours',
+    min: 1,
+    sentence: 'Longest time a report is kept while the server is away.',
+  },
+  requestTimeoutSeconds: {
+    kind: 'integer',
+    default: 15,
+    unit: 'seconds',
+    min: 1,
+    sentence: 'Longest wait for one answer of the server.',
+  },
+  logLevel: {
+    kind: 'text',
+    default: 'info',
+    choices: ['error', 'warn', 'info', 'debug'],
+    sentence: 'Least severity that is logged.',
+  },
+  logDir: { kind: 'text', default: null, sentence: 'Folder for a rotating log file beside the console.' },
+  allowInsecureHttp: {
+    kind: 'boolean',
+    default: false,
+    sentence: 'Allows plain http to a server on another machine: the credential is then readable on the network.',
+  },
+} as const satisfies Record<string, Setting>;
