@@ -3,6 +3,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type AgentBudgetInput = {
+  cpuCores?: number | null | undefined;
+  exceededSince?: string | null | undefined;
+  isExceeded: boolean;
+  memoryBytes?: number | null | undefined;
+};
+
 export type CapacityInput = {
   cpuCores?: number | null | undefined;
   ephemeralStorageBytes?: number | null | undefined;
@@ -72,9 +79,14 @@ export type ClusterNodeStatus =
 
 export type CollectorStateInput = {
   durationMs?: number | null | undefined;
+  isPlugin?: boolean | null | undefined;
+  isShed?: boolean | null | undefined;
+  lastError?: string | null | undefined;
+  lastErrorAt?: string | null | undefined;
   lastRunAt?: string | null | undefined;
   message?: string | null | undefined;
   name: string;
+  observed?: number | null | undefined;
   status: CollectorStatus;
 };
 
@@ -144,15 +156,20 @@ export type GapReason =
   | 'SOURCE_UNAVAILABLE';
 
 export type HeartbeatInput = {
+  budget?: AgentBudgetInput | null | undefined;
+  bytesSent?: number | null | undefined;
   collectors: Array<CollectorStateInput>;
   cpuCores?: number | null | undefined;
   droppedBatches: number;
+  eventLoopMaxMs?: number | null | undefined;
   gaps?: Array<ReportedGapInput> | null | undefined;
+  kubeRequests?: number | null | undefined;
   memoryBytes?: number | null | undefined;
   sentAt: string;
   spoolBatches: number;
   spoolBytes: number;
   startedAt: string;
+  usageSources?: Array<UsageSourceStateInput> | null | undefined;
   version: string;
 };
 
@@ -275,6 +292,24 @@ export type UnobservedKindInput = {
   kind: InventoryKind;
   reason: string;
 };
+
+export type UsageSourceStateInput = {
+  command?: string | null | undefined;
+  message: string;
+  name: string;
+  since: string;
+  status: UsageSourceStatus;
+};
+
+export type UsageSourceStatus =
+  | 'ABSENT'
+  | 'ACTIVE'
+  | 'DENIED'
+  | 'EMPTY'
+  | 'NOT_CONFIGURED'
+  | 'NOT_TRIED'
+  | 'STANDBY'
+  | 'UNREACHABLE';
 
 export type WorkloadInput = {
   availableReplicas?: number | null | undefined;

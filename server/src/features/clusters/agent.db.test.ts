@@ -10,7 +10,9 @@ const HEARTBEAT = `mutation ($input: HeartbeatInput!) { heartbeat(input: $input)
   receivedAt userErrors { field message code } } }`;
 const AGENT = `{ cluster(name: "prod") { lastReportAt health { status lastReportAt } agent { id version lastHeartbeatAt
   startedAt cpuCores memoryBytes spoolBatches spoolBytes droppedBatches
-  collectors { name status message lastRunAt durationMs } } } }`;
+  collectors { name status message lastRunAt durationMs observed lastError lastErrorAt isShed isPlugin }
+  bytesSent kubeRequests eventLoopMaxMs budget { cpuCores memoryBytes isExceeded exceededSince }
+  usageSources { name status since message command } } } }`;
 
 const heartbeat = {
   version: '0.1.0',
@@ -26,6 +28,7 @@ const heartbeat = {
     { name: 'usage', status: 'FAILED', message: 'metrics.k8s.io is not installed' },
   ],
 };
+const aSource = (name: string) => ({ name, status: 'NOT_TRIED', since: heartbeat.sentAt, message: 'Not yet.' });
 let agent: AgentCaller;
 
 async function send(input: object, caller: AgentCaller = agent) {
@@ -83,6 +86,40 @@ describe('heartbeat', () => {
     expect(await readAgent()).toMatchObject({ agent: { cpuCores: null, memoryBytes: null } });
   });
 
+  it('stores what the agent uses of its budget and of the Kubernetes API, how its collectors fail and where usage is from', async () => {
+    const at = '2026-03-01T11:58:00.000Z';
+    const collector = { name: 'usage', status: 'OK', observed: 240, lastError: 'no route', lastErrorAt: at };
+    const report = {
+      bytesSent: 5_000_000_000,
+      kubeRequests: 12_345,
+      eventLoopMaxMs: 31.5,
+      budget: { cpuCores: 0.1, memoryBytes: 268_435_456, isExceeded: true, exceededSince: at },
+      usageSources: [
+        { name: 'kubelet', status: 'DENIED', since: at, message: 'nodes/stats may not be read', command: 'kubectl' },
+        { name: 'metrics-server', status: 'ACTIVE', since: at, message: '3 nodes answered' },
+      ],
+    };
+    await send({ ...heartbeat, ...report, collectors: [{ ...collector, isShed: true, isPlugin: false }] });
+    const { agent: read } = (await readAgent()) as { agent: Record<string, unknown[]> };
+    expect(read).toMatchObject({ ...report, collectors: [{ ...collector, isShed: true, isPlugin: false }] });
+    expect(read['usageSources']![1]).toMatchObject({ command: null });
+  });
+
+  it('P36: shows as null what an agent of an earlier version does not tell', async () => {
+    await send(heartbeat);
+    const untold = { observed: null, lastError: null, lastErrorAt: null, isShed: null, isPlugin: null };
+    expect(await readAgent()).toMatchObject({
+      agent: {
+        collectors: [untold, untold],
+        bytesSent: null,
+        kubeRequests: null,
+        eventLoopMaxMs: null,
+        budget: null,
+        usageSources: null,
+      },
+    });
+  });
+
   it('cuts messages that are too long', async () => {
     await send({ ...heartbeat, collectors: [{ name: 'x', status: 'FAILED', message: 'y'.repeat(10_000) }] });
     const { agent: read } = (await readAgent()) as { agent: { collectors: { message: string }[] } };
@@ -92,6 +129,9 @@ describe('heartbeat', () => {
   it.each([
     ['spoolBatches', { spoolBatches: -1 }],
     ['cpuCores', { cpuCores: -0.1 }],
+    ['bytesSent', { bytesSent: -1 }],
+    ['budget', { budget: { memoryBytes: -1, isExceeded: false } }],
+    ['usageSources', { usageSources: Array.from({ length: 21 }, (_, n) => aSource(`s${n}`)) }],
     ['collectors', { collectors: Array.from({ length: 101 }, (_, n) => ({ name: `c${n}`, status: 'OK' })) }],
   ])('refuses an impossible value of %s as a user error', async (field, change) => {
     const { payload } = await send({ ...heartbeat, ...change });

@@ -3,6 +3,7 @@ import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'ty
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { CollectorState } from './agent.types.js';
+import { AgentBudget, UsageSourceState } from './agent-self-report.types.js';
 import { Cluster } from './cluster.entity.js';
 
 @ObjectType('Agent', {
@@ -85,6 +86,43 @@ export class Agent extends RelayNode {
   })
   @Column('jsonb')
   collectors!: CollectorState[];
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Bytes of request bodies it sent since it started; null where the agent does not tell.',
+  })
+  @Column('double precision', { nullable: true })
+  bytesSent!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Requests it made to the Kubernetes API and to kubelets since it started; null where the agent does not tell.',
+  })
+  @Column('double precision', { nullable: true })
+  kubeRequests!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Longest time that its event loop was blocked between its last two heartbeats, in milliseconds; null where the agent does not tell.',
+  })
+  @Column('double precision', { nullable: true })
+  eventLoopMaxMs!: number | null;
+
+  @Field(() => AgentBudget, {
+    nullable: true,
+    description: 'What it may use, and whether it uses more; null where the agent does not tell.',
+  })
+  @Column('jsonb', { nullable: true })
+  budget!: AgentBudget | null;
+
+  @Field(() => [UsageSourceState], {
+    nullable: true,
+    description: 'Its sources of usage, best first; null before the agent tells.',
+  })
+  @Column('jsonb', { nullable: true })
+  usageSources!: UsageSourceState[] | null;
 
   @Field(() => Float, {
     nullable: true,

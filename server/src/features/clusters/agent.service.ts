@@ -8,6 +8,7 @@ import { issueToken, revokeTokensOf, tokenQuery } from '../accounts/access-token
 import { noteReport } from '../gaps/arrival.service.js';
 import { explainReportedGaps, type ReportedGap, storeReportedGaps } from '../gaps/reported-gap.service.js';
 import { noteSkews, settleSkews } from './agent-clock.service.js';
+import { explainSelfReport, type SelfReport, storedSelfReport } from './agent-self-report.js';
 import { correctionSeconds } from './clock-skew.js';
 
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
@@ -32,27 +33,13 @@ async function ensureAgent(tx: Tx, tenantId: string, clusterId: string, now: Dat
   return agent!.id;
 }
 
-export interface Heartbeat {
+export interface Heartbeat extends SelfReport {
   version: string;
   startedAt: Date;
-  cpuCores?: number | null;
-  memoryBytes?: number | null;
-  spoolBatches: number;
-  spoolBytes: number;
-  droppedBatches: number;
-  collectors: {
-    name: string;
-    status: string;
-    message?: string | null;
-    lastRunAt?: Date | null;
-    durationMs?: number | null;
-  }[];
   gaps?: ReportedGap[] | null;
 }
 
-const MAX_COLLECTORS = 100;
-const MAX_NAME = 100;
-const MAX_MESSAGE = 500;
+const MAX_VERSION = 100;
 
 /**
  * Stores what the agent says of itself; a heartbeat counts as a report of its cluster.
@@ -67,23 +54,18 @@ export async function recordHeartbeat(
 ): Promise<Outcome<Date>> {
   const problem = explainHeartbeat(heartbeat);
   if (problem) return refused(problem.field, problem.message);
-  const { startedAt, cpuCores, memoryBytes, spoolBatches, spoolBytes, droppedBatches } = heartbeat;
+  const report = Object.entries(storedSelfReport(heartbeat));
+  const columns = report.map(([column], index) => `, ${column} = $${index + 6}`).join('');
   const stored = await tx.query(
-    `UPDATE agent SET version = $3, started_at = $4, last_heartbeat_at = $5, cpu_cores = $6, memory_bytes = $7,
-       spool_batches = $8, spool_bytes = $9, dropped_batches = $10, collectors = $11
+    `UPDATE agent SET version = $3, started_at = $4, last_heartbeat_at = $5${columns}
      WHERE tenant_id = $1 AND id = $2 RETURNING 1`,
     [
       tenantId,
       agent.id,
-      heartbeat.version.slice(0, MAX_NAME),
-      startedAt,
+      heartbeat.version.slice(0, MAX_VERSION),
+      heartbeat.startedAt,
       now,
-      cpuCores ?? null,
-      memoryBytes ?? null,
-      spoolBatches,
-      spoolBytes,
-      droppedBatches,
-      JSON.stringify(heartbeat.collectors.map(storedCollector)),
+      ...report.map(([, value]) => value),
     ],
   );
   if (stored.length === 0) {
@@ -99,25 +81,8 @@ export async function recordHeartbeat(
 }
 
 function explainHeartbeat(heartbeat: Heartbeat): { field: string; message: string } | null {
-  const { collectors } = heartbeat;
-  if (collectors.length > MAX_COLLECTORS) {
-    const message = `The heartbeat names ${collectors.length} collectors; at most ${MAX_COLLECTORS} are kept.`;
-    return { field: 'collectors', message };
-  }
-  for (const field of ['cpuCores', 'memoryBytes', 'spoolBatches', 'spoolBytes', 'droppedBatches'] as const) {
-    const value = heartbeat[field];
-    if (value != null && value < 0) return { field, message: `“${field}” is ${value}; it counts from 0.` };
-  }
+  const wrongReport = explainSelfReport(heartbeat);
+  if (wrongReport) return wrongReport;
   const wrongGaps = explainReportedGaps(heartbeat.gaps ?? []);
   return wrongGaps ? { field: 'gaps', message: wrongGaps } : null;
-}
-
-function storedCollector(state: Heartbeat['collectors'][number]): object {
-  return {
-    name: state.name.slice(0, MAX_NAME),
-    status: state.status,
-    message: state.message?.slice(0, MAX_MESSAGE) ?? null,
-    lastRunAt: state.lastRunAt ?? null,
-    durationMs: state.durationMs ?? null,
-  };
 }

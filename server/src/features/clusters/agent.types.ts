@@ -1,6 +1,7 @@
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { UserError } from '../../platform/user-error.types.js';
 import { ReportedGapInput } from '../gaps/reported-gap.types.js';
+import { AgentBudgetInput, UsageSourceStateInput } from './agent-self-report.types.js';
 
 export enum CollectorStatus {
   OK = 'OK',
@@ -39,6 +40,31 @@ export class CollectorState {
     description: 'How long its last run took, in milliseconds; null when unknown.',
   })
   durationMs!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How much its last run observed, such as rows or objects; null when unknown.',
+  })
+  observed!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Its last failure since the agent started; null without one.' })
+  lastError!: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When that was, by the agent’s clock; null without a failure.' })
+  lastErrorAt!: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is switched off for now because the agent is over its budget; null where the agent does not tell.',
+  })
+  isShed!: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it was loaded from a folder and is no part of the agent; null where the agent does not tell.',
+  })
+  isPlugin!: boolean | null;
 }
 
 @InputType('CollectorStateInput', { description: 'What one collector of the agent last did.' })
@@ -57,6 +83,24 @@ export class CollectorStateInput {
 
   @Field(() => Float, { nullable: true, description: 'How long its last run took, in milliseconds.' })
   durationMs?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How much its last run observed, such as rows or objects.' })
+  observed?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Its last failure since the start; cut at 500 characters.' })
+  lastError?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When that was.' })
+  lastErrorAt?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is switched off for now because the agent is over its budget.',
+  })
+  isShed?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it was loaded from a folder.' })
+  isPlugin?: boolean | null;
 }
 
 @InputType('HeartbeatInput', { description: 'How an agent is doing, measured by itself.' })
@@ -87,6 +131,33 @@ export class HeartbeatInput {
 
   @Field(() => [CollectorStateInput], { description: 'Its collectors, at most 100.' })
   collectors!: CollectorStateInput[];
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Bytes of request bodies it sent to the server since it started.',
+  })
+  bytesSent?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Requests it made to the Kubernetes API and to kubelets since it started.',
+  })
+  kubeRequests?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Longest time that its event loop was blocked since the heartbeat before, in milliseconds.',
+  })
+  eventLoopMaxMs?: number | null;
+
+  @Field(() => AgentBudgetInput, { nullable: true, description: 'What it may use, and whether it uses more.' })
+  budget?: AgentBudgetInput | null;
+
+  @Field(() => [UsageSourceStateInput], {
+    nullable: true,
+    description: 'Its sources of usage, best first, at most 20; null where it measures none.',
+  })
+  usageSources?: UsageSourceStateInput[] | null;
 
   @Field(() => [ReportedGapInput], {
     nullable: true,
