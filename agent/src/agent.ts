@@ -8,6 +8,7 @@ import { COLLECTORS } from './collectors/index.js';
 import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
 import { createIdentity, type Identity, isEnrolled } from './identity.js';
 import type { KubeClient } from './kube/client.js';
+import { filterNamespaces } from './kube/namespaces.js';
 import type { Log } from './logger.js';
 import { Backfill } from './past/backfill.js';
 import { connectPast } from './past/source.js';
@@ -120,10 +121,13 @@ export class Agent {
     const { config, log, kube } = this.options;
     // Every watch and every wait of the agent listens to this one signal; Node warns from the eleventh on.
     setMaxListeners(0, signal);
+    const namespaces = filterNamespaces(config.namespaces, config.namespacesExcluded);
     const context = {
       ...(kube !== null && { kube }),
       hostName: hostName(),
       metricsSource: config.metricsSource,
+      namespaces: namespaces.includes,
+      namedNamespaces: namespaces.named,
       log,
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,

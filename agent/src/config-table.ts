@@ -51,6 +51,17 @@ export const SETTINGS = {
     default: null,
     sentence: 'Names of the collectors to run, separated by commas; by default all that fit the kind of cluster.',
   },
+  namespaces: {
+    kind: 'list',
+    default: null,
+    sentence:
+      'Namespaces to watch, separated by commas, `*` as wildcard; by default all. Named without wildcards, rights for these are enough.',
+  },
+  namespacesExcluded: {
+    kind: 'list',
+    default: null,
+    sentence: 'Namespaces not to watch, separated by commas, `*` as wildcard; goes before K8INTEL_NAMESPACES.',
+  },
   metricsSource: {
     kind: 'text',
     default: 'auto',

@@ -43,8 +43,9 @@ describe('configuration', () => {
       K8INTEL_IS_DEMO: 'maybe',
       K8INTEL_LOG_LEVEL: 'loud',
       K8INTEL_KUBECONFIG: '/nowhere/kubeconfig',
+      K8INTEL_NAMESPACES: 'shop, Bank',
     });
-    expect(problems).toHaveLength(5);
+    expect(problems).toHaveLength(6);
     for (const problem of problems) expect(problem).toContain('expected');
     expect(problems.at(-1)).toContain('K8INTEL_ENROL_TOKEN');
   });

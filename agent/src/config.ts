@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { SETTINGS, type Setting } from './config-table.js';
+import { badPatterns } from './kube/namespaces.js';
 
 type Key = keyof typeof SETTINGS;
 type KindValue = { text: string; integer: number; boolean: boolean; list: readonly string[] };
@@ -79,6 +80,16 @@ function pastProblems({ pastUrl, isDemo }: Config): string[] {
   return [`${found}; what is invented must be marked so. Set ${variableOf('isDemo')}=true, or leave the address out.`];
 }
 
+function namespaceProblems(config: Config): string[] {
+  return (['namespaces', 'namespacesExcluded'] as const).flatMap((key) => {
+    const bad = badPatterns(config[key] ?? []).map((pattern) => `"${pattern}"`);
+    if (bad.length === 0) return [];
+    return [
+      `${variableOf(key)} has ${bad.join(', ')}; expected names of namespaces such as shop, or dev-* for several.`,
+    ];
+  });
+}
+
 function identityProblems(config: Config): string[] {
   if (config.credential !== null || config.credentialFile !== null || config.enrolToken !== null) return [];
   return [
@@ -108,6 +119,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...serverProblems(config),
     ...fileProblems(config),
     ...pastProblems(config),
+    ...namespaceProblems(config),
     ...identityProblems(config),
   );
   if (problems.length > 0) throw new ConfigError(problems);

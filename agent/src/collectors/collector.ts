@@ -89,6 +89,10 @@ export interface CollectorContext {
   readonly hostName: string;
   /** Which source of usage is wanted; `auto` for the best there is. */
   readonly metricsSource: string;
+  /** True for a namespace that is watched; of the others nothing is reported, whatever the kind of observation. */
+  readonly namespaces: (namespace: string) => boolean;
+  /** All watched namespaces where they are given one by one, so that they are asked for one by one; null otherwise. */
+  readonly namedNamespaces: readonly string[] | null;
   readonly log: Log;
   /** Clock in unix ms. */
   readonly now: () => number;

@@ -9,6 +9,8 @@ const log = recordLog();
 const base = {
   hostName: 'host',
   metricsSource: 'auto',
+  namespaces: () => true,
+  namedNamespaces: null,
   log,
   now: Date.now,
   inventoryResyncSeconds: () => 60,

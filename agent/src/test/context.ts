@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /** Runs a collector with polls every few milliseconds and the clock standing still. */
-export function runCollector(collector: Collector, kube?: KubeClient): Run {
+export function runCollector(collector: Collector, kube?: KubeClient, more: Partial<CollectorContext> = {}): Run {
   const abort = new AbortController();
   const { signal } = abort;
   setMaxListeners(0, signal);
@@ -27,6 +27,8 @@ export function runCollector(collector: Collector, kube?: KubeClient): Run {
     ...(kube !== undefined && { kube }),
     hostName: 'recorded-host',
     metricsSource: 'auto',
+    namespaces: () => true,
+    namedNamespaces: null,
     log,
     now: () => RECORDED_AT,
     inventoryResyncSeconds: () => 600,
@@ -39,6 +41,7 @@ export function runCollector(collector: Collector, kube?: KubeClient): Run {
     },
     outcome: (outcome) => void outcomes.push(outcome),
     emit: (observation) => void observations.push(observation),
+    ...more,
   };
   const ended = collector.run(context, signal);
   return {
