@@ -93,8 +93,8 @@ describe('choosing', () => {
   const config = configWith({});
   it('takes Kubernetes where an API is within reach, else this machine', () => {
     expect(chooseKind(config, null)).toBe('HOST');
-    expect(chooseKind(config, { from: 'cluster' })).toBe('KUBERNETES');
-    expect(chooseKind({ ...config, clusterKind: 'HOST' }, { from: 'cluster' })).toBe('HOST');
+    expect(chooseKind(config, { from: 'default' })).toBe('KUBERNETES');
+    expect(chooseKind({ ...config, clusterKind: 'HOST' }, { from: 'default' })).toBe('HOST');
   });
 
   it('runs the collectors of the kind, or those that are named', () => {

@@ -46,6 +46,11 @@ export const SETTINGS = {
     default: null,
     sentence: 'Path of a kubeconfig; by default the service account of the pod, then KUBECONFIG, then ~/.kube/config.',
   },
+  serviceAccountDir: {
+    kind: 'text',
+    default: '/var/run/secrets/kubernetes.io/serviceaccount',
+    sentence: "Folder of the pod's service account: token and ca.crt, both read again once a minute.",
+  },
   collectors: {
     kind: 'list',
     default: null,

@@ -62,7 +62,7 @@ describe('configuration', () => {
 
   it('prints secrets as ***, in descriptions and in problems', () => {
     const config: Config = loadConfig({ ...VALID, K8INTEL_ENROL_TOKEN: 'k8i_enrol_secret' });
-    expect(JSON.stringify(describeConfig(config))).not.toContain('secret');
+    expect(JSON.stringify(describeConfig(config))).not.toContain('enrol_secret');
     expect(describeConfig(config)).toMatchObject({ credential: '***', enrolToken: '***' });
   });
 

@@ -139,14 +139,19 @@ export function describeConfig(config: Config): Record<string, unknown> {
 }
 
 /** Where the Kubernetes API is reached from: an explicit file, the pod's service account, a default kubeconfig, or nothing. */
-export type KubeAccess = { from: 'file'; path: string } | { from: 'cluster' } | { from: 'default' } | null;
-
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+export type KubeAccess =
+  | { readonly from: 'file'; readonly path: string }
+  | { readonly from: 'cluster'; readonly dir: string; readonly host: string; readonly port: string }
+  | { readonly from: 'default' }
+  | null;
 
 /** Finds the Kubernetes API in the order that the setting `kubeconfig` describes. */
 export function findKubeAccess(config: Config, environment: Environment = process.env): KubeAccess {
   if (config.kubeconfig !== null) return { from: 'file', path: config.kubeconfig };
-  if (environment['KUBERNETES_SERVICE_HOST'] && existsSync(SERVICE_ACCOUNT_TOKEN)) return { from: 'cluster' };
+  const host = environment['KUBERNETES_SERVICE_HOST'];
+  const dir = config.serviceAccountDir;
+  const port = environment['KUBERNETES_SERVICE_PORT'] || '443';
+  if (host && existsSync(join(dir, 'token'))) return { from: 'cluster', dir, host, port };
   if (environment['KUBECONFIG'] || existsSync(join(homedir(), '.kube', 'config'))) return { from: 'default' };
   return null;
 }

@@ -1,21 +1,15 @@
 import { Agent, chooseKind, VERSION } from './agent.js';
-import { ConfigError, describeConfig, findKubeAccess, type KubeAccess, loadConfig } from './config.js';
+import { ConfigError, describeConfig, findKubeAccess, loadConfig } from './config.js';
 import { messageOf } from './explain.js';
-import type { KubeClient } from './kube/client.js';
+import { connectKube } from './kube/connect.js';
 import { createLogger } from './logger.js';
-
-/** The client library takes 70 MB of memory, which an agent of a single machine does not spend. */
-async function connect(access: KubeAccess): Promise<KubeClient> {
-  const { connectKube } = await import('./kube/client.js');
-  return connectKube(access);
-}
 
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config.logLevel, config.logDir);
   const access = findKubeAccess(config);
   const kind = chooseKind(config, access);
-  const agent = new Agent({ config, log, kube: kind === 'KUBERNETES' ? await connect(access) : null });
+  const agent = new Agent({ config, log, kube: kind === 'KUBERNETES' ? await connectKube(access) : null });
   log.info('The agent starts', { version: VERSION, kind, ...describeConfig(config) });
 
   const stop = new AbortController();

@@ -1,6 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print } from 'graphql';
+import type { ASTNode } from 'graphql';
+// The index of graphql keeps 11 MB resident, its printer 2.
+import { print } from 'graphql/language/printer.js';
 import { explainGarbage, explainNetworkError } from '../explain.js';
+import { type Answer, request } from '../net/request.js';
 import { parseRetryAfter } from '../pipeline/backoff.js';
 import { openScope } from '../wait.js';
 
@@ -18,6 +21,8 @@ export interface ApiFailure {
 export type ApiAnswer<T> = { readonly ok: true; readonly data: T } | ApiFailure;
 
 export interface ApiClient {
+  /** Bytes of request bodies since the start. */
+  readonly bytesSent: number;
   /** Asks the server once; it never throws. */
   ask<T, V>(
     document: TypedDocumentNode<T, V>,
@@ -50,22 +55,26 @@ function failure(code: string, message: string, isRetryable: boolean, retryAfter
   return { ok: false, code, message, isRetryable, isIdentity: IDENTITY_CODES.has(code), retryAfterMs };
 }
 
+function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** Statuses that say nothing against the request itself. */
 function isTransient(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429;
 }
 
-function fromGraphQlError(error: GraphQlError, response: Response, retryAfterMs: number): ApiFailure {
+function fromGraphQlError(error: GraphQlError, response: Answer, retryAfterMs: number): ApiFailure {
   const code = error.extensions?.code ?? CODE_BY_STATUS[response.status] ?? 'INTERNAL_SERVER_ERROR';
-  const isUnknown = error.extensions?.code === undefined && response.ok;
+  const isUnknown = error.extensions?.code === undefined && isOk(response.status);
   const isRetryable =
     error.extensions?.retryable ?? (isUnknown || code === 'INTERNAL_SERVER_ERROR' || isTransient(response.status));
   return failure(code, error.message, isRetryable, Math.max(retryAfterMs, (error.extensions?.retryAfter ?? 0) * 1000));
 }
 
-function fromGarbage(where: string, response: Response, body: string, retryAfterMs: number): ApiFailure {
+function fromGarbage(where: string, response: Answer, retryAfterMs: number): ApiFailure {
   const code = CODE_BY_STATUS[response.status] ?? 'GARBAGE';
-  const message = explainGarbage(where, response.status, response.headers.get('content-type'), body);
+  const message = explainGarbage(where, response.status, response.headers['content-type'] ?? null, response.body);
   return failure(code, message, code !== 'TOO_LARGE', retryAfterMs);
 }
 
@@ -80,7 +89,9 @@ function parseAnswer<T>(body: string): { data?: T | null; errors?: GraphQlError[
 }
 
 class HttpApiClient implements ApiClient {
+  bytesSent = 0;
   private readonly url: string;
+  private readonly texts = new Map<object, string>();
 
   constructor(private readonly options: ApiOptions) {
     this.url = `${options.serverUrl.replace(/\/+$/, '')}/graphql/agent`;
@@ -95,20 +106,22 @@ class HttpApiClient implements ApiClient {
     const scope = openScope(signal, this.options.timeoutMs);
     // A spooled body is JSON already: it is put in as it is, so that its bytes are the ones that were checksummed.
     const json = typeof variables === 'string' ? variables : JSON.stringify(variables ?? {});
+    const body = Buffer.from(`{"query":${this.textOf(document)},"variables":${json}}`);
     try {
-      const response = await fetch(this.url, {
+      this.bytesSent += body.length;
+      const response = await request(this.url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
+          'content-length': String(body.length),
           accept: 'application/graphql-response+json, application/json',
           'apollo-require-preflight': '1',
           authorization: `Bearer ${bearer}`,
         },
-        body: `{"query":${JSON.stringify(print(document))},"variables":${json}}`,
-        redirect: 'manual',
+        body,
         signal: scope.signal,
       });
-      return this.toAnswer<T>(response, await response.text());
+      return this.toAnswer<T>(response);
     } catch (error) {
       return failure('UNREACHABLE', explainNetworkError(error, this.url), true);
     } finally {
@@ -116,13 +129,20 @@ class HttpApiClient implements ApiClient {
     }
   }
 
-  private toAnswer<T>(response: Response, body: string): ApiAnswer<T> {
-    const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), this.options.now());
-    const answer = parseAnswer<T>(body);
-    if (answer === null) return fromGarbage(this.url, response, body, retryAfterMs);
+  /** The document as a JSON string; there are few, and each is sent for ever. */
+  private textOf(document: object): string {
+    const known = this.texts.get(document) ?? JSON.stringify(print(document as ASTNode));
+    this.texts.set(document, known);
+    return known;
+  }
+
+  private toAnswer<T>(response: Answer): ApiAnswer<T> {
+    const retryAfterMs = parseRetryAfter(response.headers['retry-after'] ?? null, this.options.now());
+    const answer = parseAnswer<T>(response.body);
+    if (answer === null) return fromGarbage(this.url, response, retryAfterMs);
     const [error] = answer.errors ?? [];
     if (error !== undefined) return fromGraphQlError(error, response, retryAfterMs);
-    if (answer.data === undefined || answer.data === null) return fromGarbage(this.url, response, body, retryAfterMs);
+    if (answer.data === undefined || answer.data === null) return fromGarbage(this.url, response, retryAfterMs);
     return { ok: true, data: answer.data };
   }
 }

@@ -1,10 +1,9 @@
-import http from 'node:http';
-import https from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
-import { ConfigError, type KubeAccess, variableOf } from '../config.js';
-import { explainGarbage, explainNetworkError, messageOf } from '../explain.js';
+import type http from 'node:http';
+import { explainGarbage, explainNetworkError } from '../explain.js';
+import { openRequest, readBody } from '../net/request.js';
 import { parseRetryAfter } from '../pipeline/backoff.js';
 import { openScope } from '../wait.js';
+import type { KubeAuthority, KubeEndpoint } from './endpoint.js';
 import type { KubeObject, KubeStatus } from './objects.js';
 
 /** Why the API did not answer with what was asked for. */
@@ -23,6 +22,12 @@ export interface KubeClient {
   /** The name of the cluster in its kubeconfig. */
   readonly clusterName: string;
   readonly server: string;
+  /** Requests made since the start, to the API and to kubelets. */
+  readonly requests: number;
+  /** Counts a request that is made past this client, such as one to a kubelet. */
+  countRequest(): void;
+  /** What the next request carries to prove who asks; kubelets take the same. @throws where it cannot be read */
+  authority(): Promise<KubeAuthority>;
   get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>>;
   /** Hands over each line of a watch; resolves with null when the API ends it in an orderly way. */
   stream(path: string, query: Query, onLine: (line: string) => void, signal: AbortSignal): Promise<KubeProblem | null>;
@@ -52,12 +57,6 @@ function parseJson(body: string): unknown {
   }
 }
 
-async function readAll(response: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
 /** Calls back for each whole line; a torn last line is no line. */
 async function readLines(response: http.IncomingMessage, onLine: (line: string) => void): Promise<void> {
   response.setEncoding('utf8');
@@ -72,28 +71,32 @@ async function readLines(response: http.IncomingMessage, onLine: (line: string) 
 class HttpKubeClient implements KubeClient {
   readonly clusterName: string;
   readonly server: string;
+  requests = 0;
 
-  constructor(private readonly config: KubeConfig) {
-    const cluster = config.getCurrentCluster();
-    if (cluster === null) throw new Error('the kubeconfig has no current cluster');
-    this.clusterName = cluster.name;
-    this.server = cluster.server.replace(/\/+$/, '');
+  constructor(private readonly endpoint: KubeEndpoint) {
+    this.clusterName = endpoint.clusterName;
+    this.server = endpoint.server;
+  }
+
+  countRequest(): void {
+    this.requests += 1;
+  }
+
+  authority(): Promise<KubeAuthority> {
+    return this.endpoint.authority();
   }
 
   async get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>> {
     const scope = openScope(signal, GET_TIMEOUT_MS);
     try {
       const response = await this.open(path, query, scope.signal);
-      const text = await readAll(response);
+      const text = await readBody(response, scope.signal);
       const body = parseJson(text);
       if (response.statusCode === 200 && typeof body === 'object' && body !== null)
         return { ok: true, body: body as T };
       return this.toProblem(response, text);
     } catch (error) {
-      return problem(
-        'UNAVAILABLE',
-        explainNetworkError(scope.signal.aborted ? scope.signal.reason : error, this.server),
-      );
+      return problem('UNAVAILABLE', explainNetworkError(error, this.server));
     } finally {
       scope.close();
     }
@@ -107,7 +110,7 @@ class HttpKubeClient implements KubeClient {
   ): Promise<KubeProblem | null> {
     try {
       const response = await this.open(path, query, signal);
-      if (response.statusCode !== 200) return this.toProblem(response, await readAll(response));
+      if (response.statusCode !== 200) return this.toProblem(response, await readBody(response, signal));
       await readLines(response, onLine);
       return null;
     } catch (error) {
@@ -130,16 +133,10 @@ class HttpKubeClient implements KubeClient {
   private async open(path: string, query: Query, signal: AbortSignal): Promise<http.IncomingMessage> {
     const url = new URL(`${this.server}${path}`);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    const options: https.RequestOptions = { method: 'GET', headers: { accept: 'application/json' } };
-    // Credentials, certificates and proxies are the client library's business, renewed for each request.
-    await this.config.applyToHTTPSOptions(options);
-    const { request } = url.protocol === 'https:' ? https : http;
-    return new Promise((resolve, reject) => {
-      const sent = request(url, { ...options, signal }, resolve);
-      sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
-      sent.on('error', reject);
-      sent.end();
-    });
+    const authority = await this.endpoint.authority();
+    const headers = { accept: 'application/json', ...authority.headers };
+    this.countRequest();
+    return openRequest(url, { ...authority, headers, signal });
   }
 
   private toProblem(response: http.IncomingMessage, text: string): KubeProblem {
@@ -152,20 +149,7 @@ class HttpKubeClient implements KubeClient {
   }
 }
 
-/**
- * Connects to the API that the configuration leads to; nothing is asked of it yet.
- * @throws ConfigError when there is no usable kubeconfig
- */
-export function connectKube(access: KubeAccess): KubeClient {
-  const where = `${variableOf('kubeconfig')}, a pod's service account, KUBECONFIG or ~/.kube/config`;
-  if (access === null) throw new ConfigError([`No Kubernetes API is configured; expected ${where}.`]);
-  const config = new KubeConfig();
-  try {
-    if (access.from === 'file') config.loadFromFile(access.path);
-    if (access.from === 'cluster') config.loadFromCluster();
-    if (access.from === 'default') config.loadFromDefault();
-    return new HttpKubeClient(config);
-  } catch (error) {
-    throw new ConfigError([`The kubeconfig cannot be used: ${messageOf(error)}; expected one given by ${where}.`]);
-  }
+/** A client of the API at an endpoint; nothing is asked of it yet. */
+export function createKubeClient(endpoint: KubeEndpoint): KubeClient {
+  return new HttpKubeClient(endpoint);
 }

@@ -1,5 +1,6 @@
 import type { SampleTable } from '../api/sample-batch.js';
 import type { KubeObject } from '../kube/objects.js';
+import { request } from '../net/request.js';
 
 /** What a watch would have told at a moment (unix ms) of the past. */
 export interface PastEvent {
@@ -45,10 +46,10 @@ const TIMEOUT_MS = 15_000;
 export function connectPast(url: string): PastSource {
   const ask = async <T>(name: string, body: object, signal: AbortSignal): Promise<T> => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const answer = await fetch(`${url}/${name}`, { method: 'POST', body: JSON.stringify(body), signal: limited });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${url}/${name} answered ${answer.status}: ${text.slice(0, 200)}`);
-    return JSON.parse(text) as T;
+    const answer = await request(`${url}/${name}`, { method: 'POST', body: JSON.stringify(body), signal: limited });
+    if (answer.status !== 200)
+      throw new Error(`${url}/${name} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+    return JSON.parse(answer.body) as T;
   };
   return {
     facts: (signal) => ask('facts', {}, signal),

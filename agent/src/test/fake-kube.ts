@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { connectKube, type KubeClient } from '../kube/client.js';
+import { createKubeClient, type KubeClient } from '../kube/client.js';
+import { kubeconfigEndpoint } from '../kube/kubeconfig.js';
 import type { KubeList, KubeObject } from '../kube/objects.js';
 import { newFolder } from './records.js';
 
@@ -79,7 +80,7 @@ export class FakeKube {
       'current-context': 'recorded',
     };
     writeFileSync(path, JSON.stringify(config));
-    return connectKube({ from: 'file', path });
+    return createKubeClient(kubeconfigEndpoint(path));
   }
 
   watching(path: string): boolean {
