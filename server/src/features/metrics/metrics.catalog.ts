@@ -55,6 +55,7 @@ const LATEST: Record<string, 'cpuCores' | 'memoryBytes'> = {
 
 const { CORES, BYTES, BYTES_PER_SECOND, RATIO, COUNT } = MetricUnit;
 const KUBELET = 'Kubernetes: the kubelet, through the usage source the agent reads';
+const VOLUME_STATS = 'Kubernetes: the kubelet of a node that mounts the volume';
 const SYSTEM = 'The operating system of the machine the agent runs on';
 
 /** Every metric an agent may report; adding one is adding a row with a new id. */
@@ -62,10 +63,45 @@ export const METRICS: readonly CatalogMetric[] = [
   ...rows(SubjectKind.CLUSTER_NODE, KUBELET, [
     [1, 'node.cpu.usage', CORES, 'CPU time used by everything on the cluster node, per second.'],
     [2, 'node.memory.working_set', BYTES, 'Memory of the cluster node that cannot be freed under pressure.'],
+    [24, 'node.filesystem.used', BYTES, 'Space in use on the file system that the kubelet keeps its data on.'],
+    [25, 'node.filesystem.size', BYTES, 'Size of the file system that the kubelet keeps its data on.'],
+    [26, 'node.filesystem.inodes_used', COUNT, 'Inodes in use on the file system that the kubelet keeps its data on.'],
+    [27, 'node.filesystem.inodes', COUNT, 'Inodes of the file system that the kubelet keeps its data on.'],
+    [
+      28,
+      'node.network.receive',
+      BYTES_PER_SECOND,
+      'Bytes the cluster node received on its main interface, per second.',
+    ],
+    [29, 'node.network.transmit', BYTES_PER_SECOND, 'Bytes the cluster node sent on its main interface, per second.'],
+  ]),
+  ...rows(SubjectKind.POD, KUBELET, [
+    [
+      30,
+      'pod.network.receive',
+      BYTES_PER_SECOND,
+      'Bytes the pod received, per second; absent for one on the host network.',
+    ],
+    [
+      31,
+      'pod.network.transmit',
+      BYTES_PER_SECOND,
+      'Bytes the pod sent, per second; absent for one on the host network.',
+    ],
+    [32, 'pod.ephemeral_storage.used', BYTES, 'Local space the pod uses: writable layers, logs and emptyDir volumes.'],
   ]),
   ...rows(SubjectKind.CONTAINER, KUBELET, [
     [3, 'container.cpu.usage', CORES, 'CPU time used by the container, per second.'],
     [4, 'container.memory.working_set', BYTES, 'Memory of the container that counts against its limit.'],
+    [
+      33,
+      'container.cpu.throttled',
+      RATIO,
+      'Share of scheduling periods in which the CPU limit held the container up, 0 to 1.',
+    ],
+    [34, 'container.disk.read', BYTES_PER_SECOND, 'Bytes the container read from disks, per second.'],
+    [35, 'container.disk.write', BYTES_PER_SECOND, 'Bytes the container wrote to disks, per second.'],
+    [36, 'container.filesystem.used', BYTES, 'Space that the writable layer of the container uses.'],
   ]),
   ...rows(SubjectKind.CLUSTER_NODE, SYSTEM, [
     [10, 'host.cpu.usage', CORES, 'CPU time used by everything on the machine, per second.'],
@@ -80,6 +116,12 @@ export const METRICS: readonly CatalogMetric[] = [
     [21, 'host.disk.write', BYTES_PER_SECOND, 'Bytes written to all disks, per second.'],
     [22, 'host.network.receive', BYTES_PER_SECOND, 'Bytes received on all interfaces but loopback, per second.'],
     [23, 'host.network.transmit', BYTES_PER_SECOND, 'Bytes sent on all interfaces but loopback, per second.'],
+  ]),
+  ...rows(SubjectKind.VOLUME, VOLUME_STATS, [
+    [37, 'volume.used', BYTES, 'Space in use on the volume of a PersistentVolumeClaim.'],
+    [38, 'volume.size', BYTES, 'Size of the volume of a PersistentVolumeClaim.'],
+    [39, 'volume.inodes_used', COUNT, 'Inodes in use on the volume of a PersistentVolumeClaim.'],
+    [40, 'volume.inodes', COUNT, 'Inodes of the volume of a PersistentVolumeClaim.'],
   ]),
   ...rows(SubjectKind.VOLUME, SYSTEM, [
     [18, 'host.filesystem.used', BYTES, 'Space in use on the file system mounted there.'],

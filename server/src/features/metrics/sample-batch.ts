@@ -29,6 +29,8 @@ const PARTS = {
   CONTAINER: { namespace: true, container: true },
   VOLUME: { namespace: false, container: true },
 } as const;
+/** The volume of a PersistentVolumeClaim, which is in a namespace and the same wherever it is mounted. */
+const CLAIM_PARTS = { namespace: true, container: false };
 
 /** A table as the server works with it: an absent value is NaN. */
 export interface TypedTable {
@@ -94,7 +96,7 @@ function isSubject(value: unknown): value is SampleSubject {
   if (kind === 'CONTAINER') return isName(namespace) && isName(container);
   if (kind === 'POD') return isName(namespace) && isAbsent(container);
   if (kind === 'CLUSTER_NODE') return isAbsent(namespace) && isAbsent(container);
-  return kind === 'VOLUME' && isAbsent(namespace) && isName(container);
+  return kind === 'VOLUME' && (isAbsent(namespace) ? isName(container) : isName(namespace) && isAbsent(container));
 }
 
 function isAbsent(value: unknown): boolean {
@@ -112,9 +114,15 @@ function refuseSubject(value: unknown, at: string): never {
   if (typeof kind !== 'string' || !Object.hasOwn(PARTS, kind)) {
     refuse(`${at}.kind`, show(kind), `one of ${Object.keys(PARTS).join(', ')}`);
   }
-  const wanted: Record<Part, boolean> = PARTS[kind as keyof typeof PARTS];
+  const isClaim = kind === 'VOLUME' && !isAbsent(subject['namespace']);
+  const wanted: Record<Part, boolean> = isClaim ? CLAIM_PARTS : PARTS[kind as keyof typeof PARTS];
   const wrong = (['namespace', 'container'] as const).find((part) => !wanted[part] && !isAbsent(subject[part]));
-  if (wrong) refuse(`${at}.${wrong}`, show(subject[wrong]), `none, because a ${kind} has no ${wrong}`);
+  if (wrong)
+    refuse(
+      `${at}.${wrong}`,
+      show(subject[wrong]),
+      `none, because a ${kind}${isClaim ? ' in a namespace' : ''} has no ${wrong}`,
+    );
   const needed = ['name', ...(['namespace', 'container'] as const).filter((part) => wanted[part])];
   const unnamed = needed.find((part) => !isName(subject[part])) ?? 'name';
   refuse(`${at}.${unnamed}`, show(subject[unnamed]), `text of 1 to ${MAX_NAME} characters without NUL`);

@@ -42,7 +42,10 @@ const POD_GROUPS: GroupKind[] = ['ALL', 'CLUSTER', 'CLUSTER_NODE', 'NAMESPACE', 
 /** Which selectors have subjects of a kind below them, and what those can be grouped by. */
 const KINDS: Record<MeasuredKind, { selectors: SelectorKind[]; groups: GroupKind[] }> = {
   CLUSTER_NODE: { selectors: [...SPANNING, 'clusterNode'], groups: ['ALL', 'CLUSTER', 'CLUSTER_NODE'] },
-  VOLUME: { selectors: [...SPANNING, 'clusterNode'], groups: ['ALL', 'CLUSTER', 'CLUSTER_NODE', 'VOLUME'] },
+  VOLUME: {
+    selectors: [...SPANNING, 'clusterNode', 'namespace', 'team'],
+    groups: ['ALL', 'CLUSTER', 'CLUSTER_NODE', 'NAMESPACE', 'TEAM', 'VOLUME'],
+  },
   POD: { selectors: IN_PODS, groups: POD_GROUPS },
   CONTAINER: { selectors: [...IN_PODS, 'container'], groups: [...POD_GROUPS, 'CONTAINER'] },
 };
@@ -129,7 +132,7 @@ function partsOf(subject: SelectedSubject, { groupBy, kind }: Surroundings): str
     case 'CLUSTER':
       return [clusterId];
     case 'CLUSTER_NODE':
-      return [clusterId, isInPod(kind) ? (subject.nodeName ?? '') : name];
+      return [clusterId, isOnNode(subject, kind) ? name : (subject.nodeName ?? '')];
     case 'NAMESPACE':
       return [clusterId, namespace];
     case 'TEAM':
@@ -144,8 +147,9 @@ function partsOf(subject: SelectedSubject, { groupBy, kind }: Surroundings): str
   }
 }
 
-function isInPod(kind: MeasuredKind): boolean {
-  return kind === 'POD' || kind === 'CONTAINER';
+/** Whether the subject bears the name of its cluster node: the node itself and its filesystems, not what is in a namespace. */
+function isOnNode({ namespace }: SelectedSubject, kind: MeasuredKind): boolean {
+  return kind === 'CLUSTER_NODE' || (kind === 'VOLUME' && namespace === '');
 }
 
 function nameOf(subject: SelectedSubject, around: Surroundings): string {
@@ -159,7 +163,7 @@ function nameOf(subject: SelectedSubject, around: Surroundings): string {
     case 'CLUSTER':
       return cluster;
     case 'CLUSTER_NODE':
-      return inCluster + (isInPod(kind) ? (subject.nodeName ?? 'unknown') : name);
+      return inCluster + (isOnNode(subject, kind) ? name : (subject.nodeName ?? 'unknown'));
     case 'NAMESPACE':
       return inCluster + namespace;
     case 'TEAM':
@@ -171,7 +175,7 @@ function nameOf(subject: SelectedSubject, around: Surroundings): string {
     case 'CONTAINER':
       return inNamespace + containerName(subject, around.selector);
     case 'VOLUME':
-      return inCluster + volumeName(subject, around.selector);
+      return namespace === '' ? inCluster + volumeName(subject, around.selector) : inNamespace + name;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database.js';
 
 /** The groups a subject is in; null where its kind has none, '' where it has, but not this subject. */
 export interface Membership {
-  /** '' for machines and their volumes. */
+  /** '' for machines and their filesystems. */
   namespace: string;
   workload: string | null;
   clusterNode: string | null;
@@ -37,6 +37,6 @@ const POD_AND_WORKLOAD = `
 function membershipOf(row: Membership & { kind: string; name: string }): Membership {
   const { kind, namespace, name } = row;
   if (kind === 'CLUSTER_NODE') return { namespace: '', workload: null, clusterNode: null };
-  if (kind === 'VOLUME') return { namespace: '', workload: null, clusterNode: name };
+  if (kind === 'VOLUME') return { namespace, workload: null, clusterNode: namespace === '' ? name : '' };
   return { namespace, workload: row.workload ?? '', clusterNode: row.clusterNode ?? '' };
 }

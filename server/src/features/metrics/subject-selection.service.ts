@@ -167,9 +167,12 @@ export interface SubjectQuery {
   from: number;
 }
 
-/** Where subjects lie: machines and their volumes in the cluster as a whole, pods and containers in their namespace. */
-function placeOfSubjects(isInPod: boolean): PlaceColumns {
-  return { cluster: 's.cluster_id', namespace: isInPod ? 's.namespace' : null };
+/**
+ * Where subjects lie: machines in the cluster as a whole, pods, containers and the volumes of claims in their namespace.
+ * The filesystem of a machine has the namespace '', which nobody's part of a cluster has.
+ */
+function placeOfSubjects(kind: MeasuredKind): PlaceColumns {
+  return { cluster: 's.cluster_id', namespace: kind === 'CLUSTER_NODE' ? null : 's.namespace' };
 }
 
 interface SubjectRow extends Omit<SelectedSubject, 'workload' | 'team'> {
@@ -194,7 +197,7 @@ export async function selectSubjects(
     ),
     ...params.equals('s.kind', kind),
     ...below(params, object, isInPod),
-    ...scopeConditions(rights, placeOfSubjects(isInPod), params),
+    ...scopeConditions(rights, placeOfSubjects(kind), params),
     ...(isInPod ? [livedSince(params, from)] : []),
   ];
   const where = conditions.join(' AND ');
@@ -286,7 +289,8 @@ function below(params: SqlParams, object: SelectedObject, isInPod: boolean): str
           WHERE o.team_id = ${params.add(object.id)})`,
       ];
     case 'clusterNode':
-      if (!isInPod) return params.equals('s.name', object.name);
+      // A claim may bear the name of a machine.
+      if (!isInPod) return [...params.equals('s.namespace', ''), ...params.equals('s.name', object.name)];
       return [inPods(`p.cluster_id = s.cluster_id AND p.node_name = ${params.add(object.name)}`)];
     case 'namespace':
       return params.equals('s.namespace', object.namespace);

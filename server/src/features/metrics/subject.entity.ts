@@ -9,19 +9,20 @@ export enum SubjectKind {
 }
 registerEnumType(SubjectKind, {
   name: 'SubjectKind',
-  description: 'What is measured: a cluster node, a pod, a container of a pod, or a volume of a cluster node.',
+  description:
+    'What is measured: a cluster node, a pod, a container of a pod, a filesystem of a cluster node or the volume of a claim.',
   valuesConfig: {
     CLUSTER_NODE: { description: 'A cluster node.' },
     POD: { description: 'A pod.' },
     CONTAINER: { description: 'A container of a pod.' },
-    VOLUME: { description: 'A filesystem of a cluster node.' },
+    VOLUME: { description: 'A filesystem of a cluster node, or the volume of a PersistentVolumeClaim.' },
   },
 });
 
 /**
  * A measured thing and its small integer key. Parts that a kind does not have are '' (a unique key with nulls would
  * let duplicates in). CLUSTER_NODE: name. POD: namespace, name. CONTAINER: namespace, name of the pod, container.
- * VOLUME: name of the cluster node, container = mount point.
+ * VOLUME: name of the cluster node, container = mount point; or namespace, name of the PersistentVolumeClaim.
  */
 @Entity('subject')
 @Unique('uq_subject_key', ['tenantId', 'clusterId', 'kind', 'namespace', 'name', 'container'])

@@ -108,7 +108,7 @@ registerEnumType(SeriesGroup, {
     },
     POD: { description: 'One series per pod.' },
     CONTAINER: { description: 'One series per container.' },
-    VOLUME: { description: 'One series per filesystem.' },
+    VOLUME: { description: 'One series per filesystem of a cluster node, or per claim’s volume.' },
   },
 });
 

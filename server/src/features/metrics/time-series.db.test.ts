@@ -14,6 +14,7 @@ import {
 } from '../../../test/metrics.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
+import { Role } from '../../platform/role.js';
 import { WorkloadKind } from '../inventory/workload.entity.js';
 import type { SampleTable } from './sample-batch.js';
 
@@ -58,8 +59,8 @@ async function ask(input: object, caller = aUser(facts.tenantId)) {
 }
 
 /** The lines of an answer as `group: sum of its values`. */
-async function totals(input: object): Promise<Record<string, number>> {
-  const { answer, errors } = await ask(input);
+async function totals(input: object, caller = aUser(facts.tenantId)): Promise<Record<string, number>> {
+  const { answer, errors } = await ask(input, caller);
   expect(errors).toBeUndefined();
   return Object.fromEntries(
     answer!.series.map(({ group, values }) => [group, values.reduce<number>((sum, value) => sum + (value ?? 0), 0)]),
@@ -250,6 +251,11 @@ describe('the selector', () => {
         [{ kind: 'VOLUME', name: 'node-1', container: '/data' }, -60, 128],
         [{ kind: 'VOLUME', name: 'node-2', container: '/' }, -60, 256],
       ]),
+      aTable('volume.used', [
+        [{ kind: 'VOLUME', namespace: 'shop', name: 'data-web-0' }, -60, 512],
+        [{ kind: 'VOLUME', namespace: 'shop', name: 'node-1' }, -60, 1024],
+        [{ kind: 'VOLUME', namespace: 'ops', name: 'data-tool-0' }, -60, 2048],
+      ]),
     ]);
   });
 
@@ -297,6 +303,24 @@ describe('the selector', () => {
       '/': 64,
       '/data': 128,
     });
+  });
+
+  it('reads the volumes of claims of a cluster and of a namespace, and none of a cluster node that bears the name of one', async () => {
+    const volumes = { metrics: ['volume.used'], range: { last: 'LAST_5M' }, groupBy: 'VOLUME' };
+    const namespace = { cluster: id('Cluster'), name: 'shop' };
+    expect(await totals(volumes)).toEqual({ 'shop/data-web-0': 512, 'shop/node-1': 1024, 'ops/data-tool-0': 2048 });
+    expect(await totals({ ...volumes, of: { namespace } })).toEqual({ 'data-web-0': 512, 'node-1': 1024 });
+    expect(await totals({ ...volumes, groupBy: 'NAMESPACE' })).toEqual({ shop: 1536, ops: 2048 });
+    expect(await totals({ ...volumes, of: { clusterNode: id('ClusterNode node-1') } })).toEqual({});
+  });
+
+  it('shows somebody with a part of the cluster the volumes of claims in it, and no filesystem of a machine', async () => {
+    const rights = [{ role: Role.VIEWER, clusterIds: [agent.clusterId], namespaces: ['shop'] }];
+    const caller = { ...aUser(facts.tenantId), rights, role: null };
+    const of = { clusters: [] };
+    const metrics = ['volume.used', 'host.filesystem.used'];
+    const inShop = { of, metrics, range: { last: 'LAST_5M' }, groupBy: 'VOLUME' };
+    expect(await totals(inShop, caller)).toEqual({ 'shop/data-web-0': 512, 'shop/node-1': 1024 });
   });
 
   it('reads metrics of several kinds in one answer', async () => {
