@@ -740,7 +740,7 @@ export type SeriesGroup =
   | 'POD'
   /** One series per team that owns namespaces now; “none” for what no team owns. */
   | 'TEAM'
-  /** One series per filesystem. */
+  /** One series per filesystem of a cluster node, or per claim’s volume. */
   | 'VOLUME'
   /** One series per workload people know: the Deployment behind a ReplicaSet, the CronJob behind a Job; “none” for pods without one. */
   | 'WORKLOAD';
@@ -785,7 +785,7 @@ export type StreamEventType =
   /** The snapshot is complete; live events follow. */
   | 'SYNCED';
 
-/** What is measured: a cluster node, a pod, a container of a pod, or a volume of a cluster node. */
+/** What is measured: a cluster node, a pod, a container of a pod, a filesystem of a cluster node or the volume of a claim. */
 export type SubjectKind =
   /** A cluster node. */
   | 'CLUSTER_NODE'
@@ -793,7 +793,7 @@ export type SubjectKind =
   | 'CONTAINER'
   /** A pod. */
   | 'POD'
-  /** A filesystem of a cluster node. */
+  /** A filesystem of a cluster node, or the volume of a PersistentVolumeClaim. */
   | 'VOLUME';
 
 /** Exactly one of them. The metric decides which subjects below it are read: node.* and host.* the cluster nodes, container.* the containers of its pods, host.filesystem.* the volumes. */
