@@ -10,6 +10,23 @@ export type AgentBudgetInput = {
   memoryBytes?: number | null | undefined;
 };
 
+export type AutoscalerMetricInput = {
+  container?: string | null | undefined;
+  currentUtilization?: number | null | undefined;
+  currentValue?: string | null | undefined;
+  name: string;
+  targetUtilization?: number | null | undefined;
+  targetValue?: string | null | undefined;
+  type: AutoscalerMetricType;
+};
+
+export type AutoscalerMetricType =
+  | 'CONTAINER_RESOURCE'
+  | 'EXTERNAL'
+  | 'OBJECT'
+  | 'PODS'
+  | 'RESOURCE';
+
 export type CapacityInput = {
   cpuCores?: number | null | undefined;
   ephemeralStorageBytes?: number | null | undefined;
@@ -173,10 +190,32 @@ export type HeartbeatInput = {
   version: string;
 };
 
+export type HorizontalPodAutoscalerInput = {
+  conditions: Array<ConditionInput>;
+  createdAt?: string | null | undefined;
+  currentReplicas?: number | null | undefined;
+  desiredReplicas?: number | null | undefined;
+  labels: Array<LabelInput>;
+  lastScaledAt?: string | null | undefined;
+  maxReplicas: number;
+  metrics: Array<AutoscalerMetricInput>;
+  minReplicas?: number | null | undefined;
+  name: string;
+  namespace: string;
+  targetKind: string;
+  targetName: string;
+  uid: string;
+};
+
 export type InventoryKind =
   | 'CLUSTER_NODE'
+  | 'HORIZONTAL_POD_AUTOSCALER'
   | 'NAMESPACE'
+  | 'PERSISTENT_VOLUME_CLAIM'
   | 'POD'
+  | 'POD_DISRUPTION_BUDGET'
+  | 'RESOURCE_QUOTA'
+  | 'SERVICE'
   | 'WORKLOAD';
 
 export type LabelInput = {
@@ -192,7 +231,37 @@ export type NamespaceInput = {
   uid: string;
 };
 
+export type PersistentVolumeClaimInput = {
+  accessModes: Array<string>;
+  capacityBytes?: number | null | undefined;
+  createdAt?: string | null | undefined;
+  labels: Array<LabelInput>;
+  name: string;
+  namespace: string;
+  phase: VolumeClaimPhase;
+  requestBytes?: number | null | undefined;
+  storageClass?: string | null | undefined;
+  uid: string;
+  volumeName?: string | null | undefined;
+};
+
+export type PodDisruptionBudgetInput = {
+  createdAt?: string | null | undefined;
+  currentHealthy?: number | null | undefined;
+  desiredHealthy?: number | null | undefined;
+  disruptionsAllowed?: number | null | undefined;
+  expectedPods?: number | null | undefined;
+  labels: Array<LabelInput>;
+  maxUnavailable?: string | null | undefined;
+  minAvailable?: string | null | undefined;
+  name: string;
+  namespace: string;
+  selector: Array<SelectorRequirementInput>;
+  uid: string;
+};
+
 export type PodInput = {
+  claims?: Array<string> | null | undefined;
   containers: Array<ContainerInput>;
   createdAt?: string | null | undefined;
   hostIp?: string | null | undefined;
@@ -225,6 +294,14 @@ export type QosClass =
   | 'BURSTABLE'
   | 'GUARANTEED';
 
+export type QuotaResourceInput = {
+  hard: string;
+  hardValue?: number | null | undefined;
+  name: string;
+  used: string;
+  usedValue?: number | null | undefined;
+};
+
 export type RegisterAgentInput = {
   clusterName: string;
   environment?: string | null | undefined;
@@ -245,9 +322,14 @@ export type ReportInventoryInput = {
   clusterNodes?: Array<ClusterNodeInput> | null | undefined;
   complete?: Array<CompleteKindInput> | null | undefined;
   deleted?: Array<DeletedObjectInput> | null | undefined;
+  horizontalPodAutoscalers?: Array<HorizontalPodAutoscalerInput> | null | undefined;
   namespaces?: Array<NamespaceInput> | null | undefined;
   observedAt: string;
+  persistentVolumeClaims?: Array<PersistentVolumeClaimInput> | null | undefined;
+  podDisruptionBudgets?: Array<PodDisruptionBudgetInput> | null | undefined;
   pods?: Array<PodInput> | null | undefined;
+  resourceQuotas?: Array<ResourceQuotaInput> | null | undefined;
+  services?: Array<ServiceInput> | null | undefined;
   unobserved?: Array<UnobservedKindInput> | null | undefined;
   workloads?: Array<WorkloadInput> | null | undefined;
 };
@@ -268,12 +350,64 @@ export type ReportedGapInput = {
   to: string;
 };
 
+export type ResourceQuotaInput = {
+  createdAt?: string | null | undefined;
+  labels: Array<LabelInput>;
+  name: string;
+  namespace: string;
+  resources: Array<QuotaResourceInput>;
+  scopes: Array<string>;
+  uid: string;
+};
+
 export type ResourcesInput = {
   cpuLimitCores?: number | null | undefined;
   cpuRequestCores?: number | null | undefined;
   memoryLimitBytes?: number | null | undefined;
   memoryRequestBytes?: number | null | undefined;
 };
+
+export type SelectorOperator =
+  | 'DOES_NOT_EXIST'
+  | 'EXISTS'
+  | 'IN'
+  | 'NOT_IN';
+
+export type SelectorRequirementInput = {
+  key: string;
+  operator: SelectorOperator;
+  values: Array<string>;
+};
+
+export type ServiceInput = {
+  clusterIp?: string | null | undefined;
+  createdAt?: string | null | undefined;
+  externalName?: string | null | undefined;
+  isHeadless: boolean;
+  labels: Array<LabelInput>;
+  name: string;
+  namespace: string;
+  notReadyEndpoints?: number | null | undefined;
+  ports: Array<ServicePortInput>;
+  readyEndpoints?: number | null | undefined;
+  selector: Array<LabelInput>;
+  type: ServiceType;
+  uid: string;
+};
+
+export type ServicePortInput = {
+  name?: string | null | undefined;
+  nodePort?: number | null | undefined;
+  port: number;
+  protocol: string;
+  targetPort?: string | null | undefined;
+};
+
+export type ServiceType =
+  | 'CLUSTER_IP'
+  | 'EXTERNAL_NAME'
+  | 'LOAD_BALANCER'
+  | 'NODE_PORT';
 
 export type TaintInput = {
   effect: string;
@@ -310,6 +444,11 @@ export type UsageSourceStatus =
   | 'NOT_TRIED'
   | 'STANDBY'
   | 'UNREACHABLE';
+
+export type VolumeClaimPhase =
+  | 'BOUND'
+  | 'LOST'
+  | 'PENDING';
 
 export type WorkloadInput = {
   availableReplicas?: number | null | undefined;

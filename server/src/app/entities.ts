@@ -16,11 +16,16 @@ import { StoredGap } from '../features/gaps/gap.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
+import { HorizontalPodAutoscaler } from '../features/inventory/horizontal-pod-autoscaler.entity.js';
 import { Image } from '../features/inventory/image.entity.js';
 import { InventoryState } from '../features/inventory/inventory-state.entity.js';
 import { Namespace } from '../features/inventory/namespace.entity.js';
 import { ObjectChange } from '../features/inventory/object-change.entity.js';
+import { PersistentVolumeClaim } from '../features/inventory/persistent-volume-claim.entity.js';
 import { Pod } from '../features/inventory/pod.entity.js';
+import { PodDisruptionBudget } from '../features/inventory/pod-disruption-budget.entity.js';
+import { ResourceQuota } from '../features/inventory/resource-quota.entity.js';
+import { Service } from '../features/inventory/service.entity.js';
 import { Workload } from '../features/inventory/workload.entity.js';
 import { LatestBoardRow } from '../features/metrics/latest-board.entity.js';
 import { Metric } from '../features/metrics/metric.entity.js';
@@ -67,6 +72,11 @@ export const entities = [
   ObjectLabel,
   ObjectChange,
   Pod,
+  HorizontalPodAutoscaler,
+  PodDisruptionBudget,
+  PersistentVolumeClaim,
+  Service,
+  ResourceQuota,
   Workload,
   Metric,
   RollupDayDue,

@@ -45,9 +45,23 @@ export function OnDemand(...fields: string[]): PropertyDecorator {
 /** The properties to read for an operation that names these fields; all of them where it is not known. */
 export function wantedProperties(entity: EntityClass, fieldNames: ReadonlySet<string> | null): string[] {
   const all = columnProperties(entity);
-  const marked = onDemand.get(entity.prototype);
-  if (!fieldNames || !marked) return all;
+  if (!fieldNames) return all;
+  const marked = marksOf(entity);
   return all.filter((name) => marked.get(name)?.some((field) => fieldNames.has(field)) ?? true);
+}
+
+const marks = new WeakMap<EntityClass, Map<string, readonly string[]>>();
+
+/** The marks of an entity, its parents' included. */
+function marksOf(entity: EntityClass): Map<string, readonly string[]> {
+  let found = marks.get(entity);
+  if (!found) {
+    const chain: object[] = [];
+    for (let one: object | null = entity.prototype; one; one = Object.getPrototypeOf(one)) chain.unshift(one);
+    found = new Map(chain.flatMap((prototype) => [...(onDemand.get(prototype) ?? [])]));
+    marks.set(entity, found);
+  }
+  return found;
 }
 
 type RowMaker<T> = (values: unknown[]) => T;

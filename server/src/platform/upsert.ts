@@ -58,7 +58,14 @@ function newValue<T extends object>(
 }
 
 function sqlType(entity: EntityClass, property: string): string {
-  const column = getMetadataArgsStorage().columns.find((one) => one.target === entity && one.propertyName === property);
+  const column = getMetadataArgsStorage().columns.find(
+    ({ target, propertyName }) => propertyName === property && isOf(entity, target),
+  );
   if (typeof column?.options.type !== 'string') throw new Error(`${entity.name}.${property} has no explicit type.`);
   return column.options.array ? `${column.options.type}[]` : column.options.type;
+}
+
+/** Whether a class is an entity's own or one that it extends. */
+function isOf(entity: EntityClass, target: unknown): boolean {
+  return target === entity || (typeof target === 'function' && entity.prototype instanceof target);
 }

@@ -547,10 +547,20 @@ export type ObjectKind =
   | 'CLUSTER_NODE'
   /** A container of a pod. */
   | 'CONTAINER'
+  /** A horizontal pod autoscaler. */
+  | 'HORIZONTAL_POD_AUTOSCALER'
   /** A namespace. */
   | 'NAMESPACE'
+  /** A persistent volume claim. */
+  | 'PERSISTENT_VOLUME_CLAIM'
   /** A pod. */
   | 'POD'
+  /** A pod disruption budget. */
+  | 'POD_DISRUPTION_BUDGET'
+  /** A resource quota. */
+  | 'RESOURCE_QUOTA'
+  /** A service. */
+  | 'SERVICE'
   /** A workload. */
   | 'WORKLOAD';
 
@@ -1173,11 +1183,16 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'ClusterNode', id: string, clusterEvents: { edges: Array<{ cursor: string, node: { id: string, type: ClusterEventType, reason: string, message: string, count: number, namespace: string | null, involvedKind: string, involvedName: string, source: string | null, firstSeenAt: string, lastSeenAt: string } }> } }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, clusterEvents: { edges: Array<{ cursor: string, node: { id: string, type: ClusterEventType, reason: string, message: string, count: number, namespace: string | null, involvedKind: string, involvedName: string, source: string | null, firstSeenAt: string, lastSeenAt: string } }> } }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1232,11 +1247,16 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'ClusterNode', id: string }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1270,11 +1290,16 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'ClusterNode', id: string, alerts: { edges: Array<{ cursor: string, node: { id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null } }> } }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, alerts: { edges: Array<{ cursor: string, node: { id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null } }> } }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1332,11 +1357,16 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'ClusterNode', id: string, name: string, status: ClusterNodeStatus, statusReason: string | null, isSchedulable: boolean, roles: Array<string>, pool: string | null, zone: string | null, instanceType: string | null, kubeletVersion: string | null, podCount: number, createdAt: string | null, observedAt: string, deletedAt: string | null, allocatable: { cpuCores: number | null, memoryBytes: number | null, pods: number | null, ephemeralStorageBytes: number | null }, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null }, taints: Array<{ key: string, effect: string }>, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1471,11 +1501,16 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'ClusterNode', name: string, id: string, cluster: { id: string, name: string } }
     | { __typename: 'Container', name: string, namespace: string, podName: string, id: string, cluster: { id: string, name: string } }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', name: string, namespace: string, id: string, cluster: { id: string, name: string } }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', name: string, id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', name: string, kind: WorkloadKind, namespace: string, id: string, cluster: { id: string, name: string } }
@@ -1527,11 +1562,16 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'ClusterNode', id: string }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, name: string, namespace: string, nodeName: string | null, phase: PodPhase, reason: string | null, isReady: boolean, readyContainers: number, totalContainers: number, restartCount: number, lastRestartAt: string | null, qosClass: QosClass | null, createdAt: string | null, observedAt: string, deletedAt: string | null, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null }, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1571,11 +1611,16 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'ClusterNode', id: string }
     | { __typename: 'Container', id: string }
     | { __typename: 'EnrolToken', id: string }
+    | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
+    | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
+    | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Service', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }

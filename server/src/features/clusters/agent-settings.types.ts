@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { InventoryKind } from '../inventory/inventory.types.js';
 import { Metric } from '../metrics/metric.entity.js';
 
 @ObjectType('AgentSettings', { description: 'What agents keep to; they ask for it again from time to time.' })
@@ -23,6 +24,9 @@ export class AgentSettings {
 
   @Field(() => Float, { description: 'Most bytes in the body of one request.' })
   maxBodyBytes!: number;
+
+  @Field(() => [InventoryKind], { description: 'The kinds of objects that may be reported.' })
+  inventoryKinds!: InventoryKind[];
 
   @Field(() => [Metric], { description: 'The metrics that may be reported.' })
   metrics!: readonly Omit<Metric, 'tenantId'>[];

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { type AgentCaller, type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { InventoryKind } from '../inventory/inventory.types.js';
 import { catalogOf } from '../metrics/metric.service.js';
 import { recordHeartbeat } from './agent.service.js';
 import { HeartbeatInput, HeartbeatPayload } from './agent.types.js';
@@ -39,6 +40,7 @@ export class AgentResolver {
       maxObjectsPerBatch: settings.maxObjectsPerBatch,
       maxEventsPerBatch: settings.maxEventsPerBatch,
       maxBodyBytes: settings.agentBodyMaxBytes,
+      inventoryKinds: Object.values(InventoryKind),
       metrics: catalog.all(),
     };
   }

@@ -1,7 +1,17 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What bears labels that lists can be filtered by. */
-export type LabelledKind = 'CLUSTER' | 'CLUSTER_NODE' | 'NAMESPACE' | 'WORKLOAD' | 'POD';
+export type LabelledKind =
+  | 'CLUSTER'
+  | 'CLUSTER_NODE'
+  | 'NAMESPACE'
+  | 'WORKLOAD'
+  | 'POD'
+  | 'HORIZONTAL_POD_AUTOSCALER'
+  | 'POD_DISRUPTION_BUDGET'
+  | 'PERSISTENT_VOLUME_CLAIM'
+  | 'SERVICE'
+  | 'RESOURCE_QUOTA';
 
 /**
  * One label of one object, as a row: under row level security only a plain comparison of texts is served by an index.

@@ -9,6 +9,11 @@ export enum ObjectKind {
   WORKLOAD = 'WORKLOAD',
   POD = 'POD',
   CONTAINER = 'CONTAINER',
+  HORIZONTAL_POD_AUTOSCALER = 'HORIZONTAL_POD_AUTOSCALER',
+  POD_DISRUPTION_BUDGET = 'POD_DISRUPTION_BUDGET',
+  PERSISTENT_VOLUME_CLAIM = 'PERSISTENT_VOLUME_CLAIM',
+  SERVICE = 'SERVICE',
+  RESOURCE_QUOTA = 'RESOURCE_QUOTA',
 }
 registerEnumType(ObjectKind, {
   name: 'ObjectKind',
@@ -19,6 +24,11 @@ registerEnumType(ObjectKind, {
     WORKLOAD: { description: 'A workload.' },
     POD: { description: 'A pod.' },
     CONTAINER: { description: 'A container of a pod.' },
+    HORIZONTAL_POD_AUTOSCALER: { description: 'A horizontal pod autoscaler.' },
+    POD_DISRUPTION_BUDGET: { description: 'A pod disruption budget.' },
+    PERSISTENT_VOLUME_CLAIM: { description: 'A persistent volume claim.' },
+    SERVICE: { description: 'A service.' },
+    RESOURCE_QUOTA: { description: 'A resource quota.' },
   },
 });
 
@@ -44,6 +54,11 @@ export const TYPE_OF_KIND: Record<ObjectKind, string> = {
   WORKLOAD: 'Workload',
   POD: 'Pod',
   CONTAINER: 'Container',
+  HORIZONTAL_POD_AUTOSCALER: 'HorizontalPodAutoscaler',
+  POD_DISRUPTION_BUDGET: 'PodDisruptionBudget',
+  PERSISTENT_VOLUME_CLAIM: 'PersistentVolumeClaim',
+  SERVICE: 'Service',
+  RESOURCE_QUOTA: 'ResourceQuota',
 };
 
 @ObjectType('Change', { implements: RelayNode, description: 'One recorded difference between two reports.' })

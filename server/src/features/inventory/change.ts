@@ -1,4 +1,6 @@
 import type { ChangeAction, ObjectKind } from './change.entity.js';
+import type { ResourceQuota } from './resource-quota.entity.js';
+import type { Service } from './service.entity.js';
 import { cutText } from './text.js';
 
 /** One field that differs between what is stored and what was reported. */
@@ -24,11 +26,24 @@ export interface NewChange {
   observedAt: Date;
 }
 
+/** What is watched of an object besides its plain properties: a field that people would look for, as text. */
+interface Derived {
+  field: string;
+  of(row: never): string | null;
+  /** Whether becoming known or unknown is no change: what cannot be observed has not happened. */
+  skipsUnknown?: true;
+}
+
+const NAMES_OF_PORTS: Derived = { field: 'ports', of: portsText };
+const SELECTED: Derived = { field: 'selector', of: pairsText };
+const HARD: Derived = { field: 'hard', of: hardText };
+const SERVING: Derived = { field: 'hasReadyEndpoints', of: servingText, skipsUnknown: true };
+
 /**
- * Fields whose history explains trouble. Counts that move by themselves (ready replicas, restarts) are left out: they
- * are metrics and alerts, and would bury the causes.
+ * Fields whose history explains trouble. Counts that move by themselves (ready replicas, restarts, what is used of a
+ * quota) are left out: they are metrics and alerts, and would bury the causes.
  */
-const WATCHED: Record<keyof typeof ObjectKind, readonly string[]> = {
+const WATCHED: Record<keyof typeof ObjectKind, readonly (string | Derived)[]> = {
   CLUSTER_NODE: [
     'status',
     'statusReason',
@@ -43,6 +58,18 @@ const WATCHED: Record<keyof typeof ObjectKind, readonly string[]> = {
   WORKLOAD: ['images', 'desiredReplicas'],
   POD: ['nodeName', 'phase', 'reason', 'isReady'],
   CONTAINER: ['image', 'cpuRequestCores', 'cpuLimitCores', 'memoryRequestBytes', 'memoryLimitBytes'],
+  HORIZONTAL_POD_AUTOSCALER: [
+    'targetKind',
+    'targetName',
+    'minReplicas',
+    'maxReplicas',
+    'currentReplicas',
+    'desiredReplicas',
+  ],
+  POD_DISRUPTION_BUDGET: ['minAvailable', 'maxUnavailable'],
+  PERSISTENT_VOLUME_CLAIM: ['phase', 'requestBytes', 'capacityBytes'],
+  SERVICE: ['type', NAMES_OF_PORTS, SELECTED, SERVING],
+  RESOURCE_QUOTA: [HARD],
 };
 
 const MAX_TEXT = 512;
@@ -51,10 +78,37 @@ const MAX_TEXT = 512;
 export function diffObject(kind: keyof typeof ObjectKind, before: object, after: object): FieldChange[] {
   const old = before as Record<string, unknown>;
   const fresh = after as Record<string, unknown>;
-  return WATCHED[kind].flatMap((field) => {
-    const change = { field, before: textOf(old[field]), after: textOf(fresh[field]) };
+  return WATCHED[kind].flatMap((watched) => {
+    const change =
+      typeof watched === 'string'
+        ? { field: watched, before: textOf(old[watched]), after: textOf(fresh[watched]) }
+        : { field: watched.field, before: textOf(watched.of(old as never)), after: textOf(watched.of(fresh as never)) };
+    if (typeof watched === 'object' && watched.skipsUnknown && (change.before === null || change.after === null)) {
+      return [];
+    }
     return change.before === change.after ? [] : [change];
   });
+}
+
+/** “http 80/TCP → 8080, 443/TCP”. */
+function portsText({ ports }: Pick<Service, 'ports'>): string {
+  const texts = ports.map(({ name, port, protocol, targetPort }) => {
+    const outside = `${name ? `${name} ` : ''}${port}/${protocol}`;
+    return targetPort ? `${outside} → ${targetPort}` : outside;
+  });
+  return texts.join(', ');
+}
+
+function pairsText({ selector }: Pick<Service, 'selector'>): string {
+  return selector.map(({ key, value }) => `${key}=${value}`).join(', ');
+}
+
+function servingText({ readyEndpoints }: Pick<Service, 'readyEndpoints'>): string | null {
+  return readyEndpoints === null ? null : String(readyEndpoints > 0);
+}
+
+function hardText({ resources }: Pick<ResourceQuota, 'resources'>): string {
+  return resources.map(({ name, hard }) => `${name}=${hard}`).join(', ');
 }
 
 function textOf(value: unknown): string | null {

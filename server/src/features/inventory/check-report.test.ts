@@ -9,7 +9,8 @@ describe('checkReport', () => {
   it('turns lists that were left out into empty ones', () => {
     expect(checkReport(base)).toEqual({
       ...{ clusterNodes: [], namespaces: [], workloads: [], pods: [], deleted: [], complete: [], unobserved: [] },
-      ...{ cluster: {}, rejected: [] },
+      ...{ horizontalPodAutoscalers: [], podDisruptionBudgets: [], persistentVolumeClaims: [], services: [] },
+      ...{ resourceQuotas: [], cluster: {}, rejected: [] },
     });
   });
 

@@ -3,10 +3,22 @@ import type { ContainerInput, PodInput } from './inventory.types.js';
 import type { ClusterFactsInput, ReportInventoryInput } from './report-inventory.types.js';
 import { cutText } from './text.js';
 
+/** The lists of objects in a report, and what one of each is called. */
+export const OBJECT_LISTS = {
+  clusterNodes: 'cluster node',
+  namespaces: 'namespace',
+  workloads: 'workload',
+  pods: 'pod',
+  horizontalPodAutoscalers: 'horizontal pod autoscaler',
+  podDisruptionBudgets: 'pod disruption budget',
+  persistentVolumeClaims: 'persistent volume claim',
+  services: 'service',
+  resourceQuotas: 'resource quota',
+} as const;
+export type ObjectList = keyof typeof OBJECT_LISTS;
+
 export type ItemLists = Required<{
-  [List in 'clusterNodes' | 'namespaces' | 'workloads' | 'pods' | 'deleted' | 'complete' | 'unobserved']: NonNullable<
-    ReportInventoryInput[List]
-  >;
+  [List in ObjectList | 'deleted' | 'complete' | 'unobserved']: NonNullable<ReportInventoryInput[List]>;
 }>;
 
 export interface CheckedReport extends ItemLists {
@@ -25,8 +37,6 @@ const MAX_CONTAINERS = 128;
 const UNBOUNDED = new Set(['uids', 'containers']);
 const LATEST_TIME = Date.UTC(9999, 0);
 
-const SINGULAR = { clusterNodes: 'cluster node', namespaces: 'namespace', workloads: 'workload', pods: 'pod' } as const;
-
 interface Item {
   uid: string;
   name?: string;
@@ -36,12 +46,12 @@ interface Item {
 /** Cuts every text to what is stored and sorts out items that cannot be: one bad item never costs its batch. */
 export function checkReport(report: ReportInventoryInput): CheckedReport {
   const rejected: RejectedItemType[] = [];
-  const keepGood = <T extends Item>(list: keyof typeof SINGULAR, items: readonly T[] | null | undefined): T[] => {
+  const keepGood = <T extends Item>(list: ObjectList, items: readonly T[] | null | undefined): T[] => {
     const seen = new Set<string>();
     return storable(items ?? []).filter((item, index) => {
       const reason = seen.has(item.uid) ? `uid “${item.uid}” is in the list twice; the first was stored.` : flaw(item);
       seen.add(item.uid);
-      if (reason) rejected.push({ index, item: `${SINGULAR[list]} ${nameOf(item)}`, reason });
+      if (reason) rejected.push({ index, item: `${OBJECT_LISTS[list]} ${nameOf(item)}`, reason });
       return !reason;
     });
   };
@@ -50,6 +60,11 @@ export function checkReport(report: ReportInventoryInput): CheckedReport {
     namespaces: keepGood('namespaces', report.namespaces),
     workloads: keepGood('workloads', report.workloads),
     pods: keepGood('pods', report.pods),
+    horizontalPodAutoscalers: keepGood('horizontalPodAutoscalers', report.horizontalPodAutoscalers),
+    podDisruptionBudgets: keepGood('podDisruptionBudgets', report.podDisruptionBudgets),
+    persistentVolumeClaims: keepGood('persistentVolumeClaims', report.persistentVolumeClaims),
+    services: keepGood('services', report.services),
+    resourceQuotas: keepGood('resourceQuotas', report.resourceQuotas),
     deleted: storable(report.deleted ?? []),
     complete: storable(report.complete ?? []),
     unobserved: storable(report.unobserved ?? []),

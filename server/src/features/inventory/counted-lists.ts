@@ -63,3 +63,17 @@ export const countedChanges: CountedList = {
     FIELD: { property: 'field' },
   },
 };
+
+/** Of a kind that lives in namespaces. */
+function countedNamespaced(list: string, table: string, facets: CountedList['facets'] = {}): CountedList {
+  return { list, table, keepsDeleted: true, facets: { NAMESPACE: { property: 'namespace' }, ...facets } };
+}
+
+export const countedAutoscalers = countedNamespaced('horizontalPodAutoscalers', 'horizontal_pod_autoscaler');
+export const countedBudgets = countedNamespaced('podDisruptionBudgets', 'pod_disruption_budget');
+export const countedClaims = countedNamespaced('persistentVolumeClaims', 'persistent_volume_claim', {
+  PHASE: { property: 'phase' },
+  STORAGE_CLASS: { property: 'storageClass' },
+});
+export const countedServices = countedNamespaced('services', 'service', { TYPE: { property: 'type' } });
+export const countedQuotas = countedNamespaced('resourceQuotas', 'resource_quota');

@@ -7,13 +7,14 @@ import { observePods } from '../alerts/pod-conditions.service.js';
 import { assertKubeSystemUid } from '../clusters/cluster.service.js';
 import { type BatchPosition, type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { recordChanges } from './change.service.js';
-import { type CheckedReport, checkReport } from './check-report.js';
+import { type CheckedReport, checkReport, OBJECT_LISTS, type ObjectList } from './check-report.js';
 import { storeContainers } from './container.service.js';
 import { storeCompleteLists, storeDeletions } from './deletion.service.js';
 import type { InventoryBatch } from './inventory-batch.js';
 import { lockInventory, saveFacts, saveMarks, saveUnobserved } from './inventory-state.service.js';
 import { advance } from './marks.js';
 import { assignTeams } from './namespace-team.service.js';
+import { autoscalerStore, budgetStore, claimStore, quotaStore, serviceStore } from './namespaced-kinds.service.js';
 import { storeObjects } from './object.service.js';
 import { feedChanges } from './object-change.service.js';
 import { clusterNodeStore, namespaceStore, podStore, workloadStore } from './object-kinds.service.js';
@@ -39,8 +40,8 @@ export function storeInventory(tx: Tx, tenantId: string, input: InventoryReport,
 }
 
 function countItems(report: Partial<ReportInventoryInput>): number {
-  const lists = [report.clusterNodes, report.namespaces, report.workloads, report.pods, report.deleted];
-  return lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  const lists = [...(Object.keys(OBJECT_LISTS) as ObjectList[]), 'deleted'] as const;
+  return lists.reduce((sum, list) => sum + (report[list]?.length ?? 0), 0);
 }
 
 function refuseTooLarge(report: ReportInventoryInput, maxObjects: number): void {
@@ -94,6 +95,11 @@ async function storeItems(
   await storeObjects(tx, tenantId, batch, workloadStore, items.workloads);
   const pods = await storeObjects(tx, tenantId, batch, podStore, items.pods);
   await storeContainers(tx, tenantId, batch, pods);
+  await storeObjects(tx, tenantId, batch, autoscalerStore, items.horizontalPodAutoscalers);
+  await storeObjects(tx, tenantId, batch, budgetStore, items.podDisruptionBudgets);
+  await storeObjects(tx, tenantId, batch, claimStore, items.persistentVolumeClaims);
+  await storeObjects(tx, tenantId, batch, serviceStore, items.services);
+  await storeObjects(tx, tenantId, batch, quotaStore, items.resourceQuotas);
   const deleted = await storeDeletions(tx, tenantId, batch, items.deleted);
   const unlisted = await storeCompleteLists(tx, tenantId, batch, items.complete);
   const uids = new Set([...pods.map(({ row }) => row.uid), ...deleted, ...unlisted]);

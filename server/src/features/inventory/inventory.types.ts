@@ -11,6 +11,11 @@ export enum InventoryKind {
   NAMESPACE = 'NAMESPACE',
   WORKLOAD = 'WORKLOAD',
   POD = 'POD',
+  HORIZONTAL_POD_AUTOSCALER = 'HORIZONTAL_POD_AUTOSCALER',
+  POD_DISRUPTION_BUDGET = 'POD_DISRUPTION_BUDGET',
+  PERSISTENT_VOLUME_CLAIM = 'PERSISTENT_VOLUME_CLAIM',
+  SERVICE = 'SERVICE',
+  RESOURCE_QUOTA = 'RESOURCE_QUOTA',
 }
 registerEnumType(InventoryKind, {
   name: 'InventoryKind',
@@ -20,6 +25,11 @@ registerEnumType(InventoryKind, {
     NAMESPACE: { description: 'Namespaces.' },
     WORKLOAD: { description: 'Workloads.' },
     POD: { description: 'Pods with their containers.' },
+    HORIZONTAL_POD_AUTOSCALER: { description: 'Horizontal pod autoscalers.' },
+    POD_DISRUPTION_BUDGET: { description: 'Pod disruption budgets.' },
+    PERSISTENT_VOLUME_CLAIM: { description: 'Persistent volume claims.' },
+    SERVICE: { description: 'Services with the number of their endpoints.' },
+    RESOURCE_QUOTA: { description: 'Resource quotas.' },
   },
 });
 
@@ -297,6 +307,12 @@ export class PodInput {
 
   @Field(() => Date, { nullable: true, description: 'When its cluster node accepted it.' })
   startedAt?: Date | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Names of the persistent volume claims it mounts; left out by agents that do not tell.',
+  })
+  claims?: string[] | null;
 
   @Field(() => [ContainerInput], { description: 'All its containers.' })
   containers!: ContainerInput[];

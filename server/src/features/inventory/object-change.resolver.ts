@@ -7,8 +7,7 @@ import { RelayNode } from '../../platform/relay.types.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
-import { ObjectKind } from './change.entity.js';
-import { clusterNodes, containers, namespaces, pods, workloads } from './inventory.loader.js';
+import { SOURCE_OF_KIND } from './inventory.loader.js';
 import { objectChangeList } from './lists.sql.js';
 import { ObjectChange, ObjectChangeAction } from './object-change.entity.js';
 import { checkFeedPosition } from './object-change.service.js';
@@ -39,21 +38,8 @@ export class ObjectChangeResolver {
 
   @FieldResolver(() => RelayNode, { nullable: true, description: 'The object as it is now; null for DELETED.' })
   object(@Root() change: ObjectChange, @Ctx() context: RequestContext): Promise<RelayNode | null> | null {
-    return change.action === ObjectChangeAction.DELETED ? null : loadObject(context, change);
-  }
-}
-
-function loadObject(context: RequestContext, { objectKind, id }: ObjectChange): Promise<RelayNode | null> {
-  switch (objectKind) {
-    case ObjectKind.CLUSTER_NODE:
-      return entityLoader(context, clusterNodes).load(id);
-    case ObjectKind.NAMESPACE:
-      return entityLoader(context, namespaces).load(id);
-    case ObjectKind.WORKLOAD:
-      return entityLoader(context, workloads).load(id);
-    case ObjectKind.POD:
-      return entityLoader(context, pods).load(id);
-    case ObjectKind.CONTAINER:
-      return entityLoader(context, containers).load(id);
+    return change.action === ObjectChangeAction.DELETED
+      ? null
+      : entityLoader(context, SOURCE_OF_KIND[change.objectKind]).load(change.id);
   }
 }

@@ -10,6 +10,11 @@ const CHANGED = [
   ['WORKLOAD', 'workload', 't.namespace', 't.name'],
   ['POD', 'pod', 't.namespace', 't.name'],
   ['CONTAINER', 'container', 't.namespace', `t.pod_name || '/' || t.name`],
+  ['HORIZONTAL_POD_AUTOSCALER', 'horizontal_pod_autoscaler', 't.namespace', 't.name'],
+  ['POD_DISRUPTION_BUDGET', 'pod_disruption_budget', 't.namespace', 't.name'],
+  ['PERSISTENT_VOLUME_CLAIM', 'persistent_volume_claim', 't.namespace', 't.name'],
+  ['SERVICE', 'service', 't.namespace', 't.name'],
+  ['RESOURCE_QUOTA', 'resource_quota', 't.namespace', 't.name'],
 ].map(
   ([kind, table, namespace, name]) =>
     `SELECT t.id, '${kind}' AS kind, ${namespace} AS namespace, ${name} AS name, t.deleted_at IS NULL AS "isLive"

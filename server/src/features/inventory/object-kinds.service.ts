@@ -2,6 +2,7 @@ import { ClusterNode } from './cluster-node.entity.js';
 import { countedClusterNodes, countedNamespaces, countedPods, countedWorkloads } from './counted-lists.js';
 import type { ClusterNodeInput, NamespaceInput, PodInput, WorkloadInput } from './inventory.types.js';
 import { Namespace } from './namespace.entity.js';
+import { autoscalerStore, budgetStore, claimStore, quotaStore, serviceStore } from './namespaced-kinds.service.js';
 import type { ObjectStore } from './object.service.js';
 import { Pod } from './pod.entity.js';
 import { rankedClusterNode, rankedPod } from './ranked.js';
@@ -51,4 +52,9 @@ export const STORES = {
   NAMESPACE: namespaceStore,
   WORKLOAD: workloadStore,
   POD: podStore,
+  HORIZONTAL_POD_AUTOSCALER: autoscalerStore,
+  POD_DISRUPTION_BUDGET: budgetStore,
+  PERSISTENT_VOLUME_CLAIM: claimStore,
+  SERVICE: serviceStore,
+  RESOURCE_QUOTA: quotaStore,
 } as const;

@@ -188,6 +188,11 @@ export class Pod extends RelayNode {
   @OnDemand('workload')
   ownerUid!: string | null;
 
+  /** Names of the volume claims it mounts; null where its agent does not tell. */
+  @Column('text', { array: true, nullable: true })
+  @OnDemand('persistentVolumeClaims')
+  claims!: string[] | null;
+
   @Column('double precision', { nullable: true })
   @OnDemand('resources')
   cpuRequestCores!: number | null;

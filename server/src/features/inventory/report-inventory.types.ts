@@ -1,5 +1,12 @@
 import { Field, InputType } from 'type-graphql';
 import { ClusterNodeInput, InventoryKind, NamespaceInput, PodInput, WorkloadInput } from './inventory.types.js';
+import {
+  HorizontalPodAutoscalerInput,
+  PersistentVolumeClaimInput,
+  PodDisruptionBudgetInput,
+  ResourceQuotaInput,
+  ServiceInput,
+} from './namespaced-inputs.types.js';
 
 @InputType({ description: 'An object that is gone.' })
 export class DeletedObjectInput {
@@ -70,6 +77,30 @@ export class ReportInventoryInput {
 
   @Field(() => [PodInput], { nullable: true, description: 'Pods that are new or differ.' })
   pods?: PodInput[] | null;
+
+  @Field(() => [HorizontalPodAutoscalerInput], {
+    nullable: true,
+    description: 'Horizontal pod autoscalers that are new or differ.',
+  })
+  horizontalPodAutoscalers?: HorizontalPodAutoscalerInput[] | null;
+
+  @Field(() => [PodDisruptionBudgetInput], {
+    nullable: true,
+    description: 'Pod disruption budgets that are new or differ.',
+  })
+  podDisruptionBudgets?: PodDisruptionBudgetInput[] | null;
+
+  @Field(() => [PersistentVolumeClaimInput], {
+    nullable: true,
+    description: 'Persistent volume claims that are new or differ.',
+  })
+  persistentVolumeClaims?: PersistentVolumeClaimInput[] | null;
+
+  @Field(() => [ServiceInput], { nullable: true, description: 'Services that are new or differ.' })
+  services?: ServiceInput[] | null;
+
+  @Field(() => [ResourceQuotaInput], { nullable: true, description: 'Resource quotas that are new or differ.' })
+  resourceQuotas?: ResourceQuotaInput[] | null;
 
   @Field(() => [DeletedObjectInput], { nullable: true, description: 'Objects that are gone.' })
   deleted?: DeletedObjectInput[] | null;

@@ -29,7 +29,7 @@ export interface RowBase {
 }
 
 /** Picks fields of an input; what was left out is null, as in its row. */
-function pick<T extends object, K extends keyof T>(
+export function pick<T extends object, K extends keyof T>(
   input: T,
   keys: readonly K[],
 ): { [P in K]-?: NonNullable<T[P]> | (null extends T[P] ? null : never) } {
@@ -77,7 +77,7 @@ export function workloadRow(input: WorkloadInput, base: RowBase): RowOf<Workload
 
 const POD_FIELDS = [
   ...(['uid', 'namespace', 'name', 'nodeName', 'phase', 'reason', 'message', 'isReady', 'qosClass', 'podIp'] as const),
-  ...(['hostIp', 'ownerKind', 'ownerName', 'ownerUid', 'labels', 'createdAt', 'startedAt'] as const),
+  ...(['hostIp', 'ownerKind', 'ownerName', 'ownerUid', 'labels', 'createdAt', 'startedAt', 'claims'] as const),
 ] as const;
 
 export function podRow(input: PodInput, base: RowBase, subjectId: number): RowOf<Pod> {
