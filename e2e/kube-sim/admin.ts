@@ -1,6 +1,7 @@
 import type { DenyRule } from './access.js';
 import type { Controls, EventInput, KillInput, PodInput } from './controls.js';
 import { pageOf } from './history/pages.js';
+import type { KubeletFault } from './kubelets/server.js';
 import type { MetricsMode, Outage } from './outage.js';
 import { badRequest, notFound } from './status.js';
 import type { TableName } from './types.js';
@@ -45,6 +46,8 @@ const ENDPOINTS: Readonly<Record<string, (controls: Controls, body: Body) => unk
   deny: (controls, body) => controls.deny(body as DenyRule),
   allow: (controls, body) => controls.allow(optional(body, 'resource', text)),
   metrics: (controls, body) => controls.setMetrics(text(body, 'mode') as MetricsMode),
+  kubelet: (controls, body) =>
+    controls.setKubelet(text(body, 'node'), body.mode === undefined ? undefined : (body as unknown as KubeletFault)),
   outage: (controls, body) => controls.setOutage(Object.keys(body).length === 0 ? undefined : (body as Outage)),
   'drop-watches': (controls, body) => ({ dropped: controls.dropWatches(optional(body, 'resource', text)) }),
   bookmark: (controls, body) => controls.bookmark(optional(body, 'resource', text)),

@@ -9,6 +9,7 @@ import { type ContainerDraft, templateSpec } from './cluster/pod-spec.js';
 import { rollOut } from './cluster/rollout.js';
 import { DEFAULT_PLAN } from './cluster/world.js';
 import type { Past } from './history/past.js';
+import type { KubeletFault, Kubelets } from './kubelets/server.js';
 import type { LoadProfile } from './load.js';
 import type { Faults, MetricsMode, Outage } from './outage.js';
 import { badRequest, notFound, tooOld } from './status.js';
@@ -64,6 +65,7 @@ export interface Parts {
   access: Access;
   watches: Watches;
   faults: Faults;
+  kubelets: Kubelets;
   requests: Record<string, number>;
   /** What was before the start, where the simulator was asked to invent it. */
   past: Past | undefined;
@@ -111,6 +113,12 @@ export class Controls {
   /** metrics.k8s.io: served, never installed (404) or down (503). */
   setMetrics(mode: MetricsMode): void {
     this.parts.faults.metrics = mode;
+  }
+
+  /** Lets the kubelet of a node hang, answer errors or cut connections; undefined ends it. @throws 404 */
+  setKubelet(node: string, fault: KubeletFault | undefined): void {
+    if (!this.parts.cluster.world.store.get('nodes', undefined, node)) throw notFound('nodes', '', node);
+    this.parts.kubelets.setFault(node, fault);
   }
 
   /** Fails or delays every request; undefined ends it. Open watches are cut when requests fail. */

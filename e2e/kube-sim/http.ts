@@ -1,20 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Access, reviewAccess, USER } from './access.js';
+import { type Access, isOurToken } from './access.js';
 import { discover } from './discovery.js';
+import type { Kubelets } from './kubelets/server.js';
 import { getJson, isOn, listJson, selection } from './list.js';
 import type { Faults } from './outage.js';
 import { parseResourcePath, type ResourcePath } from './resources.js';
+import { reviewAccess, reviewRules } from './reviews.js';
 import type { Predicate } from './selectors.js';
 import {
   badRequest,
-  forbidden,
   internalError,
   methodNotAllowed,
+  notFound,
   type Status,
   StatusError,
+  unauthorized,
   unavailable,
   unknownResource,
+  unreachableService,
 } from './status.js';
 import type { Store } from './store.js';
 import type { Watches } from './watch.js';
@@ -26,6 +30,7 @@ export interface Backend {
   faults: Faults;
   requests: Record<string, number>;
   metrics: (path: ResourcePath, matches: Predicate) => object;
+  kubelets: Kubelets;
   /** Answers POST and GET under /_sim; throws StatusError. */
   admin: (name: string, body: unknown) => unknown;
 }
@@ -86,20 +91,33 @@ function admit(backend: Backend, path: ResourcePath, { request, url }: Call): st
   const resource = subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`;
   const counter = `${verb} ${resource}${kind.group === '' ? '' : `.${kind.group}`}`;
   backend.requests[counter] = (backend.requests[counter] ?? 0) + 1;
-  const attempt = { verb, resource, group: kind.group, namespace, name };
-  // The simulated agent has read rights only: writes and subresources fail in authorisation, before anything else.
-  const isRead = ['get', 'list', 'watch'].includes(verb) && subresource === undefined;
-  if (!isRead) throw forbidden({ ...attempt, user: USER });
-  backend.access.check(attempt);
+  // The simulated agent has read rights only: what writes fails in authorisation, before anything else.
+  backend.access.check({ verb, resource, group: kind.group, namespace, name });
   if (!kind.verbs.includes(verb)) throw methodNotAllowed();
   return verb;
+}
+
+/** Passes a request on to the kubelet of a node, with the rights of the API server. */
+function answerProxy({ store, kubelets }: Backend, { name = '', rest }: ResourcePath, response: ServerResponse): void {
+  const node = store.get('nodes', undefined, name.replace(/:\d+$/, ''));
+  if (!node) throw notFound('nodes', '', name);
+  const fault = kubelets.faultOf(node);
+  const where = `dial tcp ${node.status.addresses[0]?.address}:10250`;
+  if (fault?.mode === 'cut') throw unreachableService(`${where}: connect: connection refused`);
+  if (fault?.mode === 'hang') return;
+  const answer = fault
+    ? { code: fault.code ?? 500, type: 'text/plain', body: 'Internal Error\n' }
+    : kubelets.answer(node, rest);
+  response.writeHead(answer.code, { 'content-type': answer.type, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
 }
 
 function answerResource(backend: Backend, path: ResourcePath, call: Call): void {
   const verb = admit(backend, path, call);
   const { response, url } = call;
   const query = url.searchParams;
-  if (path.kind.table === undefined) send(response, 200, backend.metrics(path, selection(path, query)));
+  if (path.subresource === 'proxy') answerProxy(backend, path, response);
+  else if (path.kind.table === undefined) send(response, 200, backend.metrics(path, selection(path, query)));
   else if (verb === 'watch') backend.watches.open(path, query, response);
   else send(response, 200, verb === 'list' ? listJson(backend.store, path, query) : getJson(backend.store, path));
 }
@@ -112,21 +130,34 @@ function answerLostMetrics(backend: Backend, url: URL, response: ServerResponse)
   return true;
 }
 
+const REVIEWS: Readonly<Record<string, typeof reviewAccess>> = {
+  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': reviewAccess,
+  '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews': reviewRules,
+};
+
 async function route(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://kube-sim');
   if (url.pathname.startsWith('/_sim/')) {
     send(response, 200, backend.admin(url.pathname.slice('/_sim/'.length), await readBody(request)) as object);
     return;
   }
-  if (answerLostMetrics(backend, url, response)) return;
-  if (url.pathname === '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews') {
+  const { authorization } = request.headers;
+  // Without a token it is the demo's user who asks; a wrong one is refused, as everywhere.
+  if (authorization !== undefined && !isOurToken(authorization)) throw unauthorized();
+  if (!answerLostMetrics(backend, url, response)) await answerApi(backend, { request, response, url });
+}
+
+async function answerApi(backend: Backend, call: Call): Promise<void> {
+  const { request, response, url } = call;
+  const review = REVIEWS[url.pathname];
+  if (review) {
     if (request.method !== 'POST') throw methodNotAllowed();
-    send(response, 201, reviewAccess(backend.access, (await readBody(request)) as object));
+    send(response, 201, review(backend.access, (await readBody(request)) as object));
     return;
   }
   const path = parseResourcePath(url.pathname);
   if (path) {
-    answerResource(backend, path, { request, response, url });
+    answerResource(backend, path, call);
     return;
   }
   const found = discover(

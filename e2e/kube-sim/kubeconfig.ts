@@ -1,3 +1,5 @@
+import { TOKEN } from './access.js';
+
 const CONTEXT = 'demo-web-shop';
 
 /** A kubeconfig that reaches the simulator; JSON, which is YAML too. */
@@ -6,8 +8,8 @@ export function kubeconfigFor(url: string): string {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: CONTEXT, cluster: { server: url, 'insecure-skip-tls-verify': true } }],
-    // Nobody checks a credential here. Plain http needs insecure-skip-tls-verify, or the client library refuses it.
-    users: [{ name: 'demo-agent', user: {} }],
+    // Plain http needs insecure-skip-tls-verify, or the client library refuses it. The token is for the kubelets.
+    users: [{ name: 'demo-agent', user: { token: TOKEN } }],
     contexts: [{ name: CONTEXT, context: { cluster: CONTEXT, user: 'demo-agent' } }],
     'current-context': CONTEXT,
   };

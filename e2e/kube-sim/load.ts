@@ -104,9 +104,9 @@ function activity({ profile, bias }: Load, visitors: number): number {
   return visitors * bias;
 }
 
-/** Millicores at a moment. */
-export function cpuAt(load: Load, nowMs: number, startedMs: number, visitors: number): number {
-  const { profile, key, cpuLimit } = load;
+/** Millicores that a container would use at a moment, were there no limit. */
+export function demandAt(load: Load, nowMs: number, startedMs: number, visitors: number): number {
+  const { profile, key } = load;
   const [idle, peak] = profile.cpu;
   const jitter = 1 + 0.12 * noise(key + 3, nowMs, 45_000) + 0.08 * noise(key + 5, nowMs, 6 * 60_000);
   const ageMs = nowMs - startedMs;
@@ -114,8 +114,12 @@ export function cpuAt(load: Load, nowMs: number, startedMs: number, visitors: nu
   // A moment before the start, such as one of an earlier run of the container, has none of it.
   const isStarting = profile.shape !== 'batch' && ageMs >= 0 && ageMs < 600_000;
   const startup = isStarting ? 0.6 * peak * Math.exp(-ageMs / 25_000) : 0;
-  const wanted = (idle + (peak - idle) * activity(load, visitors) + startup) * jitter;
-  return Math.max(0.05, Math.min(wanted, cpuLimit));
+  return Math.max(0.05, (idle + (peak - idle) * activity(load, visitors) + startup) * jitter);
+}
+
+/** Millicores at a moment. */
+export function cpuAt(load: Load, nowMs: number, startedMs: number, visitors: number): number {
+  return Math.min(demandAt(load, nowMs, startedMs, visitors), load.cpuLimit);
 }
 
 /** MiB at a moment. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Past } from './history/past.js';
+import { authorityFileIn, certificatesIn } from './kubelets/certificates.js';
 import { type KubeSimOptions, startKubeSim } from './sim.js';
 
 const OPTIONS = {
@@ -76,7 +77,8 @@ async function main(): Promise<void> {
   const folder = out ?? mkdtempSync(join(tmpdir(), 'kube-sim-'));
   const pastFile = join(folder, 'past.json');
   const past = options.past && (readPast(pastFile) ?? options.past);
-  const sim = await startKubeSim({ ...options, ...(past ? { past } : {}), onError: report });
+  const kubelets = await certificatesIn(folder);
+  const sim = await startKubeSim({ ...options, ...(past ? { past } : {}), kubelets, onError: report });
   if (past && 'days' in past) writeFileSync(pastFile, JSON.stringify(sim.past));
   const kubeconfig = resolve(folder, 'kubeconfig');
   writeFileSync(kubeconfig, sim.kubeconfig());
@@ -86,7 +88,9 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   stopWithParent(stop);
-  process.stdout.write(`${JSON.stringify({ url: sim.url, kubeconfig })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ url: sim.url, kubeconfig, kubeletCa: resolve(authorityFileIn(folder)) })}\n`,
+  );
 }
 
 main().catch((error: unknown) => {

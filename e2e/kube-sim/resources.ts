@@ -54,6 +54,8 @@ export interface ResourcePath {
   namespace: string | undefined;
   name: string | undefined;
   subresource: string | undefined;
+  /** What comes after the subresource, such as "/stats/summary" of a proxied request; '' for nothing. */
+  rest: string;
 }
 
 const PATH = /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))\/(.+?)\/?$/;
@@ -65,8 +67,9 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const [, core, group = '', version = core ?? '', rest = ''] = match;
   const parts = rest.split('/').map(decodeURIComponent);
   const scoped = parts[0] === 'namespaces' && parts.length > 2;
-  const [plural, name, subresource] = scoped ? parts.slice(2) : parts;
+  const [plural, name, subresource, ...more] = scoped ? parts.slice(2) : parts;
   const kind = RESOURCES.find((it) => it.group === group && it.version === version && it.plural === plural);
   if (!kind || (scoped && !kind.namespaced)) return undefined;
-  return { kind, namespace: scoped ? parts[1] : undefined, name, subresource };
+  const place = { namespace: scoped ? parts[1] : undefined, name, subresource };
+  return { kind, ...place, rest: more.map((part) => `/${part}`).join('') };
 }

@@ -6,6 +6,9 @@ import { Controls } from './controls.js';
 import { type Past, pastOf } from './history/past.js';
 import { listen } from './http.js';
 import { kubeconfigFor } from './kubeconfig.js';
+import { type Certificates, newCertificates } from './kubelets/certificates.js';
+import { Readings } from './kubelets/readings.js';
+import { Kubelets } from './kubelets/server.js';
 import { MetricsApi } from './metrics-api.js';
 import type { Faults } from './outage.js';
 import { Watches } from './watch.js';
@@ -28,6 +31,8 @@ export interface KubeSimOptions {
   livedMinutes?: number;
   /** What was before the start: invented for so many days, or as an earlier start has kept it; none by default. */
   past?: { days: number } | Past;
+  /** What the kubelets serve with; new ones unless told. false: no kubelet listens. */
+  kubelets?: Certificates | false;
   /** Adds a big, quiet estate beside the shop. */
   scale?: Scale;
   /** Told about faults of the simulation itself. */
@@ -36,6 +41,8 @@ export interface KubeSimOptions {
 
 export interface KubeSim extends Controls {
   readonly url: string;
+  /** PEM text: the authority that signed the kubelets' certificate; '' when none listens. */
+  readonly kubeletAuthority: string;
   kubeconfig(): string;
   stop(): Promise<void>;
 }
@@ -44,6 +51,7 @@ class RunningSim extends Controls implements KubeSim {
   constructor(
     parts: ConstructorParameters<typeof Controls>[0],
     readonly url: string,
+    readonly kubeletAuthority: string,
     readonly stop: () => Promise<void>,
   ) {
     super(parts);
@@ -73,12 +81,18 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   if (options.scale) addBulk(world, options.scale);
   const metricsApi = new MetricsApi(world, controllers);
   const faults: Faults = { outage: undefined, metrics: 'served' };
+  const access = new Access();
+  const requests: Record<string, number> = {};
+  const kubelets = new Kubelets(world, new Readings(world, controllers), { access, requests });
+  const certificates = options.kubelets ?? (await newCertificates());
+  if (certificates) await kubelets.open(certificates);
   const parts = {
     cluster,
-    access: new Access(),
+    access,
+    kubelets,
     watches: new Watches(world.store, { bookmarkMs }),
     faults,
-    requests: {} as Record<string, number>,
+    requests,
     past: options.past && 'days' in options.past ? pastUntil(cluster, now, options.past.days) : options.past,
   };
   const controls = new Controls(parts);
@@ -90,8 +104,8 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   };
   const server = await listen(backend, port);
   if (speed > 0) world.clock.follow(speed, options.onError ?? rethrow);
-  return new RunningSim(parts, server.url, async () => {
+  return new RunningSim(parts, server.url, certificates ? certificates.authority : '', async () => {
     world.clock.stop();
-    await server.stop();
+    await Promise.all([server.stop(), kubelets.stop()]);
   });
 }

@@ -100,6 +100,11 @@ export function unavailable(): StatusError {
   });
 }
 
+/** The API server could not reach what it should pass a request on to. */
+export function unreachableService(cause: string): StatusError {
+  return failure(503, 'ServiceUnavailable', `error trying to reach service: ${cause}`);
+}
+
 export function internalError(message: string): StatusError {
   return failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
