@@ -14,6 +14,7 @@ import { Backfill } from './past/backfill.js';
 import { connectPast } from './past/source.js';
 import { Batcher } from './pipeline/batch.js';
 import { openBatchIds } from './pipeline/batch-ids.js';
+import { DynamicMetrics } from './pipeline/dynamic-metrics.js';
 import { runHeartbeat } from './pipeline/heartbeat.js';
 import { Schedule } from './pipeline/schedule.js';
 import { Sender } from './pipeline/send.js';
@@ -72,6 +73,7 @@ export class Agent {
   private readonly identity: Identity;
   private readonly settings: Settings;
   private readonly spool: Spool;
+  private readonly definitions: DynamicMetrics;
   private readonly batcher: Batcher;
   private readonly sender: Sender;
   private readonly schedule: Schedule;
@@ -98,10 +100,11 @@ export class Agent {
     });
     this.settings = createSettings(this.api, config);
     const limits = this.settings.current;
+    this.definitions = new DynamicMetrics({ dir: config.spoolDir, now, log });
     const batchAgeMs = config.batchMaxAgeSeconds * 1000;
-    this.batcher = new Batcher({ spool: this.spool, ids, limits, maxAgeMs: batchAgeMs, now, log });
-    const { api, identity, settings, spool } = this;
-    this.sender = new Sender({ api, identity, settings, spool, log, random: Math.random });
+    const { api, identity, settings, spool, definitions } = this;
+    this.batcher = new Batcher({ spool, ids, limits, definitions, maxAgeMs: batchAgeMs, now, log });
+    this.sender = new Sender({ api, identity, settings, spool, definitions, log, random: Math.random });
     this.past =
       config.pastUrl === null
         ? null
@@ -132,6 +135,7 @@ export class Agent {
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
       emit: this.batcher.emit.bind(this.batcher),
+      definitions: this.definitions,
     };
     const { api, identity, settings, spool, past } = this;
     const states = (): ReturnType<Schedule['states']> => this.schedule.states();

@@ -4,6 +4,7 @@ import type {
   ClusterNodeInput,
   CompleteKindInput,
   DeletedObjectInput,
+  MetricDefinitionInput,
   NamespaceInput,
   PodInput,
   UnobservedKindInput,
@@ -36,6 +37,31 @@ export const METRICS = {
 } as const;
 export type MetricName = keyof typeof METRICS;
 
+/** Metrics that no version of the agent knows beforehand: they are defined at run time and made known to the server. */
+export type DynamicMetricName = `prometheus.${string}` | `plugin.${string}`;
+
+/** What a dynamic metric says; a name keeps its unit, kind and subject for ever (docs/agent-protocol.md P26). */
+export interface MetricDefinition extends MetricDefinitionInput {
+  readonly name: DynamicMetricName;
+}
+
+/** Whole numbers on the wire per one unit of a dynamic metric. */
+export const WIRE_SCALE: Readonly<Record<MetricDefinition['unit'], number>> = {
+  CORES: 1_000_000,
+  BYTES: 1,
+  BYTES_PER_SECOND: 1,
+  RATIO: 1_000,
+  COUNT: 1_000,
+};
+
+/** Where a collector defines its dynamic metrics; what is not defined, or was refused, is left out of samples. */
+export interface MetricDefinitions {
+  /** Safe to repeat. To be called before the first sample of such a metric is emitted. */
+  define(definitions: readonly MetricDefinition[]): void;
+  /** Metrics that are left out, with the reason. */
+  refused(): ReadonlyMap<string, string>;
+}
+
 /** A rule as it stands in a ClusterRole. */
 export interface RbacRule {
   readonly apiGroups: readonly string[];
@@ -47,7 +73,7 @@ export interface RbacRule {
 export interface SampleRow {
   readonly subject: Subject;
   readonly observedAt: number;
-  readonly values: Readonly<Partial<Record<MetricName, number | null>>>;
+  readonly values: Readonly<Partial<Record<MetricName | DynamicMetricName, number | null>>>;
 }
 
 /** A full inventory (`isSnapshot`) or what changed since the last report. */
@@ -102,6 +128,7 @@ export interface CollectorContext {
   /** States how a watch fares; polls state it by what they return. */
   outcome(outcome: Outcome): void;
   emit(observation: Observation): void;
+  readonly definitions: MetricDefinitions;
 }
 
 export interface Collector {

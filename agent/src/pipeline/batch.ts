@@ -4,6 +4,7 @@ import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import type { BatchIds } from './batch-ids.js';
 import { chunk } from './chunks.js';
+import { type DynamicMetrics, isDynamic } from './dynamic-metrics.js';
 import { objectsOf, splitInventory } from './inventory-parts.js';
 import { toSampleBatch, valuesOf } from './sample-tables.js';
 import type { Spool } from './spool.js';
@@ -21,6 +22,8 @@ export interface BatcherOptions {
   readonly spool: Spool;
   readonly ids: BatchIds;
   readonly limits: () => BatchLimits;
+  /** Which dynamic metrics may be reported; without it, none. */
+  readonly definitions?: DynamicMetrics;
   readonly maxAgeMs: number;
   readonly now: () => number;
   readonly log: Log;
@@ -29,7 +32,15 @@ export interface BatcherOptions {
 /** The share of the body limit that a batch's items may take; the rest is left to the operation and its lists of uids. */
 const BODY_SHARE = 0.6;
 
-type Facts = Pick<BatchHeader, 'kind' | 'from' | 'to' | 'items' | 'agesFrom' | 'supersedesBefore'>;
+type Facts = Pick<
+  BatchHeader,
+  'kind' | 'from' | 'to' | 'items' | 'agesFrom' | 'supersedesBefore' | 'hasDynamicMetrics'
+>;
+
+function hasDynamic(row: SampleRow): boolean {
+  for (const name in row.values) if (isDynamic(name)) return true;
+  return false;
+}
 
 /**
  * Collects observations and closes them into batches by count or age. Each gets its batchId here, before the spool,
@@ -71,7 +82,10 @@ export class Batcher {
 
   private addSamples(source: string, rows: readonly SampleRow[]): void {
     const pending = this.samples.get(source) ?? [];
-    pending.push(...rows);
+    for (const row of rows) {
+      const fit = hasDynamic(row) ? this.options.definitions?.fit(row) : row;
+      if (fit) pending.push(fit);
+    }
     this.samples.set(source, pending);
   }
 
@@ -93,6 +107,7 @@ export class Batcher {
         to: Math.max(...times),
         items: run.reduce((sum, row) => sum + valuesOf(row), 0),
         ...(agesFrom !== undefined && { agesFrom }),
+        ...(run.some(hasDynamic) && { hasDynamicMetrics: true }),
       };
       this.close(facts, { source, samples: toSampleBatch(run) });
     }

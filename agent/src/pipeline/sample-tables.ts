@@ -1,5 +1,7 @@
 import type { SampleBatch, SampleTable, Subject } from '../api/sample-batch.js';
-import type { MetricName, SampleRow } from '../collectors/collector.js';
+import type { DynamicMetricName, MetricName, SampleRow } from '../collectors/collector.js';
+
+type Name = MetricName | DynamicMetricName;
 
 /** How many values a row carries; the limits count values, absent ones included. */
 export function valuesOf(row: SampleRow): number {
@@ -10,7 +12,7 @@ function subjectKey(subject: Subject): string {
   return JSON.stringify([subject.kind, subject.namespace, subject.name, subject.container]);
 }
 
-function toTable(metrics: readonly MetricName[], rows: readonly SampleRow[]): SampleTable {
+function toTable(metrics: readonly Name[], rows: readonly SampleRow[]): SampleTable {
   const indexes = new Map<string, number>();
   const subjects: Subject[] = [];
   const rowSubjects = rows.map((row) => {
@@ -31,9 +33,9 @@ function toTable(metrics: readonly MetricName[], rows: readonly SampleRow[]): Sa
 
 /** Puts rows into columnar tables: one for each set of metrics, so that no column is padded with nulls. */
 export function toSampleBatch(rows: readonly SampleRow[]): SampleBatch {
-  const groups = new Map<string, { metrics: MetricName[]; rows: SampleRow[] }>();
+  const groups = new Map<string, { metrics: Name[]; rows: SampleRow[] }>();
   for (const row of rows) {
-    const metrics = (Object.keys(row.values) as MetricName[]).sort();
+    const metrics = (Object.keys(row.values) as Name[]).sort();
     const key = metrics.join(' ');
     const group = groups.get(key) ?? { metrics, rows: [] };
     group.rows.push(row);

@@ -15,6 +15,7 @@ const base = {
   now: Date.now,
   inventoryResyncSeconds: () => 60,
   emit: () => undefined,
+  definitions: { define: () => undefined, refused: () => new Map() },
 };
 
 function start(run: (context: CollectorContext, signal: AbortSignal) => Promise<void>, intervalSeconds = 0.01) {

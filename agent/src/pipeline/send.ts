@@ -18,6 +18,7 @@ import type { Log } from '../logger.js';
 import type { Settings } from '../settings.js';
 import { wait } from '../wait.js';
 import { backoffMs } from './backoff.js';
+import type { DynamicMetrics } from './dynamic-metrics.js';
 import type { Spool, SpoolEntry } from './spool.js';
 import type { BatchKind } from './spool-record.js';
 
@@ -26,6 +27,8 @@ export interface SenderOptions {
   readonly api: ApiClient;
   readonly identity: Identity;
   readonly settings: Settings;
+  /** Dynamic metrics to make known before samples of them are sent. */
+  readonly definitions?: DynamicMetrics;
   readonly log: Log;
   readonly random: () => number;
   /** Waits between attempts; only tests replace it. */
@@ -127,6 +130,7 @@ export class Sender {
     if (!this.areSettingsKnown) await this.learnSettings(credential.bearer, signal);
     const entry = this.options.spool.next(this.heldKinds());
     if (entry === undefined) return (this.options.wait ?? wait)(LOOK_MS, signal);
+    if (entry.hasDynamicMetrics) await this.makeKnown(credential.bearer, signal);
     const body = this.options.spool.read(entry);
     if (body === undefined) return;
     const variables = `{"input":${entry.kind === 'metrics' ? this.dated(body) : body}}`;
@@ -152,8 +156,16 @@ export class Sender {
     throw new RetryError(failure.message, failure.retryAfterMs);
   }
 
+  private async makeKnown(bearer: string, signal: AbortSignal): Promise<void> {
+    const failure = await this.options.definitions?.register(this.options.api, bearer, signal);
+    if (!failure) return;
+    if (failure.isIdentity) this.refused(failure.message, failure.retryAfterMs);
+    throw new RetryError(failure.message, failure.retryAfterMs);
+  }
+
   private refused(reason: string, retryAfterMs: number): never {
     this.options.identity.refused();
+    this.options.definitions?.forget(true);
     throw new RetryError(`The credential was refused: ${reason} ${this.options.identity.remedy}`, retryAfterMs);
   }
 
@@ -174,6 +186,7 @@ export class Sender {
     const { spool, log } = this.options;
     spool.remove(entry);
     log.debug('A batch was sent', { batchId, kind, items });
+    if (refusedItems > 0 && entry.hasDynamicMetrics) this.options.definitions?.forget(false);
     if (refusedItems > 0) log.warn('The server refused items of a batch', { batchId, kind, refusedItems, firstReason });
     if (this.isFailing) log.info('The server takes reports again', { left: spool.depth().batches });
     this.isFailing = false;

@@ -15,6 +15,8 @@ export interface BatchHeader {
   readonly agesFrom?: number;
   /** On the last part of a complete snapshot: inventory batches before this sequence say nothing more. */
   readonly supersedesBefore?: number;
+  /** It has dynamic metrics, which the server must know before it comes. */
+  readonly hasDynamicMetrics?: boolean;
 }
 
 const MAGIC = 'K8IS1 ';

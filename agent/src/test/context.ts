@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Collector, CollectorContext, Observation, Outcome } from '../collectors/collector.js';
+import type { Collector, CollectorContext, MetricDefinition, Observation, Outcome } from '../collectors/collector.js';
 import type { KubeClient } from '../kube/client.js';
 import { wait } from '../wait.js';
 import { type RecordedLog, recordLog } from './records.js';
@@ -10,6 +10,7 @@ export const RECORDED_AT = Date.UTC(2026, 10, 21, 23, 30);
 export interface Run {
   readonly observations: Observation[];
   readonly outcomes: Outcome[];
+  readonly definitions: Map<string, MetricDefinition>;
   readonly log: RecordedLog;
   /** Aborts; resolves when the collector has returned. */
   stop(): Promise<void>;
@@ -23,6 +24,7 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
   const log = recordLog();
   const observations: Observation[] = [];
   const outcomes: Outcome[] = [];
+  const definitions = new Map<string, MetricDefinition>();
   const context: CollectorContext = {
     ...(kube !== undefined && { kube }),
     hostName: 'recorded-host',
@@ -41,12 +43,19 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
     },
     outcome: (outcome) => void outcomes.push(outcome),
     emit: (observation) => void observations.push(observation),
+    definitions: {
+      define: (defined) => {
+        for (const definition of defined) definitions.set(definition.name, definition);
+      },
+      refused: () => new Map(),
+    },
     ...more,
   };
   const ended = collector.run(context, signal);
   return {
     observations,
     outcomes,
+    definitions,
     log,
     stop: () => {
       abort.abort();

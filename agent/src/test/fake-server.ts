@@ -44,6 +44,10 @@ export class FakeServer {
   readonly stored: Delivery[] = [];
   readonly heartbeats: Record<string, unknown>[] = [];
   readonly registrations: Record<string, unknown>[] = [];
+  /** Every metric that was registered, once for each time. */
+  readonly metrics: { name: string; unit: string }[] = [];
+  /** Why a list of metrics is refused; null takes it. */
+  refuseMetrics: (names: string[]) => string | null = () => null;
   readonly receipts = new Map<string, string>();
   readonly bearers: string[] = [];
   requests = 0;
@@ -114,6 +118,12 @@ export class FakeServer {
       reportInventory: reporter('reportInventory'),
       reportMetrics: reporter('reportMetrics'),
       reportEvents: reporter('reportEvents'),
+      registerMetrics: ({ input }: { input: { metrics: { name: string; unit: string }[] } }) => {
+        const message = this.refuseMetrics(input.metrics.map(({ name }) => name));
+        if (message !== null) return { metrics: null, userErrors: [{ message, code: 'CONFLICT' }] };
+        this.metrics.push(...input.metrics);
+        return { metrics: input.metrics, userErrors: [] };
+      },
       heartbeat: ({ input }: Arguments) => {
         this.heartbeats.push(input);
         return { receivedAt: new Date().toISOString(), userErrors: [] };
