@@ -245,6 +245,12 @@ export const settings = {
   maxSamplesPerBatch: { kind: 'integer', default: 10_000, min: 100, meaning: 'Rows of samples in one report.' },
   maxObjectsPerBatch: { kind: 'integer', default: 500, min: 10, meaning: 'Objects in one inventory report.' },
   maxEventsPerBatch: { kind: 'integer', default: 500, min: 10, meaning: 'Events in one report.' },
+  maxFindingsPerBatch: {
+    kind: 'integer',
+    default: 200,
+    min: 10,
+    meaning: 'Findings of the anomaly detection in one report.',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type ServerConfig = Config<typeof settings>;

@@ -1,5 +1,6 @@
 import type { FiringFinding } from '../src/features/alerts/finding.js';
 import type { ContainerState, PodState } from '../src/features/alerts/pod-state.js';
+import type { ReportedFinding } from '../src/features/anomalies/finding-input.js';
 import { ensureSubjects } from '../src/features/metrics/subject.service.js';
 import type { Database } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
@@ -31,6 +32,33 @@ export function aFinding(clusterId: string, name: string, overrides: Partial<Fir
     firstSeenAt: seenAt,
     seenAt,
     occurrences: 1,
+    ...overrides,
+  };
+}
+
+/** CPU of the container “app” of the Deployment shop/`name`, 4.2 σ above its usual, as an agent reports it. */
+export function aReportedFinding(name: string, overrides: Partial<ReportedFinding> = {}): ReportedFinding {
+  return {
+    key: `shop/Deployment/${name}/app/container.cpu.usage`,
+    state: 'FIRING',
+    isSuppressed: false,
+    decision: 'Above 3 σ for 5 of the last 5 minutes.',
+    namespace: 'shop',
+    workloadKind: 'Deployment',
+    workloadName: name,
+    container: 'app',
+    metric: 'container.cpu.usage',
+    direction: 'ABOVE',
+    season: 'HOUR_OF_WEEK',
+    startedAt: new Date('2026-01-01T12:00:00Z'),
+    observedAt: new Date('2026-01-01T12:00:00Z'),
+    value: 1_500_000,
+    peak: 1_600_000,
+    baseline: 660_000,
+    sigma: 200_000,
+    deviations: 4.2,
+    samples: 720,
+    weeks: 3,
     ...overrides,
   };
 }

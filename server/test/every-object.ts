@@ -2,12 +2,13 @@ import { createTeam } from '../src/features/accounts/team.service.js';
 import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
 import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
+import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import type { Database } from '../src/platform/database.js';
 import type { Actor, AgentCaller } from '../src/platform/request-context.js';
 import { Role } from '../src/platform/role.js';
 import { aKey, aPerson, type Bearer } from './accounts.js';
-import { aFinding } from './alert-builders.js';
+import { aFinding, aReportedFinding } from './alert-builders.js';
 import {
   aClusterNode,
   aContainer,
@@ -34,6 +35,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedInventory(db, agent);
   await seedAlerts(db, agent);
   await seedEvents(db, agent);
+  await seedAnomalies(db, agent);
   await seedAudit(db, tenantId);
   return { admin: await seedAccess(db, tenantId) };
 }
@@ -100,6 +102,13 @@ async function seedEvents(db: Database, agent: AgentCaller): Promise<void> {
     }));
   const events = [...about('Pod', 'shop', 'web-0'), ...about('Node', null, 'node-1')];
   await db.runInTenant(agent.tenantId, (tx) => reportEvents(tx, agent, { batchId: '2:1', events }, 500, at(60)));
+}
+
+async function seedAnomalies(db: Database, agent: AgentCaller): Promise<void> {
+  const findings = several((n) =>
+    aReportedFinding('web', { key: `web-${n}`, isSuppressed: n % 2 === 0, startedAt: at(n), observedAt: at(n + 1) }),
+  );
+  await db.runInTenant(agent.tenantId, (tx) => reportFindings(tx, agent, { batchId: '2:2', findings }, 500, at(60)));
 }
 
 async function seedAudit(db: Database, tenantId: string): Promise<void> {

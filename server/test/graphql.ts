@@ -23,6 +23,7 @@ export const testSettings: ServerSettings = {
   maxSamplesPerBatch: 10_000,
   maxObjectsPerBatch: 500,
   maxEventsPerBatch: 500,
+  maxFindingsPerBatch: 200,
   agentBodyMaxBytes: 8 * 1024 * 1024,
   ingestMaxWaitingSamples: 100_000,
   ingestPoolSize: 2,

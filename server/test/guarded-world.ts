@@ -5,6 +5,7 @@ import { addTeamMember, createTeam } from '../src/features/accounts/team.service
 import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
 import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
+import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
 import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
@@ -13,7 +14,7 @@ import type { Database, Tx } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
 import type { Actor } from '../src/platform/request-context.js';
 import { Role } from '../src/platform/role.js';
-import { aFinding } from './alert-builders.js';
+import { aFinding, aReportedFinding } from './alert-builders.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
 import { type AgentOfTest, addMeasuredCluster, aTable, reportTables } from './metrics.js';
 
@@ -38,6 +39,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const agent = await addMeasuredCluster(db, tenantId, nameIn(cluster, 'any'));
     await seedInventory(db, agent, cluster);
     await seedFindings(db, agent, cluster);
+    await seedAnomalies(db, agent, cluster);
     await seedSamples(db, agent, cluster);
     const away = { clusterId: agent.clusterId, awaySince: at(1), detail: 'No source', backAt: null };
     await db.runInTenant(tenantId, (tx) => openSourceGaps(tx, tenantId, [away], at(2)));
@@ -121,6 +123,25 @@ async function seedFindings(db: Database, agent: AgentOfTest, cluster: string): 
     lastSeenAt: at(2),
   }));
   await db.runInTenant(tenantId, (tx) => reportEvents(tx, agent, { batchId: '3:1', events }, 500, at(60)));
+}
+
+/** One ended anomaly of the workload of each namespace, whose alert was raised before it ended. */
+async function seedAnomalies(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {
+  const tell = (seq: number, state: 'FIRING' | 'ENDED') => {
+    const findings = NAMESPACES.map((namespace) =>
+      aReportedFinding(nameIn(cluster, namespace, '-work'), {
+        namespace,
+        state,
+        key: nameIn(cluster, namespace, '-key'),
+        observedAt: at(seq),
+      }),
+    );
+    return db.runInTenant(agent.tenantId, (tx) =>
+      reportFindings(tx, agent, { batchId: `4:${seq}`, findings }, 500, at(60)),
+    );
+  };
+  await tell(1, 'FIRING');
+  await tell(2, 'ENDED');
 }
 
 /** What alerts and events are about: the pod of each namespace, and the cluster node. */

@@ -16,7 +16,7 @@ let enrol: Caller;
 let agent: Caller;
 
 /** Their batch receipts are their trail; a heartbeat changes nothing that anybody decided. */
-const REPORTS = ['reportInventory', 'reportMetrics', 'reportEvents', 'heartbeat'];
+const REPORTS = ['reportInventory', 'reportMetrics', 'reportEvents', 'reportFindings', 'heartbeat'];
 
 /** One successful call of every other mutation, in an order in which each finds what it needs. */
 const CALLS: Record<string, (token: string) => { source: string; caller: () => Caller }> = {

@@ -6,6 +6,7 @@ import { Alert } from '../features/alerts/alert.entity.js';
 import { AlertTerm } from '../features/alerts/alert-term.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { StreamHead } from '../features/alerts/stream-head.entity.js';
+import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
 import { Agent } from '../features/clusters/agent.entity.js';
 import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
@@ -43,6 +44,7 @@ export const entities = [
   Agent,
   Alert,
   AlertTerm,
+  Anomaly,
   ApiKey,
   AppUser,
   AuditEntry,

@@ -1,6 +1,7 @@
 import { apiKeyById, roleBindingById, teamById, userById } from '../features/accounts/access.loader.js';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
+import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
 import { agents, clusters, enrolTokens } from '../features/clusters/cluster.loader.js';
 import {
@@ -49,6 +50,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   ResourceQuota: from(resourceQuotas),
   Image: from(images),
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
+  Anomaly: from({ entity: Anomaly, table: 'anomaly', place: IN_NAMESPACE }),
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),
   ObjectChange: from({ entity: ObjectChange, table: 'object_change', place: PLACE_OF_CHANGE }),

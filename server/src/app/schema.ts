@@ -15,6 +15,11 @@ import {
 } from '../features/alerts/alert-lists.resolver.js';
 import { AlertStreamResolver } from '../features/alerts/alert-stream.resolver.js';
 import { ClusterEventResolver } from '../features/alerts/cluster-event.resolver.js';
+import {
+  AnomalyResolver,
+  ClusterAnomaliesResolver,
+  WorkloadAnomaliesResolver,
+} from '../features/anomalies/anomaly.resolver.js';
 import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
@@ -70,6 +75,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   PodAlertsResolver,
   AlertStreamResolver,
   ClusterEventResolver,
+  AnomalyResolver,
+  ClusterAnomaliesResolver,
+  WorkloadAnomaliesResolver,
   JobResolver,
   RetentionResolver,
 ];

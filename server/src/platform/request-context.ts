@@ -46,6 +46,7 @@ export interface ServerSettings {
   maxSamplesPerBatch: number;
   maxObjectsPerBatch: number;
   maxEventsPerBatch: number;
+  maxFindingsPerBatch: number;
   agentBodyMaxBytes: number;
   ingestMaxWaitingSamples: number;
   ingestPoolSize: number;

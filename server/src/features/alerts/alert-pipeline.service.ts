@@ -11,6 +11,8 @@ import { type ClearedFinding, type Finding, type FiringFinding, SEVERITY_RANK } 
 import { sortByFingerprint } from './fingerprint.js';
 import { appendToStream, type StreamEvent } from './stream.service.js';
 
+export type { ClearedFinding, Finding, FiringFinding } from './finding.js';
+
 /** The stream of all alerts of a tenant. */
 export const ALERT_STREAM = 'alert';
 

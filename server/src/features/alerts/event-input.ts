@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.js';
+import { cleanText } from '../../platform/clean-text.js';
 
 /** An event as an agent reports it. */
 export interface ReportedEvent {

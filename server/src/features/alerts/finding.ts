@@ -40,6 +40,11 @@ export interface ClearedFinding extends FindingKey {
 
 export type Finding = FiringFinding | ClearedFinding;
 
+/** Rules of edge anomalies end so; the feature “anomalies” raises their alerts and alone ends them. */
+export function isAnomalyRule(rule: string): boolean {
+  return rule.endsWith('Anomaly');
+}
+
 /** The subject as people write it: “shop/web-0”, or “node-1” where there is no namespace. */
 function nameOf(subject: Pick<FindingSubject, 'namespace' | 'name'>): string {
   return subject.namespace ? `${subject.namespace}/${subject.name}` : subject.name;

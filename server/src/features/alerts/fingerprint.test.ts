@@ -25,6 +25,17 @@ describe('fingerprintOf', () => {
   });
 });
 
+describe('the fingerprint of an anomaly', () => {
+  it('differs with the container, because the anomaly of each ends by itself', () => {
+    const anomaly = (container: string) => ({
+      ...finding,
+      rule: 'CpuAnomaly',
+      subject: { ...finding.subject, kind: 'Deployment', container },
+    });
+    expect(fingerprintOf(anomaly('app'))).not.toBe(fingerprintOf(anomaly('side')));
+  });
+});
+
 describe('sortByFingerprint', () => {
   it('gives one order whatever the order of the report', () => {
     const findings = ['a', 'b', 'c', 'd'].map((name) => aFinding('cluster-1', name));

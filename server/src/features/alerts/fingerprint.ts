@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from './finding.js';
+import { type Finding, isAnomalyRule } from './finding.js';
 
 /**
  * Which findings are the same trouble: cluster, subject and rule. Never time or message text, which change while the
- * trouble stays; nor the uid, so that a pod recreated under its name goes on with its alert.
+ * trouble stays; nor the uid, so that a pod recreated under its name goes on with its alert. The containers of a pod
+ * share one alert per rule; of anomalies each container has its own, because each ends by itself.
  */
 export function fingerprintOf({ clusterId, subject, rule }: Pick<Finding, 'clusterId' | 'subject' | 'rule'>): string {
-  const text = JSON.stringify([clusterId, subject.kind, subject.namespace ?? '', subject.name, rule]);
+  const names = [clusterId, subject.kind, subject.namespace ?? '', subject.name, rule];
+  const text = JSON.stringify(isAnomalyRule(rule) ? [...names, subject.container ?? ''] : names);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -22,6 +22,9 @@ export class AgentSettings {
   @Field(() => Int, { description: 'Most events in one batch.' })
   maxEventsPerBatch!: number;
 
+  @Field(() => Int, { description: 'Most findings in one batch.' })
+  maxFindingsPerBatch!: number;
+
   @Field(() => Float, { description: 'Most bytes in the body of one request.' })
   maxBodyBytes!: number;
 

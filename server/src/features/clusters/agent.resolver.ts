@@ -39,6 +39,7 @@ export class AgentResolver {
       maxSamplesPerBatch: settings.maxSamplesPerBatch,
       maxObjectsPerBatch: settings.maxObjectsPerBatch,
       maxEventsPerBatch: settings.maxEventsPerBatch,
+      maxFindingsPerBatch: settings.maxFindingsPerBatch,
       maxBodyBytes: settings.agentBodyMaxBytes,
       inventoryKinds: Object.values(InventoryKind),
       metrics: catalog.all(),

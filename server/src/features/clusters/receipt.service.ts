@@ -19,7 +19,7 @@ export function parseBatchId(batchId: string): BatchPosition {
   return { epoch: Number(match[1]), seq: Number(match[2]) };
 }
 
-export type BatchKind = 'INVENTORY' | 'METRICS' | 'EVENTS';
+export type BatchKind = 'INVENTORY' | 'METRICS' | 'EVENTS' | 'FINDINGS';
 
 /** A batch whose outcome is known, to be claimed together with others. */
 export interface ReceiptClaim {

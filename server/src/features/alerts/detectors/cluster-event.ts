@@ -1,4 +1,4 @@
-import { sentence } from '../clean-text.js';
+import { sentence } from '../../../platform/clean-text.js';
 import { type FindingSubject, type FiringFinding, titleOf } from '../finding.js';
 import { EVENT_RULES, type EventRule } from './event-reasons.js';
 

@@ -1,4 +1,4 @@
-import { sentence } from '../clean-text.js';
+import { sentence } from '../../../platform/clean-text.js';
 import type { FiringFinding, Severity } from '../finding.js';
 import { titleOf } from '../finding.js';
 import {

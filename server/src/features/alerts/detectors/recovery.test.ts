@@ -116,6 +116,7 @@ describe('decideRecovery', () => {
       pod({ isReady: false }),
       true,
     ],
+    ['an anomaly ends with its finding only', alert('CpuAnomaly', 500), pod({}), false],
     ['a rule that bears the name of something built in is an event', alert('constructor', 5), pod({}), false],
   ];
   it.each(cases)('%s', (_, standing, state, expected) => {

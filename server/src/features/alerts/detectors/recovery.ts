@@ -1,3 +1,4 @@
+import { isAnomalyRule } from '../finding.js';
 import type { ContainerState, PodState } from '../pod-state.js';
 import { isCompleted, isCrashLooping, isStable, wasOomKilled } from '../pod-state.js';
 import { POD_RULES } from './pod-condition.js';
@@ -28,14 +29,21 @@ const stands = (reason: string): Recovery => ({ cleared: false, reason });
  * (a crash-looping container that runs for a moment) clears nothing.
  */
 export function decideRecovery(alert: StandingAlert, pod: PodState, now: Date): Recovery {
+  if (isAnomalyRule(alert.rule)) return decideAnomaly();
   if (pod.deletedAt) return cleared('The pod was deleted.');
   if (pod.phase === 'SUCCEEDED') return cleared('The pod completed.');
   const rule = isPodRule(alert.rule) ? RULES[alert.rule] : undefined;
   return rule ? rule(pod, now) : eventRecovery(alert, pod, now);
 }
 
+/** What ended the anomaly ends its alert, and nothing else: the two would tell different stories. */
+function decideAnomaly(): Recovery {
+  return stands('It stands as long as its anomaly.');
+}
+
 /** Decides on an alert whose subject is not observed, or that no state can show: it ends when nothing has been heard of it. */
 export function decideSilence(alert: StandingAlert, now: Date): Recovery {
+  if (isAnomalyRule(alert.rule)) return decideAnomaly();
   return now.getTime() - alert.lastSeenAt.getTime() >= FORGOTTEN_MS
     ? cleared('It was not reported again for an hour.')
     : stands('It was reported within the last hour.');
@@ -46,6 +54,7 @@ export function decideSilence(alert: StandingAlert, now: Date): Recovery {
  * quiet and is not among them is gone: so are most pods that the events of the last hour speak of when an agent starts.
  */
 export function decideAbsence(alert: StandingAlert, isClusterObserved: boolean, now: Date): Recovery {
+  if (isAnomalyRule(alert.rule)) return decideAnomaly();
   const quietMs = now.getTime() - alert.lastSeenAt.getTime();
   if (isClusterObserved && quietMs >= QUIET_MS) return cleared('The pod is gone.');
   return decideSilence(alert, now);

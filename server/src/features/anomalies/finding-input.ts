@@ -1,0 +1,165 @@
+import { cleanText, sentence } from '../../platform/clean-text.js';
+import type { MetricUnit } from '../metrics/metric.entity.js';
+
+/** A finding as an agent reports it; numbers in the whole numbers of its metric's samples. */
+export interface ReportedFinding {
+  key: string;
+  state: 'FIRING' | 'ENDED';
+  isSuppressed: boolean;
+  decision: string;
+  namespace: string;
+  workloadKind: string;
+  workloadName: string;
+  container: string;
+  metric: string;
+  direction: 'ABOVE' | 'BELOW';
+  season: 'HOUR_OF_DAY' | 'HOUR_OF_WEEK';
+  startedAt: Date;
+  observedAt: Date;
+  endedAt?: Date | null;
+  value: number;
+  peak: number;
+  baseline: number;
+  sigma: number;
+  deviations: number;
+  samples: number;
+  weeks: number;
+}
+
+/** A finding fit to be stored; numbers in the unit of the API. */
+export interface CheckedFinding extends Omit<ReportedFinding, 'endedAt'> {
+  endedAt: Date | null;
+  unit: MetricUnit;
+}
+
+export interface RejectedFinding {
+  index: number;
+  item: string;
+  reason: string;
+}
+
+/** What has to be known of a metric to read its values. */
+export interface KnownMetric {
+  unit: MetricUnit;
+  scale: number;
+}
+
+const MAX_KEY = 300;
+const MAX_NAME = 253;
+const MAX_KIND = 63;
+const MAX_DECISION = 500;
+/** Nothing was measured before Kubernetes existed; such a time is a fault of the clock or of the unit. */
+const EARLIEST = Date.UTC(2014, 0, 1);
+const MAX_COUNT = 2_147_483_647;
+
+/**
+ * Sorts the findings of a batch into those that can be stored, the newest one of each anomaly, and the others.
+ * @param metricOf the metric of a name; undefined where the catalogue does not know it
+ */
+export function checkFindings(
+  findings: readonly ReportedFinding[],
+  metricOf: (name: string) => KnownMetric | undefined,
+  now: Date,
+): { accepted: CheckedFinding[]; rejected: RejectedFinding[]; count: number } {
+  const newest = new Map<string, CheckedFinding>();
+  const rejected: RejectedFinding[] = [];
+  for (const [index, finding] of findings.entries()) {
+    const metric = metricOf(finding.metric);
+    const reason = faultOf(finding) ?? (metric ? null : unknownMetric(finding.metric));
+    if (reason || !metric) {
+      rejected.push({ index, item: describe(finding), reason: reason! });
+      continue;
+    }
+    const checked = cleaned(finding, metric, now);
+    const name = `${checked.startedAt.getTime()} ${checked.key}`;
+    const known = newest.get(name);
+    if (!known || known.observedAt <= checked.observedAt) newest.set(name, checked);
+  }
+  return { accepted: [...newest.values()].sort(inOrder), rejected, count: findings.length - rejected.length };
+}
+
+/** One order for all writers, so that two reports never wait for each other's rows in a circle. */
+function inOrder(a: CheckedFinding, b: CheckedFinding): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  return a.startedAt.getTime() - b.startedAt.getTime();
+}
+
+function unknownMetric(name: string): string {
+  return `metric is “${cleanText(name, 100)}”, which the catalogue does not know. Register it with registerMetrics first.`;
+}
+
+function faultOf(finding: ReportedFinding): string | null {
+  return faultOfWords(finding) ?? faultOfNumbers(finding) ?? faultOfTimes(finding);
+}
+
+function faultOfWords(finding: ReportedFinding): string | null {
+  const words: [string, string, number][] = [
+    ['key', finding.key, MAX_KEY],
+    ['namespace', finding.namespace, MAX_NAME],
+    ['workloadKind', finding.workloadKind, MAX_KIND],
+    ['workloadName', finding.workloadName, MAX_NAME],
+    ['container', finding.container, MAX_NAME],
+  ];
+  for (const [name, text, max] of words) {
+    if (cleanText(text, max + 1) === '') return `${name} is empty; 1 to ${max} characters are expected.`;
+    if (text.length > max) return `${name} has ${text.length} characters; at most ${max} are expected.`;
+  }
+  return null;
+}
+
+function faultOfNumbers({ sigma, samples, weeks }: ReportedFinding): string | null {
+  if (sigma < 0) return `sigma is ${sigma}; 0 or more is expected.`;
+  for (const [name, count] of Object.entries({ samples, weeks })) {
+    if (count < 0 || count > MAX_COUNT) return `${name} is ${count}; 0 or more is expected.`;
+  }
+  return null;
+}
+
+function faultOfTimes({ startedAt, observedAt, endedAt }: ReportedFinding): string | null {
+  for (const [name, time] of Object.entries({ startedAt, observedAt, endedAt })) {
+    if (time && time.getTime() < EARLIEST) return `${name} is ${time.toISOString()}; a moment since 2014 is expected.`;
+  }
+  return null;
+}
+
+function describe({ metric, namespace, workloadName, container }: ReportedFinding): string {
+  return cleanText(`${metric} ${namespace}/${workloadName}/${container}`, 200);
+}
+
+function cleaned(finding: ReportedFinding, { unit, scale }: KnownMetric, now: Date): CheckedFinding {
+  // An agent's clock may run ahead of ours; nothing can have been seen after it arrived.
+  const observedAt = earlier(finding.observedAt, now);
+  const isOver = finding.state === 'ENDED';
+  return {
+    ...finding,
+    key: cleanText(finding.key, MAX_KEY),
+    decision: sentence(finding.decision.slice(0, MAX_DECISION)),
+    namespace: cleanText(finding.namespace, MAX_NAME),
+    workloadKind: kubernetesKind(cleanText(finding.workloadKind, MAX_KIND)),
+    workloadName: cleanText(finding.workloadName, MAX_NAME),
+    container: cleanText(finding.container, MAX_NAME),
+    startedAt: earlier(finding.startedAt, observedAt),
+    observedAt,
+    endedAt: isOver ? earlier(finding.endedAt ?? observedAt, now) : null,
+    unit,
+    value: finding.value / scale,
+    peak: finding.peak / scale,
+    baseline: finding.baseline / scale,
+    sigma: finding.sigma / scale,
+    deviations: Math.abs(finding.deviations),
+  };
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+/** “STATEFUL_SET” and “StatefulSet” are one kind: the API's spelling is taken as Kubernetes' own. */
+export function kubernetesKind(kind: string): string {
+  if (kind !== kind.toUpperCase()) return kind;
+  return kind
+    .toLowerCase()
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
