@@ -22,6 +22,7 @@ export const typePolicies: TypePolicies = {
         'pods',
         'containers',
         'alerts',
+        'anomalies',
         'clusterEvents',
         'changes',
         'users',
@@ -35,11 +36,21 @@ export const typePolicies: TypePolicies = {
   },
   Cluster: {
     fields: {
-      ...connections('clusterNodes', 'namespaces', 'workloads', 'pods', 'alerts', 'clusterEvents', 'changes'),
+      ...connections(
+        'clusterNodes',
+        'namespaces',
+        'workloads',
+        'pods',
+        'alerts',
+        'anomalies',
+        'clusterEvents',
+        'changes',
+      ),
       // Some queries ask for the status alone; they must not take the reasons out of what others asked for.
       health: { merge: true },
     },
   },
+  Workload: { fields: connections('pods', 'anomalies', 'changes') },
   ClusterNode: { fields: connections('pods', 'alerts', 'clusterEvents', 'changes') },
   Pod: { fields: connections('containers', 'alerts', 'clusterEvents', 'changes') },
   TimeSeries: { keyFields: false },

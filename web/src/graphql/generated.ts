@@ -1175,6 +1175,7 @@ export type ObjectEventsQueryVariables = Exact<{
 export type ObjectEventsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1239,6 +1240,7 @@ export type RefreshAlertsQueryVariables = Exact<{
 export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1282,6 +1284,7 @@ export type ObjectAlertsQueryVariables = Exact<{
 export type ObjectAlertsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1349,6 +1352,7 @@ export type RefreshClusterNodesQueryVariables = Exact<{
 export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1493,6 +1497,7 @@ export type ScopeNamesQueryVariables = Exact<{
 export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1554,6 +1559,7 @@ export type RefreshPodsQueryVariables = Exact<{
 export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
@@ -1603,6 +1609,7 @@ export type RefreshClustersQueryVariables = Exact<{
 export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
