@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, chooseCollectors, chooseKind } from './agent.js';
 import type { SampleBatch } from './api/sample-batch.js';
 import type { Config } from './config.js';
 import type { KubeClient } from './kube/client.js';
+import { request } from './net/request.js';
 import { FakeKube, recordedLists } from './test/fake-kube.js';
 import { type Delivery, FakeServer, until } from './test/fake-server.js';
 import { configWith, recordLog } from './test/records.js';
@@ -28,6 +31,14 @@ afterEach(async () => {
   await Promise.all([fake.stop(), kube.stop()]);
 });
 
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 const stored = (mutation: string): Delivery[] => fake.stored.filter((each) => each.mutation === mutation);
 
 describe('agent of kind HOST', () => {
@@ -44,6 +55,32 @@ describe('agent of kind HOST', () => {
     };
     expect(column(first)).toEqual([null]);
     expect(column(second)).toEqual([expect.any(Number)]);
+  });
+
+  it('tells what it uses, sends and asks, and serves its own health and metrics', async () => {
+    const port = await freePort();
+    const address = `127.0.0.1:${port}`;
+    const listen = { K8INTEL_LISTEN_ADDRESS: address, K8INTEL_BUDGET_MEMORY_MIB: '1' };
+    start(configWith({ K8INTEL_SERVER_URL: fake.url, ...listen }));
+    const get = (path: string) => request(`http://${address}${path}`, { signal: AbortSignal.timeout(10_000) });
+    await until('it is over its budget', () => Boolean(fake.heartbeats.at(-1)?.['budget']?.isExceeded));
+    const host = { name: 'host', observed: expect.any(Number), lastError: null, isShed: false, isPlugin: false };
+    const [first, last] = [fake.heartbeats[0], fake.heartbeats.at(-1)];
+    expect(last).toMatchObject({
+      budget: { cpuCores: 0.5, memoryBytes: 1_048_576, exceededSince: expect.any(String) },
+      collectors: expect.arrayContaining([expect.objectContaining(host)]),
+      eventLoopMaxMs: expect.any(Number),
+      kubeRequests: null,
+    });
+    expect(Number(last?.['bytesSent'])).toBeGreaterThan(Number(first?.['bytesSent']));
+    expect(await get('/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
+    expect(await get('/readyz')).toMatchObject({ status: 200 });
+    expect((await get('/metrics')).body).toContain('\nk8intel_agent_budget_exceeded 1\n');
+    await fake.stop();
+    stop.abort();
+    await running;
+    await expect(get('/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await fake.start();
   });
 
   it('P27: loses no batch and stores none twice while the server is away', async () => {

@@ -20,6 +20,7 @@ import { Schedule } from './pipeline/schedule.js';
 import { Sender } from './pipeline/send.js';
 import { openSpool, type Spool } from './pipeline/spool.js';
 import { lockSpool } from './pipeline/spool-lock.js';
+import { Introspection } from './self/introspection.js';
 import { createSettings, type Settings } from './settings.js';
 
 export interface AgentOptions {
@@ -79,6 +80,7 @@ export class Agent {
   private readonly schedule: Schedule;
   private readonly collectors: readonly Collector[];
   private readonly past: Backfill | null;
+  private readonly introspection: Introspection;
   private readonly unlock: () => void;
 
   constructor(private readonly options: AgentOptions) {
@@ -118,6 +120,10 @@ export class Agent {
             log,
           });
     this.schedule = new Schedule({ intervalSeconds: () => limits().intervalSeconds, random: Math.random });
+    const { schedule, sender, collectors } = this;
+    const heartbeatSeconds = (): number => limits().heartbeatSeconds;
+    const parts = { ...options, version: VERSION, api, spool, schedule, sender, collectors, heartbeatSeconds };
+    this.introspection = new Introspection(parts);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -137,18 +143,19 @@ export class Agent {
       emit: this.batcher.emit.bind(this.batcher),
       definitions: this.definitions,
     };
-    const { api, identity, settings, spool, past } = this;
-    const states = (): ReturnType<Schedule['states']> => this.schedule.states();
+    const { api, identity, settings, spool, past, introspection } = this;
     const collect = async (): Promise<unknown> => {
       await past?.reportInventory(signal);
       const live = this.collectors.map((collector) => this.schedule.run(collector, context, signal));
       return Promise.all([...live, past?.reportSamples(signal)]);
     };
-    const heartbeat = { api, identity, settings, spool, states, log, version: VERSION, now: Date.now };
+    const heartbeat = { api, identity, settings, spool, self: introspection.report, log, now: Date.now };
+    const beating = runHeartbeat({ ...heartbeat, ...(past !== null && { past }) }, signal);
     await Promise.all([
       collect(),
-      this.sender.run(signal),
-      runHeartbeat({ ...heartbeat, ...(past !== null && { past }) }, signal),
+      introspection.watchOver('The sender', this.sender.run(signal), signal),
+      introspection.watchOver('The heartbeat', beating, signal),
+      introspection.run(signal),
     ]);
     this.batcher.flush();
     await this.sender.drain(AbortSignal.timeout(DRAIN_MS));

@@ -27,6 +27,9 @@ interface Deployment {
 interface Container {
   securityContext: object;
   env: { name: string; value?: string }[];
+  ports: object[];
+  livenessProbe: { httpGet: object };
+  readinessProbe: { httpGet: object };
   volumeMounts: { name: string; mountPath: string }[];
 }
 interface Schema {
@@ -124,6 +127,7 @@ describe('the settings in the chart', () => {
     const environment = Object.fromEntries(filled.map(([, name, path]) => [name, String(valueAt(path ?? ''))]));
     const config = loadConfig({ ...settings, ...environment, K8INTEL_SERVER_URL: '', K8INTEL_CREDENTIAL: 'given' });
     const { spoolMaxBytes, spoolMaxAgeHours, logLevel, allowInsecureHttp } = SETTINGS;
+    const { budgetCpuMillicores, budgetMemoryMib } = SETTINGS;
     expect(config).toMatchObject({
       clusterKind: 'KUBERNETES',
       clusterName: null,
@@ -132,6 +136,10 @@ describe('the settings in the chart', () => {
       spoolMaxAgeHours: spoolMaxAgeHours.default,
       logLevel: logLevel.default,
       allowInsecureHttp: allowInsecureHttp.default,
+      budgetCpuMillicores: budgetCpuMillicores.default,
+      budgetMemoryMib: budgetMemoryMib.default,
+      // Not the loopback interface, where the kubelet's probes do not come.
+      listenAddress: '0.0.0.0:9911',
     });
   });
 
@@ -159,6 +167,20 @@ describe('the pod of the chart', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
+  });
+});
+
+describe('the probes of the chart', () => {
+  it('ask the pages that the agent serves, at the port that it listens at', () => {
+    const { ports, livenessProbe, readinessProbe } = container;
+    expect(ports).toEqual([{ name: 'status', containerPort: 'filled-in' }]);
+    expect(livenessProbe.httpGet).toEqual({ path: '/healthz', port: 'status' });
+    expect(readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'status' });
+  });
+
+  it('are not asked of an agent that is killed before it sheds: its limit of memory is above its budget', () => {
+    const limit = /^(\d+)Mi$/.exec(String(valueAt('resources.limits.memory')))?.[1];
+    expect(Number(limit)).toBeGreaterThan(SETTINGS.budgetMemoryMib.default);
   });
 });
 

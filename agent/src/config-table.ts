@@ -128,6 +128,25 @@ export const SETTINGS = {
     min: 1,
     sentence: 'Longest wait for one answer of the server.',
   },
+  listenAddress: {
+    kind: 'text',
+    default: '127.0.0.1:9911',
+    sentence: "Address of the agent's own /healthz, /readyz and /metrics, as host:port; `off` serves none.",
+  },
+  budgetCpuMillicores: {
+    kind: 'integer',
+    default: 500,
+    unit: 'millicores',
+    min: 0,
+    sentence: 'CPU the agent may use on average over a minute before it gives up optional collectors; 0 for no limit.',
+  },
+  budgetMemoryMib: {
+    kind: 'integer',
+    default: 400,
+    unit: 'MiB',
+    min: 0,
+    sentence: 'Resident memory the agent may use before it gives up optional collectors; 0 for no limit.',
+  },
   logLevel: {
     kind: 'text',
     default: 'info',

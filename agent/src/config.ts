@@ -3,6 +3,7 @@ import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { SETTINGS, type Setting } from './config-table.js';
 import { badPatterns } from './kube/namespaces.js';
+import { parseListenAddress } from './self/listen-address.js';
 
 type Key = keyof typeof SETTINGS;
 type KindValue = { text: string; integer: number; boolean: boolean; list: readonly string[] };
@@ -90,6 +91,11 @@ function namespaceProblems(config: Config): string[] {
   });
 }
 
+function listenProblems({ listenAddress }: Config): string[] {
+  if (listenAddress === 'off' || parseListenAddress(listenAddress) !== null) return [];
+  return [`${variableOf('listenAddress')} is "${listenAddress}"; expected host:port such as 127.0.0.1:9911, or off.`];
+}
+
 function identityProblems(config: Config): string[] {
   if (config.credential !== null || config.credentialFile !== null || config.enrolToken !== null) return [];
   return [
@@ -119,6 +125,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...serverProblems(config),
     ...fileProblems(config),
     ...pastProblems(config),
+    ...listenProblems(config),
     ...namespaceProblems(config),
     ...identityProblems(config),
   );

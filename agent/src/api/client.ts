@@ -20,9 +20,21 @@ export interface ApiFailure {
 }
 export type ApiAnswer<T> = { readonly ok: true; readonly data: T } | ApiFailure;
 
-export interface ApiClient {
-  /** Bytes of request bodies since the start. */
+/** What went to and fro since the start. */
+export interface ApiTraffic {
+  /** Of request bodies. */
   readonly bytesSent: number;
+  readonly requests: number;
+  /** Requests that were not answered as asked, whatever the reason. */
+  readonly failures: number;
+  /** Unix ms; null before the first answer. */
+  readonly lastAnsweredAt: number | null;
+  /** How long ago that was, in ms, whatever became of the clock meanwhile. */
+  answeredAgoMs(): number | null;
+}
+
+export interface ApiClient {
+  readonly traffic: ApiTraffic;
   /** Asks the server once; it never throws. */
   ask<T, V>(
     document: TypedDocumentNode<T, V>,
@@ -88,8 +100,34 @@ function parseAnswer<T>(body: string): { data?: T | null; errors?: GraphQlError[
   }
 }
 
-class HttpApiClient implements ApiClient {
+class Traffic implements ApiTraffic {
   bytesSent = 0;
+  requests = 0;
+  failures = 0;
+  lastAnsweredAt: number | null = null;
+  private answeredMs: number | null = null;
+
+  sent(bytes: number): void {
+    this.requests += 1;
+    this.bytesSent += bytes;
+  }
+
+  answered(isOk: boolean, at: number): void {
+    if (!isOk) {
+      this.failures += 1;
+      return;
+    }
+    this.lastAnsweredAt = at;
+    this.answeredMs = performance.now();
+  }
+
+  answeredAgoMs(): number | null {
+    return this.answeredMs === null ? null : performance.now() - this.answeredMs;
+  }
+}
+
+class HttpApiClient implements ApiClient {
+  readonly traffic = new Traffic();
   private readonly url: string;
   private readonly texts = new Map<object, string>();
 
@@ -107,8 +145,8 @@ class HttpApiClient implements ApiClient {
     // A spooled body is JSON already: it is put in as it is, so that its bytes are the ones that were checksummed.
     const json = typeof variables === 'string' ? variables : JSON.stringify(variables ?? {});
     const body = Buffer.from(`{"query":${this.textOf(document)},"variables":${json}}`);
+    this.traffic.sent(body.length);
     try {
-      this.bytesSent += body.length;
       const response = await request(this.url, {
         method: 'POST',
         headers: {
@@ -121,8 +159,11 @@ class HttpApiClient implements ApiClient {
         body,
         signal: scope.signal,
       });
-      return this.toAnswer<T>(response);
+      const answer = this.toAnswer<T>(response);
+      this.traffic.answered(answer.ok, this.options.now());
+      return answer;
     } catch (error) {
+      this.traffic.answered(false, this.options.now());
       return failure('UNREACHABLE', explainNetworkError(error, this.url), true);
     } finally {
       scope.close();

@@ -136,6 +136,8 @@ export interface Collector {
   readonly name: string;
   readonly rbac: readonly RbacRule[];
   readonly metrics: readonly MetricName[];
+  /** True for one that was loaded from a folder. */
+  readonly isPlugin?: boolean;
   /** Which kinds of cluster it runs for by default. */
   readonly runsFor: 'KUBERNETES' | 'HOST';
   /** Runs until the signal aborts. A poll uses context.every(); a watch just runs. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createApiClient } from '../api/client.js';
 import { createIdentity } from '../identity.js';
+import { loopMeter } from '../self/meters.js';
+import { SelfReport } from '../self/self-report.js';
 import { createSettings } from '../settings.js';
 import { FakeServer, until } from '../test/fake-server.js';
 import { openTestSpool } from '../test/pipeline.js';
@@ -31,7 +33,19 @@ describe('heartbeat', () => {
     const stop = new AbortController();
     const describe = async () => ({ clusterName: 'prod', kind: 'HOST' as const });
     const identity = createIdentity({ api, config, log, describe });
-    const options = { api, identity, settings, spool, states: () => [], log, version: '1', now: Date.now };
+    const budget = { report: () => ({ isExceeded: false }) };
+    const parts = {
+      version: '1',
+      kind: 'HOST',
+      api,
+      kube: null,
+      spool,
+      states: () => [],
+      budget,
+      now: Date.now,
+    } as const;
+    const self = new SelfReport({ ...parts, loop: loopMeter() });
+    const options = { api, identity, settings, spool, self, log, now: Date.now };
     const running = runHeartbeat(options, stop.signal);
     await until('the server refused two heartbeats', () => refused >= 2);
     fake.override = () => null;

@@ -1,7 +1,8 @@
 import type { ApiClient } from '../api/client.js';
-import { type CollectorStateInput, HeartbeatDocument, type HeartbeatInput } from '../api/generated.js';
+import { HeartbeatDocument, type HeartbeatInput } from '../api/generated.js';
 import type { Identity } from '../identity.js';
 import type { Log } from '../logger.js';
+import type { SelfReport } from '../self/self-report.js';
 import type { Settings } from '../settings.js';
 import { wait } from '../wait.js';
 import type { ToldLosses } from './losses.js';
@@ -14,45 +15,22 @@ export interface HeartbeatOptions {
   readonly spool: Spool;
   /** What was not measured long ago, where a past is back-filled. */
   readonly past?: { tell(): ToldLosses };
-  readonly states: () => CollectorStateInput[];
+  readonly self: Pick<SelfReport, 'heartbeat'>;
   readonly log: Log;
-  readonly version: string;
   readonly now: () => number;
 }
 
 /** So many heartbeats pass between two looks at the server's settings. */
 const BEATS_PER_SETTINGS = 10;
 
-/** Cores used by this process since the last call; null where no time has passed. */
-function cpuMeter(now: () => number): () => number | null {
-  let before = { cpu: process.cpuUsage(), at: now() };
-  return () => {
-    const after = { cpu: process.cpuUsage(), at: now() };
-    const elapsedMs = after.at - before.at;
-    const usedMs = (after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system) / 1000;
-    before = after;
-    return elapsedMs > 0 ? usedMs / elapsedMs : null;
-  };
-}
-
 /** Tells the server how the agent fares. Only the newest heartbeat counts, so it does not go through the spool. */
 export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
-  const { api, identity, settings, spool, log, now } = options;
-  const startedAt = new Date(now()).toISOString();
-  const cpuCores = cpuMeter(now);
+  const { api, identity, settings, spool, self, log, now } = options;
   const beat = async (bearer: string): Promise<void> => {
-    const { batches, bytes, dropped, rejected, damaged } = spool.depth();
     const told = [spool.losses.tell(), ...(options.past ? [options.past.tell()] : [])];
     const input: HeartbeatInput = {
-      version: options.version,
-      startedAt,
+      ...self.heartbeat(),
       sentAt: new Date(now()).toISOString(),
-      cpuCores: cpuCores(),
-      memoryBytes: process.memoryUsage.rss(),
-      spoolBatches: batches,
-      spoolBytes: bytes,
-      droppedBatches: dropped + rejected + damaged,
-      collectors: options.states(),
       gaps: told.flatMap((each) => each.gaps),
     };
     const answer = await api.ask(HeartbeatDocument, { input }, bearer, signal);
@@ -64,7 +42,7 @@ export async function runHeartbeat(options: HeartbeatOptions, signal: AbortSigna
     const bearer = identity.known();
     if (bearer !== null) {
       await beat(bearer);
-      if (beats % BEATS_PER_SETTINGS === 0) await settings.refresh(bearer, signal);
+      if (beats % BEATS_PER_SETTINGS === 1) await settings.refresh(bearer, signal);
     }
     await wait(bearer === null ? 1000 : settings.current().heartbeatSeconds * 1000, signal);
   }

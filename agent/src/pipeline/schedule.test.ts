@@ -18,11 +18,15 @@ const base = {
   definitions: { define: () => undefined, refused: () => new Map() },
 };
 
-function start(run: (context: CollectorContext, signal: AbortSignal) => Promise<void>, intervalSeconds = 0.01) {
+function start(
+  run: (context: CollectorContext, signal: AbortSignal) => Promise<void>,
+  intervalSeconds = 0.01,
+  now: () => number = Date.now,
+) {
   const schedule = new Schedule({ intervalSeconds: () => intervalSeconds, random: () => 0.5 });
   const abort = new AbortController();
   const collector: Collector = { name: 'test', runsFor: 'HOST', rbac: [], metrics: [], run };
-  const ended = schedule.run(collector, base, abort.signal);
+  const ended = schedule.run(collector, { ...base, now }, abort.signal);
   const stop = (): Promise<void> => {
     abort.abort();
     return ended;
@@ -42,7 +46,18 @@ describe('schedule', () => {
     await until('three polls have run', () => polls >= 3);
     await stop();
     expect(schedule.states()).toEqual([
-      { name: 'test', status: 'OK', message: null, lastRunAt: expect.any(String), durationMs: expect.any(Number) },
+      {
+        name: 'test',
+        status: 'OK',
+        message: null,
+        lastRunAt: expect.any(String),
+        durationMs: expect.any(Number),
+        observed: 1,
+        lastError: null,
+        lastErrorAt: null,
+        isShed: false,
+        isPlugin: false,
+      },
     ]);
   });
 
@@ -95,5 +110,75 @@ describe('schedule', () => {
     await until('the failure is stated', () => schedule.states().length > 0);
     await stop();
     expect(schedule.states()[0]).toMatchObject({ name: 'test', status: 'FAILED', message: 'no such thing' });
+  });
+
+  it('keeps the last error of a collector after it works again', async () => {
+    let polls = 0;
+    const { schedule, stop } = start((context) =>
+      context.every(async () => {
+        polls += 1;
+        return polls === 1 ? { status: 'FAILED', message: 'no route' } : OK;
+      }),
+    );
+    await until('three polls have run', () => polls >= 3);
+    await stop();
+    expect(schedule.states()).toMatchObject([
+      { status: 'OK', message: null, lastError: 'no route', lastErrorAt: expect.any(String) },
+    ]);
+  });
+
+  it('fault 9: goes on when the clock is set back by an hour, forward and back again', async () => {
+    let [polls, shiftMs] = [0, 0];
+    const poll = async (): Promise<Outcome> => {
+      polls += 1;
+      return OK;
+    };
+    const { stop } = start(
+      (context) => context.every(poll),
+      0.01,
+      () => Date.now() + shiftMs,
+    );
+    for (const hours of [-1, 1, -1]) {
+      shiftMs = hours * 3_600_000;
+      const before = polls;
+      await until('three polls have run since', () => polls >= before + 3, 5_000);
+    }
+    await stop();
+  });
+
+  it('stops a collector that is shed, says why, and begins it anew when it is restored', async () => {
+    let [runs, polls] = [0, 0];
+    const { schedule, stop } = start(async (context) => {
+      runs += 1;
+      await context.every(async () => {
+        polls += 1;
+        return OK;
+      });
+    });
+    await until('two polls have run', () => polls > 1);
+    schedule.shed('test', '120 of 100 MiB for 60 s');
+    const told = 'It is switched off for now: 120 of 100 MiB for 60 s.';
+    expect(schedule.states()).toMatchObject([{ isShed: true, status: 'NOTHING_TO_REPORT', message: told }]);
+    await until('its loop has ended', () => schedule.loops() === 0);
+    const before = polls;
+    schedule.restore('test');
+    await until('it polls again', () => polls > before);
+    expect({ runs, states: schedule.states() }).toMatchObject({ runs: 2, states: [{ isShed: false, status: 'OK' }] });
+    schedule.shed('test', 'again');
+    await stop();
+  });
+
+  it('knows which loop is overdue, and that of a hanging poll is not', async () => {
+    let asked = 0;
+    const { schedule, stop } = start((context) =>
+      context.every(() => {
+        asked += 1;
+        return new Promise(() => undefined);
+      }),
+    );
+    await until('the poll was asked', () => asked > 0);
+    expect(schedule.overdue()).toEqual([]);
+    expect(schedule.overdue(performance.now() + 3_600_000)).toEqual(['test']);
+    await stop();
   });
 });

@@ -41,7 +41,17 @@ function createSender({ spool, log }: TestSpool, variables: Record<string, strin
     return gate ?? wait(5, signal);
   };
   const settings = createSettings(api, config);
-  return new Sender({ spool, api, identity, settings, log, random: () => 0, wait: short, now: () => clock });
+  return new Sender({
+    spool,
+    api,
+    identity,
+    settings,
+    log,
+    random: () => 0,
+    wait: short,
+    now: () => clock,
+    elapsed: () => clock,
+  });
 }
 
 function start(test: TestSpool, variables: Record<string, string> = {}): void {

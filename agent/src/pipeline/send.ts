@@ -33,7 +33,10 @@ export interface SenderOptions {
   readonly random: () => number;
   /** Waits between attempts; only tests replace it. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The wall clock; default: this machine's. */
   readonly now?: () => number;
+  /** A clock in ms that nobody sets, for waits; only tests replace it. */
+  readonly elapsed?: () => number;
 }
 
 /** While a kind is held, the sender looks this often for others. */
@@ -91,8 +94,14 @@ export class Sender {
   private readonly held = new Map<BatchKind, { failures: number; until: number }>();
   private areSettingsKnown = false;
   private isFailing = false;
+  private attemptSince: number | null = null;
 
   constructor(private readonly options: SenderOptions) {}
+
+  /** How long the attempt that is under way takes already, in ms; null while none is. */
+  attemptMs(): number | null {
+    return this.attemptSince === null ? null : this.elapsed() - this.attemptSince;
+  }
 
   /** Sends until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
@@ -100,14 +109,16 @@ export class Sender {
       await this.options.spool.whenFilled(signal);
       if (signal.aborted) return;
       try {
-        await pRetry(() => this.attempt(signal), {
+        await pRetry(() => this.timedAttempt(signal), {
           retries: Number.POSITIVE_INFINITY,
           minTimeout: 0,
           signal,
           onFailedAttempt: ({ error, attemptNumber }) => this.pause(error, attemptNumber, signal),
         });
       } catch (error) {
-        if (!signal.aborted) this.options.log.error('The sender failed and goes on', { cause: messageOf(error) });
+        if (signal.aborted) return;
+        this.options.log.error('The sender failed and goes on', { cause: messageOf(error) });
+        await (this.options.wait ?? wait)(backoffMs(1, this.options.random()), signal);
       }
     }
   }
@@ -122,6 +133,19 @@ export class Sender {
         reason: messageOf(error),
       });
     }
+  }
+
+  private async timedAttempt(signal: AbortSignal): Promise<void> {
+    this.attemptSince = this.elapsed();
+    try {
+      await this.attempt(signal);
+    } finally {
+      this.attemptSince = null;
+    }
+  }
+
+  private elapsed(): number {
+    return (this.options.elapsed ?? performance.now.bind(performance))();
   }
 
   private async attempt(signal: AbortSignal): Promise<void> {
@@ -193,14 +217,14 @@ export class Sender {
   }
 
   private heldKinds(): Set<BatchKind> {
-    const now = (this.options.now ?? Date.now)();
+    const now = this.elapsed();
     return new Set([...this.held].filter(([, hold]) => hold.until > now).map(([kind]) => kind));
   }
 
   private hold({ kind, batchId }: SpoolEntry, reason: string, retryAfterMs: number): void {
     const failures = (this.held.get(kind)?.failures ?? 0) + 1;
     const waitMs = backoffMs(failures, this.options.random(), retryAfterMs);
-    this.held.set(kind, { failures, until: (this.options.now ?? Date.now)() + waitMs });
+    this.held.set(kind, { failures, until: this.elapsed() + waitMs });
     const { batches, bytes } = this.options.spool.depth();
     this.options.log.warn(`Batches of ${kind} wait: ${reason}`, { batchId, failures, waitMs, batches, bytes });
   }

@@ -36,13 +36,15 @@ function report(fake: FakeServer, mutation: string, input: Input & Record<string
   return { receipt: { batchId: input.batchId, accepted: 1, rejected: [], receivedAt }, userErrors: [] };
 }
 
+type Heartbeat = Record<string, unknown> & { readonly budget?: { readonly isExceeded: boolean } | null };
+
 /** The network edge of the server: /graphql/agent over the repository's schema, storing each batchId once. */
 export class FakeServer {
   /** Every report that was answered, repetitions included, in the order of arrival. */
   readonly deliveries: Delivery[] = [];
   /** Every batch once. */
   readonly stored: Delivery[] = [];
-  readonly heartbeats: Record<string, unknown>[] = [];
+  readonly heartbeats: Heartbeat[] = [];
   readonly registrations: Record<string, unknown>[] = [];
   /** Every metric that was registered, once for each time. */
   readonly metrics: { name: string; unit: string }[] = [];
@@ -124,7 +126,7 @@ export class FakeServer {
         this.metrics.push(...input.metrics);
         return { metrics: input.metrics, userErrors: [] };
       },
-      heartbeat: ({ input }: Arguments) => {
+      heartbeat: ({ input }: { input: Heartbeat }) => {
         this.heartbeats.push(input);
         return { receivedAt: new Date().toISOString(), userErrors: [] };
       },

@@ -38,6 +38,7 @@ export function configWith(variables: Record<string, string>): Config {
     K8INTEL_SPOOL_DIR: newFolder(),
     K8INTEL_BATCH_MAX_AGE_SECONDS: '0',
     K8INTEL_INTERVAL_SECONDS: '1',
+    K8INTEL_LISTEN_ADDRESS: 'off',
     ...variables,
   });
 }
