@@ -140,6 +140,7 @@ export class Agent {
       log,
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
+      inventoryKinds: () => this.settings.current().inventoryKinds,
       emit: this.batcher.emit.bind(this.batcher),
       definitions: this.definitions,
     };

@@ -1,8 +1,15 @@
 import type { ApiClient, ApiFailure } from './api/client.js';
-import { AgentSettingsDocument, type AgentSettingsQuery } from './api/generated.js';
+import {
+  AgentInventoryKindsDocument,
+  AgentSettingsDocument,
+  type AgentSettingsQuery,
+  type InventoryKind,
+} from './api/generated.js';
 import type { Config } from './config.js';
 
-export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']>;
+export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']> & {
+  readonly inventoryKinds: readonly InventoryKind[];
+};
 
 /** Holds until the server has been heard; small enough for every server version. */
 const UNTIL_KNOWN: AgentSettings = {
@@ -13,6 +20,7 @@ const UNTIL_KNOWN: AgentSettings = {
   maxObjectsPerBatch: 500,
   maxEventsPerBatch: 500,
   maxBodyBytes: 4 * 1024 * 1024,
+  inventoryKinds: ['CLUSTER_NODE', 'NAMESPACE', 'WORKLOAD', 'POD'],
 };
 
 export interface Settings {
@@ -34,7 +42,10 @@ export function createSettings(api: ApiClient, config: Config): Settings {
     async refresh(bearer, signal) {
       const answer = await api.ask(AgentSettingsDocument, {}, bearer, signal);
       if (!answer.ok) return answer;
-      known = answer.data.agentSettings ?? known;
+      // A question of its own: servers of before do not know the field, and would refuse to answer the others with it.
+      const kinds = await api.ask(AgentInventoryKindsDocument, {}, bearer, signal);
+      const inventoryKinds = kinds.ok ? kinds.data.agentSettings?.inventoryKinds : undefined;
+      known = { ...known, ...answer.data.agentSettings, ...(inventoryKinds && { inventoryKinds }) };
       return null;
     },
   };

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCollector } from '../test/context.js';
 import { FakeKube, recorded } from '../test/fake-kube.js';
 import { until } from '../test/fake-server.js';
-import { clusterEvents, toClusterEvent } from './cluster-events.js';
+import { toClusterEvent } from './cluster-events/event.js';
+import { clusterEvents } from './cluster-events.js';
 
 const PATH = '/api/v1/events';
 const event = (count: number, resourceVersion: string) => ({
@@ -25,6 +26,7 @@ afterEach(() => kube.stop());
 describe('cluster events', () => {
   it('P20: report an event when it is new and when its count has changed, not otherwise', async () => {
     const run = runCollector(clusterEvents, kube.client());
+    await until('the first report came', () => run.observations.length === 1);
     await until('it watches', () => kube.watching(PATH));
     kube.push(PATH, 'MODIFIED', event(1, '2'));
     kube.push(PATH, 'MODIFIED', event(5, '3'));
@@ -40,9 +42,11 @@ describe('cluster events', () => {
   it('say why they are not observed', async () => {
     kube.refuse(PATH, 403, 'events is forbidden');
     const run = runCollector(clusterEvents, kube.client());
-    await until('an outcome was stated', () => run.outcomes.length > 0);
+    await until('it was refused', () =>
+      run.outcomes.some((each) => 'reason' in each && each.reason.includes('forbid')),
+    );
     await run.stop();
-    expect(run.outcomes[0]).toEqual({
+    expect(run.outcomes.at(-1)).toEqual({
       status: 'NOTHING_TO_REPORT',
       reason: 'Events may not be read: events is forbidden',
     });

@@ -4,9 +4,15 @@ import type {
   ClusterNodeInput,
   CompleteKindInput,
   DeletedObjectInput,
+  HorizontalPodAutoscalerInput,
+  InventoryKind,
   MetricDefinitionInput,
   NamespaceInput,
+  PersistentVolumeClaimInput,
+  PodDisruptionBudgetInput,
   PodInput,
+  ResourceQuotaInput,
+  ServiceInput,
   UnobservedKindInput,
   WorkloadInput,
 } from '../api/generated.js';
@@ -76,15 +82,26 @@ export interface SampleRow {
   readonly values: Readonly<Partial<Record<MetricName | DynamicMetricName, number | null>>>;
 }
 
-/** A full inventory (`isSnapshot`) or what changed since the last report. */
-export interface InventoryReport {
-  readonly isSnapshot: boolean;
-  readonly observedAt: number;
-  readonly cluster?: ClusterFactsInput;
+/** The objects of a report, by kind. */
+export interface InventoryLists {
   readonly clusterNodes: readonly ClusterNodeInput[];
   readonly namespaces: readonly NamespaceInput[];
   readonly workloads: readonly WorkloadInput[];
   readonly pods: readonly PodInput[];
+  readonly horizontalPodAutoscalers?: readonly HorizontalPodAutoscalerInput[];
+  readonly podDisruptionBudgets?: readonly PodDisruptionBudgetInput[];
+  readonly persistentVolumeClaims?: readonly PersistentVolumeClaimInput[];
+  readonly services?: readonly ServiceInput[];
+  readonly resourceQuotas?: readonly ResourceQuotaInput[];
+}
+
+/** A full inventory (`isSnapshot`) or what changed since the last report. */
+export interface InventoryReport extends InventoryLists {
+  readonly isSnapshot: boolean;
+  readonly observedAt: number;
+  /** Where it is one of several that follow each other and are one report together. */
+  readonly part?: { readonly isFirst: boolean; readonly isLast: boolean };
+  readonly cluster?: ClusterFactsInput;
   readonly deleted: readonly DeletedObjectInput[];
   readonly complete: readonly CompleteKindInput[];
   readonly unobserved: readonly UnobservedKindInput[];
@@ -123,6 +140,8 @@ export interface CollectorContext {
   /** Clock in unix ms. */
   readonly now: () => number;
   readonly inventoryResyncSeconds: () => number;
+  /** Kinds of inventory that the server takes. */
+  readonly inventoryKinds: () => readonly InventoryKind[];
   /** Repeats a poll until the signal aborts: with jitter, a time-out and no overlap. An exception becomes `FAILED`. */
   every(poll: (signal: AbortSignal) => Promise<Outcome>, options?: EveryOptions): Promise<void>;
   /** States how a watch fares; polls state it by what they return. */

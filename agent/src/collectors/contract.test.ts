@@ -54,7 +54,8 @@ const TOLD: Record<string, (observations: readonly Observation[]) => Observation
   inventory: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
   usage: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
   'cluster-events': (seen) => {
-    return seen.length < (recordedLists()['/api/v1/events']?.length ?? 0) ? null : [...seen];
+    const events = seen.flatMap((each) => (each.kind === 'events' ? each.events : []));
+    return events.length < (recordedLists()['/api/v1/events']?.length ?? 0) ? null : [{ kind: 'events', events }];
   },
 };
 

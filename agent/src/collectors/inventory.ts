@@ -1,12 +1,20 @@
 import type { ClusterFactsInput } from '../api/generated.js';
 import type { KubeClient } from '../kube/client.js';
-import { watchList } from '../kube/watch.js';
+import type { KubeObject } from '../kube/objects.js';
+import { Turns } from '../kube/turns.js';
+import { type WatchOptions, watchList } from '../kube/watch.js';
 import type { Collector, CollectorContext, RbacRule } from './collector.js';
-import { RESOURCES } from './inventory/kinds.js';
+import { pathOf, RESOURCES } from './inventory/kinds.js';
 import { InventoryTracker } from './inventory/tracker.js';
 
 /** Changes are gathered for so long: a rollout touches every object several times within a second. */
 const GATHER_SECONDS = 2;
+
+/** Lists under way at the same time: what they hold in memory, and ask of the API, stays bounded. */
+const LISTS_AT_A_TIME = 2;
+
+/** How watches wait; tests have a clock of their own. */
+export type WatchEdges = Pick<WatchOptions<KubeObject>, 'wait' | 'random'>;
 
 function rbacOf(): RbacRule[] {
   const groups = [...new Set(RESOURCES.map((each) => each.group))];
@@ -31,40 +39,48 @@ function factsOnce(kube: KubeClient): (signal: AbortSignal) => Promise<ClusterFa
   };
 }
 
-async function run(context: CollectorContext, signal: AbortSignal): Promise<void> {
+async function run(edges: WatchEdges, context: CollectorContext, signal: AbortSignal): Promise<void> {
   const { kube, log, now } = context;
   if (kube === undefined) {
     context.outcome({ status: 'NOTHING_TO_REPORT', reason: 'No Kubernetes API is configured.' });
     return;
   }
-  const tracker = new InventoryTracker(RESOURCES);
+  const tracker = new InventoryTracker({
+    resources: RESOURCES,
+    namedNamespaces: context.namedNamespaces,
+    isWatched: context.namespaces,
+    kinds: context.inventoryKinds,
+  });
   const facts = factsOnce(kube);
   let snapshotAt = now();
   const report = async (pollSignal: AbortSignal) => {
     if (now() - snapshotAt >= context.inventoryResyncSeconds() * 1000) {
       tracker.requestSnapshot();
     }
-    const taken = tracker.take(now(), await facts(pollSignal));
-    if (taken?.isSnapshot) snapshotAt = now();
-    if (taken !== null) context.emit({ kind: 'inventory', report: taken });
+    for (const part of tracker.take(now(), await facts(pollSignal))) {
+      if (part.isSnapshot) snapshotAt = now();
+      context.emit({ kind: 'inventory', report: part });
+      // Everything else goes on between two parts.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) break;
+    }
     return tracker.outcome();
   };
-  const watches = tracker.resources.map((tracked) =>
-    watchList(
-      {
-        kube,
-        log,
-        path: tracked.resource.path,
-        store: tracked.store,
-        trim: tracked.resource.trim,
-        changed: (uid, seen) => tracker.changed(tracked, uid, seen),
-        state: (state) => tracker.setState(tracked, state),
-      },
-      signal,
-    ),
-  );
+  const turns = new Turns(LISTS_AT_A_TIME);
+  const watches = tracker.stores.map((store) => {
+    const path = pathOf(store.resource, store.namespace);
+    return watchList({ kube, log, path, store, turns, ...edges }, signal);
+  });
   await Promise.all([...watches, context.every(report, { intervalSeconds: () => GATHER_SECONDS })]);
 }
 
-/** Nodes, namespaces, workloads and pods by list and watch: a snapshot first, then what changes. */
-export const inventory: Collector = { name: 'inventory', runsFor: 'KUBERNETES', rbac: rbacOf(), metrics: [], run };
+/** The objects of a cluster by list and watch: a snapshot first, then what changes. */
+export function createInventory(edges: WatchEdges = {}): Collector {
+  return {
+    name: 'inventory',
+    runsFor: 'KUBERNETES',
+    rbac: rbacOf(),
+    metrics: [],
+    run: (context, signal) => run(edges, context, signal),
+  };
+}

@@ -14,7 +14,8 @@ export interface KubeProblem {
   readonly message: string;
   readonly retryAfterMs: number;
 }
-export type KubeAnswer<T> = { readonly ok: true; readonly body: T } | KubeProblem;
+/** `bytes` is the size of the body as JSON. */
+export type KubeAnswer<T> = { readonly ok: true; readonly body: T; readonly bytes: number } | KubeProblem;
 export type Query = Readonly<Record<string, string>>;
 
 /** Read-only access to one Kubernetes API; no method throws for what the API answers. */
@@ -93,7 +94,7 @@ class HttpKubeClient implements KubeClient {
       const text = await readBody(response, scope.signal);
       const body = parseJson(text);
       if (response.statusCode === 200 && typeof body === 'object' && body !== null)
-        return { ok: true, body: body as T };
+        return { ok: true, body: body as T, bytes: text.length };
       return this.toProblem(response, text);
     } catch (error) {
       return problem('UNAVAILABLE', explainNetworkError(error, this.server));

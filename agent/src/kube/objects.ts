@@ -97,6 +97,7 @@ export interface KubeContainerStatus {
 }
 interface PodSpec {
   nodeName?: string;
+  volumes?: { persistentVolumeClaim?: { claimName?: string }; ephemeral?: object; name?: string }[];
   containers?: KubeContainer[];
   initContainers?: KubeContainer[];
 }
@@ -114,6 +115,88 @@ export interface KubePod extends KubeObject {
     containerStatuses?: KubeContainerStatus[];
     initContainerStatuses?: KubeContainerStatus[];
   };
+}
+
+interface KubeMetricTarget {
+  type?: string;
+  averageUtilization?: number;
+  averageValue?: string;
+  value?: string;
+}
+
+/** What an autoscaler aims at (`target`) or measured last (`current`); which part is filled depends on `type`. */
+export interface KubeAutoscalerMetric {
+  type?: string;
+  resource?: { name?: string; target?: KubeMetricTarget; current?: KubeMetricTarget };
+  containerResource?: { name?: string; container?: string; target?: KubeMetricTarget; current?: KubeMetricTarget };
+  pods?: { metric?: { name?: string }; target?: KubeMetricTarget; current?: KubeMetricTarget };
+  object?: { metric?: { name?: string }; target?: KubeMetricTarget; current?: KubeMetricTarget };
+  external?: { metric?: { name?: string }; target?: KubeMetricTarget; current?: KubeMetricTarget };
+}
+
+/** autoscaling/v2 */
+export interface KubeAutoscaler extends KubeObject {
+  spec?: {
+    scaleTargetRef?: { kind?: string; name?: string };
+    minReplicas?: number;
+    maxReplicas?: number;
+    metrics?: KubeAutoscalerMetric[] | null;
+  };
+  status?: {
+    currentReplicas?: number;
+    desiredReplicas?: number;
+    lastScaleTime?: string | null;
+    currentMetrics?: KubeAutoscalerMetric[] | null;
+    conditions?: KubeCondition[];
+  };
+}
+
+interface KubeSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key?: string; operator?: string; values?: string[] | null }[];
+}
+
+/** policy/v1 */
+export interface KubeDisruptionBudget extends KubeObject {
+  spec?: { minAvailable?: number | string; maxUnavailable?: number | string; selector?: KubeSelector | null };
+  status?: { currentHealthy?: number; desiredHealthy?: number; expectedPods?: number; disruptionsAllowed?: number };
+}
+
+export interface KubeVolumeClaim extends KubeObject {
+  spec?: {
+    storageClassName?: string;
+    volumeName?: string;
+    accessModes?: string[];
+    resources?: { requests?: Quantities };
+  };
+  status?: { phase?: string; capacity?: Quantities; accessModes?: string[] };
+}
+
+export interface KubeService extends KubeObject {
+  spec?: {
+    type?: string;
+    clusterIP?: string;
+    externalName?: string;
+    selector?: Record<string, string> | null;
+    ports?: {
+      name?: string;
+      port?: number;
+      protocol?: string;
+      targetPort?: number | string;
+      nodePort?: number;
+    }[];
+  };
+}
+
+/** discovery.k8s.io/v1 */
+export interface KubeEndpointSlice extends KubeObject {
+  addressType?: string;
+  endpoints?: { conditions?: { ready?: boolean | null; terminating?: boolean | null } }[] | null;
+}
+
+export interface KubeResourceQuota extends KubeObject {
+  spec?: { hard?: Quantities; scopes?: string[] };
+  status?: { hard?: Quantities; used?: Quantities };
 }
 
 interface PodTemplate {
@@ -138,6 +221,14 @@ export interface KubeWorkload extends KubeObject {
   };
 }
 
+interface KubeReference {
+  kind?: string;
+  name?: string;
+  namespace?: string;
+  uid?: string;
+}
+
+/** Of v1 and of events.k8s.io/v1, which names some fields otherwise. */
 export interface KubeEvent extends KubeObject {
   type?: string;
   reason?: string;
@@ -150,7 +241,13 @@ export interface KubeEvent extends KubeObject {
   series?: { count?: number; lastObservedTime?: string | null } | null;
   source?: { component?: string; host?: string };
   reportingComponent?: string;
-  involvedObject?: { kind?: string; name?: string; namespace?: string; uid?: string };
+  reportingController?: string;
+  involvedObject?: KubeReference;
+  regarding?: KubeReference;
+  deprecatedCount?: number | null;
+  deprecatedFirstTimestamp?: string | null;
+  deprecatedLastTimestamp?: string | null;
+  deprecatedSource?: { component?: string };
 }
 
 /** Items of metrics.k8s.io/v1beta1. */

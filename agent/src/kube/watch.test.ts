@@ -4,24 +4,48 @@ import { until } from '../test/fake-server.js';
 import { recordLog } from '../test/records.js';
 import { wait } from '../wait.js';
 import type { KubeObject } from './objects.js';
-import { type Stored, type WatchState, watchList } from './watch.js';
+import { type WatchState, type WatchStore, watchList } from './watch.js';
 
 const PATH = '/api/v1/pods';
 const object = (uid: string, resourceVersion: string): KubeObject => ({
   metadata: { uid, name: uid, resourceVersion },
 });
 
+/** Keeps name and version of what it is given, and what it heard. */
+class TestStore implements WatchStore<KubeObject> {
+  readonly held = new Map<string, string>();
+
+  put(uid: string, { metadata }: KubeObject): void {
+    if (metadata?.name === 'odd') throw new Error('odd shape');
+    const value = `${metadata?.name}@${metadata?.resourceVersion}`;
+    if (this.held.get(uid) !== value) changes.push(value);
+    this.held.set(uid, value);
+  }
+  drop(uid: string): void {
+    if (this.held.delete(uid)) changes.push(`${uid} deleted`);
+  }
+  clear(): void {
+    this.held.clear();
+  }
+  uids(): Iterable<string> {
+    return this.held.keys();
+  }
+  setState(state: WatchState): void {
+    states.push(state);
+  }
+}
+
 let kube = new FakeKube();
 let stop = new AbortController();
 let running: Promise<void> = Promise.resolve();
-let store = new Map<string, Stored<string>>();
+let store = new TestStore();
 let changes: string[] = [];
 let states: WatchState[] = [];
 let waits: number[] = [];
 
 beforeEach(() => {
   kube = new FakeKube({ [PATH]: [object('a', '1'), object('b', '2'), object('c', '3')] });
-  [store, changes, states, waits] = [new Map(), [], [], []];
+  [store, changes, states, waits] = [new TestStore(), [], [], []];
   stop = new AbortController();
   return kube.start();
 });
@@ -32,7 +56,7 @@ afterEach(async () => {
 });
 
 function start(): void {
-  running = watchList<KubeObject, string>(
+  running = watchList<KubeObject>(
     {
       kube: kube.client(),
       path: PATH,
@@ -40,12 +64,6 @@ function start(): void {
       pageSize: 2,
       log: recordLog(),
       random: () => 0,
-      trim: (each) => {
-        if (each.metadata?.name === 'odd') throw new Error('odd shape');
-        return `${each.metadata?.name}@${each.metadata?.resourceVersion}`;
-      },
-      changed: (uid, value) => changes.push(value ?? `${uid} deleted`),
-      state: (state) => states.push(state),
       wait: (ms, signal) => {
         waits.push(ms);
         return wait(5, signal);
@@ -66,7 +84,7 @@ describe('watchList', () => {
     start();
     await watching();
     expect(kube.requests.map((url) => url.searchParams.get('continue'))).toEqual([null, '2', null]);
-    expect(kube.requests.map((url) => url.searchParams.get('limit'))).toEqual(['2', '2', null]);
+    expect(kube.requests.map((url) => url.searchParams.get('limit'))).toEqual(['2', '500', null]);
     expect(watches()).toEqual(['1000']);
     expect(changes).toEqual(['a@1', 'b@2', 'c@3']);
     expect(states).toEqual([{ status: 'SYNCED' }]);
@@ -81,7 +99,7 @@ describe('watchList', () => {
     kube.push(PATH, 'DELETED', object('b', '1003'));
     await until('three changes came', () => changes.length === 3);
     expect(changes).toEqual(['d@1001', 'a@1002', 'b deleted']);
-    expect([...store.keys()].sort()).toEqual(['a', 'c', 'd']);
+    expect([...store.held.keys()].sort()).toEqual(['a', 'c', 'd']);
   });
 
   it.each([
@@ -117,7 +135,7 @@ describe('watchList', () => {
     await until('it is stated as unreachable', () => states.some((state) => state.status === 'UNREACHABLE'));
     await until('it has tried four times', () => waits.length >= 4);
     expect(waits.slice(0, 4)).toEqual([2000, 4000, 8000, 16_000]);
-    expect(store.size).toBe(3);
+    expect(store.held.size).toBe(3);
     await kube.start();
     await until('it is in step again', () => kube.watching(PATH));
     kube.push(PATH, 'DELETED', object('a', '1001'));
@@ -155,6 +173,6 @@ describe('watchList', () => {
     kube.push(PATH, 'ADDED', object('odd', '1001'));
     kube.push(PATH, 'ADDED', object('e', '1002'));
     await until('the next object came', () => changes.includes('e@1002'));
-    expect(store.has('odd')).toBe(false);
+    expect(store.held.has('odd')).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// Keeps a store equal to one kind of object in the cluster: list in pages, then watch from the list's version.
+// Keeps a store equal to one resource of the cluster: list in pages, then watch from the list's version.
 //
 // listing → watching: the list is compared with the store, so that what vanished while nobody watched is a deletion.
 // watching → watching: the API ends every watch after some minutes; it goes on from the last version seen.
@@ -8,30 +8,37 @@ import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import { backoffMs } from '../pipeline/backoff.js';
 import { openScope, wait } from '../wait.js';
-import type { KubeAnswer, KubeClient, KubeProblem } from './client.js';
+import type { KubeClient, KubeProblem } from './client.js';
 import type { KubeList, KubeObject, KubeStatus } from './objects.js';
+import type { Turns } from './turns.js';
 
 /** How the kind fares. SYNCED: the store is the truth. The other states say why nobody knows. */
 export type WatchState =
   | { readonly status: 'SYNCED' }
   | { readonly status: 'DENIED' | 'MISSING' | 'UNREACHABLE'; readonly reason: string };
 
-export interface Stored<T> {
-  readonly version: string;
-  readonly value: T;
+/** Where a watch puts what it sees of one resource. */
+export interface WatchStore<O extends KubeObject> {
+  /** An object is there: new, changed or as it was. @throws for one of an unexpected shape */
+  put(uid: string, object: O): void;
+  /** The object was deleted. */
+  drop(uid: string): void;
+  /** What is held at the moment. */
+  uids(): Iterable<string>;
+  /** Forgets everything without taking it for deleted: it may not be looked at any more. */
+  clear(): void;
+  setState(state: WatchState): void;
 }
 
-export interface WatchOptions<O extends KubeObject, T> {
+export interface WatchOptions<O extends KubeObject> {
   readonly kube: KubeClient;
   /** Such as /api/v1/pods. */
   readonly path: string;
-  /** By uid; only what `trim` leaves of an object stays in memory. */
-  readonly store: Map<string, Stored<T>>;
-  trim(object: O): T;
-  /** An object is new or another one now; null when it was deleted. */
-  changed(uid: string, value: T | null): void;
-  state(state: WatchState): void;
+  readonly store: WatchStore<O>;
   readonly log: Log;
+  /** Shared by watches that are not to list all at once. */
+  readonly turns?: Turns;
+  /** Objects in the first page; the next ones follow from how large they turn out to be. */
   readonly pageSize?: number;
   readonly random?: () => number;
   /** Longest life of one watch request; the API ends it then, or it is taken for dead. */
@@ -44,7 +51,12 @@ interface WatchLine<O> {
   object?: O & KubeStatus;
 }
 
-const PAGE_SIZE = 500;
+const FIRST_PAGE = 50;
+const MAX_PAGE = 500;
+/** JSON of about this size is parsed in 10 ms, and is all that a list of any length holds at a time. */
+const PAGE_BYTES = 1024 * 1024;
+/** After so much work on a page other work goes first. */
+const SLICE_MS = 8;
 const WATCH_SECONDS = 270;
 const GRACE_SECONDS = 15;
 /** What was refused is asked for again at this pace: rights may be granted later. */
@@ -52,11 +64,11 @@ const REFUSED_WAIT_MS = 60_000;
 /** Resuming a lost watch fails this often before the kind counts as unreachable. */
 const QUIET_FAILURES = 2;
 
-class ListWatch<O extends KubeObject, T> {
+class ListWatch<O extends KubeObject> {
   private failures = 0;
 
   constructor(
-    private readonly options: WatchOptions<O, T>,
+    private readonly options: WatchOptions<O>,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -69,37 +81,49 @@ class ListWatch<O extends KubeObject, T> {
 
   /** Lists everything and compares; the list's version, or null when it failed and the wait is over. */
   private async list(): Promise<string | null> {
+    const listing = (): Promise<string | KubeProblem | null> => this.listPages();
+    const result = await (this.options.turns?.take(listing) ?? listing());
+    if (result === null || typeof result === 'string') return result;
+    await this.pause(result, true);
+    return null;
+  }
+
+  /**
+   * Every page is a consistent read of one moment. `resourceVersion=0` would be cheaper for the API, but it answers from a
+   * cache that may be older than what was seen already, and most versions then ignore the limit.
+   */
+  private async listPages(): Promise<string | KubeProblem | null> {
     const seen = new Set<string>();
-    for (let next = ''; ; ) {
-      const answer = await this.page(next);
+    let limit = this.options.pageSize ?? FIRST_PAGE;
+    for (let next = ''; !this.signal.aborted; ) {
+      const query = { limit: String(limit), ...(next !== '' && { continue: next }) };
+      const answer = await this.options.kube.get<KubeList<O>>(this.options.path, query, this.signal);
       if (this.signal.aborted) return null;
-      if (!answer.ok) {
-        await this.pause(answer, true);
-        return null;
-      }
+      if (!answer.ok) return answer;
       const { items, metadata } = answer.body;
-      this.take(items ?? [], seen);
+      await this.take(items ?? [], seen);
       next = metadata?.continue ?? '';
       if (next === '') return this.synced(seen, metadata?.resourceVersion ?? '');
+      limit = Math.max(1, Math.min(MAX_PAGE, Math.floor((limit * PAGE_BYTES) / answer.bytes)));
     }
+    return null;
   }
 
-  private take(items: readonly O[], seen: Set<string>): void {
+  private async take(items: readonly O[], seen: Set<string>): Promise<void> {
+    let since = performance.now();
     for (const object of items) {
-      const uid = this.upsert(object);
+      const uid = this.put(object);
       if (uid !== undefined) seen.add(uid);
+      if (performance.now() - since < SLICE_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
     }
-  }
-
-  private page(next: string): Promise<KubeAnswer<KubeList<O>>> {
-    const limit = String(this.options.pageSize ?? PAGE_SIZE);
-    return this.options.kube.get(this.options.path, { limit, ...(next !== '' && { continue: next }) }, this.signal);
   }
 
   private synced(seen: ReadonlySet<string>, version: string): string {
-    for (const uid of [...this.options.store.keys()]) if (!seen.has(uid)) this.remove(uid);
+    for (const uid of [...this.options.store.uids()]) if (!seen.has(uid)) this.options.store.drop(uid);
     this.failures = 0;
-    this.options.state({ status: 'SYNCED' });
+    this.options.store.setState({ status: 'SYNCED' });
     return version;
   }
 
@@ -160,19 +184,16 @@ class ListWatch<O extends KubeObject, T> {
       const kind = object.code === 410 ? 'GONE' : 'UNAVAILABLE';
       return { ok: false, kind, message: object.message ?? 'The watch failed.', retryAfterMs: 0 };
     }
-    if (type === 'ADDED' || type === 'MODIFIED') this.upsert(object);
-    if (type === 'DELETED' && object.metadata?.uid !== undefined) this.remove(object.metadata.uid);
+    if (type === 'ADDED' || type === 'MODIFIED') this.put(object);
+    if (type === 'DELETED' && object.metadata?.uid !== undefined) this.options.store.drop(object.metadata.uid);
     return object.metadata?.resourceVersion ?? null;
   }
 
-  private upsert(object: O): string | undefined {
-    const { uid, resourceVersion: version = '' } = object.metadata ?? {};
+  private put(object: O): string | undefined {
+    const uid = object.metadata?.uid;
     if (uid === undefined) return undefined;
-    if (version !== '' && this.options.store.get(uid)?.version === version) return uid;
     try {
-      const value = this.options.trim(object);
-      this.options.store.set(uid, { version, value });
-      this.options.changed(uid, value);
+      this.options.store.put(uid, object);
     } catch (error) {
       const name = object.metadata?.name;
       this.options.log.warn('An object has an unexpected shape and is passed over', { name, cause: messageOf(error) });
@@ -180,12 +201,8 @@ class ListWatch<O extends KubeObject, T> {
     return uid;
   }
 
-  private remove(uid: string): void {
-    if (this.options.store.delete(uid)) this.options.changed(uid, null);
-  }
-
   private recovered(): void {
-    if (this.failures >= QUIET_FAILURES) this.options.state({ status: 'SYNCED' });
+    if (this.failures >= QUIET_FAILURES) this.options.store.setState({ status: 'SYNCED' });
     this.failures = 0;
   }
 
@@ -193,13 +210,15 @@ class ListWatch<O extends KubeObject, T> {
   private async pause(failed: KubeProblem, isList: boolean): Promise<boolean> {
     if (failed.kind === 'DENIED' || failed.kind === 'MISSING') {
       this.options.store.clear();
-      this.options.state({ status: failed.kind, reason: failed.message });
+      this.options.store.setState({ status: failed.kind, reason: failed.message });
       await this.sleep(REFUSED_WAIT_MS);
       return true;
     }
     this.failures += 1;
-    if (isList || this.failures >= QUIET_FAILURES) {
-      this.options.state({ status: 'UNREACHABLE', reason: failed.message });
+    // A list that took longer than the API keeps its version begins again; nothing is wrong with the API.
+    const isQuiet = !isList || failed.kind === 'GONE';
+    if (!isQuiet || this.failures >= QUIET_FAILURES) {
+      this.options.store.setState({ status: 'UNREACHABLE', reason: failed.message });
     }
     await this.sleep(backoffMs(this.failures, (this.options.random ?? Math.random)(), failed.retryAfterMs));
     return false;
@@ -211,6 +230,6 @@ class ListWatch<O extends KubeObject, T> {
 }
 
 /** Follows one kind of object until the signal aborts. */
-export function watchList<O extends KubeObject, T>(options: WatchOptions<O, T>, signal: AbortSignal): Promise<void> {
+export function watchList<O extends KubeObject>(options: WatchOptions<O>, signal: AbortSignal): Promise<void> {
   return new ListWatch(options, signal).run();
 }

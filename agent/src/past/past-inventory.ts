@@ -1,7 +1,11 @@
+import type { InventoryKind } from '../api/generated.js';
 import type { InventoryReport } from '../collectors/collector.js';
 import { RESOURCES } from '../collectors/inventory/kinds.js';
 import { InventoryTracker } from '../collectors/inventory/tracker.js';
 import type { PastEvent } from './source.js';
+
+/** What the past is told of; of the others it holds nothing. */
+const PAST_KINDS: readonly InventoryKind[] = ['CLUSTER_NODE', 'NAMESPACE', 'WORKLOAD', 'POD'];
 
 /** Events so close to each other are one report: a rollout replaces one pod a minute. */
 const GATHER_MS = 5 * 60_000;
@@ -11,26 +15,20 @@ const GATHER_MS = 5 * 60_000;
  * tracker and the same mappers as of the present make the reports, so that both fit together.
  */
 export function reportsOf(events: readonly PastEvent[]): InventoryReport[] {
-  const tracker = new InventoryTracker(RESOURCES);
-  for (const tracked of tracker.resources) tracker.setState(tracked, { status: 'SYNCED' });
+  const tracker = new InventoryTracker({ resources: RESOURCES, kinds: () => PAST_KINDS });
+  for (const store of tracker.stores) store.setState({ status: 'SYNCED' });
   return gathered(events).flatMap((group) => {
     for (const event of group) apply(tracker, event);
-    return tracker.take(group.at(-1)?.atMs ?? 0, {}) ?? [];
+    return [...tracker.take(group.at(-1)?.atMs ?? 0, {})];
   });
 }
 
 function apply(tracker: InventoryTracker, { type, resource, object }: PastEvent): void {
-  const tracked = tracker.resources.find((each) => each.resource.resource === resource);
-  const { uid, resourceVersion } = object.metadata ?? {};
-  if (tracked === undefined || !uid) return;
-  if (type === 'DELETED') {
-    tracked.store.delete(uid);
-    tracker.changed(tracked, uid, null);
-    return;
-  }
-  const value = tracked.resource.trim(object);
-  tracked.store.set(uid, { version: resourceVersion ?? '', value });
-  tracker.changed(tracked, uid, value);
+  const store = tracker.stores.find((each) => each.resource.resource === resource);
+  const uid = object.metadata?.uid;
+  if (store === undefined || !uid) return;
+  if (type === 'DELETED') store.drop(uid);
+  else store.put(uid, object);
 }
 
 /** The first moment is on its own: it is how everything was, not what changed. */

@@ -50,6 +50,8 @@ export class Batcher {
   private readonly samples = new Map<string, SampleRow[]>();
   private events: ClusterEventInput[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** Of a report that comes in several: the sequence of its first batch. */
+  private snapshotFrom: number | undefined;
 
   constructor(private readonly options: BatcherOptions) {}
 
@@ -124,8 +126,9 @@ export class Batcher {
   private closeInventory(report: InventoryReport): void {
     const { maxObjectsPerBatch, maxBodyBytes } = this.options.limits();
     const parts = splitInventory(report, maxObjectsPerBatch, maxBodyBytes * BODY_SHARE);
-    const isWhole = report.isSnapshot && report.unobserved.length === 0;
-    let first: number | undefined;
+    const { isFirst, isLast: isEnd } = report.part ?? { isFirst: true, isLast: true };
+    const isWhole = report.isSnapshot && isEnd && report.unobserved.length === 0;
+    let first = isFirst ? undefined : this.snapshotFrom;
     parts.forEach((part, index) => {
       const isLast = index === parts.length - 1;
       const facts = {
@@ -138,6 +141,7 @@ export class Batcher {
       const sequence = this.close(facts, part, isWhole && isLast ? (own) => first ?? own : undefined);
       first ??= sequence;
     });
+    this.snapshotFrom = first;
   }
 
   /** Returns the sequence of the batch, undefined when it could not be numbered. */

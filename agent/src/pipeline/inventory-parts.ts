@@ -4,14 +4,25 @@ import { chunk } from './chunks.js';
 
 export type InventoryPart = Omit<ReportInventoryInput, 'batchId'>;
 
-const LISTS = ['clusterNodes', 'namespaces', 'workloads', 'pods', 'deleted'] as const;
+const LISTS = [
+  'clusterNodes',
+  'namespaces',
+  'workloads',
+  'pods',
+  'horizontalPodAutoscalers',
+  'podDisruptionBudgets',
+  'persistentVolumeClaims',
+  'services',
+  'resourceQuotas',
+  'deleted',
+] as const;
 
 /**
  * Cuts a report into parts of at most `maxObjects` objects and `maxBytes`. The lists of what is complete or unobserved
  * stand in the last part only: the server deletes what is missing once it has seen every object (protocol P13).
  */
 export function splitInventory(report: InventoryReport, maxObjects: number, maxBytes: number): InventoryPart[] {
-  const items = LISTS.flatMap((list) => report[list].map((object) => ({ list, object })));
+  const items = LISTS.flatMap((list) => (report[list] ?? []).map((object) => ({ list, object })));
   const observedAt = new Date(report.observedAt).toISOString();
   const parts = chunk(items, maxObjects, maxBytes).map((run): InventoryPart => {
     const lists = LISTS.map(

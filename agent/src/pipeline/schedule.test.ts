@@ -14,6 +14,7 @@ const base = {
   log,
   now: Date.now,
   inventoryResyncSeconds: () => 60,
+  inventoryKinds: () => [],
   emit: () => undefined,
   definitions: { define: () => undefined, refused: () => new Map() },
 };

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { createKubeClient, type KubeClient } from '../kube/client.js';
 import { kubeconfigEndpoint } from '../kube/kubeconfig.js';
 import type { KubeList, KubeObject } from '../kube/objects.js';
@@ -13,6 +14,20 @@ const FIXTURES = new URL('../fixtures/', import.meta.url);
 export function recorded(path: string): KubeObject[] {
   const list: KubeList<KubeObject> = JSON.parse(readFileSync(new URL(path, FIXTURES), 'utf8'));
   return list.items ?? [];
+}
+
+interface RecordedFile {
+  readonly resource: string;
+  readonly items: KubeObject[];
+}
+
+/** Every recorded answer of an origin, by the name of its file. */
+export function recordedFiles(origin: string): Record<string, RecordedFile> {
+  return JSON.parse(gunzipSync(readFileSync(new URL(`recorded/${origin}.json.gz`, FIXTURES))).toString());
+}
+
+function recordedIn(origin: string, file: string): KubeObject[] {
+  return recordedFiles(origin)[file]?.items ?? [];
 }
 
 /** What real clusters answered, by the path that the agent asks for. */
@@ -28,6 +43,12 @@ export function recordedLists(): Record<string, KubeObject[]> {
     '/apis/apps/v1/replicasets': recorded('kubernetes-1.31/replicasets.json'),
     '/apis/batch/v1/jobs': recorded('kubectl-dumps/jobs.json'),
     '/apis/batch/v1/cronjobs': [],
+    '/apis/autoscaling/v2/horizontalpodautoscalers': [],
+    '/apis/policy/v1/poddisruptionbudgets': [],
+    '/apis/discovery.k8s.io/v1/endpointslices': [],
+    '/api/v1/persistentvolumeclaims': [],
+    '/api/v1/resourcequotas': [],
+    '/api/v1/services': recordedIn('kubernetes-1.31', 'services.json'),
     '/apis/metrics.k8s.io/v1beta1/nodes': recorded('kubernetes-1.31/metrics-nodes.json'),
     '/apis/metrics.k8s.io/v1beta1/pods': recorded('kubernetes-1.31/metrics-pods.json'),
   };

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, GraphQLError, type GraphQLScalarType, graphql } from 'graphql';
+import type { InventoryKind } from '../api/generated.js';
+import { INVENTORY_KINDS } from './records.js';
 
 /** What the endpoint answers instead of working; null lets it work. */
 export interface Override {
@@ -63,6 +65,7 @@ export class FakeServer {
     maxEventsPerBatch: 100,
     maxBodyBytes: 1_000_000,
     metrics: [],
+    inventoryKinds: INVENTORY_KINDS as readonly InventoryKind[] | undefined,
   };
   private readonly schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
   private server = createServer();

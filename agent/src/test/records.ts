@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import type { InventoryKind } from '../api/generated.js';
 import { type Config, loadConfig } from '../config.js';
 import type { Log } from '../logger.js';
 
@@ -18,6 +19,19 @@ export function recordLog(): RecordedLog {
       void lines.push({ level, message, facts });
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
+
+/** What a server of this version takes. */
+export const INVENTORY_KINDS: readonly InventoryKind[] = [
+  'CLUSTER_NODE',
+  'NAMESPACE',
+  'WORKLOAD',
+  'POD',
+  'HORIZONTAL_POD_AUTOSCALER',
+  'POD_DISRUPTION_BUDGET',
+  'PERSISTENT_VOLUME_CLAIM',
+  'SERVICE',
+  'RESOURCE_QUOTA',
+];
 
 const folders: string[] = [];
 afterAll(() => {

@@ -1,6 +1,7 @@
 import type { ContainerInput, ContainerKind, ResourcesInput, TerminationInput } from '../../api/generated.js';
 import type { KubeContainer, KubeContainerStatus, KubePod, KubeTermination } from '../../kube/objects.js';
 import { bytes, cores } from '../../kube/quantity.js';
+import { messageOrNull } from '../../redact.js';
 import { textOrNull, timeOrNull } from './fields.js';
 
 function resourcesOf({ resources }: KubeContainer): ResourcesInput {
@@ -39,13 +40,13 @@ function stateOf(status: KubeContainerStatus | undefined, isPending: boolean): S
     return {
       state: 'TERMINATED',
       reason: textOrNull(reason),
-      message: textOrNull(message),
+      message: messageOrNull(message),
       startedAt: timeOrNull(startedAt),
     };
   }
   // A pod without a node has no statuses yet: its containers wait.
   const state = waiting !== undefined || isPending ? 'WAITING' : 'UNKNOWN';
-  return { state, reason: textOrNull(waiting?.reason), message: textOrNull(waiting?.message), startedAt: null };
+  return { state, reason: textOrNull(waiting?.reason), message: messageOrNull(waiting?.message), startedAt: null };
 }
 
 function toContainer(

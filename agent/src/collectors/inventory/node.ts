@@ -1,7 +1,8 @@
 import type { CapacityInput, ClusterNodeInput, ClusterNodeStatus } from '../../api/generated.js';
 import type { KubeNode } from '../../kube/objects.js';
 import { bytes, cores } from '../../kube/quantity.js';
-import { identityOf, labelsOf, textOrNull, timeOrNull } from './fields.js';
+import { messageOrNull } from '../../redact.js';
+import { conditionsOf, identityOf, labelsOf, textOrNull } from './fields.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 const REGION_LABELS = ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'];
@@ -33,7 +34,7 @@ function rolesOf(labels: Labels): string[] {
 function statusOf(node: KubeNode): { status: ClusterNodeStatus; statusReason: string | null } {
   const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (ready?.status === 'True') return { status: 'READY', statusReason: null };
-  const statusReason = textOrNull([ready?.reason, ready?.message].filter(Boolean).join(': '));
+  const statusReason = messageOrNull([ready?.reason, ready?.message].filter(Boolean).join(': '));
   return { status: ready?.status === 'False' ? 'NOT_READY' : 'UNKNOWN', statusReason };
 }
 
@@ -44,16 +45,6 @@ function capacityOf(quantities: Record<string, string> | undefined): CapacityInp
     pods: bytes(quantities?.['pods']),
     ephemeralStorageBytes: bytes(quantities?.['ephemeral-storage']),
   };
-}
-
-function conditionsOf(node: KubeNode): ClusterNodeInput['conditions'] {
-  return (node.status?.conditions ?? []).map((condition) => ({
-    type: condition.type ?? 'Unknown',
-    status: condition.status ?? 'Unknown',
-    reason: textOrNull(condition.reason),
-    message: textOrNull(condition.message),
-    lastTransitionAt: timeOrNull(condition.lastTransitionTime),
-  }));
 }
 
 function taintsOf(node: KubeNode): ClusterNodeInput['taints'] {
@@ -87,7 +78,7 @@ export function toClusterNode(node: KubeNode): ClusterNodeInput {
     architecture: textOrNull(info?.architecture),
     capacity: capacityOf(node.status?.capacity),
     allocatable: capacityOf(node.status?.allocatable),
-    conditions: conditionsOf(node),
+    conditions: conditionsOf(node.status?.conditions),
     taints: taintsOf(node),
     labels: labelsOf(node.metadata),
   };

@@ -1,6 +1,6 @@
 import type { ContainerInput } from '../../api/generated.js';
 import type { KubePod } from '../../kube/objects.js';
-import { textOrNull } from './fields.js';
+import { messageOrNull } from '../../redact.js';
 
 export interface PodReason {
   readonly reason: string | null;
@@ -27,13 +27,13 @@ function terminatedReason(container: ContainerInput): PodReason | null {
 function unschedulableReason(pod: KubePod): PodReason | null {
   const scheduled = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   if (scheduled?.status !== 'False') return null;
-  return { reason: scheduled.reason || 'Unschedulable', message: textOrNull(scheduled.message) };
+  return { reason: scheduled.reason || 'Unschedulable', message: messageOrNull(scheduled.message) };
 }
 
 /** The real reason of what is wrong with a pod, from most to least specific; nulls when nothing is wrong. */
 export function podReason(pod: KubePod, containers: readonly ContainerInput[]): PodReason {
   // The kubelet or a controller gave the whole pod up: Evicted, NodeLost, DeadlineExceeded …
-  if (pod.status?.reason) return { reason: pod.status.reason, message: textOrNull(pod.status.message) };
+  if (pod.status?.reason) return { reason: pod.status.reason, message: messageOrNull(pod.status.message) };
   if (pod.status?.phase === 'Succeeded') return { reason: null, message: null };
   for (const judge of [waitingReason, terminatedReason]) {
     const found = containers.map(judge).find((each) => each !== null);

@@ -17,6 +17,14 @@ const QOS_CLASSES: Record<string, QosClass> = {
   BestEffort: 'BEST_EFFORT',
 };
 
+/** Claims that it mounts; one of an ephemeral volume is called like the pod and the volume. */
+function claimsOf({ metadata, spec }: KubePod): string[] {
+  const names = (spec?.volumes ?? []).map(({ persistentVolumeClaim, ephemeral, name }) =>
+    ephemeral === undefined ? persistentVolumeClaim?.claimName : `${metadata?.name}-${name}`,
+  );
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
 /** What the server keeps of a pod; its owner is the direct one and still to be resolved. */
 export function toPod(pod: KubePod): PodInput {
   const { status } = pod;
@@ -35,6 +43,7 @@ export function toPod(pod: KubePod): PodInput {
     ownerKind: owner?.kind ?? null,
     ownerName: owner?.name ?? null,
     ownerUid: owner?.uid ?? null,
+    claims: claimsOf(pod),
     labels: labelsOf(pod.metadata),
     startedAt: timeOrNull(status?.startTime),
     containers,

@@ -1,200 +1,188 @@
 // What is known of the cluster's objects, and what of it the server has not been told.
 //
 // Nothing is reported until every resource has either been listed or refused. Then comes a snapshot, and after it
-// changes; another snapshot whenever a resource can be observed that could not be before, and when one is due.
-import type {
-  ClusterFactsInput,
-  ClusterNodeInput,
-  InventoryKind,
-  NamespaceInput,
-  PodInput,
-  UnobservedKindInput,
-  WorkloadInput,
-} from '../../api/generated.js';
-import type { Stored, WatchState } from '../../kube/watch.js';
+// changes; another snapshot whenever a resource can be observed that could not be before, and when one is due. Both are
+// given out part by part: objects are kept packed, and only those of one part are unpacked at a time.
+import type { ClusterFactsInput, InventoryKind, UnobservedKindInput } from '../../api/generated.js';
+import type { WatchState } from '../../kube/watch.js';
 import type { InventoryReport, Outcome } from '../collector.js';
-import type { Resource, Seen } from './kinds.js';
-import { type Owner, resolveOwner } from './owner.js';
+import type { Resource } from './kinds.js';
+import { digestOf, Packer } from './packer.js';
+import { Relations } from './relations.js';
+import { LIST_OF, ReportBuilder } from './report-builder.js';
+import { type Kept, ResourceStore, type StoreListener } from './resource-store.js';
 
-const KINDS: readonly InventoryKind[] = ['CLUSTER_NODE', 'NAMESPACE', 'WORKLOAD', 'POD'];
+const KINDS = Object.keys(LIST_OF) as InventoryKind[];
 
-interface Tracked {
-  readonly resource: Resource;
-  readonly store: Map<string, Stored<Seen>>;
-  state: WatchState | null;
+export interface TrackerOptions {
+  readonly resources: readonly Resource[];
+  /** Namespaces to look at one by one; null looks at the whole cluster. */
+  readonly namedNamespaces?: readonly string[] | null;
+  readonly isWatched?: (namespace: string) => boolean;
+  /** What the server takes; of other kinds nothing is told. */
+  readonly kinds?: () => readonly InventoryKind[];
 }
 
-/** The last thing told about an object; a change that comes to the same is none. */
-type Told = Map<string, string>;
-
-export class InventoryTracker {
-  private readonly tracked: Tracked[];
-  private readonly pending = new Map<string, Tracked>();
-  private told: Told = new Map();
+export class InventoryTracker implements StoreListener {
+  readonly stores: readonly ResourceStore[];
+  private readonly relations: Relations;
+  private readonly kinds: () => readonly InventoryKind[];
+  private pending = new Map<string, ResourceStore>();
+  /** What the server was told of and is no more. */
+  private gone = new Map<string, ResourceStore>();
+  private toldKinds: readonly InventoryKind[] = [];
   private isSnapshotDue = true;
   private isUnobservedNews = false;
 
-  constructor(resources: readonly Resource[]) {
-    this.tracked = resources.map((resource) => ({ resource, store: new Map(), state: null }));
+  constructor({ resources, namedNamespaces = null, isWatched = () => true, kinds = () => KINDS }: TrackerOptions) {
+    this.kinds = kinds;
+    this.stores = resources.flatMap((resource) => {
+      const packer = new Packer();
+      const places = resource.isNamespaced ? (namedNamespaces ?? [null]) : [null];
+      return places.map((place) => new ResourceStore(resource, place, packer, isWatched, this));
+    });
+    this.relations = new Relations(this.stores);
   }
 
-  get resources(): readonly Tracked[] {
-    return this.tracked;
+  changed(store: ResourceStore, uid: string, kept: Kept): void {
+    this.gone.delete(uid);
+    if (kept.packed !== '') this.pending.set(uid, store);
+    for (const [other, its] of this.relations.changed(store, uid, kept)) this.pending.set(other, its);
   }
 
-  changed(tracked: Tracked, uid: string, seen: Seen | null): void {
-    this.pending.set(uid, tracked);
-    if (seen === null || tracked.resource.kind !== 'WORKLOAD') return;
-    // A pod may be seen before the ReplicaSet or Job that leads to its workload.
-    for (const pods of this.tracked.filter((each) => each.resource.kind === 'POD')) {
-      for (const [podUid, { value }] of pods.store) if (value.owner?.uid === uid) this.pending.set(podUid, pods);
-    }
+  dropped(store: ResourceStore, uid: string, kept: Kept): void {
+    this.pending.delete(uid);
+    this.relations.dropped(store, uid, kept);
+    if (kept.told !== 0) this.gone.set(uid, store);
   }
 
-  setState(tracked: Tracked, state: WatchState): void {
-    const before = tracked.state?.status;
-    tracked.state = state;
-    if (before === state.status) return;
-    if (state.status === 'SYNCED') this.isSnapshotDue = true;
-    else this.isUnobservedNews = true;
+  stateChanged({ resource }: ResourceStore, before: WatchState | null, now: WatchState): void {
+    if (before?.status === now.status) return;
+    // Without what only adds to it a whole kind has to be told anew.
+    if (now.status === 'SYNCED' || resource.isAuxiliary) this.isSnapshotDue = true;
+    if (now.status !== 'SYNCED') this.isUnobservedNews = true;
   }
 
   requestSnapshot(): void {
     this.isSnapshotDue = true;
   }
 
-  /** What is to be reported now: a snapshot, the changes, or null for nothing (yet). */
-  take(observedAt: number, cluster: ClusterFactsInput): InventoryReport | null {
-    const isSettled = this.tracked.every((each) => each.state !== null);
-    if (!isSettled || this.observed().length === 0) return null;
-    if (!this.isSnapshotDue) return this.takeChanges(observedAt);
-    this.isSnapshotDue = false;
-    this.isUnobservedNews = false;
-    this.pending.clear();
-    return this.snapshot(observedAt, { ...cluster, ...this.placeOf() });
+  /** What is to be reported now, in parts: a snapshot, the changes, or nothing (yet). */
+  *take(observedAt: number, cluster: ClusterFactsInput): Generator<InventoryReport> {
+    const isSettled = this.stores.every((each) => each.state !== null);
+    if (!isSettled || this.observed().length === 0) return;
+    const kinds = this.kinds();
+    if (kinds.join() !== this.toldKinds.join()) this.isSnapshotDue = true;
+    this.toldKinds = kinds;
+    const isSnapshot = this.isSnapshotDue;
+    const unobserved = isSnapshot || this.isUnobservedNews ? this.unobserved() : [];
+    [this.isSnapshotDue, this.isUnobservedNews] = [false, false];
+    if (isSnapshot) yield* this.snapshot(observedAt, { ...cluster, ...this.placeOf() }, unobserved);
+    else yield* this.changes(observedAt, unobserved);
   }
 
   outcome(): Outcome {
-    const reasons = this.unobserved().map(({ kind, reason }) => `${kind}: ${reason}`);
-    if (this.tracked.some((each) => each.state === null)) {
+    if (this.stores.some((each) => each.state === null)) {
       return { status: 'NOTHING_TO_REPORT', reason: 'The cluster has not been listed yet.' };
     }
-    const note = reasons.join(' ');
+    const note = this.stores.flatMap((each) => reasonOf(each) ?? []).join(' ');
     if (this.observed().length > 0) {
-      const observed = this.observed().reduce((sum, each) => sum + each.store.size, 0);
+      const observed = this.observed().reduce((sum, each) => sum + each.kept.size, 0);
       return { status: 'OK', observed, ...(note !== '' && { note: `Not observed: ${note}` }) };
     }
-    const isRefused = this.tracked.every((each) => each.state?.status !== 'UNREACHABLE');
+    const isRefused = this.stores.every((each) => each.state?.status !== 'UNREACHABLE');
     return isRefused ? { status: 'NOTHING_TO_REPORT', reason: note } : { status: 'FAILED', message: note };
   }
 
-  private observed(): Tracked[] {
-    return this.tracked.filter((each) => each.state?.status === 'SYNCED');
+  private observed(): ResourceStore[] {
+    return this.stores.filter((each) => each.isSynced && this.isTold(each));
+  }
+
+  private isTold({ resource }: ResourceStore): boolean {
+    return this.kinds().includes(resource.kind);
   }
 
   private unobserved(): UnobservedKindInput[] {
-    return KINDS.flatMap((kind) => {
-      const reasons = this.tracked
-        .filter((each) => each.resource.kind === kind && each.state !== null && each.state.status !== 'SYNCED')
-        .map(
-          (each) =>
-            `${each.resource.resource}: ${each.state !== null && 'reason' in each.state ? each.state.reason : ''}`,
-        );
+    return this.kinds().flatMap((kind) => {
+      const reasons = this.stores
+        .filter(({ resource }) => resource.kind === kind && !resource.isAuxiliary)
+        .flatMap((each) => reasonOf(each) ?? []);
       return reasons.length === 0 ? [] : [{ kind, reason: reasons.join(' ') }];
     });
   }
 
-  private snapshot(observedAt: number, cluster: ClusterFactsInput): InventoryReport {
-    const unobserved = this.unobserved();
-    const uids = new Map<InventoryKind, string[]>(KINDS.map((kind) => [kind, []]));
-    const report = emptyReport(observedAt, true, unobserved);
-    this.told = new Map();
-    for (const { resource, store } of this.observed()) {
-      for (const [uid, { value }] of store) {
-        if (!value.isReported) continue;
-        const input = this.resolved(value);
-        this.told.set(uid, JSON.stringify(input));
-        addTo(report, resource.kind, input);
-        uids.get(resource.kind)?.push(uid);
+  private *snapshot(
+    observedAt: number,
+    cluster: ClusterFactsInput,
+    unobserved: UnobservedKindInput[],
+  ): Generator<InventoryReport> {
+    this.pending.clear();
+    this.gone.clear();
+    const report = new ReportBuilder(true, observedAt, cluster);
+    const complete = new Map(this.kinds().map((kind): [InventoryKind, string[]] => [kind, []]));
+    for (const { kind } of unobserved) complete.delete(kind);
+    for (const store of this.observed()) {
+      for (const [uid, kept] of store.kept) {
+        if (kept.packed === '') continue;
+        this.tell(report, store, uid, kept);
+        complete.get(store.resource.kind)?.push(uid);
+        if (report.isFull) yield report.part();
       }
     }
-    const isUnobserved = new Set(unobserved.map((each) => each.kind));
-    const complete = KINDS.filter((kind) => !isUnobserved.has(kind)).map((kind) => ({
-      kind,
-      uids: uids.get(kind) ?? [],
-    }));
-    return { ...report, cluster, complete };
+    yield report.last({ complete, unobserved });
   }
 
-  private takeChanges(observedAt: number): InventoryReport | null {
-    const unobserved = this.isUnobservedNews ? this.unobserved() : [];
-    const report = emptyReport(observedAt, false, unobserved);
-    for (const [uid, tracked] of this.pending) {
-      // What is missing from a store that nobody keeps up to date was not deleted; its next snapshot tells.
-      if (tracked.state?.status === 'SYNCED') this.addChange(report, tracked, uid);
-    }
+  private *changes(observedAt: number, unobserved: UnobservedKindInput[]): Generator<InventoryReport> {
+    for (const [uid, store] of this.relations.takeRecounted()) this.pending.set(uid, store);
+    // What a store knows that nobody keeps up to date is not news; its next snapshot tells.
+    const pending = [...this.pending].filter(([, store]) => store.isSynced && this.isTold(store));
+    const gone = [...this.gone].filter(([, store]) => store.isSynced);
     this.pending.clear();
-    this.isUnobservedNews = false;
-    const { clusterNodes, namespaces, workloads, pods, deleted } = report;
-    const isEmpty = [clusterNodes, namespaces, workloads, pods, deleted, unobserved].every((list) => list.length === 0);
-    return isEmpty ? null : report;
-  }
-
-  private addChange(report: MutableReport, { resource, store }: Tracked, uid: string): void {
-    const seen = store.get(uid)?.value;
-    if (seen === undefined) {
-      if (this.told.delete(uid)) report.deleted.push({ kind: resource.kind, uid });
-      return;
+    this.gone.clear();
+    const report = new ReportBuilder(false, observedAt);
+    for (const [uid, store] of pending) {
+      const kept = store.kept.get(uid);
+      if (kept !== undefined) this.tell(report, store, uid, kept);
+      if (report.isFull) yield report.part();
     }
-    const input = this.resolved(seen);
-    const text = JSON.stringify(input);
-    if (!seen.isReported || this.told.get(uid) === text) return;
-    this.told.set(uid, text);
-    addTo(report, resource.kind, input);
-  }
-
-  private resolved({ input, owner }: Seen): object {
-    if (owner === null || !('containers' in input)) return input;
-    const resolved = resolveOwner(owner, (uid) => this.ownerOfUid(uid)) ?? owner;
-    return { ...input, ownerKind: resolved.kind, ownerName: resolved.name, ownerUid: resolved.uid };
-  }
-
-  private ownerOfUid(uid: string): Owner | null | undefined {
-    for (const { resource, store } of this.tracked) {
-      const seen = resource.kind === 'WORKLOAD' ? store.get(uid) : undefined;
-      if (seen !== undefined) return seen.value.owner;
+    for (const [uid, { resource }] of gone) {
+      report.delete(resource.kind, uid);
+      if (report.isFull) yield report.part();
     }
-    return undefined;
+    if (!report.isEmpty || unobserved.length > 0) yield report.last({ unobserved });
+  }
+
+  /** Adds an object to a report, unless it was told just so: a snapshot repeats everything. */
+  private tell(report: ReportBuilder, store: ResourceStore, uid: string, kept: Kept): void {
+    const { input, related } = this.relations.complete(store, uid, store.inputOf(kept));
+    const told = related === '' ? kept.digest : digestOf(`${kept.digest} ${related}`);
+    if (!report.isSnapshot && kept.told === told) return;
+    kept.told = told;
+    report.add(store.resource.kind, this.kinds().includes('PERSISTENT_VOLUME_CLAIM') ? input : withoutClaims(input));
   }
 
   /** Provider and region as the nodes have them. */
   private placeOf(): ClusterFactsInput {
-    const nodes = this.tracked
-      .filter((each) => each.resource.kind === 'CLUSTER_NODE')
-      .flatMap((each) => [...each.store.values()]);
-    const provider = nodes.map((node) => node.value.provider).find((each) => each) ?? null;
-    const region = nodes.map((node) => (node.value.input as ClusterNodeInput).region).find((each) => each) ?? null;
-    return { provider, region };
+    const nodes = this.stores.filter(({ resource }) => resource.kind === 'CLUSTER_NODE');
+    const places = nodes.flatMap(({ kept }) => [...kept.values()].flatMap(({ facts }) => facts?.place ?? []));
+    const provider = places.find((place) => place.provider)?.provider ?? null;
+    return { provider, region: places.find((place) => place.region)?.region ?? null };
   }
 }
 
-type MutableReport = InventoryReport & {
-  readonly clusterNodes: ClusterNodeInput[];
-  readonly namespaces: NamespaceInput[];
-  readonly workloads: WorkloadInput[];
-  readonly pods: PodInput[];
-  readonly deleted: { kind: InventoryKind; uid: string }[];
-};
-
-function emptyReport(observedAt: number, isSnapshot: boolean, unobserved: UnobservedKindInput[]): MutableReport {
-  const lists = { clusterNodes: [], namespaces: [], workloads: [], pods: [], deleted: [], complete: [] };
-  return { isSnapshot, observedAt, ...lists, unobserved };
+/** Why nobody knows how a resource is; null for one that is in step, or not settled yet. */
+function reasonOf({ resource, namespace, state }: ResourceStore): string | null {
+  if (state === null || state.status === 'SYNCED') return null;
+  const where = namespace === null ? '' : ` in ${namespace}`;
+  const { group, version, since } = resource;
+  const remedy = ` It is read from ${group}/${version}, which Kubernetes has had since ${since}; older versions tell too little.`;
+  const note = state.status === 'MISSING' && since !== undefined ? remedy : '';
+  return `${resource.resource}${where}: ${state.reason}${note}`;
 }
 
-/** The mapper of a resource fits the list of its kind. */
-function addTo(report: MutableReport, kind: InventoryKind, input: object): void {
-  if (kind === 'CLUSTER_NODE') report.clusterNodes.push(input as ClusterNodeInput);
-  if (kind === 'NAMESPACE') report.namespaces.push(input as NamespaceInput);
-  if (kind === 'WORKLOAD') report.workloads.push(input as WorkloadInput);
-  if (kind === 'POD') report.pods.push(input as PodInput);
+/** Servers that know no claims know no pods with claims either. */
+function withoutClaims(input: object): object {
+  if (!('claims' in input)) return input;
+  const { claims: _, ...rest } = input;
+  return rest;
 }
