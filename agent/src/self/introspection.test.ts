@@ -64,6 +64,7 @@ describe('the budget of a running agent', () => {
       log,
       now: Date.now,
       inventoryResyncSeconds: () => 60,
+      inventoryKinds: () => [],
       emit: () => undefined,
     };
     const running = Promise.all([
