@@ -5,6 +5,7 @@ import type { RegisterAgentInput } from './api/generated.js';
 import { defaultClusterName } from './cluster-name.js';
 import type { Collector } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
+import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
 import { createIdentity, type Identity, isEnrolled } from './identity.js';
 import type { KubeClient } from './kube/client.js';
@@ -44,7 +45,10 @@ export function chooseKind(config: Config, access: KubeAccess): 'KUBERNETES' | '
 
 /** The collectors to run. @throws ConfigError for a name that no collector has */
 export function chooseCollectors(config: Config, kind: 'KUBERNETES' | 'HOST'): Collector[] {
-  if (config.collectors === null) return COLLECTORS.filter((collector) => collector.runsFor === kind);
+  if (config.collectors === null) {
+    const isAskedFor = ({ askedForBy }: Collector): boolean => askedForBy === undefined || config[askedForBy] !== null;
+    return COLLECTORS.filter((collector) => collector.runsFor === kind && isAskedFor(collector));
+  }
   const names = COLLECTORS.map((collector) => collector.name);
   const unknown = config.collectors.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
@@ -143,6 +147,10 @@ export class Agent {
       inventoryKinds: () => this.settings.current().inventoryKinds,
       emit: this.batcher.emit.bind(this.batcher),
       definitions: this.definitions,
+      scrape: {
+        metrics: parseSelectors(config.scrapeMetrics ?? '').selectors,
+        maxTargets: config.scrapeMaxTargets,
+      },
     };
     const { api, identity, settings, spool, past, introspection } = this;
     const collect = async (): Promise<unknown> => {

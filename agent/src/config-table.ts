@@ -73,6 +73,19 @@ export const SETTINGS = {
     choices: ['auto', 'metrics-server'],
     sentence: 'Where CPU and memory usage comes from.',
   },
+  scrapeMetrics: {
+    kind: 'text',
+    default: null,
+    sentence:
+      'Metrics to read from pods annotated `prometheus.io/scrape=true`, separated by commas, such as `queue_length, http_requests_total`; without it no pod is asked ([how](collectors.md#prometheus-scrape)).',
+  },
+  scrapeMaxTargets: {
+    kind: 'integer',
+    default: 200,
+    unit: 'pods',
+    min: 1,
+    sentence: 'Most annotated pods that are asked for metrics.',
+  },
   intervalSeconds: {
     kind: 'integer',
     default: null,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { SETTINGS, type Setting } from './config-table.js';
 import { badPatterns } from './kube/namespaces.js';
 import { parseListenAddress } from './self/listen-address.js';
@@ -96,6 +97,10 @@ function listenProblems({ listenAddress }: Config): string[] {
   return [`${variableOf('listenAddress')} is "${listenAddress}"; expected host:port such as 127.0.0.1:9911, or off.`];
 }
 
+function scrapeProblems({ scrapeMetrics }: Config): string[] {
+  return parseSelectors(scrapeMetrics ?? '').problems.map((problem) => `${variableOf('scrapeMetrics')}: ${problem}.`);
+}
+
 function identityProblems(config: Config): string[] {
   if (config.credential !== null || config.credentialFile !== null || config.enrolToken !== null) return [];
   return [
@@ -127,6 +132,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...pastProblems(config),
     ...listenProblems(config),
     ...namespaceProblems(config),
+    ...scrapeProblems(config),
     ...identityProblems(config),
   );
   if (problems.length > 0) throw new ConfigError(problems);

@@ -19,6 +19,7 @@ import type {
 import type { Subject } from '../api/sample-batch.js';
 import type { KubeClient } from '../kube/client.js';
 import type { Log } from '../logger.js';
+import type { MetricSelector } from './prometheus-scrape/selector.js';
 
 /** Every metric this agent can measure, with its unit on the wire (always integers). */
 export const METRICS = {
@@ -142,6 +143,8 @@ export interface CollectorContext {
   readonly inventoryResyncSeconds: () => number;
   /** Kinds of inventory that the server takes. */
   readonly inventoryKinds: () => readonly InventoryKind[];
+  /** What annotated pods are asked for. */
+  readonly scrape: { readonly metrics: readonly MetricSelector[]; readonly maxTargets: number };
   /** Repeats a poll until the signal aborts: with jitter, a time-out and no overlap. An exception becomes `FAILED`. */
   every(poll: (signal: AbortSignal) => Promise<Outcome>, options?: EveryOptions): Promise<void>;
   /** States how a watch fares; polls state it by what they return. */
@@ -159,6 +162,8 @@ export interface Collector {
   readonly isPlugin?: boolean;
   /** Which kinds of cluster it runs for by default. */
   readonly runsFor: 'KUBERNETES' | 'HOST';
+  /** The setting that has to be given for it to run by default; without one it always does. */
+  readonly askedForBy?: 'scrapeMetrics';
   /** Runs until the signal aborts. A poll uses context.every(); a watch just runs. */
   run(context: CollectorContext, signal: AbortSignal): Promise<void>;
 }

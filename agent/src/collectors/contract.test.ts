@@ -1,12 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { KubeClient } from '../kube/client.js';
 import { runCollector } from '../test/context.js';
+import { anAnnotatedPod, type Exposer, expose, serving } from '../test/exposer.js';
 import { FakeKube, recordedLists } from '../test/fake-kube.js';
 import { until } from '../test/fake-server.js';
 import { type Collector, METRICS, type Observation } from './collector.js';
 import type { HostFacts, HostReadings } from './host/readings.js';
 import { createHostCollector } from './host.js';
 import { COLLECTORS } from './index.js';
+import { parseSelectors } from './prometheus-scrape/selector.js';
 import { USAGE_SOURCES } from './usage.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -52,6 +56,7 @@ const TOLD: Record<string, (observations: readonly Observation[]) => Observation
     return samples.length === 2 && report !== undefined ? [report, ...samples] : null;
   },
   inventory: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
+  'prometheus-scrape': (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
   usage: (seen) => (seen.length > 0 ? seen.slice(0, 1) : null),
   'cluster-events': (seen) => {
     const events = seen.flatMap((each) => (each.kind === 'events' ? each.events : []));
@@ -67,16 +72,31 @@ function metricsIn(observations: readonly Observation[]): string[] {
 
 const kube = new FakeKube();
 const empty = new FakeKube({});
-beforeAll(() => Promise.all([kube.start(), empty.start()]));
-afterAll(() => Promise.all([kube.stop(), empty.stop()]));
+/** Of its pods one is to be asked for metrics. */
+const annotated = new FakeKube();
+let exposer: Exposer;
+beforeAll(async () => {
+  const metrics = gunzipSync(readFileSync(new URL('exposition/scheduler-1.35.txt.gz', FIXTURES))).toString();
+  exposer = await expose(serving(() => metrics));
+  annotated.lists['/api/v1/pods']?.push(anAnnotatedPod('scheduler', { port: String(exposer.port) }));
+  await Promise.all([kube.start(), empty.start(), annotated.start()]);
+});
+afterAll(() => Promise.all([kube.stop(), empty.stop(), annotated.stop(), exposer.stop()]));
+
+const WANTED = 'scheduler_pending_pods, go_goroutines, process_*, scheduler_pod_scheduling_sli_duration_seconds';
+const scrape = { metrics: parseSelectors(WANTED).selectors, maxTargets: 10 };
 
 describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const))('collector %s', (name, listed) => {
   const readings = fixture<HostReadings[]>('host-readings.json');
 
+  const client = (): KubeClient => (name === 'prometheus-scrape' ? annotated : kube).client();
+  const defined = new Set<string>();
+
   async function collect(): Promise<Observation[]> {
-    const run = runCollector(replayed(listed, readings), kube.client());
+    const run = runCollector(replayed(listed, readings), client(), { scrape });
     await until(`${name} has told everything`, () => TOLD[name]?.(run.observations) != null);
     await run.stop();
+    for (const each of run.definitions.keys()) defined.add(each);
     return TOLD[name]?.(run.observations) ?? [];
   }
 
@@ -91,8 +111,9 @@ describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const
   it('emits only metrics that it declares and that are known, as integers', async () => {
     const observations = await collect();
     const emitted = metricsIn(observations);
-    expect(emitted.filter((metric) => !listed.metrics.some((declared) => declared === metric))).toEqual([]);
-    expect(emitted.filter((metric) => !(metric in METRICS))).toEqual([]);
+    const declared = new Set<string>([...listed.metrics, ...defined]);
+    expect(emitted.filter((metric) => !declared.has(metric))).toEqual([]);
+    expect(emitted.filter((metric) => !(metric in METRICS) && !defined.has(metric))).toEqual([]);
     const values = observations.flatMap((each) =>
       each.kind === 'samples' ? each.rows.flatMap((row) => Object.values(row.values)) : [],
     );
@@ -108,7 +129,7 @@ describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const
   });
 
   it('says so when its API is missing, and emits no sample', async () => {
-    const run = runCollector(replayed(listed, [NOTHING]), empty.client());
+    const run = runCollector(replayed(listed, [NOTHING]), empty.client(), { scrape });
     await until('a reason was given', () =>
       run.outcomes.some((each) => each.status === 'NOTHING_TO_REPORT' && each.reason !== ''),
     );
@@ -118,14 +139,14 @@ describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const
   });
 
   it('says so when no Kubernetes API is configured, if it needs one', async () => {
-    const run = runCollector(replayed(listed, readings));
+    const run = runCollector(replayed(listed, readings), undefined, { scrape });
     await until('an outcome was stated', () => run.outcomes.length > 0);
     await run.stop();
     expect(run.outcomes[0]?.status).toBe(listed.runsFor === 'HOST' ? 'OK' : 'NOTHING_TO_REPORT');
   });
 
   it('stops when its signal aborts', async () => {
-    const run = runCollector(replayed(listed, readings), kube.client());
+    const run = runCollector(replayed(listed, readings), client(), { scrape });
     await until('it has begun', () => run.outcomes.length > 0);
     await expect(run.stop()).resolves.toBeUndefined();
   });

@@ -1,6 +1,8 @@
 /** The labels of the sample at hand: looked up in the text, so that what nobody asks for costs nothing. */
 export interface Labels {
   readonly size: number;
+  /** As they stand between the braces: the same series is written in the same way each time. */
+  readonly text: string;
   get(name: string): string | undefined;
   entries(): IterableIterator<[name: string, value: string]>;
 }
@@ -35,7 +37,7 @@ export class LabelSet implements Labels {
   private readonly copies = new Map<string, string>();
   size = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly whole: string) {}
 
   clear(): void {
     this.size = 0;
@@ -59,11 +61,16 @@ export class LabelSet implements Labels {
   get(name: string): string | undefined {
     for (let at = 0; at < this.size * FIELDS; at += FIELDS) {
       const start = this.offsets[at] as number;
-      if ((this.offsets[at + 1] as number) - start === name.length && this.text.startsWith(name, start)) {
+      if ((this.offsets[at + 1] as number) - start === name.length && this.whole.startsWith(name, start)) {
         return this.valueAt(at);
       }
     }
     return undefined;
+  }
+
+  get text(): string {
+    const last = (this.size - 1) * FIELDS;
+    return this.size === 0 ? '' : this.copy(this.offsets[0] as number, (this.offsets[last + 3] as number) + 1);
   }
 
   *entries(): IterableIterator<[string, string]> {
@@ -74,7 +81,7 @@ export class LabelSet implements Labels {
 
   /** A piece of the text as a string of its own. */
   copy(start: number, end: number): string {
-    const piece = this.text.slice(start, end);
+    const piece = this.whole.slice(start, end);
     const known = this.copies.get(piece);
     if (known !== undefined) return known;
     const own = Buffer.from(piece).toString();
@@ -84,6 +91,6 @@ export class LabelSet implements Labels {
 
   private valueAt(at: number): string {
     const [start, end] = [this.offsets[at + 2] as number, this.offsets[at + 3] as number];
-    return this.offsets[at + 4] === 1 ? withoutEscapes(this.text.slice(start, end)) : this.copy(start, end);
+    return this.offsets[at + 4] === 1 ? withoutEscapes(this.whole.slice(start, end)) : this.copy(start, end);
   }
 }

@@ -32,6 +32,8 @@ export interface KubeClient {
   get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>>;
   /** Hands over each line of a watch; resolves with null when the API ends it in an orderly way. */
   stream(path: string, query: Query, onLine: (line: string) => void, signal: AbortSignal): Promise<KubeProblem | null>;
+  /** The same API, asked for the metadata of objects only; an API that cannot do so answers with whole ones. */
+  metadataOnly(): KubeClient;
   /** What identifies a cluster; null where it may not be read. @throws while the API does not answer */
   kubeSystemUid(signal: AbortSignal): Promise<string | null>;
   /** Such as v1.31.14; null where it cannot be read. */
@@ -69,18 +71,34 @@ async function readLines(response: http.IncomingMessage, onLine: (line: string) 
   }
 }
 
+/** What lists and watches answer: whole objects, or their metadata, which is a tenth of a pod. */
+const WHOLE = 'application/json';
+const METADATA_ONLY = ['PartialObjectMetadataList', 'PartialObjectMetadata']
+  .map((kind) => `application/json;as=${kind};g=meta.k8s.io;v=v1`)
+  .concat(WHOLE)
+  .join(',');
+
 class HttpKubeClient implements KubeClient {
   readonly clusterName: string;
   readonly server: string;
   requests = 0;
 
-  constructor(private readonly endpoint: KubeEndpoint) {
+  constructor(
+    private readonly endpoint: KubeEndpoint,
+    private readonly accept = WHOLE,
+    private readonly countedBy?: KubeClient,
+  ) {
     this.clusterName = endpoint.clusterName;
     this.server = endpoint.server;
   }
 
+  metadataOnly(): KubeClient {
+    return new HttpKubeClient(this.endpoint, METADATA_ONLY, this);
+  }
+
   countRequest(): void {
     this.requests += 1;
+    this.countedBy?.countRequest();
   }
 
   authority(): Promise<KubeAuthority> {
@@ -135,7 +153,7 @@ class HttpKubeClient implements KubeClient {
     const url = new URL(`${this.server}${path}`);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     const authority = await this.endpoint.authority();
-    const headers = { accept: 'application/json', ...authority.headers };
+    const headers = { accept: this.accept, ...authority.headers };
     this.countRequest();
     return openRequest(url, { ...authority, headers, signal });
   }

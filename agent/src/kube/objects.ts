@@ -70,6 +70,7 @@ export interface KubeContainer {
   name?: string;
   image?: string;
   restartPolicy?: string;
+  ports?: { containerPort?: number; protocol?: string }[];
   resources?: { requests?: Quantities; limits?: Quantities };
   livenessProbe?: object;
   readinessProbe?: object;

@@ -17,6 +17,7 @@ const base = {
   inventoryKinds: () => [],
   emit: () => undefined,
   definitions: { define: () => undefined, refused: () => new Map() },
+  scrape: { metrics: [], maxTargets: 1 },
 };
 
 function start(

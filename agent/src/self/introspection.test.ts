@@ -65,6 +65,7 @@ describe('the budget of a running agent', () => {
       now: Date.now,
       inventoryResyncSeconds: () => 60,
       inventoryKinds: () => [],
+      scrape: { metrics: [], maxTargets: 1 },
       emit: () => undefined,
     };
     const running = Promise.all([

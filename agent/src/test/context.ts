@@ -50,6 +50,7 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
       },
       refused: () => new Map(),
     },
+    scrape: { metrics: [], maxTargets: 200 },
     ...more,
   };
   const ended = collector.run(context, signal);

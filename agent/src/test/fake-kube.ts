@@ -142,6 +142,12 @@ export class FakeKube {
   private bodyFor(url: URL): object | null {
     const items = this.lists[url.pathname];
     if (items !== undefined) return this.page(items, url.searchParams);
+    const [, list, namespace, resource, name] =
+      /^(\/api\/v1)\/namespaces\/([^/]+)\/(\w+)\/([^/]+)$/.exec(url.pathname) ?? [];
+    const one = this.lists[`${list}/${resource}`]?.find(
+      ({ metadata }) => metadata?.namespace === namespace && metadata?.name === name,
+    );
+    if (one !== undefined) return one;
     if (url.pathname === '/version') return { gitVersion: 'v1.31.14' };
     return url.pathname === '/api/v1/namespaces/kube-system' ? { metadata: { uid: 'kube-system-uid' } } : null;
   }
