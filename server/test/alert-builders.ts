@@ -90,7 +90,11 @@ export function aPodState(overrides: Partial<PodState> = {}): PodState {
     reason: null,
     message: null,
     isReady: true,
+    ownerKind: null,
+    ownerName: null,
+    ownerUid: null,
     observedAt: new Date('2026-01-01T12:00:00Z'),
+    updatedAt: new Date('2026-01-01T12:00:00Z'),
     deletedAt: null,
     containers: [aContainerState()],
     ...overrides,
@@ -105,11 +109,12 @@ export async function storePod(db: Database, tenantId: string, pod: PodState): P
     const [row] = await tx.query<{ id: string }>(
       `INSERT INTO pod (tenant_id, id, cluster_id, uid, subject_id, namespace, name, node_name, phase, reason, message,
          is_ready, ready_containers, total_containers, restart_count, labels, observed_at, deleted_at, report_epoch,
-         report_seq)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, '[]', $13, $14, 1, 1)
+         report_seq, owner_kind, owner_name, owner_uid, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, '[]', $13, $14, 1, 1, $15, $16,
+         $17, $18)
        ON CONFLICT (tenant_id, cluster_id, uid) DO UPDATE SET node_name = excluded.node_name, phase = excluded.phase,
          reason = excluded.reason, message = excluded.message, is_ready = excluded.is_ready,
-         observed_at = excluded.observed_at, deleted_at = excluded.deleted_at
+         observed_at = excluded.observed_at, deleted_at = excluded.deleted_at, updated_at = excluded.updated_at
        RETURNING id`,
       [
         tenantId,
@@ -126,6 +131,10 @@ export async function storePod(db: Database, tenantId: string, pod: PodState): P
         pod.isReady,
         pod.observedAt,
         pod.deletedAt,
+        pod.ownerKind,
+        pod.ownerName,
+        pod.ownerUid,
+        pod.updatedAt,
       ],
     );
     for (const container of pod.containers) {

@@ -14,6 +14,7 @@ import type { ReportInventoryInput } from '../src/features/inventory/report-inve
 import { WorkloadKind } from '../src/features/inventory/workload.entity.js';
 import type { Database } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
+import type { AgentCaller } from '../src/platform/request-context.js';
 import { anAgent } from './graphql.js';
 
 type AgentOfTest = ReturnType<typeof anAgent>;
@@ -111,15 +112,16 @@ export function at(seconds: number): Date {
   return new Date(Date.UTC(2026, 5, 1) + seconds * 1_000);
 }
 
-/** Stores a batch as the agent's `seq`-th one, seen and received `seq` seconds into the day. */
+/** Stores a batch as the agent's `seq`-th one, seen and received `seq` seconds into the day where no time is given. */
 export function reportInventory(
   db: Database,
-  agent: AgentOfTest,
+  agent: AgentCaller,
   seq: number,
   report: Partial<ReportInventoryInput>,
+  now = at(seq),
 ): Promise<Receipt> {
-  const whole = { batchId: `1:${seq}`, observedAt: at(seq), ...report };
+  const whole = { batchId: `1:${seq}`, observedAt: now, ...report };
   return db.runInTenant(agent.tenantId, (tx) =>
-    storeInventory(tx, agent.tenantId, { agent, report: whole, maxObjects: 500 }, at(seq)),
+    storeInventory(tx, agent.tenantId, { agent, report: whole, maxObjects: 500 }, now),
   );
 }

@@ -1,4 +1,5 @@
 import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
+import { settleAnomaliesJob } from '../features/anomalies/settle-anomalies.job.js';
 import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
@@ -14,6 +15,7 @@ export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, 
     partitionsJob(partitionsUrl),
     retentionJob(partitionsUrl),
     settleAlertsJob,
+    settleAnomaliesJob,
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),

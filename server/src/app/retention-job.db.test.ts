@@ -204,6 +204,26 @@ describe('alerts and events', () => {
   });
 });
 
+describe('anomalies', () => {
+  it('go as many days after they ended as alerts do; those that stand stay', async () => {
+    await inTenant(
+      `INSERT INTO anomaly (tenant_id, id, cluster_id, key, state, is_suppressed, decision, namespace, workload_kind,
+         workload_name, container, metric, unit, direction, season, started_at, observed_at, ended_at, value, peak,
+         baseline, sigma, deviations, samples, weeks, updated_at)
+       SELECT $1, gen_random_uuid(), $2, 'key-' || n, a.state, false, '', 'shop', 'Deployment', 'web', 'app',
+         'container.cpu.usage', 'CORES', 'ABOVE', 'HOUR_OF_DAY', a.at, a.at,
+         CASE WHEN a.state = 'ENDED' THEN a.at END, 1, 1, 1, 1, 3, 1, 0, a.at
+       FROM unnest($3::text[], $4::timestamptz[]) WITH ORDINALITY AS a (state, at, n)`,
+      [clusterId, ['ENDED', 'ENDED', 'FIRING'], [32, 29, 300].map(daysAgo)],
+    );
+    await run();
+    expect(await inTenant('SELECT key FROM anomaly WHERE tenant_id = $1 ORDER BY key')).toEqual([
+      { key: 'key-2' },
+      { key: 'key-3' },
+    ]);
+  });
+});
+
 describe('streams', () => {
   const raise = (name: string, now: Date, id = tenantId, cluster = clusterId) =>
     facts.db.runInTenant(id, (tx) => handleFindings(tx, id, [aFinding(cluster, name, { seenAt: now })], now));

@@ -28,6 +28,8 @@ export async function observePods(
 /** What the pods say: everything that is wrong, and every open alert that has ended. */
 export function findingsOf(states: readonly PodState[], open: readonly OpenAlert[], now: Date): Finding[] {
   const firing = states.flatMap((pod) => findingsOfPod(pod, now));
+  // The pods of one workload may share an alert, which counts what is newer than what it has seen.
+  firing.sort((a, b) => a.seenAt.getTime() - b.seenAt.getTime());
   const standing = new Set(firing.map(fingerprintOf));
   const ended = open.filter((alert) => !standing.has(alert.fingerprint));
   return [...firing, ...recoveries(ended, states, now)];

@@ -4,7 +4,8 @@
  */
 export const SELECT_POD_STATES = `
   SELECT p.cluster_id AS "clusterId", p.uid, p.namespace, p.name, p.node_name AS "nodeName", p.phase, p.reason,
-    p.message, p.is_ready AS "isReady", p.observed_at AS "observedAt", p.deleted_at AS "deletedAt",
+    p.message, p.is_ready AS "isReady", p.owner_kind AS "ownerKind", p.owner_name AS "ownerName",
+    p.owner_uid AS "ownerUid", p.observed_at AS "observedAt", p.updated_at AS "updatedAt", p.deleted_at AS "deletedAt",
     coalesce((SELECT jsonb_agg(jsonb_build_object('name', c.name, 'kind', c.kind, 'state', c.state, 'reason', c.reason,
         'message', c.message, 'restartCount', c.restart_count, 'startedAt', c.started_at,
         'lastTerminationReason', c.last_termination_reason,

@@ -3,7 +3,12 @@ import { aCluster, aReportedFinding } from '../../../test/alert-builders.js';
 import { anAgent, aUser, execute } from '../../../test/graphql.js';
 import { addCluster, aWorkload, reportInventory } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
+import { toGlobalId } from '../../platform/id.js';
+import { settleAlertsJob } from '../alerts/settle-alerts.job.js';
+import { InventoryKind } from '../inventory/inventory.types.js';
+import { WorkloadKind } from '../inventory/workload.entity.js';
 import type { ReportedFinding } from './finding-input.js';
+import { settleAnomaliesJob } from './settle-anomalies.job.js';
 
 const facts = useTestDatabase();
 /** A Monday, 20:10 UTC. */
@@ -255,5 +260,73 @@ describe('anomalies', () => {
     const answer = await report([aFinding('odd', { decision: `\0\ud800${'x'.repeat(600)}` })]);
     expect(answer.errors).toBeUndefined();
     expect((await of('odd'))[0]!['decision']).toMatch(/^x{490,500}\.$/);
+  });
+});
+
+describe('settle-anomalies', () => {
+  async function settle(now: Date): Promise<void> {
+    const failures: object[] = [];
+    const log = (_message: string, fields: object = {}): number => failures.push(fields);
+    await settleAnomaliesJob.run({ db: facts.db, now: () => now, log }, new AbortController().signal);
+    expect(failures).toEqual([]);
+  }
+
+  it('ends what the agent has not told of for an hour, with its alert', async () => {
+    await report([aFinding('forgotten')]);
+    await settle(at(59));
+    expect(await of('forgotten')).toMatchObject([{ state: 'FIRING' }]);
+    await settle(at(61));
+    const endedReason = 'The agent has not told of it for an hour.';
+    expect(await of('forgotten')).toMatchObject([
+      { state: 'ENDED', endedAt: at(-1).toISOString(), endedReason, alert: { resolvedReason: endedReason } },
+    ]);
+  });
+
+  it('lets it stand again when the agent tells of it after all', async () => {
+    await report([aFinding('back', { observedAt: at(62) })], { now: at(62) });
+    await settle(at(130));
+    await report([aFinding('back', { observedAt: at(131) })], { now: at(131) });
+    expect(await of('back')).toMatchObject([{ state: 'FIRING', endedReason: null, alert: { state: 'FIRING' } }]);
+  });
+
+  it('ends what stands on a deleted workload, and only there', async () => {
+    const caller = await addCluster(facts.db, facts.tenantId, 'settled');
+    const kept = aWorkload('kept', { kind: WorkloadKind.STATEFUL_SET });
+    await reportInventory(facts.db, caller, 1, { workloads: [kept, aWorkload('deleted')] });
+    const told = [aFinding('deleted'), aFinding('kept', { workloadKind: 'StatefulSet' }), aFinding('never-seen')];
+    await report(told, { caller });
+    await reportInventory(facts.db, caller, 2, { deleted: [{ kind: InventoryKind.WORKLOAD, uid: 'uid-deleted' }] });
+    await settle(at(1));
+    const states = (await list({ cluster: [toGlobalId('Cluster', caller.clusterId)] })).map(
+      ({ workloadName, state, endedReason }) => [workloadName, [state, endedReason]],
+    );
+    expect(Object.fromEntries(states)).toEqual({
+      deleted: ['ENDED', 'Its workload was deleted.'],
+      kept: ['FIRING', null],
+      'never-seen': ['FIRING', null],
+    });
+  });
+
+  it('goes on where one page does not hold all', async () => {
+    const tenantId = await addTenant(facts.db);
+    const caller = anAgent(tenantId, await aCluster(facts.db, tenantId));
+    for (let batch = 0; batch < 3; batch++) {
+      const findings = Array.from({ length: 200 }, (_, n) => aFinding(`many-${batch}-${n}`));
+      await report(findings, { caller, batchId: `1:${batch}` });
+    }
+    await settle(at(90));
+    const rows = await facts.db.runInTenant(tenantId, (tx) =>
+      tx.query(`SELECT 1 FROM anomaly WHERE tenant_id = $1 AND state = 'FIRING'`, [tenantId]),
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('the settling of alerts', () => {
+  it('leaves those of anomalies alone: they end with the anomaly', async () => {
+    await report([aFinding('alone')]);
+    const log = (): void => undefined;
+    await settleAlertsJob.run({ db: facts.db, now: () => at(600), log }, new AbortController().signal);
+    expect(await of('alone')).toMatchObject([{ alert: { state: 'FIRING' } }]);
   });
 });

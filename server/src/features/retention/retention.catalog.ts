@@ -34,7 +34,12 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
   fiveMinuteDays: { defaultDays: 30, minDays: SPOOL_DAYS, maxDays: 366, meaning: 'roll-ups of five minutes' },
   hourDays: { defaultDays: 395, minDays: SPOOL_DAYS, maxDays: 3_660, meaning: 'roll-ups of an hour' },
   dayDays: { defaultDays: 1_826, minDays: SPOOL_DAYS, maxDays: 7_320, meaning: 'roll-ups of a day' },
-  alertDays: { defaultDays: 30, minDays: 1, maxDays: 3_660, meaning: 'alerts after they were resolved' },
+  alertDays: {
+    defaultDays: 30,
+    minDays: 1,
+    maxDays: 3_660,
+    meaning: 'alerts after they were resolved, anomalies after they ended',
+  },
   eventDays: { defaultDays: 30, minDays: 1, maxDays: 366, meaning: 'events of clusters after they were last seen' },
   streamDays: {
     defaultDays: 7,

@@ -4,6 +4,7 @@ import { dropPartitions } from '../../platform/partition-drop.js';
 import { purgeEndedTokens } from '../accounts/token-retention.service.js';
 import { purgeClusterEvents, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
 import { forgetStreamsBefore, purgeForgottenEvents } from '../alerts/stream-retention.service.js';
+import { purgeEndedAnomalies } from '../anomalies/anomaly-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
@@ -31,7 +32,7 @@ export function retentionJob(partitionsUrl: string): Job {
     name: 'retention',
     everySeconds: 21_600,
     meaning:
-      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, events, receipts, ended sessions.',
+      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, anomalies, events, receipts, ended sessions.',
     async run(context, signal) {
       const longest = await longestRetention(context.db);
       await forEachTenant(context, 'retention', signal, (tenantId) => purgeTenant(context, tenantId, longest, signal));
@@ -65,6 +66,7 @@ async function purgeTenant(
 function purgesOf(own: Retention, longest: Retention): [days: number, purge: PurgeRows][] {
   const purges: [number, PurgeRows][] = [
     [own.alertDays, purgeResolvedAlerts],
+    [own.alertDays, purgeEndedAnomalies],
     [own.eventDays, purgeClusterEvents],
     [own.receiptDays, purgeReceipts],
     [TOKEN_DAYS, purgeEndedTokens],

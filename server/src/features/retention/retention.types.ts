@@ -21,7 +21,7 @@ registerEnumType(RetainedData, {
     FIVE_MINUTES: { description: 'Roll-ups of five minutes.' },
     HOUR: { description: 'Roll-ups of an hour.' },
     DAY: { description: 'Roll-ups of a day.' },
-    ALERTS: { description: 'Alerts after they were resolved.' },
+    ALERTS: { description: 'Alerts after they were resolved, and anomalies after they ended.' },
     EVENTS: { description: 'Events of clusters after they were last seen.' },
     STREAMS: { description: 'What streams replay; an older cursor is answered with CURSOR_EXPIRED.' },
     RECEIPTS: { description: 'Receipts of reports, by which a repeated report is known.' },
@@ -92,7 +92,7 @@ export class UpdateRetentionInput {
   @Field(() => Int, { nullable: true, description: `Days of roll-ups of a day, 3-7,320; ${STAYS}` })
   dayDays?: number | null;
 
-  @Field(() => Int, { nullable: true, description: `Days of resolved alerts, 1-3,660; ${STAYS}` })
+  @Field(() => Int, { nullable: true, description: `Days of resolved alerts and ended anomalies, 1-3,660; ${STAYS}` })
   alertDays?: number | null;
 
   @Field(() => Int, { nullable: true, description: `Days of events of clusters, 1-366; ${STAYS}` })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeEvent, type SeenEvent } from './cluster-event.js';
-import { EVENT_RULES } from './event-reasons.js';
+import { EVENT_RULES, INSIGNIFICANT_REASONS } from './event-reasons.js';
 
 const AT = new Date('2026-01-01T12:00:00Z');
 const event: SeenEvent = {
@@ -103,5 +103,28 @@ describe('EVENT_RULES', () => {
   it.each(Object.entries(EVENT_RULES))('%s says what happened and why it has its severity', (_, rule) => {
     expect(rule.says).toMatch(/^[a-z].*[^.]$/);
     expect(rule.because).toMatch(/^[a-z].*[^.]$/);
+  });
+});
+
+describe('EVENT_RULES', () => {
+  // What peers alert on, and what else the kubelet warns of.
+  const KNOWN = `FailedCreatePodSandBox FailedToRetrieveImagePullSecret BackOff FailedDaemonPod FailedKillPod
+    FailedPreStopHook ExceededGracePeriod Evicted NodeNotReady OOMKilling SystemOOM InvalidDiskCapacity
+    FreeDiskSpaceFailed NodeShutdown FailedDraining Drain ScaleUpFailed ScaleDownFailed PreemptScheduled
+    TerminateScheduled NodeStartupFailed NodeSysctlChange Unhealthy ProbeError ProbeWarning FailedGetResourceMetric
+    FailedComputeMetricsReplicas KEDAScalerFailed FailedGetContainerResourceMetric FailedGetExternalMetric
+    FailedGetObjectMetric ScaledObjectCheckFailed FailedScheduling FailedMount FailedAttachVolume VolumeFailedDelete
+    PolicyViolation Rebooted ContainerGCFailed ImageGCFailed ErrImageNeverPull FailedSync FailedPostStartHook`.split(
+    /\s+/,
+  );
+
+  it.each(KNOWN)('alert on %s, or say why not', (reason) => {
+    const hasRule = Object.hasOwn(EVENT_RULES, reason);
+    expect(hasRule).not.toBe(Object.hasOwn(INSIGNIFICANT_REASONS, reason));
+  });
+
+  it('alert on a node that shuts down in order, which is no Warning', () => {
+    const shutdown = { type: 'NORMAL' as const, reason: 'NodeShutdown', involvedKind: 'Node', namespace: null };
+    expect(judgeEvent({ ...event, ...shutdown })).toMatchObject({ alerts: true, finding: { rule: 'NodeShutdown' } });
   });
 });

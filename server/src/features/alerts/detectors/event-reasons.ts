@@ -67,7 +67,8 @@ export const EVENT_RULES: Readonly<Record<string, EventRule>> = {
   ContainerGCFailed: warning('cannot remove dead containers', NODE_DISK),
   ImageGCFailed: warning('cannot remove unused images', NODE_DISK),
   Rebooted: warning('has rebooted', 'its pods were restarted'),
-  NodeShutdown: warning('is shutting down', LEAVES),
+  // Normal by type; the kubelet says it when the machine goes down in order.
+  NodeShutdown: { ...warning('is shutting down', LEAVES), onlyOn: 'Node' },
   NodeStartupFailed: critical('did not start', 'the cluster has one node less than planned'),
   FailedDraining: warning('cannot be drained', 'a pod or a disruption budget stands in the way'),
   Drain: { ...warning('is being drained', LEAVES), severity: 'INFO' },
@@ -88,4 +89,11 @@ export const EVENT_RULES: Readonly<Record<string, EventRule>> = {
   FailedAttachVolume: { ...warning('cannot attach a volume', NO_START), ...RACE },
   VolumeFailedDelete: { ...warning('could not be deleted', 'it only keeps its storage'), severity: 'INFO' },
   PolicyViolation: warning('violates a policy', 'the policy decides whether it may run'),
+};
+
+/** Reasons that other products alert on and this one does not, and why. */
+export const INSIGNIFICANT_REASONS: Readonly<Record<string, string>> = {
+  NodeSysctlChange: 'somebody changed a kernel setting, which is a change and no trouble',
+  FailedSync: 'the kubelet repeats it for whatever keeps a pod from starting, which has an event or a state of its own',
+  Failed: 'the container’s state says the same, with its container and until it ends',
 };

@@ -79,6 +79,58 @@ describe('findingsOfPod', () => {
       [{ rule: 'Unschedulable', severity: 'WARNING', summary: expect.stringContaining('0/3 nodes') }],
     ],
     ['an evicted pod', aPodState({ phase: 'FAILED', reason: 'Evicted', isReady: false }), [{ rule: 'Evicted' }]],
+    [
+      'an evicted pod of a workload alerts on the workload, at the time of its end',
+      aPodState({
+        phase: 'FAILED',
+        reason: 'Evicted',
+        message: 'The node was low on resource: memory.',
+        ownerKind: 'Deployment',
+        ownerName: 'web',
+        updatedAt: ago(59),
+      }),
+      [
+        {
+          rule: 'Evicted',
+          subject: { kind: 'Deployment', namespace: 'shop', name: 'web' },
+          seenAt: ago(59),
+          title: 'A pod was evicted from its node: shop/web',
+          summary: expect.stringMatching(/^web-0 was evicted from node-1: The node was low on resource: memory\. /),
+        },
+      ],
+    ],
+    [
+      'a corpse of an eviction an hour ago is no news',
+      aPodState({
+        phase: 'FAILED',
+        reason: 'Evicted',
+        ownerKind: 'Deployment',
+        ownerName: 'web',
+        updatedAt: NOW,
+        containers: [aContainerState({ state: 'TERMINATED', lastTerminationFinishedAt: ago(60) })],
+      }),
+      [],
+    ],
+    [
+      'a pod that failed of an OOM kill has one finding',
+      aPodState({
+        phase: 'FAILED',
+        reason: 'OOMKilled',
+        isReady: false,
+        containers: [aContainerState({ state: 'TERMINATED', reason: 'OOMKilled', ...killed })],
+      }),
+      [{ rule: 'OOMKilled', severity: 'WARNING', summary: expect.stringContaining('was not restarted') }],
+    ],
+    [
+      'a container that cannot be made',
+      withContainers(waiting('CreateContainerConfigError', { message: 'secret "db" not found' })),
+      [{ rule: 'ContainerCannotStart', summary: expect.stringContaining('secret "db" not found.') }],
+    ],
+    [
+      'a container that cannot be run anew is a crash loop',
+      withContainers(waiting('RunContainerError', { restartCount: 1 })),
+      [{ rule: 'CrashLoopBackOff' }],
+    ],
     ['a failed pod', aPodState({ phase: 'FAILED', reason: 'Error', isReady: false }), [{ rule: 'Failed' }]],
     [
       'two crashing containers are one finding, so that a pod has one alert per rule',

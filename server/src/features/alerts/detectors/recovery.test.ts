@@ -107,6 +107,19 @@ describe('decideRecovery', () => {
       pod({ phase: 'FAILED', isReady: false }),
       false,
     ],
+    [
+      'an eviction that an event told of ends where the workload has the alert',
+      alert('Evicted'),
+      pod({ phase: 'FAILED', reason: 'Evicted', ownerKind: 'Deployment', ownerName: 'web' }),
+      true,
+    ],
+    [
+      'a container that cannot start stands while it waits',
+      alert('ContainerCannotStart'),
+      pod({}, aContainerState({ state: 'WAITING', reason: 'CreateContainerError' })),
+      false,
+    ],
+    ['a container that could not start ends when it runs', alert('ContainerCannotStart'), pod({}, running(0)), true],
     ['an event stands while the pod is not Ready', alert('FailedMount', 30), pod({ isReady: false }), false],
     ['an event stands while it was just seen, even if the pod is Ready', alert('Unhealthy', 5), pod({}), false],
     ['an event ends when the pod is Ready and 6 minutes have been quiet', alert('Unhealthy', 6), pod({}), true],
@@ -131,6 +144,7 @@ describe('decideRecovery', () => {
       running(1, oom),
       running(30),
       aContainerState({ state: 'WAITING', reason: 'ErrImagePull' }),
+      aContainerState({ state: 'WAITING', reason: 'CreateContainerError' }),
     ];
     for (const container of states) {
       for (const overrides of [

@@ -1,6 +1,6 @@
 import { isAnomalyRule } from '../finding.js';
 import type { ContainerState, PodState } from '../pod-state.js';
-import { isCompleted, isCrashLooping, isStable, wasOomKilled } from '../pod-state.js';
+import { FORGOTTEN_MS, isCompleted, isCrashLooping, isEvicted, isStable, wasOomKilled } from '../pod-state.js';
 import { POD_RULES } from './pod-condition.js';
 
 export type Recovery = { cleared: true; reason: string } | { cleared: false; reason: string };
@@ -17,9 +17,6 @@ export interface StandingAlert {
  * @see https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/client-go/tools/record/events_cache.go
  */
 export const QUIET_MS = 6 * 60_000;
-
-/** Where nothing but silence can show the end, in milliseconds: the time Kubernetes itself keeps an event. */
-export const FORGOTTEN_MS = 60 * 60_000;
 
 const cleared = (reason: string): Recovery => ({ cleared: true, reason });
 const stands = (reason: string): Recovery => ({ cleared: false, reason });
@@ -82,7 +79,8 @@ const RULES: Record<string, (pod: PodState, now: Date) => Recovery> = {
   ImagePullBackOff: imageRecovery,
   Unschedulable: (pod) =>
     pod.nodeName ? cleared(`The pod was scheduled on ${pod.nodeName}.`) : stands('The pod is on no node.'),
-  Evicted: failedRecovery,
+  ContainerCannotStart: startRecovery,
+  Evicted: evictedRecovery,
   Failed: failedRecovery,
 };
 
@@ -114,6 +112,18 @@ function imageRecovery(pod: PodState): Recovery {
   return waiting || pod.containers.length === 0
     ? stands('A container still waits to start.')
     : cleared('The image was pulled and every container has started.');
+}
+
+function startRecovery(pod: PodState): Recovery {
+  const waiting = pod.containers.some((each) => each.state === 'WAITING' && !isCrashLooping(each));
+  return waiting || pod.containers.length === 0
+    ? stands('A container still waits to start.')
+    : cleared('Every container has started.');
+}
+
+/** Events tell of a pod before its state does, which tells whose pod it is. */
+function evictedRecovery(pod: PodState): Recovery {
+  return isEvicted(pod) && pod.ownerName ? cleared('Its workload has the alert.') : failedRecovery(pod);
 }
 
 function failedRecovery(pod: PodState): Recovery {
