@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
+import { Anomalies } from './anomalies/anomalies.js';
 import { type ApiClient, createApiClient } from './api/client.js';
 import type { RegisterAgentInput } from './api/generated.js';
 import { defaultClusterName } from './cluster-name.js';
-import type { Collector } from './collectors/collector.js';
+import type { Collector, Observation } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
@@ -83,6 +84,7 @@ export class Agent {
   private readonly sender: Sender;
   private readonly schedule: Schedule;
   private readonly collectors: readonly Collector[];
+  private readonly anomalies: Anomalies | null;
   private readonly past: Backfill | null;
   private readonly introspection: Introspection;
   private readonly unlock: () => void;
@@ -111,29 +113,47 @@ export class Agent {
     const { api, identity, settings, spool, definitions } = this;
     this.batcher = new Batcher({ spool, ids, limits, definitions, maxAgeMs: batchAgeMs, now, log });
     this.sender = new Sender({ api, identity, settings, spool, definitions, log, random: Math.random });
-    this.past =
-      config.pastUrl === null
-        ? null
-        : new Backfill({
-            source: connectPast(config.pastUrl),
-            dir: config.spoolDir,
-            isKnown,
-            batcher: this.batcher,
-            spool,
-            settings: limits,
-            log,
-          });
+    const emit = this.batcher.emit.bind(this.batcher);
+    this.anomalies = kube !== null && config.anomalies ? new Anomalies({ config, emit, log, now }) : null;
+    this.past = this.openPast(isKnown);
     this.schedule = new Schedule({ intervalSeconds: () => limits().intervalSeconds, random: Math.random });
     const { schedule, sender, collectors } = this;
     const heartbeatSeconds = (): number => limits().heartbeatSeconds;
-    const parts = { ...options, version: VERSION, api, spool, schedule, sender, collectors, heartbeatSeconds };
+    const optional = this.anomalies === null ? [] : [this.anomalies];
+    const parts = {
+      ...options,
+      version: VERSION,
+      api,
+      spool,
+      schedule,
+      sender,
+      collectors,
+      heartbeatSeconds,
+      optional,
+    };
     this.introspection = new Introspection(parts);
+  }
+
+  private openPast(isKnown: boolean): Backfill | null {
+    const { config, log } = this.options;
+    if (config.pastUrl === null) return null;
+    return new Backfill({
+      source: connectPast(config.pastUrl),
+      dir: config.spoolDir,
+      isKnown,
+      batcher: this.batcher,
+      spool: this.spool,
+      settings: this.settings.current,
+      ...(this.anomalies !== null && { listener: this.anomalies }),
+      log,
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, kube } = this.options;
     // Every watch and every wait of the agent listens to this one signal; Node warns from the eleventh on.
     setMaxListeners(0, signal);
+    const { anomalies } = this;
     const namespaces = filterNamespaces(config.namespaces, config.namespacesExcluded);
     const context = {
       ...(kube !== null && { kube }),
@@ -145,7 +165,10 @@ export class Agent {
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
       inventoryKinds: () => this.settings.current().inventoryKinds,
-      emit: this.batcher.emit.bind(this.batcher),
+      emit: (observation: Observation) => {
+        this.batcher.emit(observation);
+        anomalies?.observe(observation);
+      },
       definitions: this.definitions,
       scrape: {
         metrics: parseSelectors(config.scrapeMetrics ?? '').selectors,
@@ -165,6 +188,7 @@ export class Agent {
       introspection.watchOver('The sender', this.sender.run(signal), signal),
       introspection.watchOver('The heartbeat', beating, signal),
       introspection.run(signal),
+      anomalies?.run(signal),
     ]);
     this.batcher.flush();
     await this.sender.drain(AbortSignal.timeout(DRAIN_MS));

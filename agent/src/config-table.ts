@@ -1,6 +1,6 @@
 /** One row of the configuration table; `null` as default means "not set". */
 export interface Setting {
-  readonly kind: 'text' | 'integer' | 'boolean' | 'list';
+  readonly kind: 'text' | 'integer' | 'decimal' | 'boolean' | 'list';
   readonly default: string | number | boolean | readonly string[] | null;
   readonly unit?: string;
   readonly min?: number;
@@ -85,6 +85,37 @@ export const SETTINGS = {
     unit: 'pods',
     min: 1,
     sentence: 'Most annotated pods that are asked for metrics.',
+  },
+  anomalies: {
+    kind: 'boolean',
+    default: true,
+    sentence: 'Learns what is usual for the workloads of a Kubernetes cluster, and tells what is not.',
+  },
+  anomalySigma: {
+    kind: 'decimal',
+    default: 3,
+    unit: 'standard deviations',
+    min: 1,
+    sentence: 'How far from what is usual for this time a reading must lie to be unusual.',
+  },
+  anomalyMinHistoryHours: {
+    kind: 'integer',
+    default: 168,
+    unit: 'hours',
+    min: 24,
+    sentence: 'Hours with measurements that must be known of a workload before anything unusual of it is told.',
+  },
+  anomalyTimeZone: {
+    kind: 'text',
+    default: 'UTC',
+    sentence: 'Time zone, such as Europe/Berlin, whose hours and weekdays the usage follows; another one begins anew.',
+  },
+  anomalyMaxSeries: {
+    kind: 'integer',
+    default: 5000,
+    unit: 'series',
+    min: 1,
+    sentence: 'Most series (one metric of one container of a workload) that are learned, about 2.5 KB of memory each.',
   },
   intervalSeconds: {
     kind: 'integer',

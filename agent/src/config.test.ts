@@ -23,7 +23,7 @@ describe('configuration', () => {
   it('has a sentence for every key and a unit for every number', () => {
     for (const setting of Object.values(SETTINGS)) {
       expect(setting.sentence).toMatch(/\.$/);
-      expect(setting.kind === 'integer').toBe('unit' in setting);
+      expect(['integer', 'decimal'].includes(setting.kind)).toBe('unit' in setting);
     }
   });
 
@@ -44,10 +44,21 @@ describe('configuration', () => {
       K8INTEL_LOG_LEVEL: 'loud',
       K8INTEL_KUBECONFIG: '/nowhere/kubeconfig',
       K8INTEL_NAMESPACES: 'shop, Bank',
+      K8INTEL_ANOMALY_SIGMA: '2,5',
+      K8INTEL_ANOMALY_TIME_ZONE: 'Mars/Olympus',
     });
-    expect(problems).toHaveLength(6);
+    expect(problems).toHaveLength(8);
     for (const problem of problems) expect(problem).toContain('expected');
     expect(problems.at(-1)).toContain('K8INTEL_ENROL_TOKEN');
+  });
+
+  it('takes decimals where they are meant, and the time zones that exist', () => {
+    const config = loadConfig({
+      ...VALID,
+      K8INTEL_ANOMALY_SIGMA: '3.5',
+      K8INTEL_ANOMALY_TIME_ZONE: 'Europe/Berlin',
+    });
+    expect(config).toMatchObject({ anomalySigma: 3.5, anomalyTimeZone: 'Europe/Berlin', anomalies: true });
   });
 
   it.each([

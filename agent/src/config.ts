@@ -7,7 +7,7 @@ import { badPatterns } from './kube/namespaces.js';
 import { parseListenAddress } from './self/listen-address.js';
 
 type Key = keyof typeof SETTINGS;
-type KindValue = { text: string; integer: number; boolean: boolean; list: readonly string[] };
+type KindValue = { text: string; integer: number; decimal: number; boolean: boolean; list: readonly string[] };
 type ValueOf<S extends Setting> = S['choices'] extends readonly string[]
   ? S['choices'][number]
   : KindValue[S['kind']] | (S['default'] extends null ? null : never);
@@ -41,6 +41,10 @@ const PARSERS: Record<Setting['kind'], (setting: Setting, text: string) => Parse
     /^\d{1,15}$/.test(text) && Number(text) >= min
       ? { value: Number(text) }
       : { expected: `a whole number of ${unit}, ${min} or more` },
+  decimal: ({ min = 0, unit = 'units' }, text) =>
+    /^\d{1,9}(\.\d{1,6})?$/.test(text) && Number(text) >= min
+      ? { value: Number(text) }
+      : { expected: `a number of ${unit}, ${min} or more, such as 2.5` },
   list: (_, text) => ({ value: text.split(',').map((item) => item.trim()) }),
   text: ({ choices }, text) =>
     choices === undefined || choices.includes(text) ? { value: text } : { expected: `one of ${choices.join(', ')}` },
@@ -101,6 +105,16 @@ function scrapeProblems({ scrapeMetrics }: Config): string[] {
   return parseSelectors(scrapeMetrics ?? '').problems.map((problem) => `${variableOf('scrapeMetrics')}: ${problem}.`);
 }
 
+function timeZoneProblems({ anomalyTimeZone }: Config): string[] {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: anomalyTimeZone });
+    return [];
+  } catch {
+    const found = `${variableOf('anomalyTimeZone')} is "${anomalyTimeZone}", which is no time zone`;
+    return [`${found}; expected one such as UTC or Europe/Berlin.`];
+  }
+}
+
 function identityProblems(config: Config): string[] {
   if (config.credential !== null || config.credentialFile !== null || config.enrolToken !== null) return [];
   return [
@@ -131,6 +145,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...fileProblems(config),
     ...pastProblems(config),
     ...listenProblems(config),
+    ...timeZoneProblems(config),
     ...namespaceProblems(config),
     ...scrapeProblems(config),
     ...identityProblems(config),

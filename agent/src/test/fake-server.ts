@@ -63,6 +63,7 @@ export class FakeServer {
     maxSamplesPerBatch: 1000,
     maxObjectsPerBatch: 100,
     maxEventsPerBatch: 100,
+    maxFindingsPerBatch: 100,
     maxBodyBytes: 1_000_000,
     metrics: [],
     inventoryKinds: INVENTORY_KINDS as readonly InventoryKind[] | undefined,
@@ -123,6 +124,7 @@ export class FakeServer {
       reportInventory: reporter('reportInventory'),
       reportMetrics: reporter('reportMetrics'),
       reportEvents: reporter('reportEvents'),
+      reportFindings: reporter('reportFindings'),
       registerMetrics: ({ input }: { input: { metrics: { name: string; unit: string }[] } }) => {
         const message = this.refuseMetrics(input.metrics.map(({ name }) => name));
         if (message !== null) return { metrics: null, userErrors: [{ message, code: 'CONFLICT' }] };
