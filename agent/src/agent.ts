@@ -7,11 +7,12 @@ import { defaultClusterName } from './cluster-name.js';
 import type { Collector, Observation } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
-import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
+import { type Config, ConfigError, findProxies, hostName, type KubeAccess, variableOf } from './config.js';
 import { createIdentity, type Identity, isEnrolled } from './identity.js';
 import type { KubeClient } from './kube/client.js';
 import { filterNamespaces } from './kube/namespaces.js';
 import type { Log } from './logger.js';
+import { serverConnection } from './net/server-connection.js';
 import { Backfill } from './past/backfill.js';
 import { connectPast } from './past/source.js';
 import { Batcher } from './pipeline/batch.js';
@@ -94,7 +95,12 @@ export class Agent {
     const now = Date.now;
     this.collectors = chooseCollectors(config, kube === null ? 'HOST' : 'KUBERNETES');
     const timeoutMs = config.requestTimeoutSeconds * 1000;
-    this.api = createApiClient({ serverUrl: config.serverUrl, timeoutMs, now });
+    this.api = createApiClient({
+      serverUrl: config.serverUrl,
+      timeoutMs,
+      now,
+      connection: serverConnection(config, findProxies()),
+    });
     const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
     this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
     this.unlock = lockSpool(config.spoolDir);

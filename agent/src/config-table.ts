@@ -14,6 +14,25 @@ const MIB = 1024 * 1024;
 /** The whole configuration. A key's variable is derived: `spoolMaxBytes` is read from `K8INTEL_SPOOL_MAX_BYTES`. */
 export const SETTINGS = {
   serverUrl: { kind: 'text', default: 'http://127.0.0.1:4000', sentence: 'Address of the K8Intel server.' },
+  serverCaFile: {
+    kind: 'text',
+    default: null,
+    sentence:
+      "File (PEM) of the authorities that the server's certificate may be signed by, instead of the platform's; read again once a minute.",
+  },
+  serverCertFile: {
+    kind: 'text',
+    default: null,
+    sentence: 'File (PEM) of a client certificate for the server, or for what stands before it.',
+  },
+  serverKeyFile: { kind: 'text', default: null, sentence: 'File (PEM) of the private key of the client certificate.' },
+  proxyUrl: {
+    kind: 'text',
+    default: null,
+    isSecret: true,
+    sentence:
+      'Proxy on the way to the server, such as http://user:password@proxy.example.org:3128, or `off`; by default that of HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY lists the server.',
+  },
   credential: { kind: 'text', default: null, isSecret: true, sentence: 'Credential of this cluster.' },
   credentialFile: { kind: 'text', default: null, sentence: 'File that holds the credential of this cluster.' },
   enrolToken: {
