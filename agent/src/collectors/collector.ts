@@ -4,7 +4,6 @@ import type {
   ClusterNodeInput,
   CompleteKindInput,
   DeletedObjectInput,
-  FindingInput,
   HorizontalPodAutoscalerInput,
   InventoryKind,
   MetricDefinitionInput,
@@ -15,6 +14,7 @@ import type {
   ResourceQuotaInput,
   ServiceInput,
   UnobservedKindInput,
+  UsageSourceStateInput,
   WorkloadInput,
 } from '../api/generated.js';
 import type { Subject } from '../api/sample-batch.js';
@@ -28,6 +28,23 @@ export const METRICS = {
   'node.memory.working_set': 'bytes',
   'container.cpu.usage': 'microcores',
   'container.memory.working_set': 'bytes',
+  'node.filesystem.used': 'bytes',
+  'node.filesystem.size': 'bytes',
+  'node.filesystem.inodes_used': 'thousandths',
+  'node.filesystem.inodes': 'thousandths',
+  'node.network.receive': 'bytes per second',
+  'node.network.transmit': 'bytes per second',
+  'pod.network.receive': 'bytes per second',
+  'pod.network.transmit': 'bytes per second',
+  'pod.ephemeral_storage.used': 'bytes',
+  'container.cpu.throttled': 'thousandths',
+  'container.disk.read': 'bytes per second',
+  'container.disk.write': 'bytes per second',
+  'container.filesystem.used': 'bytes',
+  'volume.used': 'bytes',
+  'volume.size': 'bytes',
+  'volume.inodes_used': 'thousandths',
+  'volume.inodes': 'thousandths',
   'host.cpu.usage': 'microcores',
   'host.cpu.utilization': 'thousandths',
   'host.memory.used': 'bytes',
@@ -112,8 +129,7 @@ export interface InventoryReport extends InventoryLists {
 export type Observation =
   | { readonly kind: 'samples'; readonly source: string; readonly rows: readonly SampleRow[] }
   | { readonly kind: 'inventory'; readonly report: InventoryReport }
-  | { readonly kind: 'events'; readonly events: readonly ClusterEventInput[] }
-  | { readonly kind: 'findings'; readonly findings: readonly FindingInput[] };
+  | { readonly kind: 'events'; readonly events: readonly ClusterEventInput[] };
 
 /** How one run of a collector ended; an absent API is `NOTHING_TO_REPORT` with the reason, an exception is a failure. */
 export type Outcome =
@@ -128,6 +144,20 @@ export interface EveryOptions {
   readonly intervalSeconds?: () => number;
 }
 
+/** How the sources of usage are reached. */
+export interface UsageSettings {
+  /** Types of node addresses at which kubelets are looked for, best first. */
+  readonly kubeletAddressTypes: readonly string[];
+  /** Authority of the kubelets' certificates; null for the cluster's own. */
+  readonly kubeletCaFile: string | null;
+  readonly kubeletInsecureTls: boolean;
+  readonly kubeletThroughProxy: boolean;
+  readonly prometheusUrl: string | null;
+  readonly prometheusTokenFile: string | null;
+  readonly prometheusCaFile: string | null;
+  readonly prometheusTenant: string | null;
+}
+
 export interface CollectorContext {
   /** The Kubernetes API, where one is watched. */
   readonly kube?: KubeClient;
@@ -139,6 +169,7 @@ export interface CollectorContext {
   readonly namespaces: (namespace: string) => boolean;
   /** All watched namespaces where they are given one by one, so that they are asked for one by one; null otherwise. */
   readonly namedNamespaces: readonly string[] | null;
+  readonly usage: UsageSettings;
   readonly log: Log;
   /** Clock in unix ms. */
   readonly now: () => number;
@@ -151,6 +182,8 @@ export interface CollectorContext {
   every(poll: (signal: AbortSignal) => Promise<Outcome>, options?: EveryOptions): Promise<void>;
   /** States how a watch fares; polls state it by what they return. */
   outcome(outcome: Outcome): void;
+  /** States how the sources of usage fare, all of them. */
+  usageSources(states: readonly UsageSourceStateInput[]): void;
   emit(observation: Observation): void;
   readonly definitions: MetricDefinitions;
 }

@@ -11,7 +11,6 @@ import type { HostFacts, HostReadings } from './host/readings.js';
 import { createHostCollector } from './host.js';
 import { COLLECTORS } from './index.js';
 import { parseSelectors } from './prometheus-scrape/selector.js';
-import { USAGE_SOURCES } from './usage.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
 
@@ -154,20 +153,5 @@ describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const
   it('lets no annotation, environment value or secret name out of the cluster', async () => {
     const text = JSON.stringify(await collect());
     expect(text).not.toMatch(/last-applied-configuration|POSTGRES_PASSWORD|secretKeyRef|"env"/);
-  });
-});
-
-describe.each(USAGE_SOURCES.map((source) => [source.name, source] as const))('usage source %s', (_, source) => {
-  const { signal } = new AbortController();
-
-  it('reads only metrics that it declares', async () => {
-    const reading = await source.read(kube.client(), signal);
-    const rows = 'rows' in reading ? reading.rows : [];
-    expect(rows.length).toBeGreaterThan(0);
-    expect(new Set(rows.flatMap((row) => Object.keys(row.values)))).toEqual(new Set(source.metrics));
-  });
-
-  it('states an absent API as an absence', async () => {
-    expect(await source.read(empty.client(), signal)).toHaveProperty('absent');
   });
 });

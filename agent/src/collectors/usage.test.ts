@@ -22,12 +22,15 @@ async function outcomesUntil(what: string, condition: (run: ReturnType<typeof ru
 }
 
 describe('usage', () => {
-  it('P25: passes a repeated measurement on once', async () => {
+  it('P25: passes a repeated measurement on once, and says why a better source does not measure', async () => {
     const run = await outcomesUntil('it was read five times', (each) => each.outcomes.length >= 5);
     expect(run.observations).toHaveLength(1);
+    const note = expect.stringMatching(
+      /^Usage comes from metrics-server, because kubelet \(since 23:30 UTC\): No node has/,
+    );
     expect(run.outcomes.slice(0, 2)).toEqual([
-      { status: 'OK', observed: 4 },
-      { status: 'OK', observed: 0 },
+      { status: 'OK', observed: 4, note },
+      { status: 'OK', observed: 0, note },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Collector, CollectorContext, Outcome } from '../collectors/collector.js';
+import { USAGE_SETTINGS } from '../test/context.js';
 import { until } from '../test/fake-server.js';
 import { recordLog } from '../test/records.js';
 import { Schedule } from './schedule.js';
@@ -12,6 +13,8 @@ const base = {
   namespaces: () => true,
   namedNamespaces: null,
   log,
+  usage: USAGE_SETTINGS,
+  usageSources: () => undefined,
   now: Date.now,
   inventoryResyncSeconds: () => 60,
   inventoryKinds: () => [],

@@ -4,6 +4,7 @@ import type { Collector } from '../collectors/collector.js';
 import { parseExposition } from '../exposition/parse.js';
 import { request } from '../net/request.js';
 import { Schedule } from '../pipeline/schedule.js';
+import { USAGE_SETTINGS } from '../test/context.js';
 import { FakeServer, until } from '../test/fake-server.js';
 import { openTestSpool } from '../test/pipeline.js';
 import { newFolder, recordLog } from '../test/records.js';
@@ -61,6 +62,8 @@ describe('the budget of a running agent', () => {
       metricsSource: 'auto',
       namespaces: () => true,
       namedNamespaces: null,
+      usage: USAGE_SETTINGS,
+      usageSources: () => undefined,
       log,
       now: Date.now,
       inventoryResyncSeconds: () => 60,

@@ -1,5 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import type { Collector, CollectorContext, MetricDefinition, Observation, Outcome } from '../collectors/collector.js';
+import type { UsageSourceStateInput } from '../api/generated.js';
+import type {
+  Collector,
+  CollectorContext,
+  MetricDefinition,
+  Observation,
+  Outcome,
+  UsageSettings,
+} from '../collectors/collector.js';
 import type { KubeClient } from '../kube/client.js';
 import { wait } from '../wait.js';
 import { INVENTORY_KINDS, type RecordedLog, recordLog } from './records.js';
@@ -7,9 +15,23 @@ import { INVENTORY_KINDS, type RecordedLog, recordLog } from './records.js';
 /** 2026-11-21T23:30:00Z, shortly after the recordings. */
 export const RECORDED_AT = Date.UTC(2026, 10, 21, 23, 30);
 
+/** The recorded nodes' own addresses are never asked: only kubelets that a test starts have one of this type. */
+export const USAGE_SETTINGS: UsageSettings = {
+  kubeletAddressTypes: ['InternalDNS'],
+  kubeletCaFile: null,
+  kubeletInsecureTls: false,
+  kubeletThroughProxy: false,
+  prometheusUrl: null,
+  prometheusTokenFile: null,
+  prometheusCaFile: null,
+  prometheusTenant: null,
+};
+
 export interface Run {
   readonly observations: Observation[];
   readonly outcomes: Outcome[];
+  /** What was told of the sources of usage, in order. */
+  readonly sources: (readonly UsageSourceStateInput[])[];
   readonly definitions: Map<string, MetricDefinition>;
   readonly log: RecordedLog;
   /** Aborts; resolves when the collector has returned. */
@@ -24,11 +46,14 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
   const log = recordLog();
   const observations: Observation[] = [];
   const outcomes: Outcome[] = [];
+  const sources: (readonly UsageSourceStateInput[])[] = [];
   const definitions = new Map<string, MetricDefinition>();
   const context: CollectorContext = {
     ...(kube !== undefined && { kube }),
     hostName: 'recorded-host',
     metricsSource: 'auto',
+    usage: USAGE_SETTINGS,
+    usageSources: (states) => void sources.push(states),
     namespaces: () => true,
     namedNamespaces: null,
     log,
@@ -57,6 +82,7 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
   return {
     observations,
     outcomes,
+    sources,
     definitions,
     log,
     stop: () => {

@@ -53,6 +53,8 @@ export function configWith(variables: Record<string, string>): Config {
     K8INTEL_BATCH_MAX_AGE_SECONDS: '0',
     K8INTEL_INTERVAL_SECONDS: '1',
     K8INTEL_LISTEN_ADDRESS: 'off',
+    // The recorded nodes have real addresses, which are not for tests to ask.
+    K8INTEL_KUBELET_ADDRESS_TYPES: 'InternalDNS',
     ...variables,
   });
 }

@@ -2,6 +2,8 @@ import type { KubeAnswer, KubeClient } from '../../../kube/client.js';
 import type { KubeList, KubeMetrics } from '../../../kube/objects.js';
 import { bytes, microcores } from '../../../kube/quantity.js';
 import type { SampleRow } from '../../collector.js';
+import type { SourceFailure } from '../chain.js';
+import { CHECK_METRICS_SERVER, canI, INSTALL_METRICS_SERVER, LOGS_OF_METRICS_SERVER } from '../remedies.js';
 import type { SourceReading, UsageSource } from '../source.js';
 
 const API = '/apis/metrics.k8s.io/v1beta1';
@@ -41,16 +43,23 @@ function podRows(pod: KubeMetrics): SampleRow[] {
 
 type Answer = KubeAnswer<KubeList<KubeMetrics>>;
 
-/** Why an answer has no items; null when it has. */
-function absenceOf(answer: Answer): string | null {
+/** Why an answer has no items, in words; null when it has. */
+function failureOf(answer: Answer, resource: 'nodes' | 'pods'): SourceFailure | null {
   if (answer.ok) return null;
-  if (answer.kind === 'MISSING') {
-    return 'The cluster has no metrics API (metrics.k8s.io); usage stays unknown. Install metrics-server to measure it.';
+  const { kind, message } = answer;
+  if (kind === 'MISSING') {
+    const found = 'The cluster has no metrics API (metrics.k8s.io). Install metrics-server to measure usage with it.';
+    return { status: 'ABSENT', message: found, command: INSTALL_METRICS_SERVER };
   }
-  if (answer.kind === 'DENIED') {
-    return `The metrics API may not be read: ${answer.message} Allow list on nodes and pods of metrics.k8s.io.`;
+  if (kind === 'DENIED') {
+    return {
+      status: 'DENIED',
+      message: `The metrics API may not be read: ${message} Allow list on nodes and pods of metrics.k8s.io.`,
+      command: canI('list', `${resource}.metrics.k8s.io`, message),
+    };
   }
-  return answer.message;
+  const found = `The metrics API cannot be reached: ${message}`;
+  return { status: 'UNREACHABLE', message: found, command: CHECK_METRICS_SERVER };
 }
 
 async function read(kube: KubeClient, signal: AbortSignal): Promise<SourceReading> {
@@ -62,11 +71,28 @@ async function read(kube: KubeClient, signal: AbortSignal): Promise<SourceReadin
     ...(nodes.ok ? (nodes.body.items ?? []).flatMap(nodeRows) : []),
     ...(pods.ok ? (pods.body.items ?? []).flatMap(podRows) : []),
   ];
-  const note = [absenceOf(nodes), absenceOf(pods)].find((each) => each !== null);
-  if (rows.length > 0) return { rows, ...(note !== undefined && { note }) };
-  const failed = [nodes, pods].find((answer) => !answer.ok && answer.kind === 'UNAVAILABLE');
-  if (failed !== undefined) throw new Error(absenceOf(failed) ?? undefined);
-  return { absent: note ?? 'The metrics API lists nothing yet.' };
+  const failure = failureOf(nodes, 'nodes') ?? failureOf(pods, 'pods');
+  if (rows.length > 0) return { status: 'MEASURED', rows, ...(failure !== null && { note: failure.message }) };
+  if (failure !== null) return failure;
+  return {
+    status: 'EMPTY',
+    message: 'The metrics API lists nothing yet; metrics-server needs about a minute after its start.',
+    command: LOGS_OF_METRICS_SERVER,
+  };
+}
+
+/** Passes on what is newer than before: metrics-server measures less often than it is asked, and repeats itself. */
+function onlyNewer(): (rows: readonly SampleRow[]) => SampleRow[] {
+  let before = new Map<string, number>();
+  return (rows) => {
+    const keyed = rows.map((row) => {
+      const { namespace, name, container } = row.subject;
+      return [`${namespace}/${name}/${container}`, row] as const;
+    });
+    const fresh = keyed.filter(([key, row]) => before.get(key) !== row.observedAt).map(([, row]) => row);
+    before = new Map(keyed.map(([key, row]) => [key, row.observedAt]));
+    return fresh;
+  };
 }
 
 /** Usage of nodes and containers as metrics-server measured it last. */
@@ -74,5 +100,13 @@ export const metricsServer: UsageSource = {
   name: 'metrics-server',
   rbac: [{ apiGroups: ['metrics.k8s.io'], resources: ['nodes', 'pods'], verbs: ['get', 'list'] }],
   metrics: ['node.cpu.usage', 'node.memory.working_set', 'container.cpu.usage', 'container.memory.working_set'],
-  read,
+  open({ kube }) {
+    const newer = onlyNewer();
+    return {
+      async read(signal) {
+        const reading = await read(kube, signal);
+        return reading.status === 'MEASURED' ? { ...reading, rows: newer(reading.rows) } : reading;
+      },
+    };
+  },
 };
