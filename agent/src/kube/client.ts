@@ -18,6 +18,12 @@ export interface KubeProblem {
 export type KubeAnswer<T> = { readonly ok: true; readonly body: T; readonly bytes: number } | KubeProblem;
 export type Query = Readonly<Record<string, string>>;
 
+export interface StreamReader {
+  /** The API has taken the watch up; lines may be long in coming. */
+  onOpen(): void;
+  onLine(line: string): void;
+}
+
 /** Read-only access to one Kubernetes API; no method throws for what the API answers. */
 export interface KubeClient {
   /** The name of the cluster in its kubeconfig. */
@@ -31,7 +37,7 @@ export interface KubeClient {
   authority(): Promise<KubeAuthority>;
   get<T>(path: string, query: Query, signal: AbortSignal): Promise<KubeAnswer<T>>;
   /** Hands over each line of a watch; resolves with null when the API ends it in an orderly way. */
-  stream(path: string, query: Query, onLine: (line: string) => void, signal: AbortSignal): Promise<KubeProblem | null>;
+  stream(path: string, query: Query, reader: StreamReader, signal: AbortSignal): Promise<KubeProblem | null>;
   /** The same API, asked for the metadata of objects only; an API that cannot do so answers with whole ones. */
   metadataOnly(): KubeClient;
   /** What identifies a cluster; null where it may not be read. @throws while the API does not answer */
@@ -124,12 +130,13 @@ class HttpKubeClient implements KubeClient {
   async stream(
     path: string,
     query: Query,
-    onLine: (line: string) => void,
+    { onOpen, onLine }: StreamReader,
     signal: AbortSignal,
   ): Promise<KubeProblem | null> {
     try {
       const response = await this.open(path, query, signal);
       if (response.statusCode !== 200) return this.toProblem(response, await readBody(response, signal));
+      onOpen();
       await readLines(response, onLine);
       return null;
     } catch (error) {

@@ -165,7 +165,8 @@ class ListWatch<O extends KubeObject> {
         scope.abort();
       }
     };
-    const end = await this.options.kube.stream(this.options.path, query, onLine, scope.signal);
+    const reader = { onOpen: () => this.recovered(), onLine };
+    const end = await this.options.kube.stream(this.options.path, query, reader, scope.signal);
     scope.close();
     return { version, problem: failed ?? (scope.isTimedOut() ? null : end) };
   }
