@@ -4,6 +4,7 @@ import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
+import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import type { Database } from '../src/platform/database.js';
 import type { Actor, AgentCaller } from '../src/platform/request-context.js';
 import { Role } from '../src/platform/role.js';
@@ -20,6 +21,7 @@ import {
   LONG_AGO,
   reportInventory,
 } from './inventory.js';
+import { aBudget, aClaim, anAutoscaler, aQuota, aService } from './namespaced.js';
 
 /** Every list has at least so many rows for some parent, so that pages can be cut out of its middle. */
 export const ROWS_OF_EVERY_LIST = 7;
@@ -66,10 +68,35 @@ async function seedInventory(db: Database, agent: AgentCaller): Promise<void> {
             n === 0
               ? [...several((c) => aContainer(`c-${c}`, { image: `registry.local/app:${c}-${seq}` })), aContainer()]
               : [aContainer()],
+          labels: [{ key: 'app', value: 'web' }],
+          claims: n === 0 ? several((c) => `data-${c}`) : ['data-0'],
         }),
       ),
+      ...namespacedObjects(seq),
     });
   for (let seq = 0; seq <= ROWS_OF_EVERY_LIST; seq++) await report(seq + 1, seq % 2 === 0);
+}
+
+/** All that is beside workload web and its pods; the first of each kind changes with every report. */
+function namespacedObjects(seq: number) {
+  const app = { key: 'app', value: 'web' };
+  const inTurn = (n: number): number => (n === 0 ? seq : 1);
+  return {
+    horizontalPodAutoscalers: several((n) => anAutoscaler(n === 0 ? 'web' : `hpa-${n}`, { maxReplicas: inTurn(n) })),
+    podDisruptionBudgets: several((n) =>
+      aBudget(`pdb-${n}`, {
+        selector: [{ key: 'app', operator: SelectorOperator.EXISTS, values: [] }],
+        maxUnavailable: `${inTurn(n)}`,
+      }),
+    ),
+    persistentVolumeClaims: several((n) => aClaim(`data-${n}`, { requestBytes: inTurn(n) })),
+    services: several((n) => aService(`svc-${n}`, { selector: [app], readyEndpoints: inTurn(n) % 2 })),
+    resourceQuotas: several((n) =>
+      aQuota(`quota-${n}`, {
+        resources: [{ name: 'pods', hard: `${inTurn(n)}`, used: '1', hardValue: inTurn(n), usedValue: n }],
+      }),
+    ),
+  };
 }
 
 async function seedAlerts(db: Database, agent: AgentCaller): Promise<void> {

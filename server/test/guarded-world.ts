@@ -9,6 +9,7 @@ import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
 import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
+import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import { QosClass } from '../src/features/inventory/pod.entity.js';
 import type { Database, Tx } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
@@ -17,6 +18,7 @@ import { Role } from '../src/platform/role.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
 import { type AgentOfTest, addMeasuredCluster, aTable, reportTables } from './metrics.js';
+import { aBudget, aClaim, anAutoscaler, aQuota, aService } from './namespaced.js';
 
 // A world in which every text tells where it lies. Names and uids are the same in every tenant and bear their cluster
 // and namespace, “in.c1.ns-shop.x”; canaries.ts marks all other texts.
@@ -77,6 +79,8 @@ async function seedInventory(db: Database, agent: AgentOfTest, cluster: string):
           uid: `uid-pod-${namespace}`,
           namespace,
           nodeName: nameIn(cluster, 'none'),
+          claims: [nameIn(cluster, namespace, '-claim')],
+          labels: [{ key: 'app', value: nameIn(cluster, namespace) }],
           ownerUid: `uid-${namespace}`,
           ownerKind: 'Deployment',
           ownerName: 'work',
@@ -93,9 +97,49 @@ async function seedInventory(db: Database, agent: AgentOfTest, cluster: string):
           ],
         }),
       ),
+      ...namespacedOf(cluster, seq),
     });
   await report(1);
   await report(2);
+}
+
+/** What stands beside the workload and the pod of each namespace, and differs in every report. */
+function namespacedOf(cluster: string, seq: number) {
+  const placed = (namespace: string, kind: string) => ({ namespace, uid: `uid-${kind}-${namespace}` });
+  const named = (namespace: string, kind: string) => nameIn(cluster, namespace, `-${kind}`);
+  const selected = (namespace: string) => nameIn(cluster, namespace);
+  return {
+    horizontalPodAutoscalers: NAMESPACES.map((namespace) =>
+      anAutoscaler(named(namespace, 'hpa'), {
+        ...placed(namespace, 'hpa'),
+        targetName: named(namespace, 'work'),
+        maxReplicas: seq,
+      }),
+    ),
+    podDisruptionBudgets: NAMESPACES.map((namespace) =>
+      aBudget(named(namespace, 'pdb'), {
+        ...placed(namespace, 'pdb'),
+        selector: [{ key: 'app', operator: SelectorOperator.IN, values: [selected(namespace)] }],
+        minAvailable: String(seq),
+      }),
+    ),
+    persistentVolumeClaims: NAMESPACES.map((namespace) =>
+      aClaim(named(namespace, 'claim'), { ...placed(namespace, 'claim'), capacityBytes: seq }),
+    ),
+    services: NAMESPACES.map((namespace) =>
+      aService(named(namespace, 'svc'), {
+        ...placed(namespace, 'svc'),
+        selector: [{ key: 'app', value: selected(namespace) }],
+        readyEndpoints: seq - 1,
+      }),
+    ),
+    resourceQuotas: NAMESPACES.map((namespace) =>
+      aQuota(named(namespace, 'quota'), {
+        ...placed(namespace, 'quota'),
+        resources: [{ name: 'pods', hard: String(seq), used: '1', hardValue: seq, usedValue: 1 }],
+      }),
+    ),
+  };
 }
 
 async function seedFindings(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {

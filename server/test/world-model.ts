@@ -33,6 +33,10 @@ export interface WorldObject {
 
 /** Types whose class is not the one of their table. */
 const TABLES: Record<string, string> = { User: 'app_user' };
+/** What other rows lie with, by their ids. */
+const PLACED_TABLES =
+  `cluster cluster_node namespace workload pod container horizontal_pod_autoscaler pod_disruption_budget
+  persistent_volume_claim service resource_quota subject`.split(/\s+/);
 /** Seen by everybody of the tenant who may see anything. */
 const PUBLIC = new Set(['metric', 'team']);
 /** An agent has its cluster and reads nothing of it. */
@@ -87,8 +91,7 @@ export class World {
     for (const [id, code] of codes) this.#clusters.set(`${letter}/${code}`, id as string);
     const known = new Map<unknown, WorldPlace>();
     const placeOf = (table: string, row: Row): WorldPlace => place(table, row, codes, known);
-    for (const table of ['cluster', 'cluster_node', 'namespace', 'workload', 'pod', 'container', 'subject'])
-      for (const row of await rowsOf(table)) known.set(row['id'], placeOf(table, row));
+    for (const table of PLACED_TABLES) for (const row of await rowsOf(table)) known.set(row['id'], placeOf(table, row));
     for (const name of await plantCanaries(client, { id: tenantId, letter }, placeOf)) this.planted.add(name);
     await markBoards(client, { id: tenantId, letter }, (subjectId) => known.get(subjectId)!);
     const tables = new Set((await tenantTables(client)).map(({ name }) => name));

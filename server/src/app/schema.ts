@@ -32,6 +32,15 @@ import { ContainerResolver } from '../features/inventory/container.resolver.js';
 import { ImageResolver } from '../features/inventory/image.resolver.js';
 import { InventoryResolver } from '../features/inventory/inventory.resolver.js';
 import { NamespaceResolver } from '../features/inventory/namespace.resolver.js';
+import { namespacedResolvers } from '../features/inventory/namespaced.resolver.js';
+import {
+  AutoscalerRelationsResolver,
+  BudgetRelationsResolver,
+  ClaimRelationsResolver,
+  PodRelationsResolver,
+  ServiceRelationsResolver,
+  WorkloadRelationsResolver,
+} from '../features/inventory/namespaced-relations.resolver.js';
 import { ObjectChangeResolver } from '../features/inventory/object-change.resolver.js';
 import { PodResolver } from '../features/inventory/pod.resolver.js';
 import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
@@ -65,6 +74,13 @@ const resolvers: NonEmptyArray<new () => object> = [
   PodResolver,
   ContainerResolver,
   ImageResolver,
+  ...namespacedResolvers,
+  WorkloadRelationsResolver,
+  PodRelationsResolver,
+  AutoscalerRelationsResolver,
+  BudgetRelationsResolver,
+  ClaimRelationsResolver,
+  ServiceRelationsResolver,
   ChangeResolver,
   ObjectChangeResolver,
   MetricsResolver,

@@ -13,6 +13,8 @@ import {
   workloadsOfCluster,
 } from './nested-lists.sql.js';
 import { PodConnection, PodListArgs } from './pod.types.js';
+import { unobservedKinds } from './unobserved.loader.js';
+import { UnobservedKind } from './unobserved.types.js';
 import { WorkloadConnection, WorkloadListArgs } from './workload.types.js';
 
 /** The lists a cluster drills down into. */
@@ -52,6 +54,14 @@ export class ClusterInventoryResolver {
     @Ctx() context: RequestContext,
   ): Promise<PodConnection> {
     return PodConnection.from(await nestedPage(context, podsOfCluster, cluster, args));
+  }
+
+  @FieldResolver(() => [UnobservedKind], {
+    description:
+      'Kinds of objects that its agent does not see, with the reason; empty when it sees all, and before its first report.',
+  })
+  unobserved(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<UnobservedKind[]> {
+    return unobservedKinds(context).load(cluster.id);
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed in it.' })

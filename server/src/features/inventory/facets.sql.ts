@@ -7,7 +7,7 @@ import { CLUSTER_FACET } from '../clusters/cluster-facet.catalog.js';
 type Facets = Readonly<Record<string, FacetColumn>>;
 
 const CLUSTER = CLUSTER_FACET;
-const NAMESPACE: FacetColumn = { sql: 't.namespace', filter: 'namespace' };
+export const NAMESPACE: FacetColumn = { sql: 't.namespace', filter: 'namespace' };
 const KIND: FacetColumn = { sql: 't.kind', filter: 'kind' };
 const REASON: FacetColumn = { sql: 't.reason', filter: 'reason' };
 

@@ -44,17 +44,17 @@ import { LATEST, usageOrders } from './usage-orders.sql.js';
 import { Workload } from './workload.entity.js';
 import type { WorkloadFilter } from './workload.types.js';
 
-const NAME: OrderColumn = { sql: 't.name', type: 'text' };
-const NAMESPACE: OrderColumn = { sql: 't.namespace', type: 'text' };
-const CREATED_AT: OrderColumn = { sql: 't.created_at', type: 'timestamptz', nullable: true };
+export const NAME: OrderColumn = { sql: 't.name', type: 'text' };
+export const NAMESPACE: OrderColumn = { sql: 't.namespace', type: 'text' };
+export const CREATED_AT: OrderColumn = { sql: 't.created_at', type: 'timestamptz', nullable: true };
 const RESTARTS: OrderColumn = { sql: 't.restart_count', type: 'int4' };
-const BY_NAME = { field: 'NAME', direction: 'ASC' } as const;
+export const BY_NAME = { field: 'NAME', direction: 'ASC' } as const;
 
 interface Deletable {
   includeDeleted?: boolean | null;
 }
 
-function liveOnly(filter: Deletable | null | undefined): string[] {
+export function liveOnly(filter: Deletable | null | undefined): string[] {
   return filter?.includeDeleted ? [] : ['t.deleted_at IS NULL'];
 }
 

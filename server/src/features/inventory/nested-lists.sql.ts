@@ -9,7 +9,7 @@ import type { Workload } from './workload.entity.js';
 
 // Every connection below another object: which list it is, and by what of the parent its rows are found.
 
-function ofCluster(name: string): ParentLink<Cluster> {
+export function ofCluster(name: string): ParentLink<Cluster> {
   return {
     name: `Cluster.${name}`,
     values: [{ type: 'uuid', of: ({ id }) => id }],
@@ -24,7 +24,7 @@ export const workloadsOfCluster = { list: workloadList, link: ofCluster('workloa
 export const podsOfCluster = { list: podList, link: ofCluster('pods') };
 export const changesOfCluster = { list: changeList, link: ofCluster('changes') };
 
-function ofNamespace(name: string): ParentLink<Namespace> {
+export function ofNamespace(name: string): ParentLink<Namespace> {
   return {
     name: `Namespace.${name}`,
     values: [
@@ -68,7 +68,7 @@ const containersInPod: ParentLink<Pod> = {
 export const containersOfPod = { list: containerList, link: containersInPod };
 
 /** The changes of one object itself. */
-const changesOfOne: ParentLink<ClusterNode | Workload> = {
+const changesOfOne: ParentLink<{ id: string }> = {
   name: 'changes',
   values: [{ type: 'uuid', of: ({ id }) => id }],
   on: (id) => [`t.object_id = ${id}`],

@@ -6,7 +6,7 @@ import { Usage, UsageAbsence } from './usage.types.js';
 import { type AbsenceFacts, explainAbsence } from './usage-absence.js';
 
 /** Numbers older than this many reporting intervals are stale. */
-const STALE_AFTER_INTERVALS = 5;
+export const STALE_AFTER_INTERVALS = 5;
 /** Containers of a pod count together when they were measured within this many intervals. */
 const TOGETHER_INTERVALS = 2;
 
