@@ -1,16 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
+import { Anomalies } from './anomalies/anomalies.js';
 import { type ApiClient, createApiClient } from './api/client.js';
 import type { RegisterAgentInput } from './api/generated.js';
 import { defaultClusterName } from './cluster-name.js';
-import type { Collector } from './collectors/collector.js';
+import type { Collector, Observation } from './collectors/collector.js';
 import { COLLECTORS } from './collectors/index.js';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
-import { type Config, ConfigError, hostName, type KubeAccess, variableOf } from './config.js';
+import { type Config, ConfigError, findProxies, hostName, type KubeAccess, variableOf } from './config.js';
 import { createIdentity, type Identity, isEnrolled } from './identity.js';
 import type { KubeClient } from './kube/client.js';
 import { filterNamespaces } from './kube/namespaces.js';
 import type { Log } from './logger.js';
+import { serverConnection } from './net/server-connection.js';
 import { Backfill } from './past/backfill.js';
 import { connectPast } from './past/source.js';
 import { Batcher } from './pipeline/batch.js';
@@ -83,6 +85,7 @@ export class Agent {
   private readonly sender: Sender;
   private readonly schedule: Schedule;
   private readonly collectors: readonly Collector[];
+  private readonly anomalies: Anomalies | null;
   private readonly past: Backfill | null;
   private readonly introspection: Introspection;
   private readonly unlock: () => void;
@@ -92,7 +95,12 @@ export class Agent {
     const now = Date.now;
     this.collectors = chooseCollectors(config, kube === null ? 'HOST' : 'KUBERNETES');
     const timeoutMs = config.requestTimeoutSeconds * 1000;
-    this.api = createApiClient({ serverUrl: config.serverUrl, timeoutMs, now });
+    this.api = createApiClient({
+      serverUrl: config.serverUrl,
+      timeoutMs,
+      now,
+      connection: serverConnection(config, findProxies()),
+    });
     const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
     this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
     this.unlock = lockSpool(config.spoolDir);
@@ -111,29 +119,47 @@ export class Agent {
     const { api, identity, settings, spool, definitions } = this;
     this.batcher = new Batcher({ spool, ids, limits, definitions, maxAgeMs: batchAgeMs, now, log });
     this.sender = new Sender({ api, identity, settings, spool, definitions, log, random: Math.random });
-    this.past =
-      config.pastUrl === null
-        ? null
-        : new Backfill({
-            source: connectPast(config.pastUrl),
-            dir: config.spoolDir,
-            isKnown,
-            batcher: this.batcher,
-            spool,
-            settings: limits,
-            log,
-          });
+    const emit = this.batcher.emit.bind(this.batcher);
+    this.anomalies = kube !== null && config.anomalies ? new Anomalies({ config, emit, log, now }) : null;
+    this.past = this.openPast(isKnown);
     this.schedule = new Schedule({ intervalSeconds: () => limits().intervalSeconds, random: Math.random });
     const { schedule, sender, collectors } = this;
     const heartbeatSeconds = (): number => limits().heartbeatSeconds;
-    const parts = { ...options, version: VERSION, api, spool, schedule, sender, collectors, heartbeatSeconds };
+    const optional = this.anomalies === null ? [] : [this.anomalies];
+    const parts = {
+      ...options,
+      version: VERSION,
+      api,
+      spool,
+      schedule,
+      sender,
+      collectors,
+      heartbeatSeconds,
+      optional,
+    };
     this.introspection = new Introspection(parts);
+  }
+
+  private openPast(isKnown: boolean): Backfill | null {
+    const { config, log } = this.options;
+    if (config.pastUrl === null) return null;
+    return new Backfill({
+      source: connectPast(config.pastUrl),
+      dir: config.spoolDir,
+      isKnown,
+      batcher: this.batcher,
+      spool: this.spool,
+      settings: this.settings.current,
+      ...(this.anomalies !== null && { listener: this.anomalies }),
+      log,
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, kube } = this.options;
     // Every watch and every wait of the agent listens to this one signal; Node warns from the eleventh on.
     setMaxListeners(0, signal);
+    const { anomalies } = this;
     const namespaces = filterNamespaces(config.namespaces, config.namespacesExcluded);
     const context = {
       ...(kube !== null && { kube }),
@@ -147,7 +173,10 @@ export class Agent {
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
       inventoryKinds: () => this.settings.current().inventoryKinds,
-      emit: this.batcher.emit.bind(this.batcher),
+      emit: (observation: Observation) => {
+        this.batcher.emit(observation);
+        anomalies?.observe(observation);
+      },
       definitions: this.definitions,
       scrape: {
         metrics: parseSelectors(config.scrapeMetrics ?? '').selectors,
@@ -167,6 +196,7 @@ export class Agent {
       introspection.watchOver('The sender', this.sender.run(signal), signal),
       introspection.watchOver('The heartbeat', beating, signal),
       introspection.run(signal),
+      anomalies?.run(signal),
     ]);
     this.batcher.flush();
     await this.sender.drain(AbortSignal.timeout(DRAIN_MS));

@@ -1,6 +1,6 @@
 /** One row of the configuration table; `null` as default means "not set". */
 export interface Setting {
-  readonly kind: 'text' | 'integer' | 'boolean' | 'list';
+  readonly kind: 'text' | 'integer' | 'decimal' | 'boolean' | 'list';
   readonly default: string | number | boolean | readonly string[] | null;
   readonly unit?: string;
   readonly min?: number;
@@ -14,6 +14,25 @@ const MIB = 1024 * 1024;
 /** The whole configuration. A key's variable is derived: `spoolMaxBytes` is read from `K8INTEL_SPOOL_MAX_BYTES`. */
 export const SETTINGS = {
   serverUrl: { kind: 'text', default: 'http://127.0.0.1:4000', sentence: 'Address of the K8Intel server.' },
+  serverCaFile: {
+    kind: 'text',
+    default: null,
+    sentence:
+      "File (PEM) of the authorities that the server's certificate may be signed by, instead of the platform's; read again once a minute.",
+  },
+  serverCertFile: {
+    kind: 'text',
+    default: null,
+    sentence: 'File (PEM) of a client certificate for the server, or for what stands before it.',
+  },
+  serverKeyFile: { kind: 'text', default: null, sentence: 'File (PEM) of the private key of the client certificate.' },
+  proxyUrl: {
+    kind: 'text',
+    default: null,
+    isSecret: true,
+    sentence:
+      'Proxy on the way to the server, such as http://user:password@proxy.example.org:3128, or `off`; by default that of HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY lists the server.',
+  },
   credential: { kind: 'text', default: null, isSecret: true, sentence: 'Credential of this cluster.' },
   credentialFile: { kind: 'text', default: null, sentence: 'File that holds the credential of this cluster.' },
   enrolToken: {
@@ -129,6 +148,37 @@ export const SETTINGS = {
     unit: 'pods',
     min: 1,
     sentence: 'Most annotated pods that are asked for metrics.',
+  },
+  anomalies: {
+    kind: 'boolean',
+    default: true,
+    sentence: 'Learns what is usual for the workloads of a Kubernetes cluster, and tells what is not.',
+  },
+  anomalySigma: {
+    kind: 'decimal',
+    default: 3,
+    unit: 'standard deviations',
+    min: 1,
+    sentence: 'How far from what is usual for this time a reading must lie to be unusual.',
+  },
+  anomalyMinHistoryHours: {
+    kind: 'integer',
+    default: 168,
+    unit: 'hours',
+    min: 24,
+    sentence: 'Hours with measurements that must be known of a workload before anything unusual of it is told.',
+  },
+  anomalyTimeZone: {
+    kind: 'text',
+    default: 'UTC',
+    sentence: 'Time zone, such as Europe/Berlin, whose hours and weekdays the usage follows; another one begins anew.',
+  },
+  anomalyMaxSeries: {
+    kind: 'integer',
+    default: 5000,
+    unit: 'series',
+    min: 1,
+    sentence: 'Most series (one metric of one container of a workload) that are learned, about 2.5 KB of memory each.',
   },
   intervalSeconds: {
     kind: 'integer',

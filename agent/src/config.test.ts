@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { type Config, ConfigError, describeConfig, findKubeAccess, loadConfig, variableOf } from './config.js';
 import { SETTINGS } from './config-table.js';
@@ -12,6 +13,8 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
+const THIS_FILE = fileURLToPath(import.meta.url);
+const HTTPS = { K8INTEL_SERVER_URL: 'https://k8intel.example.org' };
 const VALID = { K8INTEL_CREDENTIAL: 'k8i_agent_secret' };
 
 describe('configuration', () => {
@@ -23,7 +26,7 @@ describe('configuration', () => {
   it('has a sentence for every key and a unit for every number', () => {
     for (const setting of Object.values(SETTINGS)) {
       expect(setting.sentence).toMatch(/\.$/);
-      expect(setting.kind === 'integer').toBe('unit' in setting);
+      expect(['integer', 'decimal'].includes(setting.kind)).toBe('unit' in setting);
     }
   });
 
@@ -44,10 +47,21 @@ describe('configuration', () => {
       K8INTEL_LOG_LEVEL: 'loud',
       K8INTEL_KUBECONFIG: '/nowhere/kubeconfig',
       K8INTEL_NAMESPACES: 'shop, Bank',
+      K8INTEL_ANOMALY_SIGMA: '2,5',
+      K8INTEL_ANOMALY_TIME_ZONE: 'Mars/Olympus',
     });
-    expect(problems).toHaveLength(6);
+    expect(problems).toHaveLength(8);
     for (const problem of problems) expect(problem).toContain('expected');
     expect(problems.at(-1)).toContain('K8INTEL_ENROL_TOKEN');
+  });
+
+  it('takes decimals where they are meant, and the time zones that exist', () => {
+    const config = loadConfig({
+      ...VALID,
+      K8INTEL_ANOMALY_SIGMA: '3.5',
+      K8INTEL_ANOMALY_TIME_ZONE: 'Europe/Berlin',
+    });
+    expect(config).toMatchObject({ anomalySigma: 3.5, anomalyTimeZone: 'Europe/Berlin', anomalies: true });
   });
 
   it.each([
@@ -56,6 +70,17 @@ describe('configuration', () => {
     ['http to another machine is refused', { K8INTEL_SERVER_URL: 'http://10.0.0.1:4000' }, 1],
     ['http may be allowed', { K8INTEL_SERVER_URL: 'http://10.0.0.1', K8INTEL_ALLOW_INSECURE_HTTP: 'true' }, 0],
     ['another protocol is refused', { K8INTEL_SERVER_URL: 'ftp://k8intel.example.org' }, 1],
+    ['a user in the address is refused', { K8INTEL_SERVER_URL: 'https://me:secret@k8intel.example.org' }, 1],
+    [
+      'a certificate without its key, which is no file, for http is refused thrice',
+      { K8INTEL_SERVER_CERT_FILE: '/x' },
+      3,
+    ],
+    ['an authority that is no certificate is refused', { ...HTTPS, K8INTEL_SERVER_CA_FILE: THIS_FILE }, 1],
+    ['a proxy is an address', { K8INTEL_PROXY_URL: 'proxy:3128' }, 1],
+    ['a proxy may be off', { K8INTEL_PROXY_URL: 'off' }, 0],
+    ['an address to listen at has a port', { K8INTEL_LISTEN_ADDRESS: '127.0.0.1' }, 1],
+    ['no address to listen at is off', { K8INTEL_LISTEN_ADDRESS: 'off' }, 0],
   ])('%s', (_, environment, count) => {
     expect(problemsOf({ ...VALID, ...environment })).toHaveLength(count);
   });
@@ -64,6 +89,13 @@ describe('configuration', () => {
     const config: Config = loadConfig({ ...VALID, K8INTEL_ENROL_TOKEN: 'k8i_enrol_secret' });
     expect(JSON.stringify(describeConfig(config))).not.toContain('enrol_secret');
     expect(describeConfig(config)).toMatchObject({ credential: '***', enrolToken: '***' });
+    const found = problemsOf({
+      ...VALID,
+      K8INTEL_SERVER_URL: 'https://me:password1@host',
+      K8INTEL_PROXY_URL: 'x:password2',
+    });
+    expect(found).toHaveLength(2);
+    expect(found.join()).not.toMatch(/password[12]/);
   });
 
   it('finds the Kubernetes API in the stated order', () => {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { SETTINGS, type Setting } from './config-table.js';
 import { badPatterns } from './kube/namespaces.js';
+import type { ProxyEnvironment } from './net/proxy-choice.js';
+import { redact } from './net/redact.js';
 import { parseListenAddress } from './self/listen-address.js';
 
 type Key = keyof typeof SETTINGS;
-type KindValue = { text: string; integer: number; boolean: boolean; list: readonly string[] };
+type KindValue = { text: string; integer: number; decimal: number; boolean: boolean; list: readonly string[] };
 type ValueOf<S extends Setting> = S['choices'] extends readonly string[]
   ? S['choices'][number]
   : KindValue[S['kind']] | (S['default'] extends null ? null : never);
@@ -41,6 +43,10 @@ const PARSERS: Record<Setting['kind'], (setting: Setting, text: string) => Parse
     /^\d{1,15}$/.test(text) && Number(text) >= min
       ? { value: Number(text) }
       : { expected: `a whole number of ${unit}, ${min} or more` },
+  decimal: ({ min = 0, unit = 'units' }, text) =>
+    /^\d{1,9}(\.\d{1,6})?$/.test(text) && Number(text) >= min
+      ? { value: Number(text) }
+      : { expected: `a number of ${unit}, ${min} or more, such as 2.5` },
   list: (_, text) => ({ value: text.split(',').map((item) => item.trim()) }),
   text: ({ choices }, text) =>
     choices === undefined || choices.includes(text) ? { value: text } : { expected: `one of ${choices.join(', ')}` },
@@ -54,6 +60,10 @@ function serverProblems(config: Config): string[] {
     return [`${variable} is "${config.serverUrl}"; expected an address such as https://k8intel.example.org.`];
   }
   const url = new URL(config.serverUrl);
+  if (url.username !== '' || url.password !== '') {
+    const remedy = `leave them out; the credential belongs into ${variableOf('credential')}.`;
+    return [`${variableOf('serverUrl')} holds a user or a password, which K8Intel does not ask for; ${remedy}`];
+  }
   if (url.protocol === 'https:' || LOOPBACK.has(url.hostname) || config.allowInsecureHttp) return [];
   return [
     `${variable} is "${config.serverUrl}": plain http to another machine would show the credential to the network. ` +
@@ -61,15 +71,14 @@ function serverProblems(config: Config): string[] {
   ];
 }
 
+const FILES = [
+  ...(['kubeconfig', 'credentialFile', 'serverCaFile', 'serverCertFile', 'serverKeyFile'] as const),
+  ...(['kubeletCaFile', 'prometheusTokenFile', 'prometheusCaFile'] as const),
+];
+
 function fileProblems(config: Config): string[] {
   const problems: string[] = [];
-  for (const key of [
-    'kubeconfig',
-    'credentialFile',
-    'kubeletCaFile',
-    'prometheusTokenFile',
-    'prometheusCaFile',
-  ] as const) {
+  for (const key of FILES) {
     const path = config[key];
     if (path === null) continue;
     try {
@@ -110,6 +119,44 @@ function namespaceProblems(config: Config): string[] {
   });
 }
 
+function isPem(path: string, kind: RegExp): boolean {
+  try {
+    return kind.test(readFileSync(path, 'utf8'));
+  } catch {
+    return true; // That it cannot be read is a problem of its own.
+  }
+}
+
+function tlsProblems(config: Config): string[] {
+  const { serverUrl, serverCaFile, serverCertFile, serverKeyFile } = config;
+  const [ca, cert, key] = (['serverCaFile', 'serverCertFile', 'serverKeyFile'] as const).map(variableOf);
+  const problems: string[] = [];
+  if ((serverCertFile === null) !== (serverKeyFile === null)) {
+    const [given, missing] = serverCertFile === null ? [key, cert] : [cert, key];
+    problems.push(`${given} is set without ${missing}; a client certificate needs both.`);
+  }
+  const files = [
+    [ca, serverCaFile, /-----BEGIN (TRUSTED )?CERTIFICATE-----/, 'certificates'],
+    [cert, serverCertFile, /-----BEGIN CERTIFICATE-----/, 'a certificate'],
+    [key, serverKeyFile, /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/, 'a private key'],
+  ] as const;
+  for (const [variable, path, kind, expected] of files) {
+    if (path !== null && !isPem(path, kind))
+      problems.push(`${variable} is "${path}"; expected ${expected} as PEM there.`);
+  }
+  const isUseless = [serverCaFile, serverCertFile].some((path) => path !== null) && serverUrl.startsWith('http:');
+  if (isUseless) problems.push(`${variableOf('serverUrl')} is "${serverUrl}" with files for TLS; expected https://.`);
+  return problems;
+}
+
+function proxyProblems({ proxyUrl }: Config): string[] {
+  if (proxyUrl === null || proxyUrl === 'off') return [];
+  if (URL.canParse(proxyUrl) && /^https?:$/.test(new URL(proxyUrl).protocol)) return [];
+  return [
+    `${variableOf('proxyUrl')} is no http:// or https:// address; expected such as http://proxy.example.org:3128.`,
+  ];
+}
+
 function listenProblems({ listenAddress }: Config): string[] {
   if (listenAddress === 'off' || parseListenAddress(listenAddress) !== null) return [];
   return [`${variableOf('listenAddress')} is "${listenAddress}"; expected host:port such as 127.0.0.1:9911, or off.`];
@@ -117,6 +164,16 @@ function listenProblems({ listenAddress }: Config): string[] {
 
 function scrapeProblems({ scrapeMetrics }: Config): string[] {
   return parseSelectors(scrapeMetrics ?? '').problems.map((problem) => `${variableOf('scrapeMetrics')}: ${problem}.`);
+}
+
+function timeZoneProblems({ anomalyTimeZone }: Config): string[] {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: anomalyTimeZone });
+    return [];
+  } catch {
+    const found = `${variableOf('anomalyTimeZone')} is "${anomalyTimeZone}", which is no time zone`;
+    return [`${found}; expected one such as UTC or Europe/Berlin.`];
+  }
 }
 
 function identityProblems(config: Config): string[] {
@@ -150,6 +207,9 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...prometheusProblems(config),
     ...pastProblems(config),
     ...listenProblems(config),
+    ...timeZoneProblems(config),
+    ...tlsProblems(config),
+    ...proxyProblems(config),
     ...namespaceProblems(config),
     ...scrapeProblems(config),
     ...identityProblems(config),
@@ -157,6 +217,8 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
+
+const withoutSecrets = (value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);
 
 /** The configuration for a log line: secrets print as `***`. */
 export function describeConfig(config: Config): Record<string, unknown> {
@@ -166,7 +228,10 @@ export function describeConfig(config: Config): Record<string, unknown> {
       .map(([key]) => key),
   );
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, secrets.has(key) && value !== null ? '***' : value]),
+    Object.entries(config).map(([key, value]) => [
+      key,
+      secrets.has(key) && value !== null ? '***' : withoutSecrets(value),
+    ]),
   );
 }
 
@@ -186,6 +251,12 @@ export function findKubeAccess(config: Config, environment: Environment = proces
   if (host && existsSync(join(dir, 'token'))) return { from: 'cluster', dir, host, port };
   if (environment['KUBECONFIG'] || existsSync(join(homedir(), '.kube', 'config'))) return { from: 'default' };
   return null;
+}
+
+/** The proxies that the environment names, in either spelling; lower case goes first, as everywhere. */
+export function findProxies(environment: Environment = process.env): ProxyEnvironment {
+  const find = (name: string): string | null => environment[name.toLowerCase()] || environment[name] || null;
+  return { httpsProxy: find('HTTPS_PROXY'), httpProxy: find('HTTP_PROXY'), noProxy: find('NO_PROXY') };
 }
 
 /** The host name, which names a cluster of kind HOST unless `clusterName` does. */

@@ -16,6 +16,33 @@ const NETWORK_SENTENCES: Record<string, (where: string) => string> = {
 
 const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT)/;
 
+/** What a certificate lacks, by the code of the error; `setting` is where its authority is given. */
+function explainCertificate(code: string, where: string, { setting, detail }: { setting: string; detail: string }) {
+  if (code === 'CERT_HAS_EXPIRED') {
+    return `The certificate of ${where} has expired. Renew it there, or set the clock of this machine right.`;
+  }
+  if (code === 'CERT_NOT_YET_VALID') {
+    return `The certificate of ${where} is not valid yet. Set the clock of this machine right.`;
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `The certificate of ${where} is for other names (${detail}). Use one of them in the address, or renew it with this one.`;
+  }
+  return `The certificate of ${where} is not trusted (${code}). Give the authority that signed it with ${setting}.`;
+}
+
+/** What TLS itself says before any request is heard. */
+const TLS_SENTENCES: readonly (readonly [RegExp, (where: string) => string])[] = [
+  [
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/,
+    (where) => `${where} does not speak TLS. Use http:// where that is allowed, or correct the port.`,
+  ],
+  [
+    /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|HANDSHAKE_FAILURE|UNKNOWN_CA|CERTIFICATE_UNKNOWN)/,
+    (where) =>
+      `${where} asks for a client certificate, or refuses the given one. Set K8INTEL_SERVER_CERT_FILE and K8INTEL_SERVER_KEY_FILE.`,
+  ],
+];
+
 interface ErrorLike {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -34,17 +61,30 @@ function codeOf(value: unknown): string | undefined {
   return error?.cause === undefined ? undefined : codeOf(error.cause);
 }
 
-/** One sentence for an error of a request to `where` (an address without secrets). */
-export function explainNetworkError(error: unknown, where: string): string {
+/** The names that a refused certificate is for. */
+function altNamesOf(error: unknown): string {
+  const { cert, cause } = error as { cert?: { subjectaltname?: string }; cause?: unknown };
+  return cert?.subjectaltname ?? (cause === undefined ? messageOf(error) : altNamesOf(cause));
+}
+
+/**
+ * One sentence for an error of a request to `where` (an address without secrets); `authoritySetting` says where the
+ * authority of its certificate is given.
+ */
+export function explainNetworkError(error: unknown, where: string, authoritySetting = 'NODE_EXTRA_CA_CERTS'): string {
   const name = asError(error)?.name;
+  if (name === 'ProxyError') return messageOf(error);
   if (name === 'TimeoutError') return `${where} did not answer in time.`;
   if (name === 'AbortError') return `The request to ${where} was given up because the agent stops.`;
   const code = codeOf(error);
   const sentence = code === undefined ? undefined : NETWORK_SENTENCES[code];
   if (sentence !== undefined) return sentence(where);
   if (code !== undefined && CERTIFICATE_CODES.test(code)) {
-    return `The certificate of ${where} is not trusted (${code}); give its authority with NODE_EXTRA_CA_CERTS.`;
+    return explainCertificate(code, where, { setting: authoritySetting, detail: altNamesOf(error) });
   }
+  const said = `${code} ${messageOf(error)}`.toUpperCase().replaceAll(' ', '_');
+  const tls = TLS_SENTENCES.find(([pattern]) => pattern.test(said));
+  if (tls !== undefined) return tls[1](where);
   return `The request to ${where} failed: ${messageOf(error)}.`;
 }
 

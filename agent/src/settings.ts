@@ -1,15 +1,14 @@
 import type { ApiClient, ApiFailure } from './api/client.js';
 import {
-  AgentInventoryKindsDocument,
   AgentSettingsDocument,
   type AgentSettingsQuery,
-  type InventoryKind,
+  NewerAgentSettingsDocument,
+  type NewerAgentSettingsQuery,
 } from './api/generated.js';
 import type { Config } from './config.js';
 
-export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']> & {
-  readonly inventoryKinds: readonly InventoryKind[];
-};
+export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']> &
+  NonNullable<NewerAgentSettingsQuery['agentSettings']>;
 
 /** Holds until the server has been heard; small enough for every server version. */
 const UNTIL_KNOWN: AgentSettings = {
@@ -19,6 +18,7 @@ const UNTIL_KNOWN: AgentSettings = {
   maxSamplesPerBatch: 5000,
   maxObjectsPerBatch: 500,
   maxEventsPerBatch: 500,
+  maxFindingsPerBatch: 100,
   maxBodyBytes: 4 * 1024 * 1024,
   inventoryKinds: ['CLUSTER_NODE', 'NAMESPACE', 'WORKLOAD', 'POD'],
 };
@@ -42,10 +42,9 @@ export function createSettings(api: ApiClient, config: Config): Settings {
     async refresh(bearer, signal) {
       const answer = await api.ask(AgentSettingsDocument, {}, bearer, signal);
       if (!answer.ok) return answer;
-      // A question of its own: servers of before do not know the field, and would refuse to answer the others with it.
-      const kinds = await api.ask(AgentInventoryKindsDocument, {}, bearer, signal);
-      const inventoryKinds = kinds.ok ? kinds.data.agentSettings?.inventoryKinds : undefined;
-      known = { ...known, ...answer.data.agentSettings, ...(inventoryKinds && { inventoryKinds }) };
+      // A question of its own: servers of before do not know these fields, and would refuse to answer the others with them.
+      const newer = await api.ask(NewerAgentSettingsDocument, {}, bearer, signal);
+      known = { ...known, ...answer.data.agentSettings, ...(newer.ok && newer.data.agentSettings) };
       return null;
     },
   };

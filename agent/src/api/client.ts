@@ -4,6 +4,7 @@ import type { ASTNode } from 'graphql';
 import { print } from 'graphql/language/printer.js';
 import { explainGarbage, explainNetworkError } from '../explain.js';
 import { type Answer, request } from '../net/request.js';
+import type { ServerConnection } from '../net/server-connection.js';
 import { parseRetryAfter } from '../pipeline/backoff.js';
 import { openScope } from '../wait.js';
 
@@ -47,6 +48,8 @@ export interface ApiClient {
 export interface ApiOptions {
   readonly serverUrl: string;
   readonly timeoutMs: number;
+  /** Authorities, client certificate and proxy; default: those of the platform, and a direct way. */
+  readonly connection?: ServerConnection;
   readonly now: () => number;
 }
 
@@ -147,7 +150,9 @@ class HttpApiClient implements ApiClient {
     const body = Buffer.from(`{"query":${this.textOf(document)},"variables":${json}}`);
     this.traffic.sent(body.length);
     try {
+      const connection = await this.options.connection?.();
       const response = await request(this.url, {
+        ...connection,
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -164,7 +169,7 @@ class HttpApiClient implements ApiClient {
       return answer;
     } catch (error) {
       this.traffic.answered(false, this.options.now());
-      return failure('UNREACHABLE', explainNetworkError(error, this.url), true);
+      return failure('UNREACHABLE', explainNetworkError(error, this.url, 'K8INTEL_SERVER_CA_FILE'), true);
     } finally {
       scope.close();
     }

@@ -4,6 +4,7 @@ import type {
   ClusterNodeInput,
   CompleteKindInput,
   DeletedObjectInput,
+  FindingInput,
   HorizontalPodAutoscalerInput,
   InventoryKind,
   MetricDefinitionInput,
@@ -129,7 +130,8 @@ export interface InventoryReport extends InventoryLists {
 export type Observation =
   | { readonly kind: 'samples'; readonly source: string; readonly rows: readonly SampleRow[] }
   | { readonly kind: 'inventory'; readonly report: InventoryReport }
-  | { readonly kind: 'events'; readonly events: readonly ClusterEventInput[] };
+  | { readonly kind: 'events'; readonly events: readonly ClusterEventInput[] }
+  | { readonly kind: 'findings'; readonly findings: readonly FindingInput[] };
 
 /** How one run of a collector ended; an absent API is `NOTHING_TO_REPORT` with the reason, an exception is a failure. */
 export type Outcome =

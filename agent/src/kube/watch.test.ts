@@ -90,6 +90,14 @@ describe('watchList', () => {
     expect(states).toEqual([{ status: 'SYNCED' }]);
   });
 
+  it('asks for pages of about a mebibyte, however large its objects are', async () => {
+    const large = (uid: string): KubeObject => ({ ...object(uid, '1'), kind: 'x'.repeat(300_000) });
+    kube.lists = { [PATH]: Array.from({ length: 12 }, (_, index) => large(`l${index}`)) };
+    start();
+    await watching();
+    expect(kube.requests.map((url) => url.searchParams.get('limit'))).toEqual(['2', '3', '3', '3', '3', null]);
+  });
+
   it('follows what is added, changed and deleted', async () => {
     start();
     await watching();

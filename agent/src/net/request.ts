@@ -2,6 +2,7 @@
 // resident for the same requests (Node.js 20, 200 requests of 20 kB), which is more than the whole budget of a small agent.
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { WebProxy } from './tunnel.js';
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST';
@@ -10,6 +11,8 @@ export interface RequestOptions {
   readonly signal: AbortSignal;
   /** Connection pool, or a way through a proxy; default: connections that are kept. */
   readonly agent?: http.Agent;
+  /** The proxy that the request goes through. */
+  readonly proxy?: WebProxy;
   /** Authorities, client certificate and checks of an https connection. */
   readonly tls?: Pick<https.RequestOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>;
 }
@@ -35,17 +38,23 @@ const POOLS = { 'http:': new http.Agent(POOL), 'https:': new https.Agent(POOL) }
 class StaleConnectionError extends Error {}
 
 function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
-  const { method = 'GET', headers, body, signal, tls } = options;
+  const { method = 'GET', body, signal, tls, proxy } = options;
   const isHttps = url.protocol === 'https:';
-  const agent = options.agent ?? POOLS[isHttps ? 'https:' : 'http:'];
+  const agent = options.agent ?? (isHttps ? proxy?.tunnels : undefined) ?? POOLS[isHttps ? 'https:' : 'http:'];
+  const through = isHttps ? undefined : proxy?.plain(url);
+  const headers = { ...options.headers, ...through?.headers };
+  const how = { ...through, method, headers, signal, agent, ...(isHttps && tls) };
   return new Promise((resolve, reject) => {
-    const sent = (isHttps ? https : http).request(
-      url,
-      { method, headers, signal, agent, ...(isHttps && tls) },
-      resolve,
-    );
+    // A request that has no socket yet, as its tunnel or its name is not there, does not hear its signal.
+    const giveUp = (): void => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    const sent = (isHttps ? https : http).request(url, how, (answer) => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(answer);
+    });
     sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
     sent.on('error', (error: NodeJS.ErrnoException) => {
+      signal.removeEventListener('abort', giveUp);
       const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(signal.aborted ? signal.reason : isStale ? new StaleConnectionError(error.message) : error);
     });
@@ -61,7 +70,10 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
 export async function openRequest(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   for (;;) {
     try {
-      return await send(url, options);
+      const answer = await send(url, options);
+      if (answer.statusCode !== 407 || options.proxy === undefined) return answer;
+      answer.destroy();
+      throw options.proxy.refusal(url, 407);
     } catch (error) {
       if (!(error instanceof StaleConnectionError)) throw error;
     }

@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportedGapInput } from '../api/generated.js';
 import type { SampleTable } from '../api/sample-batch.js';
-import type { MetricName, SampleRow } from '../collectors/collector.js';
+import type { MetricName, Observation, SampleRow } from '../collectors/collector.js';
 import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import type { Batcher } from '../pipeline/batch.js';
@@ -53,6 +53,13 @@ interface State {
 
 const NEW: State = { toMs: null, untold: [], reports: 0, isInventoryDone: false, nextMs: null, isDone: false };
 
+/** Whoever learns from the past as from the present. */
+export interface PastListener {
+  beginPast(): void;
+  observePast(observation: Observation): void;
+  endPast(): void;
+}
+
 export interface BackfillOptions {
   readonly source: PastSource;
   /** The spool folder. */
@@ -62,6 +69,7 @@ export interface BackfillOptions {
   readonly batcher: Batcher;
   readonly spool: Spool;
   readonly settings: () => AgentSettings;
+  readonly listener?: PastListener;
   readonly log: Log;
 }
 
@@ -74,16 +82,18 @@ export class Backfill {
     const stored = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : null;
     this.state = stored ?? { ...NEW, isDone: options.isKnown };
     if (stored === null) this.save({});
+    if (!this.state.isDone) options.listener?.beginPast();
   }
 
   /** Reports what was there; resolves when the server has it, so that the live inventory comes after it. */
   async reportInventory(signal: AbortSignal): Promise<void> {
     if (this.state.isDone || this.state.isInventoryDone) return;
     await this.persist(signal, async () => {
-      const { source, batcher, spool } = this.options;
+      const { source, batcher, spool, listener } = this.options;
       const reports = reportsOf(await source.events(signal));
       for (const report of reports.slice(this.state.reports)) {
         batcher.emit({ kind: 'inventory', report });
+        listener?.observePast({ kind: 'inventory', report });
         this.save({ reports: this.state.reports + 1 });
       }
       const scope = openScope(signal, LONGEST_WAIT_MS);
@@ -115,7 +125,7 @@ export class Backfill {
   }
 
   private async nextPage(signal: AbortSignal): Promise<number> {
-    const { source, batcher, spool, settings } = this.options;
+    const { source, batcher, spool, settings, listener } = this.options;
     const span = await this.span(signal);
     const fromMs = this.state.nextMs ?? span.fromMs;
     const recentMs = Math.max(span.fromMs, span.toMs - DAY_MS);
@@ -127,8 +137,10 @@ export class Backfill {
     if (signal.aborted) return 0;
     const rows = page.tables.flatMap(rowsOf);
     if (rows.length > 0) batcher.backfill(SOURCE, rows);
+    listener?.observePast({ kind: 'samples', source: SOURCE, rows });
     const nextMs = page.nextMs ?? toMs;
     this.save({ nextMs, isDone: nextMs >= span.toMs });
+    if (this.state.isDone) listener?.endPast();
     return rows.length;
   }
 

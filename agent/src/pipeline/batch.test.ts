@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { FindingInput } from '../api/generated.js';
 import type { InventoryReport, Observation } from '../collectors/collector.js';
 import { until } from '../test/fake-server.js';
 import { aRow, openTestSpool } from '../test/pipeline.js';
@@ -10,6 +11,7 @@ const LIMITS: BatchLimits = {
   maxSamplesPerBatch: 10,
   maxObjectsPerBatch: 3,
   maxEventsPerBatch: 3,
+  maxFindingsPerBatch: 2,
   maxBodyBytes: 100_000,
 };
 
@@ -103,6 +105,16 @@ describe('batcher', () => {
     const found = bodies(spool);
     expect(found.length).toBeGreaterThan(1);
     expect(found.reduce((sum, each) => sum + each.input.pods.length, 0)).toBe(40);
+  });
+
+  it('P48: cuts findings to the limit, and those of long ago do not age in the spool before their time', () => {
+    const { spool, batcher } = create(0);
+    const observedAt = new Date(1000).toISOString();
+    const findings = ['a', 'b', 'c'].map((key) => ({ key, observedAt }) as FindingInput);
+    batcher.emit({ kind: 'findings', findings });
+    const sent = bodies(spool);
+    expect(sent.map(({ input }) => input.findings.map(({ key }: FindingInput) => key))).toEqual([['a', 'b'], ['c']]);
+    expect(sent[0]?.entry).toMatchObject({ kind: 'findings', items: 2, from: 1000, to: 1000, agesFrom: 5000 });
   });
 
   it('P16: lets a snapshot replace older inventory only when it is complete', () => {

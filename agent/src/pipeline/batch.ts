@@ -1,4 +1,4 @@
-import type { ClusterEventInput } from '../api/generated.js';
+import type { ClusterEventInput, FindingInput } from '../api/generated.js';
 import type { InventoryReport, Observation, SampleRow } from '../collectors/collector.js';
 import { messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
@@ -15,6 +15,7 @@ export interface BatchLimits {
   readonly maxSamplesPerBatch: number;
   readonly maxObjectsPerBatch: number;
   readonly maxEventsPerBatch: number;
+  readonly maxFindingsPerBatch: number;
   readonly maxBodyBytes: number;
 }
 
@@ -49,6 +50,7 @@ function hasDynamic(row: SampleRow): boolean {
 export class Batcher {
   private readonly samples = new Map<string, SampleRow[]>();
   private events: ClusterEventInput[] = [];
+  private findings: FindingInput[] = [];
   private timer: NodeJS.Timeout | undefined;
   /** Of a report that comes in several: the sequence of its first batch. */
   private snapshotFrom: number | undefined;
@@ -62,6 +64,7 @@ export class Batcher {
       return;
     }
     if (observation.kind === 'events') this.events.push(...observation.events);
+    else if (observation.kind === 'findings') this.findings.push(...observation.findings);
     else this.addSamples(observation.source, observation.rows);
     if (this.options.maxAgeMs === 0 || this.isFull()) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), this.options.maxAgeMs);
@@ -80,6 +83,8 @@ export class Batcher {
     this.samples.clear();
     this.closeEvents(this.events);
     this.events = [];
+    this.closeFindings(this.findings);
+    this.findings = [];
   }
 
   private addSamples(source: string, rows: readonly SampleRow[]): void {
@@ -92,9 +97,10 @@ export class Batcher {
   }
 
   private isFull(): boolean {
-    const { maxSamplesPerBatch, maxEventsPerBatch } = this.options.limits();
+    const { maxSamplesPerBatch, maxEventsPerBatch, maxFindingsPerBatch } = this.options.limits();
     const values = [...this.samples.values()].flat().reduce((sum, row) => sum + valuesOf(row), 0);
-    return values >= maxSamplesPerBatch || this.events.length >= maxEventsPerBatch;
+    const isMany = this.events.length >= maxEventsPerBatch || this.findings.length >= maxFindingsPerBatch;
+    return isMany || values >= maxSamplesPerBatch;
   }
 
   private closeSamples(source: string, rows: readonly SampleRow[], agesFrom?: number): void {
@@ -120,6 +126,17 @@ export class Batcher {
     const now = this.options.now();
     for (const run of chunk(events, maxEventsPerBatch, maxBodyBytes * BODY_SHARE)) {
       this.close({ kind: 'events', from: now, to: now, items: run.length }, { events: run });
+    }
+  }
+
+  private closeFindings(findings: readonly FindingInput[]): void {
+    const { maxFindingsPerBatch, maxBodyBytes } = this.options.limits();
+    for (const run of chunk(findings, maxFindingsPerBatch, maxBodyBytes * BODY_SHARE)) {
+      const times = run.map((finding) => Date.parse(finding.observedAt));
+      const [from, to] = [Math.min(...times), Math.max(...times)];
+      // Those of a past that is back-filled are not old in the spool.
+      const agesFrom = this.options.now();
+      this.close({ kind: 'findings', from, to, items: run.length, agesFrom }, { findings: run });
     }
   }
 

@@ -20,7 +20,7 @@ const JOIN_MS = 120_000;
 const MAX_LOSSES = 100;
 
 interface Loss {
-  readonly kind: BatchKind;
+  readonly kind: GapKind;
   /** Unix ms of the observations. */
   readonly from: number;
   to: number;
@@ -36,7 +36,9 @@ export interface ToldLosses {
   acknowledge(): void;
 }
 
-const DATA: Record<BatchKind, GapData> = { inventory: 'INVENTORY', events: 'EVENTS', metrics: 'SAMPLES' };
+/** Findings leave no gap: one that stands is told again, and an ended one that is lost is seen in its samples. */
+type GapKind = Exclude<BatchKind, 'findings'>;
+const DATA: Record<GapKind, GapData> = { inventory: 'INVENTORY', events: 'EVENTS', metrics: 'SAMPLES' };
 
 export interface LossesOptions {
   readonly dir: string;
@@ -54,6 +56,7 @@ export class Losses {
   }
 
   note({ kind, from, to }: Pick<BatchHeader, 'kind' | 'from' | 'to'>, reason: string): void {
+    if (kind === 'findings') return;
     this.isDirty = true;
     const last = this.losses.findLast((loss) => loss.kind === kind);
     const isClose = last !== undefined && from >= last.from && from <= last.to + JOIN_MS;

@@ -286,4 +286,21 @@ describe('sender', () => {
     await until('the spool is empty', () => test.spool.next() === undefined);
     expect(storedIds()).toEqual(ids);
   });
+
+  it('P49: drops findings that an older server does not know, counts them, says so once and sends the rest', async () => {
+    const test = openTestSpool(newFolder());
+    const message = 'Cannot query field "reportFindings" on type "Mutation".';
+    const body = graphqlError('GRAPHQL_VALIDATION_FAILED', false, message);
+    fake.override = (request) => (request.includes('reportFindings') ? { status: 400, body } : null);
+    for (let i = 0; i < 3; i += 1) test.add('findings');
+    const ids = addMany(test, 2);
+    start(test);
+    await until('all was settled', () => test.spool.depth().batches === 0);
+    expect(storedIds()).toEqual(ids);
+    expect(test.spool.depth()).toMatchObject({ rejected: 3, dropped: 0 });
+    const said = test.log.lines.filter(({ level }) => level !== 'debug' && level !== 'info');
+    expect(said.map((line) => line.message)).toEqual([
+      expect.stringMatching(/older than this agent and takes no findings/),
+    ]);
+  });
 });

@@ -8,6 +8,7 @@ import pRetry from 'p-retry';
 import type { ApiAnswer, ApiClient } from '../api/client.js';
 import {
   ReportEventsDocument,
+  ReportFindingsDocument,
   ReportInventoryDocument,
   ReportMetricsDocument,
   type ReportMetricsMutation,
@@ -42,13 +43,18 @@ export interface SenderOptions {
 /** While a kind is held, the sender looks this often for others. */
 const LOOK_MS = 500;
 
-/** The three mutations answer alike; their variables come from the spool as JSON. */
+/** The mutations answer alike; their variables come from the spool as JSON. */
 type ReportDocument = TypedDocumentNode<ReportMetricsMutation, never>;
 const DOCUMENTS: Record<BatchKind, ReportDocument> = {
   inventory: ReportInventoryDocument,
   events: ReportEventsDocument,
+  findings: ReportFindingsDocument,
   metrics: ReportMetricsDocument,
 };
+
+/** What a server says that does not know the mutation. */
+const UNKNOWN_FINDINGS = /reportFindings|ReportFindingsInput/;
+const TOO_OLD = 'The server is older than this agent and takes no findings: they are dropped until it is updated.';
 
 export type SendOutcome =
   | { readonly outcome: 'sent'; readonly refusedItems: number; readonly firstReason: string | null }
@@ -95,6 +101,7 @@ export class Sender {
   private areSettingsKnown = false;
   private isFailing = false;
   private attemptSince: number | null = null;
+  private isTooOldSaid = false;
 
   constructor(private readonly options: SenderOptions) {}
 
@@ -201,8 +208,19 @@ export class Sender {
       return;
     }
     this.held.delete(entry.kind);
-    if (outcome.outcome === 'reject') this.options.spool.reject(entry, outcome.reason);
+    if (outcome.outcome === 'reject') this.refuse(entry, outcome.reason);
     else this.sent(entry, outcome.refusedItems, outcome.firstReason);
+  }
+
+  private refuse(entry: SpoolEntry, reason: string): void {
+    const { spool, log } = this.options;
+    if (entry.kind !== 'findings' || !UNKNOWN_FINDINGS.test(reason)) {
+      spool.reject(entry, reason);
+      return;
+    }
+    spool.decline(entry);
+    if (!this.isTooOldSaid) log.warn(`${TOO_OLD} ${reason}`);
+    this.isTooOldSaid = true;
   }
 
   private sent(entry: SpoolEntry, refusedItems: number, firstReason: string | null): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export type BatchKind = 'inventory' | 'events' | 'metrics';
+export type BatchKind = 'inventory' | 'events' | 'findings' | 'metrics';
 
 /** What the spool has to know of a batch without reading its body. Times are unix ms of the observations. */
 export interface BatchHeader {
@@ -20,7 +20,7 @@ export interface BatchHeader {
 }
 
 const MAGIC = 'K8IS1 ';
-const KINDS: readonly unknown[] = ['inventory', 'events', 'metrics'];
+const KINDS: readonly unknown[] = ['inventory', 'events', 'findings', 'metrics'];
 
 /** One line of header with the body's SHA-256, then the body: the mutation's input as JSON. */
 export function encodeRecord(header: BatchHeader, body: string): Buffer {

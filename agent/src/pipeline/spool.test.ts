@@ -9,12 +9,13 @@ const batchFiles = (dir: string): string[] => readdirSync(dir).filter((name) => 
 const BODY = JSON.stringify({ padding: 'x'.repeat(1000) });
 
 describe('spool', () => {
-  it('P28: gives inventory, then events, then samples, oldest first within each', () => {
+  it('P28: gives inventory, then events, then findings, then samples, oldest first within each', () => {
     const { spool, add } = openTestSpool(newFolder());
     const metrics = [add('metrics'), add('metrics')];
+    const findings = [add('findings'), add('findings')];
     const events = [add('events'), add('events')];
     const inventory = [add('inventory'), add('inventory')];
-    expect(drainIds(spool)).toEqual([...inventory, ...events, ...metrics]);
+    expect(drainIds(spool)).toEqual([...inventory, ...events, ...findings, ...metrics]);
     expect(spool.depth()).toMatchObject({ batches: 0, bytes: 0 });
   });
 
@@ -48,6 +49,13 @@ describe('spool', () => {
     expect(spool.depth().dropped).toBe(1);
     const line = log.lines.find((each) => each.message.includes('dropped'));
     expect(line?.facts).toMatchObject({ batchId: old, from: '1970-01-01T00:00:00.000Z' });
+  });
+
+  it('P48: counts findings that are lost, and tells no gap of them', () => {
+    const { spool, add } = openTestSpool(newFolder(), { maxBytes: 2500 });
+    for (let i = 0; i < 3; i += 1) add('findings', {}, BODY);
+    expect(spool.depth()).toMatchObject({ batches: 2, dropped: 1 });
+    expect(spool.losses.tell().gaps).toEqual([]);
   });
 
   it('P29: drops a batch that alone is too large, and nothing else for its sake', () => {

@@ -26,7 +26,7 @@ import { Losses } from './losses.js';
 import { type BatchHeader, type BatchKind, decodeBody, decodeHeader, encodeRecord } from './spool-record.js';
 
 /** Sent in this order, dropped in the reverse one. */
-const LANES: readonly BatchKind[] = ['inventory', 'events', 'metrics'];
+const LANES: readonly BatchKind[] = ['inventory', 'events', 'findings', 'metrics'];
 const HEADER_BYTES = 4096;
 /** So many files are kept of those moved aside, for a look at what went wrong. */
 const ASIDE_FILES = 20;
@@ -51,12 +51,14 @@ export interface Spool {
   /** What was lost of it, for the server to know. */
   readonly losses: Losses;
   append(header: BatchHeader, body: string): void;
-  /** The batch to send now: inventory, then events, then samples; oldest first within each; none of the kinds to skip. */
+  /** The batch to send now: inventory, then events, findings and samples; oldest first within each; none of the kinds to skip. */
   next(skip?: ReadonlySet<BatchKind>): SpoolEntry | undefined;
   /** The body of an entry; undefined when it turned out damaged and was moved aside. */
   read(entry: SpoolEntry): string | undefined;
   remove(entry: SpoolEntry): void;
   reject(entry: SpoolEntry, reason: string): void;
+  /** Drops a batch of a kind that the server does not know: counted, but nothing is wrong with it. */
+  decline(entry: SpoolEntry): void;
   depth(): SpoolDepth;
   /** Resolves when there is something to send, or the signal aborts. */
   whenFilled(signal: AbortSignal): Promise<void>;
@@ -182,6 +184,11 @@ class DiskSpool implements Spool {
       reason,
     });
     this.moveAside(entry.file, 'rejected');
+  }
+
+  decline(entry: SpoolEntry): void {
+    this.forget(entry);
+    this.rejected += 1;
   }
 
   depth(): SpoolDepth {

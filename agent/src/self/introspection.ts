@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client.js';
+import type { CollectorStateInput } from '../api/generated.js';
 import type { Collector } from '../collectors/collector.js';
 import type { Config } from '../config.js';
 import type { KubeClient } from '../kube/client.js';
@@ -25,7 +26,7 @@ export interface IntrospectionOptions {
   readonly sender: Sender;
   readonly collectors: readonly Collector[];
   /** What else may be given up, after the collectors. */
-  readonly optional?: readonly OptionalPart[];
+  readonly optional?: readonly (OptionalPart & { state(): CollectorStateInput })[];
   readonly heartbeatSeconds: () => number;
 }
 
@@ -71,7 +72,7 @@ export class Introspection {
     this.report = new SelfReport({
       ...options,
       kind: kube === null ? 'HOST' : 'KUBERNETES',
-      states: () => schedule.states(),
+      states: () => [...schedule.states(), ...(options.optional ?? []).map((part) => part.state())],
       budget: this.keeper,
       loop: this.loop,
       now: Date.now,

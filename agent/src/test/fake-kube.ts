@@ -68,6 +68,7 @@ export class FakeKube {
   /** Texts answered as they are, by path. */
   readonly answers = new Map<string, string>();
   readonly requests: URL[] = [];
+  private readonly expiring = new Set<string>();
   private watchers: Watcher[] = [];
   private server = createServer();
   private port = 0;
@@ -91,6 +92,11 @@ export class FakeKube {
 
   refuse(path: string, status: number, message: string): void {
     this.refusals.set(path, { status, body: JSON.stringify({ kind: 'Status', code: status, message }) });
+  }
+
+  /** The next page after a first one is refused: the version of the list is gone. */
+  expireNextPage(path: string): void {
+    this.expiring.add(path);
   }
 
   client(): KubeClient {
@@ -128,7 +134,7 @@ export class FakeKube {
   private handle(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://fake');
     this.requests.push(url);
-    const refusal = this.refusals.get(url.pathname) ?? this.refusals.get('*');
+    const refusal = this.refusalOf(url);
     const text = this.answers.get(url.pathname);
     if (refusal !== undefined) {
       response.writeHead(refusal.status).end(refusal.body);
@@ -142,6 +148,14 @@ export class FakeKube {
       const status = 'code' in body ? 404 : 200;
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     }
+  }
+
+  private refusalOf(url: URL): { status: number; body: string } | undefined {
+    if (url.searchParams.has('continue') && this.expiring.delete(url.pathname)) {
+      const message = 'The provided continue parameter is too old to display a consistent list result.';
+      return { status: 410, body: JSON.stringify({ kind: 'Status', code: 410, reason: 'Expired', message }) };
+    }
+    return this.refusals.get(url.pathname) ?? this.refusals.get('*');
   }
 
   private bodyFor(url: URL): object | null {

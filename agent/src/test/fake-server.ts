@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, GraphQLError, type GraphQLScalarType, graphql } from 'graphql';
 import type { InventoryKind } from '../api/generated.js';
@@ -55,6 +56,8 @@ export class FakeServer {
   readonly receipts = new Map<string, string>();
   readonly bearers: string[] = [];
   requests = 0;
+  /** Serves https with these; to be set before the start. */
+  tls: https.ServerOptions | null = null;
   override: (body: string, bearer: string) => Override | null = () => null;
   settings = {
     intervalSeconds: 1,
@@ -63,6 +66,7 @@ export class FakeServer {
     maxSamplesPerBatch: 1000,
     maxObjectsPerBatch: 100,
     maxEventsPerBatch: 100,
+    maxFindingsPerBatch: 100,
     maxBodyBytes: 1_000_000,
     metrics: [],
     inventoryKinds: INVENTORY_KINDS as readonly InventoryKind[] | undefined,
@@ -72,14 +76,15 @@ export class FakeServer {
   private port = 0;
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.tls === null ? 'http' : 'https'}://127.0.0.1:${this.port}`;
   }
 
   /** Starts, or starts again on the same port. */
   async start(): Promise<void> {
     const date = this.schema.getType('DateTimeISO') as GraphQLScalarType;
     date.serialize = (value) => String(value);
-    this.server = createServer((request, response) => void this.handle(request, response));
+    const listener = (request: IncomingMessage, response: ServerResponse) => void this.handle(request, response);
+    this.server = this.tls === null ? createServer(listener) : https.createServer(this.tls, listener);
     await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
     this.port = (this.server.address() as AddressInfo).port;
   }
@@ -123,6 +128,7 @@ export class FakeServer {
       reportInventory: reporter('reportInventory'),
       reportMetrics: reporter('reportMetrics'),
       reportEvents: reporter('reportEvents'),
+      reportFindings: reporter('reportFindings'),
       registerMetrics: ({ input }: { input: { metrics: { name: string; unit: string }[] } }) => {
         const message = this.refuseMetrics(input.metrics.map(({ name }) => name));
         if (message !== null) return { metrics: null, userErrors: [{ message, code: 'CONFLICT' }] };

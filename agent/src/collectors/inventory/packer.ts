@@ -22,15 +22,14 @@ export class Packer {
     this.learn(text);
     const number = this.dictionaries.length - 1;
     const dictionary = this.dictionaries[number];
-    return (
-      String.fromCharCode(number) +
-      deflateRawSync(text, { level: 3, ...(dictionary && { dictionary }) }).toString('latin1')
-    );
+    const deflated = deflateRawSync(text, { level: 3, ...(dictionary && { dictionary }) });
+    // Put together as bytes: joined as strings, V8 would keep the two and what joins them.
+    return Buffer.concat([Buffer.of(number), deflated]).toString('latin1');
   }
 
   unpack(packed: string): string {
     const dictionary = this.dictionaries[packed.charCodeAt(0)];
-    return inflateRawSync(Buffer.from(packed.slice(1), 'latin1'), { ...(dictionary && { dictionary }) }).toString();
+    return inflateRawSync(Buffer.from(packed, 'latin1').subarray(1), { ...(dictionary && { dictionary }) }).toString();
   }
 
   private learn(text: string): void {
