@@ -203,7 +203,15 @@ describe('discovery', () => {
     expect(await (await ask('/version')).json()).toMatchObject({ major: '1', minor: '31', gitVersion: 'v1.31.14' });
     expect(await (await ask('/api')).json()).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
     const core = (await (await ask('/api/v1')).json()) as { resources: { name: string }[] };
-    expect(core.resources.map((it) => it.name)).toEqual(['nodes', 'pods', 'namespaces', 'events', 'services']);
+    expect(core.resources.map((it) => it.name)).toEqual([
+      'nodes',
+      'pods',
+      'namespaces',
+      'events',
+      'services',
+      'persistentvolumeclaims',
+      'resourcequotas',
+    ]);
     const metrics = (await (await ask('/apis/metrics.k8s.io/v1beta1')).json()) as { resources: { kind: string }[] };
     expect(metrics.resources.map((it) => it.kind)).toEqual(['NodeMetrics', 'PodMetrics']);
     for (const path of ['/healthz', '/readyz', '/livez']) expect(await (await ask(path)).text()).toBe('ok');

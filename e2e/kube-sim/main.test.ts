@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,7 @@ describe('the kube-sim program', () => {
     const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
     execFileSync(process.execPath, [tsc, '-p', join(HERE, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')]);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    symlinkSync(join(HERE, '../../node_modules'), join(folder, 'node_modules'));
   });
   afterEach(() => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
@@ -34,10 +35,14 @@ describe('the kube-sim program', () => {
     return child;
   }
 
-  async function announced(child: ChildProcess): Promise<{ url: string; kubeconfig: string }> {
-    if (!child.stdout) throw new Error('the child has no stdout');
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    return JSON.parse(line) as { url: string; kubeconfig: string };
+  async function announced(child: ChildProcess): Promise<{ url: string; kubeconfig: string; kubeletCa: string }> {
+    if (!child.stdout || !child.stderr) throw new Error('the child has no output');
+    const errors: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`kube-sim ended: ${errors.join('')}`)));
+    const line = once(createInterface(child.stdout), 'line') as Promise<[string]>;
+    ended.catch(() => {});
+    return JSON.parse((await Promise.race([line, ended]))[0]) as { url: string; kubeconfig: string; kubeletCa: string };
   }
 
   it('prints one line when it is ready, with its address and the kubeconfig it wrote', async () => {
@@ -58,11 +63,13 @@ describe('the kube-sim program', () => {
     while ((await now()) < '2026-03-02T12:05:00Z') expect(Date.now()).toBeLessThan(deadline);
   });
 
-  it('has one past, which a later start over the same folder finds again', async () => {
+  it('has one past and one authority, which a later start over the same folder finds again', async () => {
     const out = join(folder, 'with a past');
+    const authorities: string[] = [];
     const pastOf = async (now: string) => {
       const child = start(['--out', out, '--now', now, '--past-days', '2']);
-      const { url } = await announced(child);
+      const { url, kubeletCa } = await announced(child);
+      authorities.push(readFileSync(kubeletCa, 'utf8'));
       const facts = await (await fetch(`${url}/_sim/past/facts`, { method: 'POST' })).json();
       child.kill('SIGTERM');
       await once(child, 'exit');
@@ -71,6 +78,8 @@ describe('the kube-sim program', () => {
     const first = await pastOf('2026-03-02T12:00:00Z');
     expect(first).toMatchObject({ toMs: Date.parse('2026-03-02T12:00:00Z') });
     expect(await pastOf('2026-03-02T13:00:00Z')).toEqual(first);
+    expect(authorities[0]).toContain('BEGIN CERTIFICATE');
+    expect(authorities[1]).toBe(authorities[0]);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s', async (signal) => {

@@ -42,6 +42,11 @@ export const RESOURCES: readonly ResourceKind[] = [
   stored('batch/v1', 'jobs', 'Job'),
   stored('batch/v1', 'cronjobs', 'CronJob', { shortNames: ['cj'] }),
   stored('events.k8s.io/v1', 'events', 'Event', { shortNames: ['ev'], view: eventToV1 }),
+  stored('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'] }),
+  stored('v1', 'resourcequotas', 'ResourceQuota', { shortNames: ['quota'] }),
+  stored('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', { shortNames: ['hpa'] }),
+  stored('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget', { shortNames: ['pdb'] }),
+  stored('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
   measured('nodes', 'NodeMetrics', false),
   measured('pods', 'PodMetrics', true),
 ];

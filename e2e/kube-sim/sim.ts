@@ -3,6 +3,7 @@ import { runControl } from './admin.js';
 import { addBulk, type Scale } from './bulk.js';
 import { buildCluster, type Cluster } from './cluster/cluster.js';
 import { Controls } from './controls.js';
+import { Expositions } from './expositions/server.js';
 import { type Past, pastOf } from './history/past.js';
 import { listen } from './http.js';
 import { kubeconfigFor } from './kubeconfig.js';
@@ -76,7 +77,9 @@ const rethrow = (error: unknown) => {
 export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSim> {
   const { port = 0, seed = 1, now = new Date(), speed = 1, history = 1000, bookmarkMs = 60_000 } = options;
   const { isQuiet = false, livedMinutes = 65 } = options;
-  const cluster = buildCluster({ seed, startMs: now.getTime(), history, isQuiet, livedMinutes });
+  const expositions = new Expositions();
+  const expositionPort = await expositions.open();
+  const cluster = buildCluster({ expositionPort, seed, startMs: now.getTime(), history, isQuiet, livedMinutes });
   const { world, controllers } = cluster;
   if (options.scale) addBulk(world, options.scale);
   const metricsApi = new MetricsApi(world, controllers);
@@ -86,6 +89,7 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   const kubelets = new Kubelets(world, new Readings(world, controllers), { access, requests });
   const certificates = options.kubelets ?? (await newCertificates());
   if (certificates) await kubelets.open(certificates);
+  expositions.serve(world, kubelets);
   const parts = {
     cluster,
     access,
@@ -102,10 +106,13 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
     metrics: metricsApi.answer.bind(metricsApi),
     admin: (name: string, body: unknown) => runControl(controls, name, body),
   };
-  const server = await listen(backend, port);
+  const server = await listen(backend, port).catch(async (error: unknown) => {
+    await Promise.all([kubelets.stop(), expositions.stop()]);
+    throw error;
+  });
   if (speed > 0) world.clock.follow(speed, options.onError ?? rethrow);
   return new RunningSim(parts, server.url, certificates ? certificates.authority : '', async () => {
     world.clock.stop();
-    await Promise.all([server.stop(), kubelets.stop()]);
+    await Promise.all([server.stop(), kubelets.stop(), expositions.stop()]);
   });
 }

@@ -1,3 +1,12 @@
+import type {
+  EndpointSlice,
+  HorizontalPodAutoscaler,
+  PersistentVolumeClaim,
+  PodDisruptionBudget,
+  ResourceQuota,
+  Service,
+} from './kinds.js';
+
 /** The parts of Kubernetes' object schema that the simulator fills; times are RFC 3339 strings, as on the wire. */
 export type Labels = Record<string, string>;
 
@@ -307,11 +316,6 @@ export interface ClusterEvent extends KubeObject {
   type: 'Normal' | 'Warning';
 }
 
-export interface Service extends KubeObject {
-  spec: object;
-  status: object;
-}
-
 export interface Tables {
   nodes: ClusterNode;
   pods: Pod;
@@ -324,6 +328,11 @@ export interface Tables {
   daemonsets: DaemonSet;
   jobs: Job;
   cronjobs: CronJob;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
+  poddisruptionbudgets: PodDisruptionBudget;
+  persistentvolumeclaims: PersistentVolumeClaim;
+  endpointslices: EndpointSlice;
+  resourcequotas: ResourceQuota;
 }
 
 export type TableName = keyof Tables;

@@ -2,12 +2,16 @@ import { Clock, rfc3339 } from '../clock.js';
 import { hash32, Random, unitAt } from '../prng.js';
 import { Store } from '../store.js';
 import type { KubeObject, TableName } from '../types.js';
+import { createOtherClaims } from './claims.js';
 import { Controllers } from './controllers.js';
 import { EventRecorder } from './events.js';
+import { followPods } from './followers.js';
 import { startChance, startLife } from './life.js';
 import { nodeOf } from './nodes.js';
 import { NAMESPACES, NODES } from './platform.js';
 import { newMeta } from './pod-factory.js';
+import { createQuotas } from './policies.js';
+import { createFixedServices } from './services.js';
 import { ageLeaks, leaksSlowly } from './slow-leaks.js';
 import { WORKLOADS } from './workloads.js';
 import type { World } from './world.js';
@@ -22,6 +26,8 @@ export interface ClusterOptions {
   isQuiet: boolean;
   /** How long the cluster lives before anyone looks: events are kept for an hour, so 65 minutes fill all there is. */
   livedMinutes: number;
+  /** Where scraped pods are asked on loopback; none is without it. */
+  expositionPort?: number;
 }
 
 export interface Cluster {
@@ -45,6 +51,11 @@ const TABLES: readonly TableName[] = [
   'daemonsets',
   'jobs',
   'cronjobs',
+  'horizontalpodautoscalers',
+  'poddisruptionbudgets',
+  'persistentvolumeclaims',
+  'endpointslices',
+  'resourcequotas',
 ];
 
 /**
@@ -67,6 +78,7 @@ export function buildCluster(options: ClusterOptions): Cluster {
     pulled: new Set(),
     backoffs: new Map(),
     notify: () => {},
+    expositionPort: options.expositionPort,
   };
   const controllers = new Controllers(world);
   world.notify = (owner, namespace) => controllers.notify(owner, namespace);
@@ -99,6 +111,10 @@ function boot(world: World, controllers: Controllers): void {
     });
   }
   for (const draft of NODES) world.store.create('nodes', nodeOf(draft, world));
+  followPods(world);
+  createFixedServices(world);
+  createOtherClaims(world);
+  createQuotas(world);
   for (const draft of WORKLOADS) controllers.create(draft);
   world.clock.advance(BOOT_MS);
   for (const event of world.store.list('events')) {

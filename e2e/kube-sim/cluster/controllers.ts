@@ -1,8 +1,11 @@
 import type { KubeObject, OwnerReference, Pod } from '../types.js';
+import { autoscalerOf } from './autoscaling.js';
 import { reconcileJob } from './cron-jobs.js';
 import { reconcileDeployment } from './deployments.js';
+import { budgetOf } from './policies.js';
+import { serviceOf } from './services.js';
 import { reconcileDaemonSet, reconcileStatefulSet } from './sets.js';
-import { createWorkload, planOfDraft, serviceOf, type WorkloadDraft } from './workload.js';
+import { createWorkload, planOfDraft, type WorkloadDraft } from './workload.js';
 import type { PodPlan, World } from './world.js';
 
 /** A controller looks at a burst of changes once. */
@@ -31,12 +34,16 @@ export class Controllers {
     return [...this.#workloads.values()];
   }
 
-  /** Creates a workload and its service; its pods follow as time goes on. */
+  /** Creates a workload with what belongs to it: service, budget, autoscaler. Its pods follow as time goes on. */
   create(draft: WorkloadDraft): KubeObject {
     const plan = planOfDraft(draft);
     this.#workloads.set(keyOf(draft.kind, draft.namespace, draft.name), { draft, plan });
     const service = serviceOf(this.world, draft);
     if (service) this.world.store.create('services', service);
+    const budget = budgetOf(this.world, draft);
+    if (budget) this.world.store.create('poddisruptionbudgets', budget);
+    const autoscaler = autoscalerOf(this.world, draft);
+    if (autoscaler) this.world.store.create('horizontalpodautoscalers', autoscaler);
     const object = createWorkload(this.world, draft);
     this.enqueue(draft.kind, draft.namespace, draft.name);
     return object;

@@ -8,6 +8,8 @@ export const DATA: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'postgres',
     team: 'data',
     replicas: 2,
+    budget: { minAvailable: 1 },
+    isScraped: true,
     readyAfterMs: 15_000,
     containers: [
       {
@@ -34,6 +36,7 @@ export const DATA: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'kafka',
     team: 'data',
     replicas: 3,
+    budget: { maxUnavailable: 1 },
     readyAfterMs: 20_000,
     containers: [
       {

@@ -1,4 +1,5 @@
 import { rfc3339 } from '../clock.js';
+import { scrapeAnnotations } from '../expositions/annotations.js';
 import type { Container, Pod } from '../types.js';
 import { startContainer } from './containers.js';
 import { pullImage } from './images.js';
@@ -17,6 +18,9 @@ const RETRY_SCHEDULING_MS = 75_000;
 /** Stores a pod and starts its life. */
 export function admitPod(world: World, pod: Pod, plan: PodPlan): Pod {
   world.plans.set(pod.metadata.uid, plan);
+  const { namespace = '', name, annotations } = pod.metadata;
+  if (plan.isScraped && world.expositionPort !== undefined)
+    pod.metadata.annotations = { ...annotations, ...scrapeAnnotations(world.expositionPort, namespace, name) };
   const stored = world.store.create('pods', pod);
   world.clock.after(world.random.between(20, 120), () => schedule(world, stored));
   return stored;
@@ -71,7 +75,10 @@ function acknowledge(world: World, pod: Pod): void {
 function podAddress(world: World, pod: Pod): string {
   const node = world.store.get('nodes', undefined, pod.spec.nodeName ?? '');
   const prefix = (node?.spec.podCIDR ?? '10.244.0.0/24').split('.').slice(0, 3).join('.');
-  return `${prefix}.${2 + Math.floor(world.random.next() * 250)}`;
+  const address = `${prefix}.${2 + Math.floor(world.random.next() * 250)}`;
+  // A pod that can really be asked stands where its exposition is served.
+  const isScraped = pod.metadata.annotations?.['prometheus.io/scrape'] === 'true';
+  return isScraped ? '127.0.0.1' : address;
 }
 
 /** Starts the first init container that is still to come, or else all containers. */

@@ -1,7 +1,7 @@
-import { traffic } from '../load.js';
 import type { Container, Pod } from '../types.js';
+import { autoscale } from './autoscaling.js';
 import { endContainer } from './containers.js';
-import type { Controllers, Workload } from './controllers.js';
+import type { Controllers } from './controllers.js';
 import { startCronJob } from './cron-jobs.js';
 import { heartbeat } from './nodes.js';
 import { changePod, current, report } from './pod-changes.js';
@@ -11,8 +11,6 @@ import { planOfDraft } from './workload.js';
 import type { World } from './world.js';
 
 const MINUTE_MS = 60_000;
-/** HPA's usual goal: 70 % of the replicas' capacity in use. */
-const TARGET_LOAD = 0.7;
 
 /** Sets in motion what happens by the clock: heartbeats, jobs, autoscaling. */
 export function startLife(world: World, controllers: Controllers): void {
@@ -67,33 +65,6 @@ function startRollouts(world: World, controllers: Controllers): void {
   };
   world.clock.every(10 * MINUTE_MS, deployNext, 14 * MINUTE_MS);
   world.clock.every(30 * MINUTE_MS, deployTooEarly, 37 * MINUTE_MS);
-}
-
-function autoscale(world: World, controllers: Controllers, { draft }: Workload): void {
-  const [min, max] = draft.autoscale ?? [1, 1];
-  const { namespace, name } = draft;
-  const deployment = world.store.get('deployments', namespace, name);
-  if (!deployment) return;
-  const from = deployment.spec.replicas;
-  const wanted = (traffic(world.seed, world.clock.now()) * (draft.replicas ?? 1)) / TARGET_LOAD;
-  // Within 10 % an autoscaler leaves things as they are.
-  if (Math.abs(wanted / from - 1) < 0.1) return;
-  const to = Math.max(min, Math.min(max, Math.ceil(wanted)));
-  if (to === from) return;
-  world.store.update('deployments', namespace, name, (it) => {
-    it.spec.replicas = to;
-    it.metadata.generation = (it.metadata.generation ?? 0) + 1;
-  });
-  const reason =
-    to > from ? 'cpu resource utilization (percentage of request) above target' : 'All metrics below target';
-  const message = `New size: ${to}; reason: ${reason}`;
-  world.events.emit({
-    object: deployment,
-    component: 'horizontal-pod-autoscaler',
-    reason: 'SuccessfulRescale',
-    message,
-  });
-  controllers.enqueue('Deployment', namespace, name);
 }
 
 function probedPods(world: World): { pod: Pod; container: Container }[] {

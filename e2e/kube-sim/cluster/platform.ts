@@ -41,6 +41,7 @@ export const SYSTEM: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     kind: 'Deployment',
     name: 'coredns',
     replicas: 2,
+    budget: { maxUnavailable: 1 },
     serviceAccount: 'coredns',
     priorityClass: 'system-cluster-critical',
     containers: [
@@ -143,6 +144,7 @@ export const MONITORING: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'grafana',
     team: 'platform',
     replicas: 1,
+    serviceType: 'NodePort',
     containers: [
       {
         name: 'grafana',

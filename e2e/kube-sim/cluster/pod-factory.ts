@@ -1,3 +1,4 @@
+import { Random } from '../prng.js';
 import type { KubeObject, Labels, ObjectMeta, Pod, PodSpec, PodTemplate } from '../types.js';
 import { admittedSpec, qosClass } from './pod-spec.js';
 import { ownedBy, type World } from './world.js';
@@ -5,6 +6,12 @@ import { ownedBy, type World } from './world.js';
 /** Metadata of a new object; the store sets its revision. */
 export function newMeta(world: World, meta: Partial<ObjectMeta> & { name: string }): ObjectMeta {
   return { creationTimestamp: world.clock.timestamp(), resourceVersion: '', uid: world.random.uid(), ...meta };
+}
+
+/** Metadata of an object whose uid follows from its name, so that the course of chance stays as it is. */
+export function namedMeta(world: World, kind: string, meta: Partial<ObjectMeta> & { name: string }): ObjectMeta {
+  const uid = new Random(`${world.seed}/${kind}/${meta.namespace ?? ''}/${meta.name}`).uid();
+  return { creationTimestamp: world.clock.timestamp(), resourceVersion: '', uid, ...meta };
 }
 
 export interface NewPod {

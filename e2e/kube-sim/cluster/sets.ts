@@ -1,5 +1,6 @@
 import { templateHash } from '../prng.js';
 import type { ClusterNode, DaemonSet, NodePin, Pod, PodTemplate, StatefulSet } from '../types.js';
+import { mountClaim } from './claims.js';
 import { admitPod, deletePod } from './kubelet.js';
 import { compact, type NewPod, newPod, podsOf } from './pod-factory.js';
 import { isReady } from './pod-status.js';
@@ -22,7 +23,9 @@ export function reconcileStatefulSet(world: World, set: StatefulSet, plan: PodPl
         'statefulset.kubernetes.io/pod-name': `${name}-${i}`,
       };
       const from = { namespace, name: `${name}-${i}`, labels, spec: set.spec.template.spec, owner: set };
-      admitPod(world, newPod(world, annotated(from, set.spec.template)), plan);
+      const created = newPod(world, annotated(from, set.spec.template));
+      mountClaim(world, created, set);
+      admitPod(world, created, plan);
       const message = `create Pod ${name}-${i} in StatefulSet ${name} successful`;
       world.events.emit({ object: set, component: 'statefulset-controller', reason: 'SuccessfulCreate', message });
     }

@@ -8,6 +8,8 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'edge-proxy',
     team: 'platform',
     replicas: 2,
+    serviceType: 'LoadBalancer',
+    budget: { maxUnavailable: 1 },
     containers: [
       {
         name: 'nginx',
@@ -27,6 +29,7 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     replicas: 4,
     isDeployedOften: true,
     autoscale: [3, 6],
+    budget: { minAvailable: 2 },
     containers: [
       service('frontend', '4.18.2', {
         cpu: ['150m', '600m'],
@@ -55,6 +58,7 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'cart',
     team: 'checkout',
     replicas: 3,
+    isScraped: true,
     isDeployedOften: true,
     containers: [
       service('cart', '1.31.7', {
@@ -69,6 +73,8 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'checkout',
     team: 'checkout',
     replicas: 3,
+    budget: { minAvailable: '60%' },
+    isScraped: true,
     readyAfterMs: 14_000,
     isDeployedOften: true,
     containers: [
@@ -140,6 +146,8 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     name: 'session-store',
     team: 'checkout',
     replicas: 1,
+    // One replica of which one must stay: its node can never be drained.
+    budget: { minAvailable: 1 },
     containers: [
       {
         name: 'redis',

@@ -1,4 +1,4 @@
-import type { CronJob, DaemonSet, Deployment, Labels, PodTemplate, Service, StatefulSet } from '../types.js';
+import type { CronJob, DaemonSet, Deployment, Labels, PodTemplate, StatefulSet } from '../types.js';
 import type { CronDraft } from './cron-jobs.js';
 import { newMeta, templateOf } from './pod-factory.js';
 import { type PodDraft, templateSpec } from './pod-spec.js';
@@ -28,6 +28,12 @@ export interface WorkloadDraft extends PodDraft {
   isRecreated?: boolean;
   /** Replicas follow the traffic between these bounds. */
   autoscale?: readonly [min: number, max: number];
+  /** How many pods of it may be missing at a time when nodes are drained. */
+  budget?: { minAvailable: number | string } | { maxUnavailable: number | string };
+  /** How its service is reached; ClusterIP unless told. */
+  serviceType?: 'NodePort' | 'LoadBalancer';
+  /** Its pods are annotated for Prometheus and serve an exposition. */
+  isScraped?: boolean;
 }
 
 export function planOfDraft(draft: WorkloadDraft): PodPlan {
@@ -37,10 +43,11 @@ export function planOfDraft(draft: WorkloadDraft): PodPlan {
     faults: Object.fromEntries(all.flatMap((it) => (it.fault ? [[it.name, it.fault]] : []))),
     readyAfterMs: draft.readyAfterMs ?? 6_000,
     nominalReplicas: draft.replicas ?? 1,
+    ...(draft.isScraped ? { isScraped: true } : {}),
   };
 }
 
-function labelsOf(draft: WorkloadDraft): Labels {
+export function labelsOf(draft: WorkloadDraft): Labels {
   return {
     app: draft.name,
     'app.kubernetes.io/name': draft.name,
@@ -156,29 +163,4 @@ export function createWorkload(world: World, draft: WorkloadDraft): Deployment |
   if (draft.kind === 'StatefulSet') return world.store.create('statefulsets', statefulSet(parts, draft));
   if (draft.kind === 'DaemonSet') return world.store.create('daemonsets', daemonSet(parts));
   return world.store.create('cronjobs', cronJob(parts, draft));
-}
-
-/** The Service in front of a workload with a port. */
-export function serviceOf(world: World, draft: WorkloadDraft): Service | undefined {
-  const port = draft.containers[0]?.port;
-  if (port === undefined || draft.kind === 'DaemonSet' || draft.kind === 'CronJob') return undefined;
-  const clusterIP = `10.96.${Math.floor(world.random.next() * 255)}.${1 + Math.floor(world.random.next() * 253)}`;
-  const labels = labelsOf(draft);
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: newMeta(world, { labels, name: draft.name, namespace: draft.namespace }),
-    spec: {
-      clusterIP,
-      clusterIPs: [clusterIP],
-      internalTrafficPolicy: 'Cluster',
-      ipFamilies: ['IPv4'],
-      ipFamilyPolicy: 'SingleStack',
-      ports: [{ name: 'main', port, protocol: 'TCP', targetPort: port }],
-      selector: { app: draft.name },
-      sessionAffinity: 'None',
-      type: 'ClusterIP',
-    },
-    status: { loadBalancer: {} },
-  };
 }

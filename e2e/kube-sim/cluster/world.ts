@@ -21,6 +21,8 @@ export interface PodPlan {
   run?: { forMs: number; exitCode: number };
   /** Replicas for which the load profile was written. */
   nominalReplicas: number;
+  /** It serves an exposition, and says so in its annotations. */
+  isScraped?: boolean;
 }
 
 /** The running cluster: what every controller and the kubelet work on. */
@@ -30,6 +32,8 @@ export interface World {
   clock: Clock;
   random: Random;
   events: EventRecorder;
+  /** Port on loopback where scraped pods are asked; undefined: none is. */
+  expositionPort: number | undefined;
   /** By pod uid. */
   plans: Map<string, PodPlan>;
   /** Images that a node holds, as "node image". */

@@ -1,7 +1,7 @@
+import { Exposition } from '../expositions/text.js';
 import { sha256 } from '../prng.js';
 import type { Pod } from '../types.js';
 import { FAMILIES, type Family, type Row } from './cadvisor-families.js';
-import { Exposition } from './exposition-text.js';
 import type { ContainerReading, NodeReading, PodReading } from './readings.js';
 
 /** The answer of /metrics/cadvisor, row for row as a kubelet on containerd has it: cgroups, sandboxes, containers. */

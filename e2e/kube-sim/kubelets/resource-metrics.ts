@@ -1,4 +1,4 @@
-import { Exposition } from './exposition-text.js';
+import { Exposition } from '../expositions/text.js';
 import type { ContainerReading, NodeReading } from './readings.js';
 
 /** The answer of /metrics/resource, which metrics-server reads. */

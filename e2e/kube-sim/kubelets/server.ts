@@ -41,7 +41,6 @@ function subresourceOf(path: string): string {
 }
 
 interface Kept {
-  second: number;
   reading: NodeReading;
   texts: Map<string, string>;
 }
@@ -52,6 +51,7 @@ export class Kubelets {
   readonly #sockets = new Set<Socket>();
   readonly #faults = new Map<string, KubeletFault>();
   readonly #kept = new Map<string, Kept>();
+  #keptSecond = -1;
 
   constructor(
     private readonly world: World,
@@ -81,12 +81,17 @@ export class Kubelets {
     return isSilent(node) ? { mode: 'cut' } : this.#faults.get(node.metadata.name);
   }
 
+  /** What a kubelet knows at this second. */
+  reading(node: ClusterNode): NodeReading {
+    return this.#current(node).reading;
+  }
+
   /** What the kubelet says to someone whom it trusts. */
   answer(node: ClusterNode, path: string): KubeletAnswer {
     if (path === '/healthz') return { code: 200, type: TEXT_TYPE, body: 'ok' };
     const known = TEXTS[path];
     if (!known) return { code: 404, type: TEXT_TYPE, body: '404 page not found\n' };
-    const kept = this.#reading(node);
+    const kept = this.#current(node);
     let body = kept.texts.get(path);
     if (body === undefined) {
       body = known.of(kept.reading);
@@ -100,12 +105,15 @@ export class Kubelets {
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
-  #reading(node: ClusterNode): Kept {
+  #current(node: ClusterNode): Kept {
     const second = Math.floor(this.world.clock.now() / 1000);
+    // A big estate's answers are hundreds of megabytes: none outlives its second.
+    if (second !== this.#keptSecond) this.#kept.clear();
+    this.#keptSecond = second;
     const { name } = node.metadata;
     let kept = this.#kept.get(name);
-    if (kept?.second !== second) {
-      kept = { second, reading: this.readings.read(node), texts: new Map() };
+    if (!kept) {
+      kept = { reading: this.readings.read(node), texts: new Map() };
       this.#kept.set(name, kept);
     }
     return kept;
