@@ -27,13 +27,11 @@ export function printSettings(
   return ['| variable | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** Puts the table between the agent's markers in the document. @throws when the markers are missing */
-export function insertTable(document: string, table: string): string {
-  const marker = /(<!-- agent settings: [^\n]*-->\n)[\s\S]*?(<!-- end -->)/;
+/** Puts what is generated between the markers of that name in the document. @throws when the markers are missing */
+export function insertTable(document: string, table: string, name = 'agent settings'): string {
+  const marker = new RegExp(`(<!-- ${name}: [^\\n]*-->\\n)[\\s\\S]*?(<!-- end -->)`);
   if (!marker.test(document)) {
-    throw new Error(
-      'The document has no markers for the settings of the agent; expected “<!-- agent settings: … -->” and “<!-- end -->”.',
-    );
+    throw new Error(`The document has no markers for the ${name}; expected “<!-- ${name}: … -->” and “<!-- end -->”.`);
   }
   return document.replace(marker, (_all, start: string, end: string) => `${start}\n${table}\n\n${end}`);
 }
