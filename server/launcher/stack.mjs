@@ -34,6 +34,7 @@ const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTIT
  *
  * @typedef {{ address: string, signInLink: string | null, agentTokens: Record<'host' | 'demo' | 'kubernetes', string> }} Bootstrap
  * @typedef {import('./child.mjs').Child} Child
+ * @typedef {{ url: string, kubeconfig: string, kubeletCa: string }} SimulatorFacts
  *
  * @typedef {object} Stack
  * @property {Bootstrap} bootstrap
@@ -177,10 +178,10 @@ async function startWatching(context, bootstrap) {
   return { watched, simulator };
 }
 
-/** @param {Context} context @param {string} token @returns {Promise<{ url: string, kubeconfig: string }>} */
+/** @param {Context} context @param {string} token @returns {Promise<SimulatorFacts>} */
 async function startSimulator(context, token) {
   const { root, dataDir, env, signal } = context;
-  /** @type {{ url: string, kubeconfig: string } | null} */
+  /** @type {SimulatorFacts | null} */
   let facts = null;
   // A fixed port: after a crash of the simulator its agent finds it where it was.
   const past = context.demoPast === false ? [] : ['--past-days', String(DEMO_PAST_DAYS)];
@@ -196,18 +197,36 @@ async function startSimulator(context, token) {
   await waitUntil(() => signal?.aborted || child.lastExit() !== null || facts !== null, SIMULATOR_READY_MS);
   signal?.throwIfAborted();
   if (facts === null) throw new LaunchFailure(`The demo cluster does not start.\n${logTail(dataDir, 'simulator')}`);
-  const { url, kubeconfig } = /** @type {{ url: string, kubeconfig: string }} */ (facts);
-  const pastUrl = past.length > 0 ? `${url}/_sim/past` : null;
-  addAgent(context, { key: 'demo', name: DEMO_CLUSTER, kind: 'KUBERNETES', token, kubeconfig, pastUrl });
+  const simulator = /** @type {SimulatorFacts} */ (facts);
+  /** @type {Record<string, string>} */
+  const demo = past.length > 0 ? { K8INTEL_PAST_URL: `${simulator.url}/_sim/past` } : {};
+  const settings = { ...demo, ...simulatorSettings(simulator) };
+  addAgent(context, { key: 'demo', name: DEMO_CLUSTER, kind: 'KUBERNETES', token, settings });
   return facts;
 }
 
-/** @param {string} line @returns {{ url: string, kubeconfig: string } | null} */
+/**
+ * What the agent of the simulated cluster must know: its kubelets stand on loopback and have an authority of their own.
+ * @param {SimulatorFacts} facts
+ */
+function simulatorSettings({ kubeconfig, kubeletCa }) {
+  return {
+    K8INTEL_KUBECONFIG: kubeconfig,
+    K8INTEL_KUBELET_ADDRESS_TYPES: 'InternalDNS',
+    K8INTEL_KUBELET_CA_FILE: kubeletCa,
+    K8INTEL_SCRAPE_METRICS: 'http_requests_total,http_requests_in_flight,http_request_duration_seconds',
+    // The port belongs to the agent of this machine.
+    K8INTEL_LISTEN_ADDRESS: 'off',
+  };
+}
+
+/** @param {string} line @returns {SimulatorFacts | null} */
 function readSimulatorFacts(line) {
   if (!line.includes('"kubeconfig"')) return null;
   try {
-    const { url, kubeconfig } = JSON.parse(line);
-    return typeof url === 'string' && typeof kubeconfig === 'string' ? { url, kubeconfig } : null;
+    const { url, kubeconfig, kubeletCa } = JSON.parse(line);
+    const areTexts = [url, kubeconfig, kubeletCa].every((it) => typeof it === 'string');
+    return areTexts ? { url, kubeconfig, kubeletCa } : null;
   } catch {
     return null;
   }
@@ -215,9 +234,9 @@ function readSimulatorFacts(line) {
 
 /**
  * @param {Context} context
- * @param {{ key: 'host' | 'kubernetes' | 'demo', name: string, kind: 'HOST' | 'KUBERNETES', token: string, kubeconfig?: string, pastUrl?: string | null }} agent
+ * @param {{ key: 'host' | 'kubernetes' | 'demo', name: string, kind: 'HOST' | 'KUBERNETES', token: string, settings?: Record<string, string> }} agent
  */
-function addAgent(context, { key, name, kind, token, kubeconfig, pastUrl }) {
+function addAgent(context, { key, name, kind, token, settings }) {
   const { root, dataDir, port, env } = context;
   // Another cluster must not inherit the credential of the one that was watched before.
   const folder = key === 'kubernetes' ? `kubernetes-${name.replaceAll(/[^\w.-]+/g, '-')}` : key;
@@ -235,8 +254,7 @@ function addAgent(context, { key, name, kind, token, kubeconfig, pastUrl }) {
       // The agent names itself after its host or kubeconfig, in a form that the server accepts.
       ...(key === 'demo' ? { K8INTEL_CLUSTER_NAME: name } : {}),
       K8INTEL_SPOOL_DIR: spoolDir,
-      ...(kubeconfig ? { K8INTEL_KUBECONFIG: kubeconfig } : {}),
-      ...(pastUrl ? { K8INTEL_PAST_URL: pastUrl } : {}),
+      ...settings,
     },
   });
 }
