@@ -18,10 +18,12 @@ import {
 import { testSettings } from '../../test/graphql.js';
 import { aContainer, addCluster, aPod, aWorkload, reportInventory } from '../../test/inventory.js';
 import { type AgentOfTest, aContainerSubject } from '../../test/metrics.js';
+import { aBudget, aClaim, anAutoscaler, aQuota, aService } from '../../test/namespaced.js';
 import { post, useTestServer } from '../../test/test-server.js';
 import { issueToken } from '../features/accounts/access-token.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
 import { storeReportedGaps } from '../features/gaps/reported-gap.service.js';
+import { InventoryKind } from '../features/inventory/inventory.types.js';
 import { WorkloadKind } from '../features/inventory/workload.entity.js';
 import { ingestSamples } from '../features/metrics/ingest.service.js';
 import { type Database, openDatabase } from '../platform/database.js';
@@ -31,6 +33,8 @@ const document = readFileSync(new URL('../../../docs/api.md', import.meta.url), 
 const examples = examplesOf(document);
 const ofKind = (kind: string): [string, Example][] =>
   examples.filter((one) => one.kind === kind).map((one) => [`docs/api.md:${one.line}`, one]);
+
+const QUOTA_OF_PODS = { name: 'pods', hard: '10', used: '9', hardValue: 10, usedValue: 9 };
 
 const server = useTestServer();
 /** What stands for itself in the document. */
@@ -50,7 +54,13 @@ beforeAll(async () => {
   const made = { ownerKind: 'StatefulSet', ownerName: 'web', ownerUid: 'uid-web' };
   await reportInventory(db, agent, 1, {
     workloads: [aWorkload('web', { kind: WorkloadKind.STATEFUL_SET })],
-    pods: [0, 1, 2, 3].map((n) => aPod(`web-${n}`, { containers, ...(n > 0 ? made : {}) })),
+    pods: [0, 1, 2, 3].map((n) => aPod(`web-${n}`, { containers, claims: [`data-${n}`], ...(n > 0 ? made : {}) })),
+    horizontalPodAutoscalers: [anAutoscaler('web', { targetKind: 'StatefulSet' })],
+    podDisruptionBudgets: [aBudget('web', { selector: [], disruptionsAllowed: 0 })],
+    persistentVolumeClaims: [aClaim('data-0')],
+    services: [aService('web', { readyEndpoints: 0, notReadyEndpoints: 4 })],
+    resourceQuotas: [aQuota('all', { resources: [QUOTA_OF_PODS] })],
+    unobserved: [{ kind: InventoryKind.CLUSTER_NODE, reason: 'The agent may not list nodes.' }],
   });
   await reportUsage(db, agent);
   const day = Date.now() - 3 * 86_400_000;
