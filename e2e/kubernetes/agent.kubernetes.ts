@@ -209,17 +209,15 @@ test('30: rights that are taken away make a kind unobserved, not empty', async (
   // Only a new request is judged anew: the running watch ends with the API.
   await controlPlane?.stopApi();
   await controlPlane?.startApi();
-  const notes = () =>
-    watched.session.ask<{ cluster: { agent: { collectors: { name: string; message: string | null }[] } } }>(
-      `query ($name: String!) { cluster(name: $name) { agent { collectors { name message } } } }`,
+  const kinds = async (): Promise<string[]> => {
+    const { cluster } = await watched.session.ask<{ cluster: { unobserved: { kind: string; reason: string }[] } }>(
+      'query ($name: String!) { cluster(name: $name) { unobserved { kind reason } } }',
       { name: watched.clusterName },
     );
-  await watched.eventually('the refusal is told', notes, ({ cluster }) =>
-    cluster.agent.collectors.some(({ name, message }) => name === 'inventory' && /pods.*forbidden/.test(message ?? '')),
-  );
+    return cluster.unobserved.map(({ kind, reason }) => `${kind} ${reason}`);
+  };
+  await watched.eventually('the refusal is told', kinds, (told) => told.some((each) => /^POD .*forbidden/.test(each)));
   expect(names(await podsSeen())).toEqual(before);
   await admin.must('PUT', role, clusterRoleOf('k8intel-agent', chartRules()));
-  await watched.eventually('the rights are back', notes, ({ cluster }) =>
-    cluster.agent.collectors.some(({ name, message }) => name === 'inventory' && !/forbidden/.test(message ?? '')),
-  );
+  await watched.eventually('the rights are back', kinds, (told) => !told.some((each) => each.startsWith('POD ')));
 });
