@@ -1,9 +1,12 @@
+import { enlarged } from './bulk-size.js';
 import { nodeOf } from './cluster/nodes.js';
 import { newMeta, newPod, templateOf } from './cluster/pod-factory.js';
 import { templateSpec } from './cluster/pod-spec.js';
 import { letRun } from './cluster/running-pod.js';
+import { updateSlice } from './cluster/services.js';
 import type { World } from './cluster/world.js';
 import { ownedBy } from './cluster/world.js';
+import type { Service } from './kinds.js';
 import type { LoadProfile } from './load.js';
 import { templateHash } from './prng.js';
 import type { Deployment, Pod, PodTemplate, ReplicaSet } from './types.js';
@@ -11,6 +14,8 @@ import type { Deployment, Pod, PodTemplate, ReplicaSet } from './types.js';
 export interface Scale {
   pods: number;
   nodes: number;
+  /** Pods as large as in a real cluster: 8.4 KB of JSON on average, every tenth 25 KB. */
+  isRealSize?: boolean;
 }
 
 const PODS_PER_DEPLOYMENT = 20;
@@ -24,7 +29,7 @@ const numbered = (prefix: string, i: number) => `${prefix}-${String(i).padStart(
 export function addBulk(world: World, scale: Scale): void {
   for (let i = 0; i < scale.nodes; i++) world.store.create('nodes', bulkNode(world, i));
   for (let first = 0, i = 0; first < scale.pods; first += PODS_PER_DEPLOYMENT, i++) {
-    addDeployment(world, i, Math.min(PODS_PER_DEPLOYMENT, scale.pods - first), scale.nodes);
+    addDeployment(world, i, Math.min(PODS_PER_DEPLOYMENT, scale.pods - first), scale);
   }
 }
 
@@ -37,7 +42,7 @@ function bulkNode(world: World, i: number): ReturnType<typeof nodeOf> {
   );
 }
 
-function addDeployment(world: World, i: number, replicas: number, nodes: number): void {
+function addDeployment(world: World, i: number, replicas: number, { nodes, isRealSize = false }: Scale): void {
   const name = numbered('app', i);
   const namespace = numbered('bulk', Math.floor(i / DEPLOYMENTS_PER_NAMESPACE));
   if (!world.store.get('namespaces', undefined, namespace)) {
@@ -54,12 +59,33 @@ function addDeployment(world: World, i: number, replicas: number, nodes: number)
   const template = templateOf({ app: name }, templateSpec({ containers }));
   const deployment = world.store.create('deployments', bulkDeployment(world, { name, namespace, replicas, template }));
   const set = world.store.create('replicasets', bulkReplicaSet(world, deployment));
+  const service = world.store.create('services', bulkService(world, { name, namespace }));
+  const pods: Pod[] = [];
   for (let pod = 0; pod < replicas; pod++) {
     const node = numbered('bulk-node', (i * PODS_PER_DEPLOYMENT + pod) % Math.max(1, nodes));
-    const created = world.store.create('pods', runningPod(world, set, node));
+    const running = runningPod(world, set, node);
+    const created = world.store.create('pods', isRealSize ? enlarged(running, i % 10 === 0) : running);
     const plan = { load: { app: LOAD }, faults: {}, readyAfterMs: 1_000, nominalReplicas: replicas };
     world.plans.set(created.metadata.uid, plan);
+    pods.push(created);
   }
+  updateSlice(world, service, pods);
+}
+
+function bulkService(world: World, { name, namespace }: { name: string; namespace: string }): Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: newMeta(world, { labels: { app: name }, name, namespace }),
+    spec: {
+      clusterIP: `10.97.${Math.floor(world.random.next() * 255)}.${1 + Math.floor(world.random.next() * 253)}`,
+      ports: [{ name: 'main', port: 8080, protocol: 'TCP', targetPort: 8080 }],
+      selector: { app: name },
+      sessionAffinity: 'None',
+      type: 'ClusterIP',
+    },
+    status: { loadBalancer: {} },
+  };
 }
 
 interface Bulk {

@@ -15,11 +15,12 @@ const OPTIONS = {
   history: { type: 'string' },
   pods: { type: 'string' },
   nodes: { type: 'string' },
+  'real-size': { type: 'boolean' },
   'past-days': { type: 'string' },
 } as const;
 
 const USAGE =
-  'kube-sim [--out DIR] [--port N] [--seed N] [--now TIME] [--speed N] [--history N] [--pods N --nodes N] [--past-days N]';
+  'kube-sim [--out DIR] [--port N] [--seed N] [--now TIME] [--speed N] [--history N] [--pods N --nodes N --real-size] [--past-days N]';
 
 function toNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
@@ -48,7 +49,15 @@ function readOptions(): { out: string | undefined; sim: KubeSimOptions } {
   const pods = toNumber('pods', values.pods);
   const days = toNumber('past-days', values['past-days']);
   const scale =
-    pods === undefined ? {} : { scale: { pods, nodes: toNumber('nodes', values.nodes) ?? Math.ceil(pods / 100) } };
+    pods === undefined
+      ? {}
+      : {
+          scale: {
+            pods,
+            nodes: toNumber('nodes', values.nodes) ?? Math.ceil(pods / 100),
+            isRealSize: values['real-size'] ?? false,
+          },
+        };
   return {
     out: values.out,
     sim: { ...Object.fromEntries(given), ...(now ? { now } : {}), ...scale, ...(days ? { past: { days } } : {}) },

@@ -28,6 +28,7 @@ export interface ObjectMeta {
   generateName?: string;
   generation?: number;
   labels?: Labels;
+  managedFields?: object[];
   name: string;
   namespace?: string;
   ownerReferences?: OwnerReference[];
