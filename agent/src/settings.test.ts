@@ -31,11 +31,11 @@ describe('settings', () => {
     });
   });
 
-  it('P46: know the kinds of inventory that the server takes', async () => {
+  it('P50: know the kinds of inventory that the server takes', async () => {
     expect((await refreshed()).current().inventoryKinds).toEqual(INVENTORY_KINDS);
   });
 
-  it('P46: keep to the four first kinds where the server does not know the question, and take the rest', async () => {
+  it('P50: keep to the four first kinds where the server does not know the question, and take the rest', async () => {
     const message = 'Cannot query field "inventoryKinds" on type "AgentSettings".';
     const errors = [{ message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', retryable: false } }];
     fake.override = (body) =>

@@ -118,9 +118,9 @@ describe('faults', () => {
       pods: [],
       deleted: [],
       complete: [],
-      unobserved: [{ kind: 'POD', reason: 'pods: pods is forbidden: no list' }],
+      unobserved: [{ kind: 'POD', reason: 'pods: pods is forbidden: no list.' }],
     });
-    expect(run.outcomes.at(-1)).toMatchObject({ status: 'OK', note: expect.stringContaining('pods is forbidden') });
+    expect(run.outcomes.at(-1)).toMatchObject({ status: 'OK', note: 'Forbidden to list and watch: pods.' });
     kube.lists = { ...kube.lists, [PODS]: [pod('a'), pod('b')] };
     kube.refusals.delete(PODS);
     await until('it is back', () => reports().length >= 3);

@@ -109,10 +109,10 @@ describe('inventory tracker', () => {
     syncAll(['pods']);
     of('pods').setState(FORBIDDEN);
     const snapshot = take();
-    expect(snapshot?.unobserved).toEqual([{ kind: 'POD', reason: 'pods: pods is forbidden' }]);
+    expect(snapshot?.unobserved).toEqual([{ kind: 'POD', reason: 'pods: pods is forbidden.' }]);
     expect(snapshot?.complete.map((each) => each.kind)).not.toContain('POD');
     expect(snapshot?.complete).toHaveLength(8);
-    expect(tracker.outcome()).toMatchObject({ status: 'OK', note: expect.stringContaining('forbidden') });
+    expect(tracker.outcome()).toMatchObject({ status: 'OK', note: 'Forbidden to list and watch: pods.' });
   });
 
   it('P14: takes workloads for unobserved when one of their resources is', () => {
@@ -204,7 +204,7 @@ describe('inventory tracker', () => {
     tracker.stores
       .find(({ namespace, resource }) => namespace === 'bank' && resource.kind === 'POD')
       ?.setState(FORBIDDEN);
-    expect(take()?.unobserved).toEqual([{ kind: 'POD', reason: 'pods in bank: pods is forbidden' }]);
+    expect(take()?.unobserved).toEqual([{ kind: 'POD', reason: 'pods in bank: pods is forbidden.' }]);
   });
 
   it('says what is needed where the cluster has an older version only', () => {
@@ -212,7 +212,12 @@ describe('inventory tracker', () => {
     of('horizontalpodautoscalers').setState({ status: 'MISSING', reason: 'could not be found.' });
     const [unobserved] = take()?.unobserved ?? [];
     expect(unobserved?.kind).toBe('HORIZONTAL_POD_AUTOSCALER');
-    expect(unobserved?.reason).toContain('autoscaling/v2, which Kubernetes has had since 1.23');
+    expect(unobserved?.reason).toContain(
+      'could not be found. It is read from autoscaling/v2, which Kubernetes has had',
+    );
+    expect(tracker.outcome()).toMatchObject({
+      note: 'Not served by the API: horizontalpodautoscalers (autoscaling/v2, Kubernetes 1.23 or newer).',
+    });
   });
 });
 

@@ -8,6 +8,7 @@ import type { WatchState } from '../../kube/watch.js';
 import type { InventoryReport, Outcome } from '../collector.js';
 import type { Resource } from './kinds.js';
 import { digestOf, Packer } from './packer.js';
+import { reasonOf, summaryOf } from './reasons.js';
 import { Relations } from './relations.js';
 import { LIST_OF, ReportBuilder } from './report-builder.js';
 import { type Kept, ResourceStore, type StoreListener } from './resource-store.js';
@@ -85,10 +86,10 @@ export class InventoryTracker implements StoreListener {
     if (this.stores.some((each) => each.state === null)) {
       return { status: 'NOTHING_TO_REPORT', reason: 'The cluster has not been listed yet.' };
     }
-    const note = this.stores.flatMap((each) => reasonOf(each) ?? []).join(' ');
+    const note = summaryOf(this.stores);
     if (this.observed().length > 0) {
       const observed = this.observed().reduce((sum, each) => sum + each.kept.size, 0);
-      return { status: 'OK', observed, ...(note !== '' && { note: `Not observed: ${note}` }) };
+      return { status: 'OK', observed, ...(note !== '' && { note }) };
     }
     const isRefused = this.stores.every((each) => each.state?.status !== 'UNREACHABLE');
     return isRefused ? { status: 'NOTHING_TO_REPORT', reason: note } : { status: 'FAILED', message: note };
@@ -168,16 +169,6 @@ export class InventoryTracker implements StoreListener {
     const provider = places.find((place) => place.provider)?.provider ?? null;
     return { provider, region: places.find((place) => place.region)?.region ?? null };
   }
-}
-
-/** Why nobody knows how a resource is; null for one that is in step, or not settled yet. */
-function reasonOf({ resource, namespace, state }: ResourceStore): string | null {
-  if (state === null || state.status === 'SYNCED') return null;
-  const where = namespace === null ? '' : ` in ${namespace}`;
-  const { group, version, since } = resource;
-  const remedy = ` It is read from ${group}/${version}, which Kubernetes has had since ${since}; older versions tell too little.`;
-  const note = state.status === 'MISSING' && since !== undefined ? remedy : '';
-  return `${resource.resource}${where}: ${state.reason}${note}`;
 }
 
 /** Servers that know no claims know no pods with claims either. */
