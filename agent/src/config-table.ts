@@ -178,7 +178,7 @@ export const SETTINGS = {
     default: 5000,
     unit: 'series',
     min: 1,
-    sentence: 'Most series (one metric of one container of a workload) that are learned, about 2.5 KB of memory each.',
+    sentence: 'Most series (one metric of one container of a workload) that are learned, about 3 KB of memory each.',
   },
   intervalSeconds: {
     kind: 'integer',

@@ -235,7 +235,7 @@ export class Anomalies {
     const { anomalyMaxSeries } = this.options.config;
     return (
       `More workloads are there than ${anomalyMaxSeries} series can watch: ${this.registry.evicted} idle series made room. ` +
-      'Raise K8INTEL_ANOMALY_MAX_SERIES (about 2.5 KB of memory each).'
+      'Raise K8INTEL_ANOMALY_MAX_SERIES (about 3 KB of memory each).'
     );
   }
 

@@ -8,7 +8,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { fileErrorCode, messageOf } from '../explain.js';
-import { keyOf, type Registry, type SeriesName, type Tracked } from './registry.js';
+import type { Registry, SeriesName } from './registry.js';
 import type { SeriesState } from './series.js';
 import { BYTES_PER_SERIES, readSlots, writeSlots } from './slots.js';
 import { WATCHED } from './watched.js';
@@ -30,17 +30,9 @@ type StoredSeries = [namespace: string, kind: string, workload: string, containe
 
 export const fileName = (file: number): string => `baselines-${String(file).padStart(2, '0')}.bin`;
 
-/** FNV-1a, as names are short and only spread by it. */
-function fileOf({ name }: Tracked): number {
-  let hash = 0x811c9dc5;
-  const key = keyOf(name);
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % FILES;
-}
-
 /** One of the files as it is to be written. */
 export function encodeFile(registry: Registry, file: number, timeZone: string): Buffer {
-  const chosen = [...registry.all()].filter((tracked) => fileOf(tracked) === file);
+  const chosen = [...registry.all()].filter(({ hash }) => hash % FILES === file);
   const stored = chosen.map(({ name, series }): StoredSeries => {
     const { namespace, kind, workload, container, metric } = name;
     return [namespace, kind, workload, container, metric.metric, series.state];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bandAt, endHour, shift, teach } from './baseline.js';
+import { bandAt, endHour, seriesVariance, shift, teach } from './baseline.js';
 import { DEFAULTS } from './detector-settings.js';
 import { SlotPages, type Slots } from './slots.js';
 
@@ -20,13 +20,16 @@ const statistics = (all: readonly number[]) => {
 };
 const noPrior = { ...DEFAULTS, priorReadings: 0, relativeFloor: 0 };
 
+const bandOf = (slots: Slots, hourOfWeek: number, weeks: number, floor: number, settings: typeof DEFAULTS) =>
+  bandAt(slots, { hourOfWeek, weeks, floor, wide: seriesVariance(slots) }, settings);
+
 describe('the band of an hour', () => {
   it('has the mean and σ of the readings of its hour on all days, as long as the season is the hour of the day', () => {
     fc.assert(
       fc.property(values, values, (monday, sunday) => {
         const slots = taught([monday, [], [], [], [], [], sunday]);
         const { mean, variance } = statistics([...monday, ...sunday]);
-        const band = bandAt(slots, 29, 2, 0, noPrior);
+        const band = bandOf(slots, 29, 2, 0, noPrior);
         expect(band?.readings).toBe(monday.length + sunday.length);
         expect(band?.mean).toBeCloseTo(mean, 2);
         expect(band?.sigma).toBeCloseTo(Math.sqrt(variance), 2);
@@ -38,7 +41,7 @@ describe('the band of an hour', () => {
     const wild = Array.from({ length: 36 }, (_, i) => 100 + 40 * (i % 2));
     const calm = Array.from({ length: 36 }, (_, i) => 100 + 2 * (i % 2));
     const slots = taught([wild, calm, calm, calm, calm, calm, calm]);
-    const [monday, tuesday] = [bandAt(slots, 5, 3, 0, DEFAULTS), bandAt(slots, 29, 3, 0, DEFAULTS)];
+    const [monday, tuesday] = [bandOf(slots, 5, 3, 0, DEFAULTS), bandOf(slots, 29, 3, 0, DEFAULTS)];
     expect(monday?.mean).toBeCloseTo(120);
     expect(tuesday?.mean).toBeCloseTo(101);
     expect(monday?.sigma).toBeLessThan(20);
@@ -48,16 +51,16 @@ describe('the band of an hour', () => {
 
   it('is unknown below the least number of readings', () => {
     const slots = taught([Array.from({ length: 23 }, () => 1)]);
-    expect(bandAt(slots, 5, 0, 1, DEFAULTS)).toBeNull();
+    expect(bandOf(slots, 5, 0, 1, DEFAULTS)).toBeNull();
     teach(slots, 5, 1, DEFAULTS.memory);
-    expect(bandAt(slots, 5, 0, 1, DEFAULTS)).not.toBeNull();
-    expect(bandAt(slots, 29, 3, 1, DEFAULTS)).toBeNull();
+    expect(bandOf(slots, 5, 0, 1, DEFAULTS)).not.toBeNull();
+    expect(bandOf(slots, 29, 3, 1, DEFAULTS)).toBeNull();
   });
 
   it('is never narrower than the floor in units and as a share of the mean', () => {
     const slots = taught([Array.from({ length: 40 }, () => 200)]);
-    expect(bandAt(slots, 5, 0, 1, DEFAULTS)?.sigma).toBeCloseTo(10);
-    expect(bandAt(slots, 5, 0, 25, DEFAULTS)?.sigma).toBe(25);
+    expect(bandOf(slots, 5, 0, 1, DEFAULTS)?.sigma).toBeCloseTo(10);
+    expect(bandOf(slots, 5, 0, 25, DEFAULTS)?.sigma).toBe(25);
   });
 });
 
@@ -65,7 +68,7 @@ describe('teaching', () => {
   it('forgets what is older than its memory', () => {
     const slots = taught([Array.from({ length: 200 }, () => 0)]);
     for (let i = 0; i < 5 * DEFAULTS.memory; i += 1) teach(slots, 5, 100, DEFAULTS.memory);
-    expect(bandAt(slots, 5, 0, 0, noPrior)?.mean).toBeGreaterThan(99);
+    expect(bandOf(slots, 5, 0, 0, noPrior)?.mean).toBeGreaterThan(99);
     expect(slots.counts[slots.offset + 5]).toBe(DEFAULTS.memory);
   });
 

@@ -65,14 +65,19 @@ function mergedDays(slots: Slots, hourOfWeek: number): Moments {
   return { readings, mean, variance: squares / share, within: within / share };
 }
 
+/** What a band is asked for with. */
+export interface BandRequest {
+  readonly hourOfWeek: number;
+  /** Whole weeks known. */
+  readonly weeks: number;
+  readonly floor: Floor;
+  /** As `seriesVariance` gave it lately. */
+  readonly wide: number;
+}
+
 /** The band of an hour; null where too little is known of it. */
-export function bandAt(
-  slots: Slots,
-  hourOfWeek: number,
-  weeks: number,
-  floor: Floor,
-  settings: DetectorSettings,
-): Band | null {
+export function bandAt(slots: Slots, request: BandRequest, settings: DetectorSettings): Band | null {
+  const { hourOfWeek, weeks, floor, wide } = request;
   const days = mergedDays(slots, hourOfWeek);
   const at = slots.offset + hourOfWeek;
   const own = slots.counts[at] ?? 0;
@@ -81,7 +86,6 @@ export function bandAt(
   if (readings < settings.minSlotReadings) return null;
   const { priorReadings: prior } = settings;
   const weighed = (variance: number, n: number, wider: number): number => (n * variance + prior * wider) / (n + prior);
-  const wide = seriesVariance(slots);
   const variance = isWeekly
     ? weighed(slots.variances[at] ?? 0, own, weighed(days.within, days.readings, wide))
     : weighed(days.variance, days.readings, wide);
@@ -91,8 +95,8 @@ export function bandAt(
   return { season, mean, sigma: Math.max(Math.sqrt(variance), least), readings };
 }
 
-/** The mean of the variances of all slots. */
-function seriesVariance({ variances, counts, offset }: Slots): number {
+/** The mean of the variances of all slots; it moves so slowly that an hour old is new enough. */
+export function seriesVariance({ variances, counts, offset }: Slots): number {
   let [readings, sum] = [0, 0];
   for (let at = offset; at < offset + HOURS_OF_WEEK; at++) {
     const n = counts[at] ?? 0;

@@ -18,9 +18,28 @@ export interface Workload<T> {
 /** A bare Job runs once: nothing is usual for it. What a CronJob starts is the CronJob's. */
 const ONCE = 'Job';
 
+/** By namespace and then by name: strings that are there anyway, so that a pod costs little. */
+class Generation<T> {
+  private readonly namespaces = new Map<string, Map<string, Workload<T>>>();
+
+  get(namespace: string, pod: string): Workload<T> | undefined {
+    return this.namespaces.get(namespace)?.get(pod);
+  }
+
+  set(namespace: string, pod: string, workload: Workload<T>): void {
+    const pods = this.namespaces.get(namespace) ?? new Map<string, Workload<T>>();
+    pods.set(pod, workload);
+    this.namespaces.set(namespace, pods);
+  }
+
+  all(): Workload<T>[] {
+    return [...this.namespaces.values()].flatMap((pods) => [...new Set(pods.values())]);
+  }
+}
+
 export class PodWorkloads<T> {
-  private young = new Map<string, Workload<T>>();
-  private old = new Map<string, Workload<T>>();
+  private young = new Generation<T>();
+  private old = new Generation<T>();
   private readonly workloads = new Map<string, Workload<T>>();
   private turnedAt: number;
 
@@ -40,16 +59,16 @@ export class PodWorkloads<T> {
     if (ownerKind === ONCE) return;
     // A pod without an owner stands for itself.
     const [kind, workload] = ownerKind && ownerName ? [ownerKind, ownerName] : ['Pod', name];
-    const pod = `${namespace}/${name}`;
-    const known = this.young.get(pod);
+    const known = this.young.get(namespace, name);
     if (known?.kind === kind && known.name === workload) return;
-    this.young.set(pod, this.workload(namespace, kind, workload));
+    this.young.set(namespace, name, this.workload(namespace, kind, workload));
   }
 
   of(namespace: string, pod: string): Workload<T> | undefined {
-    const key = `${namespace}/${pod}`;
-    const workload = this.young.get(key) ?? this.old.get(key);
-    if (workload !== undefined && this.old.delete(key)) this.young.set(key, workload);
+    const young = this.young.get(namespace, pod);
+    if (young !== undefined) return young;
+    const workload = this.old.get(namespace, pod);
+    if (workload !== undefined) this.young.set(namespace, pod, workload);
     return workload;
   }
 
@@ -63,8 +82,8 @@ export class PodWorkloads<T> {
     if (now - this.turnedAt < this.lifetimeMs) return;
     this.turnedAt = now;
     this.old = this.young;
-    this.young = new Map();
-    const living = new Set(this.old.values());
+    this.young = new Generation();
+    const living = new Set(this.old.all());
     for (const [key, workload] of this.workloads) if (!living.has(workload)) this.workloads.delete(key);
   }
 

@@ -1,6 +1,6 @@
 // All series, as many as the memory is meant for. When it is full, the series that was silent longest makes room, if it
 // has been silent for an hour; else the new one is refused, since two series that push each other out never learn.
-import { type DetectorSettings, HOUR_MS } from './detector-settings.js';
+import { type DetectorSettings, HOUR_MS, READING_MS } from './detector-settings.js';
 import type { HourOfWeek } from './season.js';
 import { newSeriesState, Series, type SeriesState } from './series.js';
 import { SlotPages } from './slots.js';
@@ -18,6 +18,8 @@ export interface SeriesName {
 export interface Tracked {
   readonly name: SeriesName;
   readonly series: Series;
+  /** Of its name: spreads the series over files and moments. */
+  readonly hash: number;
   /** False once it made room for another one. */
   isAlive: boolean;
 }
@@ -28,12 +30,21 @@ export interface RegistryOptions {
   readonly hourOfWeek: HourOfWeek;
 }
 
+/** Judging all series at one moment would block the agent; samples come every 15 s, so it is a twentieth at a time. */
+const PHASES = 20;
 const IDLE_MS = HOUR_MS;
 /** After a look in vain, the next one comes no sooner: it looks at every series. */
 const LOOK_MS = 60_000;
 
 export const keyOf = ({ namespace, kind, workload, container, metric }: SeriesName): string =>
   `${namespace}/${kind}/${workload}/${container}/${metric.metric}`;
+
+/** FNV-1a, as names are short and only spread by it. */
+function hashOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
 
 export class Registry {
   private readonly pages = new SlotPages();
@@ -65,9 +76,13 @@ export class Registry {
 
   private add(name: SeriesName, state: SeriesState): Tracked {
     const { settings, hourOfWeek } = this.options;
-    const series = new Series({ metric: name.metric, slots: this.pages.claim(), state, settings, hourOfWeek });
-    const tracked: Tracked = { name, series, isAlive: true };
-    this.byKey.set(keyOf(name), tracked);
+    const key = keyOf(name);
+    const hash = hashOf(key);
+    const phaseMs = (hash % PHASES) * (READING_MS / PHASES);
+    const slots = this.pages.claim();
+    const series = new Series({ metric: name.metric, slots, state, settings, hourOfWeek, phaseMs });
+    const tracked: Tracked = { name, series, hash, isAlive: true };
+    this.byKey.set(key, tracked);
     return tracked;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aSeries, DAY_MS, hourOf, MONDAY, noise, WEEK_MS } from '../test/series.js';
-import { bandAt } from './baseline.js';
+import { bandAt, seriesVariance } from './baseline.js';
 import { DEFAULTS, HOUR_MS, READING_MS } from './detector-settings.js';
 import type { Told } from './series.js';
 
@@ -17,7 +17,9 @@ const noisy = (seed: number, value: (at: number) => number, share = 0.05) => {
 };
 const bandOf = ({ series, now }: ReturnType<typeof aSeries>) => {
   const hour = Math.floor((now() - MONDAY) / HOUR_MS) % 168;
-  return bandAt(series.slots, hour, Math.floor(series.state.hours / 168), 1, DEFAULTS);
+  const weeks = Math.floor(series.state.hours / 168);
+  const wide = seriesVariance(series.slots);
+  return bandAt(series.slots, { hourOfWeek: hour, weeks, floor: 1, wide }, DEFAULTS);
 };
 
 describe('a series stays silent', () => {

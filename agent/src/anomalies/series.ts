@@ -2,7 +2,7 @@
 // reading, their mean, for each five minutes; the reading is judged when the first sample of a later one comes. Work is
 // shared among the pods of a workload, so their mean has the smaller σ, and pods come and go without moving it. A
 // sample older than the reading that is being gathered is left out. All of it depends on what it is given, times too.
-import { type Band, bandAt, endHour, shift, teach } from './baseline.js';
+import { type Band, bandAt, endHour, seriesVariance, shift, teach } from './baseline.js';
 import {
   type Direction,
   decide,
@@ -66,10 +66,14 @@ export interface SeriesOptions {
   readonly state: SeriesState;
   readonly settings: DetectorSettings;
   readonly hourOfWeek: HourOfWeek;
+  /** When within each five minutes its readings begin: not all series are to be judged at the same moment. */
+  readonly phaseMs: number;
 }
 
 export class Series {
   readonly state: SeriesState;
+  /** The variance of the whole series, as of the last full hour. */
+  private wide: number | null = null;
 
   constructor(private readonly options: SeriesOptions) {
     this.state = options.state;
@@ -82,7 +86,7 @@ export class Series {
   /** Takes a sample in; answers what is to be told because of the reading that it completes. */
   observe(at: number, value: number): Told | null {
     const { state } = this;
-    const readingAt = at - (at % READING_MS);
+    const readingAt = at - ((at - this.options.phaseMs) % READING_MS);
     if (readingAt === state.gatheredAt) {
       state.sum += value;
       state.count += 1;
@@ -113,7 +117,9 @@ export class Series {
     this.enterHour(at, hourOfWeek);
     state.lastAt = at;
     const weeks = Math.floor(state.hours / HOURS_OF_WEEK);
-    const band = bandAt(options.slots, hourOfWeek, weeks, options.metric.floor, options.settings);
+    this.wide ??= seriesVariance(options.slots);
+    const request = { hourOfWeek, weeks, floor: options.metric.floor, wide: this.wide };
+    const band = bandAt(options.slots, request, options.settings);
     if (band === null || state.hours < options.settings.minHistoryHours) {
       this.learn(hourOfWeek, value, band);
       return ended;
@@ -153,6 +159,7 @@ export class Series {
     const lastHour = state.lastAt === null ? null : options.hourOfWeek(state.lastAt);
     if (lastHour === hourOfWeek && at - (state.lastAt ?? at) < HOUR_MS) return;
     state.hours += 1;
+    this.wide = seriesVariance(options.slots);
     if (lastHour === null) return;
     endHour(options.slots, lastHour, state.season, state.refused, options.settings);
     state.refused = 0;

@@ -26,6 +26,7 @@ export function aSeries(settings: Partial<DetectorSettings> = {}, metric: Partia
     state: newSeriesState(),
     settings: { ...DEFAULTS, ...settings },
     hourOfWeek: hourOfWeekIn('UTC'),
+    phaseMs: 0,
   });
   const told: Told[] = [];
   let at = MONDAY;
