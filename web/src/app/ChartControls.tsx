@@ -7,6 +7,7 @@ import { COMPARISONS } from './search';
 import type { ChartSettings } from './use-chart-settings';
 
 const MARK_LABEL: readonly (readonly [MarkKind, string])[] = [
+  ['anomalies', 'Anomalies'],
   ['alerts', 'Alerts'],
   ['changes', 'Changes'],
   ['restarts', 'Restarts'],

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { plainSpec, writeSpec } from '../features/metrics/chart-spec';
 import { MetricChart } from '../features/metrics/MetricChart';
 import type { Scope } from '../features/metrics/scope';
@@ -19,6 +19,7 @@ interface Props {
   readonly groupBy?: SeriesGroup;
   readonly lines?: readonly ChartLine[];
   readonly absentReason?: string;
+  readonly absentHelp?: ReactNode;
 }
 
 /** A chart of a detail page: it shares the page's time range and settings, and leads to the explorer with them. */

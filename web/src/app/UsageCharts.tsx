@@ -1,4 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { USAGE_SOURCES } from '../features/agent/agent-words';
 import type { MarkKind } from '../features/metrics/marks';
 import type { Scope } from '../features/metrics/scope';
 import type { ResourceValuesFragment, UsageValuesFragment } from '../graphql/generated';
@@ -12,6 +14,8 @@ import { type ChartSettings, useChartSettings } from './use-chart-settings';
 interface Props {
   /** Keep it stable: it is part of the query. */
   readonly scope: Scope;
+  /** Whose agent measures it. */
+  readonly cluster: { readonly name: string };
   readonly cpu: Readonly<Record<string, string>>;
   readonly memory: Readonly<Record<string, string>>;
   readonly usage: UsageValuesFragment;
@@ -23,9 +27,18 @@ interface Props {
   readonly children?: (settings: ChartSettings) => ReactNode;
 }
 
+/** Where it says which sources there are, what is the matter with them, and what helps. */
+function SourcesLink({ cluster }: Pick<Props, 'cluster'>) {
+  return (
+    <Link to="/clusters/$cluster" params={{ cluster: cluster.name }} hash={USAGE_SOURCES}>
+      {`Usage sources of ${cluster.name}`}
+    </Link>
+  );
+}
+
 /** CPU and memory beside each other, with what they are compared with: request, limit, allocatable. */
 export function UsageCharts(props: Props) {
-  const { scope, cpu, memory, usage, resources, allocatable, usualMarks, children } = props;
+  const { scope, cluster, cpu, memory, usage, resources, allocatable, usualMarks, children } = props;
   const settings = useChartSettings(usualMarks);
   const { cpuRequestCores, cpuLimitCores, memoryRequestBytes, memoryLimitBytes } = resources;
   const hasCapacity = allocatable !== undefined;
@@ -42,7 +55,9 @@ export function UsageCharts(props: Props) {
     [memoryRequestBytes, memoryLimitBytes, memoryEnd, hasCapacity],
   );
   const absentReason = usage.absent ? `${absenceOf(usage).replace(/\.$/, '')}.` : undefined;
-  const chart = { scope, settings, absentReason };
+  // What does not run has nothing to measure, whatever the sources are like.
+  const absentHelp = usage.absent && usage.absent !== 'NOT_RUNNING' ? <SourcesLink cluster={cluster} /> : undefined;
+  const chart = { scope, settings, absentReason, absentHelp };
   return (
     <>
       <ChartControls settings={settings} />

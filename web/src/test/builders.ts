@@ -1,5 +1,7 @@
 import type {
+  AgentReportFragment,
   AlertRowFragment,
+  AnomalyRowFragment,
   ClusterLabelFragment,
   ClusterNodeRowFragment,
   FleetRowFragment,
@@ -227,5 +229,93 @@ export function aTimeSeries(values: readonly (number | null)[]): NonNullable<Tim
     sources: ['metrics-server'],
     observedAt: at(values.length - 1),
     isLastBucketPartial: false,
+  };
+}
+
+/** An agent that is well and tells everything. */
+export function anAgentReport(change: Partial<AgentReportFragment> = {}) {
+  return {
+    __typename: 'Agent' as const,
+    id: 'a1',
+    version: '0.2.0',
+    startedAt: recently(),
+    lastHeartbeatAt: recently(),
+    cpuCores: 0.012,
+    memoryBytes: 96 * 1024 ** 2,
+    bytesSent: 5 * 1024 ** 2,
+    kubeRequests: 1234,
+    eventLoopMaxMs: 12,
+    spoolBatches: 0,
+    spoolBytes: 0,
+    droppedBatches: 0,
+    clockSkewSeconds: 0,
+    budget: {
+      __typename: 'AgentBudget' as const,
+      cpuCores: 0.1,
+      memoryBytes: 256 * 1024 ** 2,
+      isExceeded: false,
+      exceededSince: null,
+    },
+    usageSources: [aSource('kubelet', 'ACTIVE')],
+    collectors: [aCollector('inventory')],
+    ...change,
+  };
+}
+
+type Source = NonNullable<AgentReportFragment['usageSources']>[number];
+
+export function aSource(name: string, status: Source['status'], change: Partial<Source> = {}) {
+  const since = '2026-03-01T13:58:00Z';
+  return { __typename: 'UsageSourceState' as const, name, status, since, message: '', command: null, ...change };
+}
+
+export function aCollector(name: string, change: Partial<AgentReportFragment['collectors'][number]> = {}) {
+  return {
+    __typename: 'CollectorState' as const,
+    name,
+    status: 'OK' as const,
+    message: null,
+    lastRunAt: recently(),
+    durationMs: 4.2,
+    observed: 120,
+    isPlugin: false,
+    isShed: false,
+    lastError: null,
+    lastErrorAt: null,
+    ...change,
+  };
+}
+
+/** CPU of checkout's container app, which stands out since a Monday, 19:58 UTC. */
+export function anAnomaly(change: Partial<AnomalyRowFragment> = {}) {
+  return {
+    __typename: 'Anomaly' as const,
+    id: 'n1',
+    state: 'FIRING' as const,
+    isSuppressed: false,
+    decision: 'Not suppressed: no told finding of this series ended within its cool-down.',
+    namespace: 'checkout',
+    workloadKind: 'Deployment',
+    workloadName: 'api',
+    container: 'app',
+    metric: 'container.cpu.usage',
+    unit: 'CORES' as const,
+    direction: 'ABOVE' as const,
+    season: 'HOUR_OF_WEEK' as const,
+    startedAt: '2026-03-02T19:58:00Z',
+    observedAt: '2026-03-02T20:10:00Z',
+    endedAt: null,
+    endedReason: null,
+    value: 1.5,
+    peak: 1.6,
+    baseline: 0.66,
+    sigma: 0.2,
+    deviations: 4.2,
+    samples: 36,
+    weeks: 3,
+    cluster: aClusterLabel(),
+    workload: { __typename: 'Workload' as const, id: 'w1' },
+    alert: { __typename: 'Alert' as const, id: 'al1', state: 'FIRING' as const, resolvedReason: null },
+    ...change,
   };
 }

@@ -9,9 +9,12 @@ import { ConnectStreamContext } from '../graphql/alert-stream';
 import { createCache } from '../graphql/client';
 import type { StreamEvent } from '../graphql/event-ring';
 import {
+  AnomaliesDocument,
   ChartAlertsDocument,
+  ChartAnomaliesDocument,
   ChartChangesDocument,
   ChartRestartsDocument,
+  ClusterAgentDocument,
   ClusterScopeDocument,
   CountFiringAlertsDocument,
   LastResolvedAlertDocument,
@@ -21,7 +24,7 @@ import {
   ViewerDocument,
 } from '../graphql/generated';
 import { AlertStream, type StreamSink } from '../graphql/stream';
-import { aClusterLabel, aPage, aTimeSeries, VIEWER } from './builders';
+import { aClusterLabel, anAgentReport, aPage, aTimeSeries, VIEWER } from './builders';
 
 /** How the server answers one operation, every time it is asked. */
 export interface Answer {
@@ -53,6 +56,9 @@ const STANDARD: readonly Answer[] = [
     query: CountFiringAlertsDocument,
     data: { alerts: { ...aPage([]), __typename: 'AlertConnection', totalCount: 3 } },
   },
+  { query: ChartAnomaliesDocument, data: { anomalies: { ...aPage([]), __typename: 'AnomalyConnection' } } },
+  { query: AnomaliesDocument, data: { anomalies: { ...aPage([]), __typename: 'AnomalyConnection' } } },
+  { query: ClusterAgentDocument, data: { cluster: { __typename: 'Cluster', id: 'c1', agent: anAgentReport() } } },
   { query: ChartAlertsDocument, data: { alerts: { ...aPage([]), __typename: 'AlertConnection' } } },
   { query: ChartChangesDocument, data: { changes: { ...aPage([]), __typename: 'ChangeConnection' } } },
   { query: ChartRestartsDocument, data: { pods: { ...aPage([]), __typename: 'PodConnection' } } },

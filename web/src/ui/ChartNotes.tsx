@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
 import { plural } from '../lib/format';
 import { formatSpan } from '../lib/time';
-import type { ChartMark, ChartModel } from './chart-types';
+import { type ChartMark, type ChartModel, MARK_KIND_NAMES } from './chart-types';
 import { shapeOf } from './mark-groups';
 import styles from './TimeSeriesChart.module.css';
 import { useTimeZone } from './time-display';
 
-const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
 const MAX_GAPS = 3;
 
 /** "3 alerts" beside the glyph that stands for them; nothing where there are none. */
@@ -18,9 +17,15 @@ function MarkCount({ kind, marks }: { readonly kind: ChartMark['kind']; readonly
       <svg className={styles.markSwatch} width="12" height="12" aria-hidden="true">
         <path d={shapeOf(kind, 6, 6)} />
       </svg>
-      {plural(count, kind)}
+      {kind === 'anomaly' ? plural(count, kind, 'anomalies') : plural(count, kind)}
     </li>
   );
+}
+
+/** Whether it happened in the window, or reaches into it. */
+function isIn({ at, until }: ChartMark, { from, to }: ChartModel): boolean {
+  if (until === undefined) return at >= from && at < to;
+  return at < to && (until ?? to) > from;
 }
 
 interface Props {
@@ -32,9 +37,9 @@ interface Props {
 /** In words what the picture shows beside its lines: what is dashed, what is hatched and why, how many marks. */
 export function ChartNotes({ model, captions }: Props) {
   const zone = useTimeZone();
-  const { comparison, gaps = [], marks = [] } = model;
-  const shown = marks.filter(({ at }) => at >= model.from && at < model.to);
-  if (captions.length === 0 && !comparison && gaps.length === 0 && shown.length === 0) return null;
+  const { comparison, gaps = [], marks = [], bands = [] } = model;
+  const shown = marks.filter((mark) => isIn(mark, model));
+  if (captions.length + gaps.length + shown.length + bands.length === 0 && !comparison) return null;
   return (
     <ul className={styles.notes}>
       {captions.map((caption, index) => (
@@ -47,6 +52,12 @@ export function ChartNotes({ model, captions }: Props) {
           {`${comparison.label}: ${formatSpan(comparison.from, comparison.to, zone)}`}
         </li>
       ) : null}
+      {bands.map(({ label }) => (
+        <li key={label}>
+          <span className={styles.bandSwatch} aria-hidden="true" />
+          {label}
+        </li>
+      ))}
       {gaps.slice(0, MAX_GAPS).map((gap) => (
         <li key={`${gap.from} ${gap.message}`}>
           <span className={styles.gapSwatch} aria-hidden="true" />
@@ -54,7 +65,7 @@ export function ChartNotes({ model, captions }: Props) {
         </li>
       ))}
       {gaps.length > MAX_GAPS ? <li>{`+${gaps.length - MAX_GAPS} more gaps, see the table`}</li> : null}
-      {KINDS.map((kind) => (
+      {MARK_KIND_NAMES.map((kind) => (
         <MarkCount key={kind} kind={kind} marks={shown} />
       ))}
     </ul>

@@ -26,7 +26,12 @@ function columnsOf({ series, comparison }: ChartModel): Column[] {
   ]);
 }
 
-const MARK_WORD: Record<ChartMark['kind'], string> = { alert: 'Alert', change: 'Change', restart: 'Restart' };
+const MARK_WORD: Record<ChartMark['kind'], string> = {
+  anomaly: 'Anomaly',
+  alert: 'Alert',
+  change: 'Change',
+  restart: 'Restart',
+};
 
 /** What happened in the window: gaps of measurement and marks, newest first. */
 function Happenings({ label, model }: Omit<Props, 'height'>) {

@@ -1,6 +1,5 @@
 import { DefaultZIndexes, usePlotArea, ZIndexLayer } from 'recharts';
-import type { ChartMark, ChartModel } from './chart-types';
-import { staleTail } from './chart-types';
+import { type ChartMark, type ChartModel, MARK_KIND_NAMES, staleTail } from './chart-types';
 import { groupMarks, type MarkGroup, shapeOf, worstOf } from './mark-groups';
 
 interface Area {
@@ -10,7 +9,6 @@ interface Area {
   readonly height: number;
 }
 
-const KINDS: readonly ChartMark['kind'][] = ['alert', 'change', 'restart'];
 // Room for a glyph and the number of marks it stands for.
 const GLYPH_GAP = 24;
 // A gap of minutes must still be seen in a chart of weeks.
@@ -21,9 +19,31 @@ const OVER = DefaultZIndexes.line + 5;
 
 const SEVERITY_COLOUR = { CRITICAL: 'var(--critical)', WARNING: 'var(--warning)', INFO: 'var(--info)' } as const;
 
+const rowOf = (kind: ChartMark['kind'], area: Area) => area.y + 7 + 13 * MARK_KIND_NAMES.indexOf(kind);
+
+/** How long it lasted: a bar in its kind's row, behind the glyph of its begin. */
+function Lasting({ mark, area, pixelOf }: { mark: ChartMark; area: Area; pixelOf: (at: number) => number }) {
+  const begin = pixelOf(mark.at);
+  const end = mark.until === null ? area.x + area.width : pixelOf(mark.until ?? mark.at);
+  return (
+    <rect
+      data-lasting={mark.text}
+      x={begin}
+      y={rowOf(mark.kind, area) - 2}
+      width={Math.max(MIN_BAND, end - begin)}
+      height={4}
+      rx={2}
+      fill="var(--info)"
+      fillOpacity={0.55}
+    >
+      <title>{mark.text}</title>
+    </rect>
+  );
+}
+
 function Glyph({ kind, group, area }: { kind: ChartMark['kind']; group: MarkGroup; area: Area }) {
   // Each kind has its own row at the top of the plot, where lines are rare.
-  const y = area.y + 7 + 13 * KINDS.indexOf(kind);
+  const y = rowOf(kind, area);
   const severity = worstOf(group.marks);
   const colour = severity ? SEVERITY_COLOUR[severity] : 'var(--text-secondary)';
   const count = group.marks.length;
@@ -51,13 +71,20 @@ function Glyph({ kind, group, area }: { kind: ChartMark['kind']; group: MarkGrou
 
 function Marks({ model, area, pixelOf }: { model: ChartModel; area: Area; pixelOf: (at: number) => number }) {
   const marks = (model.marks ?? []).filter(({ at }) => at >= model.from && at < model.to);
-  return KINDS.flatMap((kind) =>
-    groupMarks(
-      marks.filter((mark) => mark.kind === kind),
-      pixelOf,
-      GLYPH_GAP,
-    ).map((group) => <Glyph key={`${kind} ${group.marks[0]?.id}`} kind={kind} group={group} area={area} />),
+  // What began before the window and reaches into it has no glyph, only its bar.
+  const lasting = (model.marks ?? []).filter(
+    ({ at, until }) => until !== undefined && at < model.to && (until ?? model.to) > model.from,
   );
+  return [
+    ...lasting.map((mark) => <Lasting key={`lasting ${mark.id}`} mark={mark} area={area} pixelOf={pixelOf} />),
+    ...MARK_KIND_NAMES.flatMap((kind) =>
+      groupMarks(
+        marks.filter((mark) => mark.kind === kind),
+        pixelOf,
+        GLYPH_GAP,
+      ).map((group) => <Glyph key={`${kind} ${group.marks[0]?.id}`} kind={kind} group={group} area={area} />),
+    ),
+  ];
 }
 
 interface Props {

@@ -231,6 +231,28 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot(props: Props) {
             />
           )}
         />
+        {(model.bands ?? []).map(({ from, to, low, high, middle, label: name }) => [
+          <ReferenceArea
+            key={name}
+            x1={Math.max(from, model.from)}
+            x2={Math.min(to, model.to)}
+            y1={Math.max(0, low)}
+            y2={high}
+            fill="var(--series-1)"
+            fillOpacity={0.14}
+            ifOverflow="hidden"
+          />,
+          <ReferenceLine
+            key={`${name} middle`}
+            segment={[
+              { x: Math.max(from, model.from), y: middle },
+              { x: Math.min(to, model.to), y: middle },
+            ]}
+            stroke="var(--series-1)"
+            strokeDasharray="2 3"
+            ifOverflow="hidden"
+          />,
+        ])}
         <PlotLayers model={model} hatch={hatch} />
         {model.lines.map((line) => (
           <ReferenceLine

@@ -27,12 +27,30 @@ export interface ChartGap {
   readonly message: string;
 }
 
+export type MarkKindName = 'anomaly' | 'alert' | 'change' | 'restart';
+
+/** In the order of their rows in the plot. */
+export const MARK_KIND_NAMES: readonly MarkKindName[] = ['anomaly', 'alert', 'change', 'restart'];
+
+/** What was usual for a time: values within it are no news. */
+export interface ChartBand {
+  readonly from: number;
+  readonly to: number;
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+  /** "Usual ± 3 σ: 0.06 to 1.26 cores". */
+  readonly label: string;
+}
+
 /** Something that happened at an instant: what it was, in one line. */
 export interface ChartMark {
   readonly id: string;
   /** Unix ms. */
   readonly at: number;
-  readonly kind: 'alert' | 'change' | 'restart';
+  /** Where it lasted: its end; null while it lasts still. */
+  readonly until?: number | null;
+  readonly kind: MarkKindName;
   readonly severity?: 'CRITICAL' | 'WARNING' | 'INFO';
   readonly text: string;
 }
@@ -58,6 +76,7 @@ export interface ChartModel {
   readonly partialFrom: number | null;
   readonly gaps?: readonly ChartGap[];
   readonly marks?: readonly ChartMark[];
+  readonly bands?: readonly ChartBand[];
   readonly comparison?: ChartComparison | null;
 }
 
@@ -131,6 +150,7 @@ export function highest(model: ChartModel, isHidden: (label: string) => boolean)
   return Math.max(
     0,
     ...model.lines.map((line) => line.value),
+    ...(model.bands ?? []).map((band) => band.high),
     ...shown.map((series) => greatest(series.values)),
     ...shown.map((series) => greatest(series.previous ?? [])),
   );

@@ -31,6 +31,8 @@ export function worstOf(marks: readonly ChartMark[]): ChartMark['severity'] {
 
 /** The shape of a kind around a point: kinds can be told apart without their colour. */
 export function shapeOf(kind: ChartMark['kind'], x: number, y: number): string {
+  if (kind === 'anomaly')
+    return `M${x - 5} ${y + 4}L${x - 1.5} ${y - 5}L${x + 1.5} ${y - 5}L${x + 5} ${y + 4}H${x + 2}L${x} ${y - 1}L${x - 2} ${y + 4}Z`;
   if (kind === 'alert') return `M${x} ${y - 5}L${x + 5} ${y + 4}H${x - 5}Z`;
   if (kind === 'change') return `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`;
   return `M${x - 4} ${y}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z`;

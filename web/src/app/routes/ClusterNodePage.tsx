@@ -106,6 +106,7 @@ function NodeCharts({ node }: { readonly node: ClusterNodeOverviewFragment }) {
   return (
     <UsageCharts
       scope={scope}
+      cluster={node.cluster}
       cpu={NODE_CPU[kind]}
       memory={NODE_MEMORY[kind]}
       usage={node.usage}

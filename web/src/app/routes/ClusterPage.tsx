@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ChangesPanel } from '../../features/activity/ChangesPanel';
 import { ClusterEvents } from '../../features/activity/EventsPanel';
+import { AgentPanels } from '../../features/agent/AgentPanels';
 import { NodeMap } from '../../features/cluster-nodes/NodeMap';
 import { AttentionPanel } from '../../features/clusters/AttentionPanel';
 import { ClusterTiles } from '../../features/clusters/ClusterTiles';
@@ -20,6 +21,7 @@ import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
+import { ClusterAnomalies } from '../Anomalies';
 import { StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
 
@@ -42,6 +44,7 @@ function ClusterCharts({ cluster }: { readonly cluster: ClusterOverviewFragment 
   return (
     <UsageCharts
       scope={scope}
+      cluster={cluster}
       cpu={NODE_CPU[cluster.kind]}
       memory={NODE_MEMORY[cluster.kind]}
       usage={cluster.usage}
@@ -71,7 +74,9 @@ function Reported({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
         <NodeMap cluster={cluster} />
       </Columns>
       <ClusterCharts cluster={cluster} />
+      {cluster.kind === 'KUBERNETES' ? <ClusterAnomalies cluster={cluster} /> : null}
       <ClusterActivity cluster={cluster} />
+      <AgentPanels cluster={cluster} />
       <GapsPanel cluster={cluster} />
     </>
   );

@@ -14,6 +14,7 @@ import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { applicable, Value } from '../../ui/Value';
+import { ContainerAnomalies } from '../Anomalies';
 import { clusterCrumbs } from '../crumbs';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
@@ -85,11 +86,18 @@ function ContainerDetail({ container }: { readonly container: ContainerAnswer })
     >
       <UsageCharts
         scope={scope}
+        cluster={cluster}
         cpu={CONTAINER_CPU}
         memory={CONTAINER_MEMORY}
         usage={container.usage}
         resources={container.resources}
         usualMarks={MARK_KINDS}
+      />
+      <ContainerAnomalies
+        cluster={cluster}
+        namespace={namespace}
+        owner={container.pod.workload?.name ?? podName}
+        container={container}
       />
       <ContainerFacts container={container} />
     </DetailPage>

@@ -17,6 +17,7 @@ import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { BlockSkeleton } from '../../ui/Skeleton';
+import { PodAnomalies } from '../Anomalies';
 import { clusterCrumbs } from '../crumbs';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
@@ -64,12 +65,14 @@ function PodDetail({ pod, denied }: DetailProps) {
       </Panel>
       <UsageCharts
         scope={scope}
+        cluster={pod.cluster}
         cpu={CONTAINER_CPU}
         memory={CONTAINER_MEMORY}
         usage={pod.usage}
         resources={pod.resources}
         usualMarks={MARK_KINDS}
       />
+      <PodAnomalies cluster={pod.cluster} namespace={pod.namespace} owner={pod.workload?.name ?? pod.name} />
       <PodActivity pod={pod} />
     </DetailPage>
   );

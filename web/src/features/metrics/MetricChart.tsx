@@ -4,7 +4,7 @@ import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
 import { formatAge, formatClock, formatSpan } from '../../lib/time';
 import { pollInterval, type TimeRange } from '../../lib/time-range';
-import type { ChartLine, ChartModel } from '../../ui/chart-types';
+import type { ChartBand, ChartLine, ChartModel } from '../../ui/chart-types';
 import { type ChartView, PLAIN_VIEW } from '../../ui/chart-view';
 import { Empty } from '../../ui/Empty';
 import { InView } from '../../ui/InView';
@@ -31,9 +31,13 @@ export interface MetricChartProps {
   readonly compareTo: Comparison | null;
   readonly marks: readonly MarkKind[];
   readonly lines?: readonly ChartLine[];
+  /** What was usual at a time; keep it stable. */
+  readonly bands?: readonly ChartBand[];
   readonly onZoom?: (from: number, to: number) => void;
   /** Why there may be nothing: shown instead of an empty plot. */
   readonly absentReason?: string;
+  /** Where to look for what helps. */
+  readonly absentHelp?: ReactNode;
   readonly height?: number;
   readonly view?: ChartView;
   readonly onView?: (view: ChartView) => void;
@@ -103,20 +107,21 @@ function Drawn(props: DrawnProps) {
   );
 }
 
-function useChart({ title, question, labels, range, compareTo, marks: kinds, lines = NO_LINES }: MetricChartProps) {
+function useChart(props: MetricChartProps) {
+  const { title, question, labels, range, compareTo, marks: kinds, lines = NO_LINES, bands } = props;
   const variables = useMemo(() => queryOf(question, range, compareTo), [question, range, compareTo]);
   const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range), title: `${title} chart` });
-  const { marks, notes } = useMarks(question.scope, kinds, range);
+  const { marks, notes } = useMarks({ scope: question.scope, kinds, range, metrics: question.metrics });
   const isGrouped = question.groupBy !== 'ALL';
   const model = useMemo(
-    () => view.data && chartModel(view.data, { labels, lines, isGrouped, compareTo, marks }),
-    [view.data, labels, lines, isGrouped, compareTo, marks],
+    () => view.data && chartModel(view.data, { labels, lines, isGrouped, compareTo, marks, bands }),
+    [view.data, labels, lines, isGrouped, compareTo, marks, bands],
   );
   return { view, model, notes };
 }
 
 function Chart(props: MetricChartProps) {
-  const { title, absentReason, height = HEIGHT, actions } = props;
+  const { title, absentReason, absentHelp, height = HEIGHT, actions } = props;
   const { view, model, notes } = useChart(props);
   return (
     <Panel
@@ -130,7 +135,9 @@ function Chart(props: MetricChartProps) {
         name={title}
         loading={<BlockSkeleton height={height} />}
         isEmpty={isUnmeasured}
-        empty={<Empty title={`${title} n/a: ${absentReason ?? 'nothing was measured in this range.'}`} />}
+        empty={
+          <Empty title={`${title} n/a: ${absentReason ?? 'nothing was measured in this range.'}`}>{absentHelp}</Empty>
+        }
         stale={() => null}
       >
         {(answer) => (model ? <Drawn {...props} answer={answer} model={model} height={height} notes={notes} /> : null)}

@@ -1,6 +1,14 @@
 import type { Across, Comparison, OverTime, TimeSeriesQuery } from '../../graphql/generated';
 import { formatCount, plural } from '../../lib/format';
-import type { ChartComparison, ChartGap, ChartLine, ChartMark, ChartModel, ChartSeries } from '../../ui/chart-types';
+import type {
+  ChartBand,
+  ChartComparison,
+  ChartGap,
+  ChartLine,
+  ChartMark,
+  ChartModel,
+  ChartSeries,
+} from '../../ui/chart-types';
 import { COMPARISON_WORD, statisticWord } from './metric-words';
 
 export type TimeSeriesAnswer = NonNullable<TimeSeriesQuery['timeSeries']>;
@@ -14,6 +22,7 @@ interface Drawing {
   readonly isGrouped: boolean;
   readonly compareTo?: Comparison | null;
   readonly marks?: readonly ChartMark[];
+  readonly bands?: readonly ChartBand[] | undefined;
 }
 
 /**
@@ -77,6 +86,7 @@ export function chartModel(answer: TimeSeriesAnswer, drawing: Drawing): ChartMod
     partialFrom: partialFrom(answer),
     gaps: gapsOf(answer),
     marks: drawing.marks ?? [],
+    bands: drawing.bands ?? [],
     comparison: comparisonOf(answer, drawing.compareTo ?? null),
   };
 }

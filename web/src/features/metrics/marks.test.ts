@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   alertFilter,
+  anomalyFilter,
+  anomalyMark,
   changeFilter,
   changeMark,
   isAbout,
+  isAnomalyOf,
   isOfWorkload,
   markWindow,
   restartFilter,
@@ -53,6 +56,66 @@ describe('filters of marks', () => {
 
   it('do not ask for the changes of a team, which the API cannot filter by', () => {
     expect(changeFilter({ kind: 'team', id: 't1' }, null, WINDOW)).toBeNull();
+  });
+});
+
+describe('anomalies as marks', () => {
+  const cpu = ['container.cpu.usage'];
+  const container = { name: 'app', cluster: 'c1', namespace: 'checkout', pod: 'api-7d9f8c6b5-x2x4z' };
+
+  it('are asked for by the metrics of the chart, and without those that were suppressed', () => {
+    expect(anomalyFilter({ kind: 'cluster', id: 'c1' }, null, cpu, WINDOW)).toEqual({
+      cluster: ['c1'],
+      metric: cpu,
+      isSuppressed: false,
+      from: WINDOW.after,
+      to: undefined,
+    });
+    expect(anomalyFilter({ kind: 'container', id: 'k1' }, container, cpu, WINDOW)).toMatchObject({
+      cluster: ['c1'],
+      namespace: ['checkout'],
+      container: ['app'],
+    });
+  });
+
+  it('are not asked for where the API cannot filter by it, or the name is not known', () => {
+    expect(anomalyFilter({ kind: 'team', id: 't1' }, null, cpu, WINDOW)).toBeNull();
+    expect(anomalyFilter({ kind: 'node', id: 'n1' }, PLACE, cpu, WINDOW)).toBeNull();
+    expect(anomalyFilter({ kind: 'pod', id: 'p1' }, null, cpu, WINDOW)).toBeNull();
+  });
+
+  it('are of a pod and its containers where its workload stands out', () => {
+    const scope = { kind: 'container', id: 'k1' } as const;
+    expect(isAnomalyOf(scope, container, 'api')).toBe(true);
+    expect(isAnomalyOf(scope, container, 'web')).toBe(false);
+    expect(isAnomalyOf({ kind: 'cluster', id: 'c1' }, null, 'web')).toBe(true);
+  });
+
+  it('last from their begin to their end, or still', () => {
+    const anomaly = {
+      id: 'n1',
+      namespace: 'checkout',
+      workloadName: 'api',
+      container: 'app',
+      metric: 'container.cpu.usage',
+      unit: 'CORES' as const,
+      direction: 'ABOVE' as const,
+      season: 'HOUR_OF_DAY' as const,
+      startedAt: '2026-03-01T13:00:00Z',
+      endedAt: null,
+      deviations: 4.2,
+      sigma: 0.1,
+    };
+    expect(anomalyMark(anomaly)).toEqual({
+      id: 'n1',
+      at: Date.parse('2026-03-01T13:00:00Z'),
+      until: null,
+      kind: 'anomaly',
+      severity: 'INFO',
+      text: 'Anomaly: CPU 4.2 σ above its usual for 13:00 UTC, checkout/api / app',
+    });
+    const endedAt = '2026-03-01T13:30:00Z';
+    expect(anomalyMark({ ...anomaly, endedAt })).toMatchObject({ until: Date.parse(endedAt) });
   });
 });
 

@@ -1,17 +1,20 @@
 import type {
   AlertFilter,
+  AnomalyFilter,
   ChangeFilter,
   ChartAlertsQuery,
+  ChartAnomaliesQuery,
   ChartChangesQuery,
   ChartRestartsQuery,
   PodFilter,
 } from '../../graphql/generated';
+import { anomalyInWords } from '../../lib/anomaly-text';
 import { formatCount, sentenceCase } from '../../lib/format';
 import { rangeLength, type TimeRange } from '../../lib/time-range';
 import type { ChartMark } from '../../ui/chart-types';
 import type { Scope } from './scope';
 
-export const MARK_KINDS = ['alerts', 'changes', 'restarts'] as const;
+export const MARK_KINDS = ['anomalies', 'alerts', 'changes', 'restarts'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** What the names of a scope's object say; null parts where it has none, or is not known yet. */
@@ -91,6 +94,30 @@ export function restartFilter(scope: Scope, place: Place | null): PodFilter | nu
   return place ? { ...areaOfPlace(place), name: place.pod ?? place.name, minRestarts } : null;
 }
 
+/**
+ * Anomalies of the chart's metrics that stood in the window; null where the object's name is not known, and for teams and
+ * cluster nodes, of which anomalies say nothing.
+ */
+export function anomalyFilter(
+  scope: Scope,
+  place: Place | null,
+  metrics: readonly string[],
+  { after, before }: Window,
+): AnomalyFilter | null {
+  const rest = { metric: [...metrics], isSuppressed: false, from: after, to: before };
+  if (scope.kind === 'team' || scope.kind === 'node') return null;
+  const area = areaOf(scope);
+  if (area) return { ...area, ...rest };
+  if (!place) return null;
+  const name =
+    scope.kind === 'workload'
+      ? { workload: [place.name] }
+      : scope.kind === 'container'
+        ? { container: [place.name] }
+        : {};
+  return { ...areaOfPlace(place), ...name, ...rest };
+}
+
 // Letters and digits of which Kubernetes makes its suffixes: no vowels, so that they never read as words.
 const SUFFIX = '[bcdfghjklmnpqrstvwxz2456789]+';
 
@@ -106,6 +133,27 @@ export function isAbout(scope: Scope, place: Place | null, name: string, contain
   if (scope.kind === 'workload') return isOfWorkload(name, place.name);
   if (scope.kind === 'container') return name === place.pod && (container === null || container === place.name);
   return name === place.name;
+}
+
+/** Whether an anomaly of that workload belongs to the scope: a pod and its containers are of the workload that made it. */
+export function isAnomalyOf(scope: Scope, place: Place | null, workload: string): boolean {
+  if (!place || (scope.kind !== 'pod' && scope.kind !== 'container')) return true;
+  return isOfWorkload(place.pod ?? place.name, workload);
+}
+
+type AnomalyAnswer = NonNullable<ChartAnomaliesQuery['anomalies']>['edges'][number]['node'];
+
+/** The span in which something was unusual. */
+export function anomalyMark(anomaly: AnomalyAnswer): ChartMark {
+  const { id, namespace, workloadName, container, startedAt, endedAt } = anomaly;
+  return {
+    id,
+    at: Date.parse(startedAt),
+    until: endedAt === null ? null : Date.parse(endedAt),
+    kind: 'anomaly',
+    severity: 'INFO',
+    text: `Anomaly: ${anomalyInWords(anomaly)}, ${namespace}/${workloadName} / ${container}`,
+  };
 }
 
 type AlertAnswer = NonNullable<ChartAlertsQuery['alerts']>['edges'][number]['node'];

@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import {
   ChartAlertsDocument,
   type ChartAlertsQuery,
+  ChartAnomaliesDocument,
+  type ChartAnomaliesQuery,
   ChartChangesDocument,
   type ChartChangesQuery,
   ChartRestartsDocument,
@@ -14,9 +16,12 @@ import type { ChartMark } from '../../ui/chart-types';
 import {
   alertFilter,
   alertMark,
+  anomalyFilter,
+  anomalyMark,
   changeFilter,
   changeMark,
   isAbout,
+  isAnomalyOf,
   type MarkKind,
   markWindow,
   type Place,
@@ -27,6 +32,7 @@ import type { Scope } from './scope';
 import { usePlace } from './use-place';
 
 const POLL_MS = 30_000;
+const pickAnomalies = (data: ChartAnomaliesQuery) => data.anomalies;
 const pickAlerts = (data: ChartAlertsQuery) => data.alerts;
 const pickChanges = (data: ChartChangesQuery) => data.changes;
 const pickPods = (data: ChartRestartsQuery) => data.pods;
@@ -47,9 +53,24 @@ interface Question {
   readonly place: Place | null;
   readonly kinds: readonly MarkKind[];
   readonly range: TimeRange;
+  readonly metrics: readonly string[];
 }
 
-function useConnections({ scope, place, kinds, range }: Question) {
+function useAnomalies({ scope, place, kinds, range, metrics }: Question) {
+  const window = useMemo(() => markWindow(range, new Date()), [range]);
+  const filter = useMemo(() => anomalyFilter(scope, place, metrics, window), [scope, place, metrics, window]);
+  const view = useView(ChartAnomaliesDocument, {
+    variables: useMemo(() => ({ filter }), [filter]),
+    pick: pickAnomalies,
+    pollMs: POLL_MS,
+    skip: !kinds.includes('anomalies') || filter === null,
+  });
+  return kinds.includes('anomalies') ? view.data : null;
+}
+
+function useConnections(question: Question) {
+  const { scope, place, kinds, range } = question;
+  const anomalies = useAnomalies(question);
   // A moving range keeps its window until another one is chosen: the variables must not move.
   const window = useMemo(() => markWindow(range, new Date()), [range]);
   const ofAlerts = useMemo(() => alertFilter(scope, place, window), [scope, place, window]);
@@ -74,6 +95,7 @@ function useConnections({ scope, place, kinds, range }: Question) {
     skip: !kinds.includes('restarts') || ofPods === null,
   });
   return {
+    anomalies,
     alerts: kinds.includes('alerts') ? alerts.data : null,
     changes: kinds.includes('changes') ? changes.data : null,
     pods: kinds.includes('restarts') ? pods.data : null,
@@ -86,13 +108,18 @@ interface Marks {
   readonly notes: readonly string[];
 }
 
-/** What happened to the chart's objects: alerts that began, changes, and the newest restart of each pod. */
-export function useMarks(scope: Scope, kinds: readonly MarkKind[], range: TimeRange): Marks {
+type Chart = Omit<Question, 'place'>;
+
+/** What happened to the chart's objects: anomalies, alerts that began, changes, and the newest restart of each pod. */
+export function useMarks({ scope, kinds, range, metrics }: Chart): Marks {
   const place = usePlace(kinds.length > 0 ? scope : null);
-  const { alerts, changes, pods } = useConnections({ scope, place, kinds, range });
+  const { anomalies, alerts, changes, pods } = useConnections({ scope, place, kinds, range, metrics });
   return useMemo(
     () => ({
       marks: [
+        ...(anomalies?.edges ?? [])
+          .filter(({ node }) => isAnomalyOf(scope, place, node.workloadName))
+          .map(({ node }) => anomalyMark(node)),
         ...(alerts?.edges ?? [])
           .filter(({ node }) => isAbout(scope, place, node.subjectName, node.container))
           .map(({ node }) => alertMark(node)),
@@ -102,11 +129,12 @@ export function useMarks(scope: Scope, kinds: readonly MarkKind[], range: TimeRa
         ...(pods?.edges ?? []).flatMap(({ node }) => restartMark(node) ?? []),
       ],
       notes: [
+        ...cutNote('anomalies', anomalies),
         ...cutNote('alerts', alerts),
         ...cutNote('changes', changes),
         ...(scope.kind === 'team' && kinds.includes('changes') ? ['changes n/a for a team'] : []),
       ],
     }),
-    [scope, place, kinds, alerts, changes, pods],
+    [scope, place, kinds, anomalies, alerts, changes, pods],
   );
 }
