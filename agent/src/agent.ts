@@ -23,6 +23,8 @@ import { Schedule } from './pipeline/schedule.js';
 import { Sender } from './pipeline/send.js';
 import { openSpool, type Spool } from './pipeline/spool.js';
 import { lockSpool } from './pipeline/spool-lock.js';
+import { findPlugins } from './plugins/find.js';
+import { Plugin, type PluginOptions } from './plugins/plugin.js';
 import { Introspection } from './self/introspection.js';
 import { createSettings, type Settings } from './settings.js';
 
@@ -31,6 +33,8 @@ export interface AgentOptions {
   readonly log: Log;
   /** The Kubernetes API of a cluster of kind KUBERNETES; null watches this machine. */
   readonly kube: KubeClient | null;
+  /** How plug-ins are run; only tests change it. */
+  readonly plugins?: PluginOptions;
 }
 
 /** Longest time that a stopping agent goes on sending; what is left stays in the spool. */
@@ -45,19 +49,29 @@ export function chooseKind(config: Config, access: KubeAccess): 'KUBERNETES' | '
   return access === null ? 'HOST' : 'KUBERNETES';
 }
 
-/** The collectors to run. @throws ConfigError for a name that no collector has */
-export function chooseCollectors(config: Config, kind: 'KUBERNETES' | 'HOST'): Collector[] {
+/**
+ * The collectors to run: built-in ones and plug-ins.
+ * @throws ConfigError for a name that no collector has
+ */
+export function chooseCollectors(
+  config: Config,
+  kind: 'KUBERNETES' | 'HOST',
+  plugins: PluginOptions = {},
+): Collector[] {
+  const builtIn = COLLECTORS.map((collector) => collector.name);
+  const files = config.collectorsDir === null ? [] : findPlugins(config.collectorsDir, builtIn);
+  const all = [...COLLECTORS, ...files.map((file) => new Plugin(file, plugins))];
   if (config.collectors === null) {
     const isAskedFor = ({ askedForBy }: Collector): boolean => askedForBy === undefined || config[askedForBy] !== null;
-    return COLLECTORS.filter((collector) => collector.runsFor === kind && isAskedFor(collector));
+    return all.filter((each) => each.isPlugin === true || (each.runsFor === kind && isAskedFor(each)));
   }
-  const names = COLLECTORS.map((collector) => collector.name);
+  const names = all.map((collector) => collector.name);
   const unknown = config.collectors.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     const found = `${variableOf('collectors')} names ${unknown.join(', ')}`;
     throw new ConfigError([`${found}; expected some of ${names.join(', ')}.`]);
   }
-  return COLLECTORS.filter((collector) => config.collectors?.includes(collector.name));
+  return all.filter((collector) => config.collectors?.includes(collector.name));
 }
 
 async function describeCluster({ config, kube }: AgentOptions, signal: AbortSignal): Promise<RegisterAgentInput> {
@@ -93,7 +107,7 @@ export class Agent {
   constructor(private readonly options: AgentOptions) {
     const { config, log, kube } = options;
     const now = Date.now;
-    this.collectors = chooseCollectors(config, kube === null ? 'HOST' : 'KUBERNETES');
+    this.collectors = chooseCollectors(config, kube === null ? 'HOST' : 'KUBERNETES', options.plugins);
     const timeoutMs = config.requestTimeoutSeconds * 1000;
     this.api = createApiClient({
       serverUrl: config.serverUrl,

@@ -86,6 +86,12 @@ export const SETTINGS = {
     default: null,
     sentence: 'Namespaces not to watch, separated by commas, `*` as wildcard; goes before K8INTEL_NAMESPACES.',
   },
+  collectorsDir: {
+    kind: 'text',
+    default: null,
+    sentence:
+      'Folder of plug-ins: each `*.mjs` file, or folder with an `index.mjs`, is a collector that runs in a thread of its own ([how](collectors.md#plug-ins)).',
+  },
   metricsSource: {
     kind: 'text',
     default: 'auto',

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { SETTINGS, type Setting } from './config-table.js';
+import { messageOf } from './explain.js';
 import { badPatterns } from './kube/namespaces.js';
 import type { ProxyEnvironment } from './net/proxy-choice.js';
 import { redact } from './net/redact.js';
@@ -101,6 +102,17 @@ function prometheusProblems({ prometheusUrl, metricsSource }: Config): string[] 
   }
   if (URL.canParse(prometheusUrl) && /^https?:/.test(prometheusUrl)) return [];
   return [`${variable} is "${prometheusUrl}"; expected an address such as http://prometheus.monitoring:9090.`];
+}
+
+function folderProblems({ collectorsDir }: Config): string[] {
+  if (collectorsDir === null) return [];
+  try {
+    readdirSync(collectorsDir);
+    return [];
+  } catch (error) {
+    const found = `${variableOf('collectorsDir')} is "${collectorsDir}", which cannot be listed (${messageOf(error)})`;
+    return [`${found}; expected a folder with plug-ins. Mount one there, or leave the setting out.`];
+  }
 }
 
 function pastProblems({ pastUrl, isDemo }: Config): string[] {
@@ -205,6 +217,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...serverProblems(config),
     ...fileProblems(config),
     ...prometheusProblems(config),
+    ...folderProblems(config),
     ...pastProblems(config),
     ...listenProblems(config),
     ...timeZoneProblems(config),

@@ -110,6 +110,23 @@ describe('schedule', () => {
     expect(schedule.states().map((state) => state.name)).toEqual(['test', 'test-second']);
   });
 
+  it('ends the polls of a run that threw before it begins anew', async () => {
+    const polls = [0, 0];
+    let runs = 0;
+    const { stop } = start(async (context) => {
+      const run = runs++;
+      const polling = context.every(async () => {
+        polls[run] = (polls[run] ?? 0) + 1;
+        return OK;
+      });
+      if (run > 0) return polling;
+      throw new Error('disk on fire');
+    });
+    await until('the second run polls', () => (polls[1] ?? 0) >= 5);
+    await stop();
+    expect(polls[0]).toBe(1);
+  });
+
   it('states a collector that throws as failed and survives it', async () => {
     const { schedule, stop } = start(() => Promise.reject(new Error('no such thing')));
     await until('the failure is stated', () => schedule.states().length > 0);

@@ -114,22 +114,28 @@ export class Schedule {
   }
 
   private async runTurn(collector: Collector, base: ContextBase, signal: AbortSignal): Promise<void> {
-    const record = (name: string, outcome: Outcome, durationMs: number | null): void => {
-      if (!signal.aborted) this.record(collector, base, { name, outcome, durationMs });
-    };
-    const context: CollectorContext = {
-      ...base,
-      outcome: (outcome) => record(collector.name, outcome, null),
-      every: (poll, every) => this.every(poll, { name: collector.name, ...every }, record, signal),
-    };
     for (let failures = 1; !signal.aborted; failures += 1) {
+      // Polls end with the run that began them, however it ends: the next run begins its own.
+      const attempt = openScope(signal);
+      setMaxListeners(0, attempt.signal);
+      const record: Record = (name, outcome, durationMs) => {
+        if (!attempt.signal.aborted) this.record(collector, base, { name, outcome, durationMs });
+      };
+      const context: CollectorContext = {
+        ...base,
+        outcome: (outcome) => record(collector.name, outcome, null),
+        every: (poll, every) => this.every(poll, { name: collector.name, ...every }, record, attempt.signal),
+      };
       try {
-        await collector.run(context, signal);
+        await collector.run(context, attempt.signal);
         return;
       } catch (error) {
         record(collector.name, { status: 'FAILED', message: messageOf(error) }, null);
-        await wait(backoffMs(failures, this.options.random()), signal);
+      } finally {
+        attempt.abort();
+        attempt.close();
       }
+      await wait(backoffMs(failures, this.options.random()), signal);
     }
   }
 

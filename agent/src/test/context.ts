@@ -34,6 +34,9 @@ export interface Run {
   readonly sources: (readonly UsageSourceStateInput[])[];
   readonly definitions: Map<string, MetricDefinition>;
   readonly log: RecordedLog;
+  readonly context: CollectorContext;
+  /** Settles when the collector has returned, or failed. */
+  readonly ended: Promise<void>;
   /** Aborts; resolves when the collector has returned. */
   stop(): Promise<void>;
 }
@@ -85,6 +88,8 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
     sources,
     definitions,
     log,
+    context,
+    ended,
     stop: () => {
       abort.abort();
       return ended;
