@@ -7,9 +7,10 @@ import { requestsState } from './usage/requests.js';
 import type { OpenSource, SourceReading, UsageSource } from './usage/source.js';
 import { kubelet } from './usage/sources/kubelet.js';
 import { metricsServer } from './usage/sources/metrics-server.js';
+import { prometheus } from './usage/sources/prometheus.js';
 
 /** From best to worst; `auto` takes the first that has something to say. */
-export const USAGE_SOURCES: readonly UsageSource[] = [kubelet, metricsServer];
+export const USAGE_SOURCES: readonly UsageSource[] = [kubelet, prometheus, metricsServer];
 
 /** 13:58 UTC, as it stands in messages; the date is left to who shows it. */
 function clockOf(at: number): string {

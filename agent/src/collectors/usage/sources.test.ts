@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { RECORDED_AT, USAGE_SETTINGS } from '../../test/context.js';
 import { FakeKube, recordedLists } from '../../test/fake-kube.js';
 import { FakeKubelet, forbidden, recordedText } from '../../test/fake-kubelet.js';
+import { FakePrometheus, NO_SERIES } from '../../test/fake-prometheus.js';
 import { METRICS, type UsageSettings } from '../collector.js';
 import { USAGE_SOURCES } from '../usage.js';
 import type { SourceFailure } from './chain.js';
@@ -15,6 +16,8 @@ const { signal } = new AbortController();
 interface Stage {
   readonly kube: FakeKube;
   readonly settings: Partial<UsageSettings>;
+  /** What its commands look like, where they are not kubectl's. */
+  readonly commands?: RegExp;
   deny(): void;
   remove(): void;
   /** It is there, and has nothing to say yet. */
@@ -70,7 +73,31 @@ async function stageOfKubelets(): Promise<Stage> {
   };
 }
 
+async function stageOfPrometheus(): Promise<Stage> {
+  const kube = new FakeKube();
+  const fake = new FakePrometheus();
+  await Promise.all([kube.start(), fake.start()]);
+  kube.lists[NODES] = [{ metadata: { name: 'web-pool-a-7c2f' } }];
+  return {
+    kube,
+    settings: { prometheusUrl: fake.url },
+    commands: /^curl -sS 'http:\/\/127\.0\.0\.1:\d+\/prometheus\//,
+    deny: () => {
+      fake.refusal = { status: 403, body: 'RBAC: access denied' };
+    },
+    remove: () => {
+      fake.refusal = { status: 404, body: '404 page not found' };
+    },
+    empty: () => {
+      fake.answers = Object.fromEntries(Object.keys(fake.answers).map((metric) => [metric, NO_SERIES]));
+    },
+    takeDown: () => fake.stop(),
+    stop: async () => void (await Promise.all([kube.stop(), fake.stop().catch(() => undefined)])),
+  };
+}
+
 const STAGES: Record<string, () => Promise<Stage>> = {
+  prometheus: stageOfPrometheus,
   kubelet: stageOfKubelets,
   'metrics-server': stageOfMetricsServer,
 };
@@ -122,10 +149,12 @@ describe.each(USAGE_SOURCES.map((source) => [source.name, source] as const))('us
 
   it('says that it is denied, and the command that shows the missing right', async () => {
     const found = await failure((each) => each.deny());
-    expect(found).toMatchObject({ status: 'DENIED', message: expect.stringMatching(/Allow (get|list) on/) });
-    expect(found.command).toMatch(
-      /^kubectl auth can-i (get|list) \S+ --as=system:serviceaccount:k8intel:k8intel-agent$/,
-    );
+    expect(found).toMatchObject({
+      status: 'DENIED',
+      message: expect.stringMatching(/Allow (get|list) on|Give a token/),
+    });
+    const right = /^kubectl auth can-i (get|list) \S+ --as=system:serviceaccount:k8intel:k8intel-agent$/;
+    expect(found.command).toMatch(stage.commands ?? right);
   });
 
   it('says that it is absent, in words that help', async () => {
@@ -139,6 +168,9 @@ describe.each(USAGE_SOURCES.map((source) => [source.name, source] as const))('us
 
   it('says that it cannot be reached, and the command to look with', async () => {
     const found = await failure((each) => each.takeDown());
-    expect(found).toMatchObject({ status: 'UNREACHABLE', command: expect.stringMatching(/^kubectl /) });
+    expect(found).toMatchObject({
+      status: 'UNREACHABLE',
+      command: expect.stringMatching(stage.commands ?? /^kubectl /),
+    });
   });
 });

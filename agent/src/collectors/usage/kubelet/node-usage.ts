@@ -164,7 +164,7 @@ export class NodeUsage {
     const written = increase(WRITTEN, counters.writtenBytes);
     const periods = increase(PERIODS, counters.periods);
     const throttled = increase(THROTTLED, counters.throttledPeriods);
-    // Without a CPU limit there are no periods, and so no share of them; in none was there nothing to throttle.
+    // Without a CPU limit there are no periods, and so no share of them; where none went by, nothing was throttled.
     const share = periods === null || throttled === null ? null : periods === 0 ? 0 : Math.min(1, throttled / periods);
     table.set(slot, LIMITS_AT, at);
     table.set(slot, READ, counters.readBytes ?? Number.NaN);
@@ -172,9 +172,9 @@ export class NodeUsage {
     table.set(slot, PERIODS, counters.periods ?? Number.NaN);
     table.set(slot, THROTTLED, counters.throttledPeriods ?? Number.NaN);
     return {
-      'container.disk.read': wire(read),
-      'container.disk.write': wire(written),
-      'container.cpu.throttled': wire(share, THOUSAND),
+      ...(read !== null && { 'container.disk.read': wire(read) }),
+      ...(written !== null && { 'container.disk.write': wire(written) }),
+      ...(share !== null && { 'container.cpu.throttled': wire(share, THOUSAND) }),
     };
   }
 
