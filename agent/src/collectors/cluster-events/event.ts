@@ -9,7 +9,8 @@ function firstTime(...times: readonly (string | null | undefined)[]): string | n
 
 function firstSeenAt(event: KubeEvent): string | null {
   const { firstTimestamp, deprecatedFirstTimestamp, eventTime, lastTimestamp, metadata } = event;
-  return firstTime(firstTimestamp, deprecatedFirstTimestamp, eventTime, lastTimestamp, metadata?.creationTimestamp);
+  const first = firstTimestamp ?? deprecatedFirstTimestamp;
+  return firstTime(first, eventTime, metadata?.creationTimestamp, lastTimestamp);
 }
 
 function lastSeenAt(event: KubeEvent): string | null {
