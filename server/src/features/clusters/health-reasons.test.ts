@@ -6,6 +6,7 @@ const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1_000)
 
 const theFacts = (more: Partial<ClusterFacts> = {}): ClusterFacts => ({
   collectors: [{ name: 'usage', status: 'OK', message: null }],
+  usageSources: null,
   unobserved: {},
   clockSkewSeconds: 0,
   clusterNodes: { total: 3, notReady: 0 },
@@ -45,6 +46,20 @@ describe('judgeReasons', () => {
       'SOURCE_UNAVAILABLE',
       'The agent cannot read its source of usage: No sensors.',
       ago(7),
+    ],
+    [
+      {
+        collectors: [collector('usage', 'NOTHING_TO_REPORT', 'Usage is not available.')],
+        usageSources: [
+          { name: 'kubelet', status: 'DENIED', message: 'nodes/stats may not be read.', since: ago(900).toISOString() },
+          { name: 'prometheus', status: 'NOT_CONFIGURED', message: '', since: ago(900).toISOString() },
+          { name: 'metrics-server', status: 'ABSENT', message: '', since: ago(600).toISOString() },
+          { name: 'requests', status: 'ACTIVE', message: '', since: ago(600).toISOString() },
+        ],
+      },
+      'SOURCE_UNAVAILABLE',
+      'Usage is unknown, requests and limits are not: kubelet is denied (nodes/stats may not be read). metrics-server is not installed.',
+      ago(600),
     ],
     [
       { dropped: { from: ago(3_600), to: ago(1_800), batches: 12 } },

@@ -1,10 +1,21 @@
 import { correctionSeconds } from './clock-skew.js';
 import { HEALTH_REASON_CODES, type HealthReason, type HealthReasonCode } from './health.js';
 
+/** One source of usage as the agent finds it. */
+export interface UsageSourceFacts {
+  name: string;
+  status: string;
+  message: string;
+  /** As JSON has it. */
+  since: string;
+}
+
 /** What the agent, the inventory and the ledger of gaps say of a cluster that reports. */
 export interface ClusterFacts {
   /** As of the last heartbeat. */
   collectors: readonly { name: string; status: string; message: string | null }[];
+  /** Its sources of usage, best first; null where the agent does not tell. */
+  usageSources: readonly UsageSourceFacts[] | null;
   /** Kinds of objects that the agent may not read, with the reason. */
   unobserved: Readonly<Record<string, string>>;
   /** Seconds by which the agent's clock is ahead; null where that is not known. */
@@ -14,6 +25,15 @@ export interface ClusterFacts {
   dropped: { from: Date; to: Date; batches: number | null } | null;
   lastHeartbeatAt: Date | null;
 }
+
+/** What stands in the place of a source where none measures. */
+const UNMEASURED = 'requests';
+const SOURCE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['DENIED', 'is denied'],
+  ['ABSENT', 'is not installed'],
+  ['UNREACHABLE', 'is not reachable'],
+  ['EMPTY', 'has no values'],
+]);
 
 /** Collectors that measure usage; one without a source has nothing to report, which is a failure here. */
 const USAGE_COLLECTORS = new Set(['usage', 'host']);
@@ -28,7 +48,7 @@ export function judgeReasons(facts: ClusterFacts, before: readonly HealthReason[
     if (message !== null) found.set(code, message);
   };
   add('NODES_NOT_READY', explainNodes(facts.clusterNodes));
-  add('SOURCE_UNAVAILABLE', explainSource(facts.collectors));
+  add('SOURCE_UNAVAILABLE', explainSource(facts));
   add('DATA_DROPPED', explainDropped(facts.dropped));
   add('COLLECTOR_FAILED', explainCollectors(facts.collectors));
   add('KINDS_UNOBSERVED', explainUnobserved(facts.unobserved));
@@ -37,9 +57,18 @@ export function judgeReasons(facts: ClusterFacts, before: readonly HealthReason[
     const message = found.get(code);
     if (message === undefined) return [];
     const known = before.find((reason) => reason.code === code)?.since;
-    const told = code === 'NODES_NOT_READY' ? now : (facts.lastHeartbeatAt ?? now);
-    return [{ code, message, since: known ?? told }];
+    return [{ code, message, since: known ?? beginOf(code, facts, now) }];
   });
+}
+
+/** When a reason that is new began: the agent itself knows since when usage is not measured. */
+function beginOf(code: HealthReasonCode, { usageSources, lastHeartbeatAt }: ClusterFacts, now: Date): Date {
+  if (code === 'NODES_NOT_READY') return now;
+  const told = lastHeartbeatAt ?? now;
+  const unmeasured = usageSources?.find(({ name, status }) => name === UNMEASURED && status === 'ACTIVE');
+  if (code !== 'SOURCE_UNAVAILABLE' || !unmeasured) return told;
+  const since = new Date(unmeasured.since);
+  return since < told ? since : told;
 }
 
 function explainNodes({ total, notReady }: ClusterFacts['clusterNodes']): string | null {
@@ -53,9 +82,20 @@ export function sourceFailure(collectors: ClusterFacts['collectors']): string | 
   return failing ? (failing.message ?? failing.status) : null;
 }
 
-function explainSource(collectors: ClusterFacts['collectors']): string | null {
+/** The cluster itself may be well: it is its usage that nobody knows. */
+function explainSource({ collectors, usageSources }: ClusterFacts): string | null {
   const failure = sourceFailure(collectors);
-  return failure === null ? null : `The agent cannot read its source of usage: ${sentence(failure)}`;
+  if (failure === null) return null;
+  const failed = (usageSources ?? []).filter(({ status }) => SOURCE_WORDS.has(status));
+  if (failed.length === 0) return `The agent cannot read its source of usage: ${sentence(failure)}`;
+  const each = failed.map(({ name, status, message }) =>
+    sentence(`${name} ${SOURCE_WORDS.get(status)!}${after(message)}`),
+  );
+  return `Usage is unknown, requests and limits are not: ${each.join(' ')}`;
+}
+
+function after(message: string): string {
+  return message === '' ? '' : ` (${message.replace(/[.!?]$/, '')})`;
 }
 
 function explainDropped(dropped: ClusterFacts['dropped']): string | null {

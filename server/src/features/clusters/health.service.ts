@@ -19,6 +19,7 @@ interface ClusterRow extends HealthFacts {
   id: string;
   collectors: ClusterFacts['collectors'] | null;
   unobserved: ClusterFacts['unobserved'] | null;
+  usageSources: ClusterFacts['usageSources'];
   clockSkewSeconds: number | null;
   lastHeartbeatAt: Date | null;
   totalNodes: number;
@@ -78,6 +79,7 @@ function readClusters(tx: Tx, tenantId: string, now: Date): Promise<ClusterRow[]
        a.clock_skew_seconds AS "clockSkewSeconds",
        CASE jsonb_typeof(a.collectors) WHEN 'array' THEN a.collectors END AS collectors,
        CASE jsonb_typeof(a.unobserved) WHEN 'object' THEN a.unobserved END AS unobserved,
+       CASE jsonb_typeof(a.usage_sources) WHEN 'array' THEN a.usage_sources END AS "usageSources",
        coalesce(n.total, 0)::float8 AS "totalNodes", coalesce(n.not_ready, 0)::float8 AS "notReadyNodes",
        (SELECT json_build_object('from', g.from_at, 'to', g.to_at, 'batches', g.batches) FROM gap g
         WHERE g.tenant_id = $1 AND g.cluster_id = c.id AND g.reason = 'DATA_DROPPED'
@@ -114,6 +116,7 @@ function factsOf(row: ClusterRow): ClusterFacts {
   return {
     collectors: row.collectors ?? [],
     unobserved: row.unobserved ?? {},
+    usageSources: row.usageSources,
     clockSkewSeconds: row.clockSkewSeconds,
     clusterNodes: { total: row.totalNodes, notReady: row.notReadyNodes },
     dropped: dropped && { ...dropped, from: new Date(dropped.from), to: new Date(dropped.to) },
