@@ -68,6 +68,17 @@ function failCollector(collector: object): Promise<unknown> {
   );
 }
 
+function tellSources(sources: object[]): Promise<unknown> {
+  const since = '2026-03-02T13:58:41.000Z';
+  return facts.db.runInTenant(facts.tenantId, (tx) =>
+    tx.query('UPDATE agent SET usage_sources = $3 WHERE tenant_id = $1 AND cluster_id = $2', [
+      facts.tenantId,
+      agent.clusterId,
+      JSON.stringify(sources.map((source) => ({ ...source, since }))),
+    ]),
+  );
+}
+
 beforeEach(async () => {
   name = `c-${newId()}`;
   agent = await addMeasuredCluster(facts.db, facts.tenantId, name);
@@ -127,6 +138,32 @@ describe('usage', () => {
       absentReason: expect.stringContaining('metrics.k8s.io is not served'),
     };
     expect([pods['web'], cluster]).toMatchObject([unavailable, unavailable]);
+  });
+
+  it('P54: says which sources fail since when, and the command that checks the best of them', async () => {
+    await tellSources([
+      { name: 'kubelet', status: 'DENIED', message: 'The kubelets may not be read.', command: 'kubectl auth can-i …' },
+      { name: 'prometheus', status: 'NOT_CONFIGURED', message: 'None is named.', command: null },
+      { name: 'metrics-server', status: 'ABSENT', message: 'There is no metrics API.', command: 'kubectl apply …' },
+      { name: 'requests', status: 'ACTIVE', message: 'Nothing measures.', command: null },
+    ]);
+    const { pods, cluster } = await usages();
+    const unavailable = {
+      absent: 'SOURCE_UNAVAILABLE',
+      absentReason:
+        'No source measures usage: kubelet is denied since 2026-03-02 13:58 UTC, metrics-server is absent since ' +
+        '2026-03-02 13:58 UTC; requests and limits are still shown. kubelet: The kubelets may not be read. ' +
+        'To check: kubectl auth can-i …',
+    };
+    expect([pods['web'], cluster]).toMatchObject([unavailable, unavailable]);
+  });
+
+  it('P54: says of what is new that the source in force has not measured it yet', async () => {
+    await tellSources([{ name: 'kubelet', status: 'ACTIVE', message: 'It measures.', command: null }]);
+    expect((await usages()).pods['web']).toMatchObject({
+      absent: 'NEVER_REPORTED',
+      absentReason: expect.stringContaining('The source kubelet is in force and has not measured it yet'),
+    });
   });
 
   it('of a cluster is the sum over the cluster nodes measured together, without one that went away', async () => {

@@ -3,7 +3,7 @@ import { type RequestContext, tenantOf } from '../../platform/request-context.js
 import { readBoards } from './latest-board.service.js';
 import type { NewestUsage } from './latest-view.js';
 import { Usage, UsageAbsence } from './usage.types.js';
-import { type AbsenceFacts, explainAbsence } from './usage-absence.js';
+import { type AbsenceFacts, explainAbsence, type SourceFact } from './usage-absence.js';
 
 /** Numbers older than this many reporting intervals are stale. */
 export const STALE_AFTER_INTERVALS = 5;
@@ -39,8 +39,13 @@ async function loadUsages(context: RequestContext, keys: readonly Measured[]): P
   const togetherMs = TOGETHER_INTERVALS * context.settings.agentIntervalSeconds * 1_000;
   const latest = keys.map(({ clusterId, subjectId }) => boards.get(clusterId)?.usageOf(subjectId, togetherMs) ?? null);
   const doubtful = keys.filter((_, n) => isMissingOrStale(context, latest[n]!)).map(({ subjectId }) => subjectId);
-  const facts = doubtful.length > 0 ? await loadFacts(context, doubtful) : new Map<number, AbsenceFacts>();
-  return keys.map(({ subjectId }, n) => usageOf(context, latest[n]!, facts.get(subjectId)));
+  if (doubtful.length === 0) return keys.map((_, n) => usageOf(context, latest[n]!, undefined));
+  const facts = await loadFacts(context, doubtful);
+  const sources = await loadSources(context, clusterIds);
+  return keys.map(({ clusterId, subjectId }, n) => {
+    const known = facts.get(subjectId);
+    return usageOf(context, latest[n]!, known && { ...known, sources: sources.get(clusterId) ?? null });
+  });
 }
 
 function staleBefore(context: RequestContext): number {
@@ -96,10 +101,20 @@ async function loadClusters(context: RequestContext, ids: readonly string[]): Pr
 
 async function loadClusterFacts(context: RequestContext, ids: string[]): Promise<Map<string, AbsenceFacts>> {
   if (ids.length === 0) return new Map();
-  const rows = await context.read().query<{ id: string; sourceFailure: string | null }>(
-    `SELECT a.cluster_id AS id, ${SOURCE_FAILURE} AS "sourceFailure" FROM agent a
+  const rows = await context.read().query<{ id: string; sourceFailure: string | null; sources: SourceFact[] | null }>(
+    `SELECT a.cluster_id AS id, ${SOURCE_FAILURE} AS "sourceFailure", a.usage_sources AS sources FROM agent a
      WHERE a.tenant_id = $1 AND a.cluster_id = ANY($2::uuid[])`,
     [tenantOf(context), ids],
   );
-  return new Map(rows.map(({ id, sourceFailure }) => [id, { state: null, sourceFailure }]));
+  return new Map(rows.map(({ id, ...facts }) => [id, { state: null, ...facts }]));
+}
+
+/** What the agents of clusters told of their sources of usage. */
+async function loadSources(context: RequestContext, clusterIds: string[]): Promise<Map<string, SourceFact[] | null>> {
+  const rows = await context.read().query<{ id: string; sources: SourceFact[] | null }>(
+    `SELECT a.cluster_id AS id, a.usage_sources AS sources FROM agent a
+     WHERE a.tenant_id = $1 AND a.cluster_id = ANY($2::uuid[])`,
+    [tenantOf(context), clusterIds],
+  );
+  return new Map(rows.map(({ id, sources }) => [id, sources]));
 }
