@@ -117,7 +117,7 @@ export class Agent {
     });
     const maxAgeMs = config.spoolMaxAgeHours * 3_600_000;
     this.spool = openSpool({ dir: config.spoolDir, maxBytes: config.spoolMaxBytes, maxAgeMs, now, log });
-    this.unlock = lockSpool(config.spoolDir);
+    this.unlock = lockSpool(config.spoolDir, () => this.spool.makeRoom('metrics'));
     const isKnown = isEnrolled(config.spoolDir);
     const ids = openBatchIds(config.spoolDir, now(), this.spool.newestEpoch);
     this.identity = createIdentity({

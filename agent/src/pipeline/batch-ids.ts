@@ -68,7 +68,7 @@ export function openBatchIds(dir: string, nowMs: number, newestEpochSeen: number
     writeDurably(dir, FILE, JSON.stringify({ epoch, reserved: upTo }));
     reserved = upTo;
   };
-  reserve();
+  // Nothing is reserved before the first batch: an agent must start on a full disk, too.
   return {
     claim() {
       if (next >= reserved) reserve();

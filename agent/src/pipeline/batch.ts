@@ -1,14 +1,14 @@
 import type { ClusterEventInput, FindingInput } from '../api/generated.js';
 import type { InventoryReport, Observation, SampleRow } from '../collectors/collector.js';
-import { messageOf } from '../explain.js';
+import { fileErrorCode, messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
-import type { BatchIds } from './batch-ids.js';
+import type { BatchId, BatchIds } from './batch-ids.js';
 import { chunk } from './chunks.js';
 import { type DynamicMetrics, isDynamic } from './dynamic-metrics.js';
 import { objectsOf, splitInventory } from './inventory-parts.js';
 import { toSampleBatch, valuesOf } from './sample-tables.js';
 import type { Spool } from './spool.js';
-import type { BatchHeader } from './spool-record.js';
+import type { BatchHeader, BatchKind } from './spool-record.js';
 
 /** The server's limits on one batch (agentSettings). */
 export interface BatchLimits {
@@ -164,18 +164,25 @@ export class Batcher {
   /** Returns the sequence of the batch, undefined when it could not be numbered. */
   private close(facts: Facts, input: object, supersedesBefore?: (own: number) => number): number | undefined {
     try {
-      const id = this.options.ids.claim();
-      const { text: batchId, epoch, sequence } = id;
+      const { text: batchId, epoch, sequence } = this.claim(facts.kind);
       const header = { ...facts, batchId, epoch, sequence, supersedesBefore: supersedesBefore?.(sequence) };
       this.options.spool.append(header, JSON.stringify({ batchId, ...input }));
       return sequence;
     } catch (error) {
       // Without a reserved number the batch could take the key of an older one, which loses more than this batch.
-      this.options.log.error('A batch was given up: its number cannot be stored', {
-        ...facts,
-        cause: messageOf(error),
-      });
+      this.options.spool.lose(facts, `its number cannot be stored (${messageOf(error)})`);
       return undefined;
+    }
+  }
+
+  /** A full disk makes room for the number as it does for the batch. @throws the file system's error */
+  private claim(kind: BatchKind): BatchId {
+    for (;;) {
+      try {
+        return this.options.ids.claim();
+      } catch (error) {
+        if (fileErrorCode(error) !== 'ENOSPC' || !this.options.spool.makeRoom(kind)) throw error;
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileErrorCode } from '../explain.js';
 
 const FILE = 'agent.pid';
 
@@ -19,10 +20,11 @@ function isAgentAlive(pid: number): boolean {
 
 /**
  * Takes the spool folder for this process; two agents in one folder would give two batches one batchId.
+ * @param makeRoom gives back room on a full disk; false where it cannot
  * @returns what gives the folder back
  * @throws when another agent that still runs has it
  */
-export function lockSpool(dir: string): () => void {
+export function lockSpool(dir: string, makeRoom: () => boolean): () => void {
   const path = join(dir, FILE);
   let owner = Number.NaN;
   try {
@@ -36,6 +38,13 @@ export function lockSpool(dir: string): () => void {
       `The spool folder ${dir} is in use by process ${owner}; expected a folder of this agent. ${remedy}`,
     );
   }
-  writeFileSync(path, `${process.pid}\n`);
+  for (;;) {
+    try {
+      writeFileSync(path, `${process.pid}\n`);
+      break;
+    } catch (error) {
+      if (fileErrorCode(error) !== 'ENOSPC' || !makeRoom()) throw error;
+    }
+  }
   return () => rmSync(path, { force: true });
 }

@@ -91,6 +91,24 @@ describe('spool', () => {
     expect(drainIds(spool)).toEqual(ids.slice(2));
   });
 
+  it('P29: never drops what is sent before a batch for its sake', () => {
+    const { spool, add, log } = openTestSpool(newFolder(), { maxBytes: 4000 });
+    const kept = [add('inventory', {}, BODY), add('events', {}, BODY), add('events', {}, BODY)];
+    add('metrics', {}, BODY);
+    expect(drainIds(spool)).toEqual(kept);
+    expect(log.lines.at(-1)?.message).toBe('A batch was dropped: the spool is full of what is sent before it');
+  });
+
+  it('P29: says once, not for each batch, that the disk is full', () => {
+    const write = (): never => {
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    };
+    const { spool, add, log } = openTestSpool(newFolder(), { write });
+    for (let n = 0; n < 50; n++) add('metrics');
+    expect(spool.depth().dropped).toBe(50);
+    expect(log.lines.map(({ level }) => level).filter((level) => level !== 'debug')).toEqual(['error', 'warn']);
+  });
+
   it('P29: gives up one batch, not the agent, when the disk fails otherwise', () => {
     const write = (): never => {
       throw Object.assign(new Error('read-only file system'), { code: 'EROFS' });
@@ -105,7 +123,7 @@ describe('spool', () => {
     ['torn in its header', (path: string) => truncateSync(path, 10)],
     ['empty', (path: string) => truncateSync(path, 0)],
     ['altered', (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replace('xxxx', 'xxxy'))],
-  ])('P30: moves a batch aside that is %s, counts it and gives the others', (_, damage) => {
+  ])('P30, fault 8: moves a batch aside that is %s, counts it and gives the others', (_, damage) => {
     const dir = newFolder();
     const before = openTestSpool(dir);
     const ids = [before.add('metrics', {}, BODY), before.add('metrics', {}, BODY), before.add('metrics', {}, BODY)];
@@ -114,13 +132,14 @@ describe('spool', () => {
     expect(drainIds(spool)).toEqual([ids[0], ids[2]]);
     expect(spool.depth()).toMatchObject({ damaged: 1, bytes: 0, batches: 0 });
     expect(readdirSync(join(dir, 'damaged'))).toHaveLength(1);
+    expect(spool.losses.tell().gaps).toMatchObject([{ data: 'SAMPLES', batches: 1, detail: 'damaged on disk' }]);
   });
 
   it('P27: ignores what a crash left half written', () => {
     const dir = newFolder();
     writeFileSync(join(dir, '2-000000000000001-000000000001.batch.tmp'), 'half');
     expect(openTestSpool(dir).spool.depth()).toMatchObject({ batches: 0, damaged: 0 });
-    expect(readdirSync(dir)).toEqual(['epoch.json']);
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   it('P16: leaves out inventory that a complete snapshot supersedes, and does not count it as a loss', () => {

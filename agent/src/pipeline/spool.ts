@@ -14,7 +14,6 @@ import {
   readdirSync,
   readFileSync,
   readSync,
-  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -23,19 +22,23 @@ import { fileErrorCode, messageOf } from '../explain.js';
 import type { Log } from '../logger.js';
 import { writeDurably } from './batch-ids.js';
 import { Losses } from './losses.js';
+import { Seldom } from './seldom.js';
+import { Aside } from './spool-aside.js';
 import { type BatchHeader, type BatchKind, decodeBody, decodeHeader, encodeRecord } from './spool-record.js';
+import { Waiters } from './waiters.js';
 
 /** Sent in this order, dropped in the reverse one. */
 const LANES: readonly BatchKind[] = ['inventory', 'events', 'findings', 'metrics'];
 const HEADER_BYTES = 4096;
-/** So many files are kept of those moved aside, for a look at what went wrong. */
-const ASIDE_FILES = 20;
 const EVICTIONS_PER_WRITE = 64;
 
 export interface SpoolEntry extends BatchHeader {
   readonly file: string;
   readonly bytes: number;
 }
+
+/** What is known of a batch that is given up. */
+export type LostBatch = Pick<BatchHeader, 'kind' | 'from' | 'to' | 'items'> & { readonly batchId?: string };
 
 export interface SpoolDepth {
   readonly batches: number;
@@ -59,6 +62,10 @@ export interface Spool {
   reject(entry: SpoolEntry, reason: string): void;
   /** Drops a batch of a kind that the server does not know: counted, but nothing is wrong with it. */
   decline(entry: SpoolEntry): void;
+  /** Gives back room on a full disk for a batch of a kind, by dropping what may go for it; false where nothing may. */
+  makeRoom(kind: BatchKind): boolean;
+  /** Counts and reports a batch that could not even be numbered. */
+  lose(lost: LostBatch, reason: string): void;
   depth(): SpoolDepth;
   /** Resolves when there is something to send, or the signal aborts. */
   whenFilled(signal: AbortSignal): Promise<void>;
@@ -104,7 +111,10 @@ function makeFolder(dir: string): void {
 class DiskSpool implements Spool {
   readonly losses: Losses;
   private readonly lanes = new Map<BatchKind, SpoolEntry[]>(LANES.map((kind) => [kind, []]));
-  private readonly waiting = new Set<() => void>();
+  private readonly waiters = new Waiters();
+  private readonly aside: Aside;
+  /** A full disk drops a batch every second. */
+  private readonly seldom = new Seldom();
   private bytes = 0;
   private dropped = 0;
   private rejected = 0;
@@ -113,11 +123,13 @@ class DiskSpool implements Spool {
   constructor(private readonly options: SpoolOptions) {
     makeFolder(options.dir);
     this.losses = new Losses(options);
+    this.aside = new Aside(options);
     // Names sort by lane, epoch and sequence, which is the order of sending.
     for (const name of readdirSync(options.dir).sort()) {
       if (name.endsWith('.tmp')) rmSync(join(options.dir, name), { force: true });
       if (name.endsWith('.batch')) this.adopt(name);
     }
+    this.losses.save();
   }
 
   get newestEpoch(): number {
@@ -130,7 +142,7 @@ class DiskSpool implements Spool {
     const entry: SpoolEntry = { ...header, file, bytes: record.length };
     if (this.store(entry, record)) {
       if (header.supersedesBefore !== undefined) this.supersede(header.epoch, header.supersedesBefore);
-      this.wakeAll();
+      this.waiters.wake();
     }
     this.losses.save();
   }
@@ -161,7 +173,7 @@ class DiskSpool implements Spool {
     this.unlist(entry);
     this.losses.note(entry, 'damaged on disk');
     this.losses.save();
-    this.setAside(entry.file, 'damaged');
+    this.setAside(entry.file);
     return undefined;
   }
 
@@ -183,7 +195,16 @@ class DiskSpool implements Spool {
       to,
       reason,
     });
-    this.moveAside(entry.file, 'rejected');
+    this.aside.move(entry.file, 'rejected');
+  }
+
+  makeRoom(kind: BatchKind): boolean {
+    return this.aside.clear() || this.evict('the disk is full', kind);
+  }
+
+  lose(lost: LostBatch, reason: string): void {
+    this.drop(lost, reason);
+    this.losses.save();
   }
 
   decline(entry: SpoolEntry): void {
@@ -197,26 +218,11 @@ class DiskSpool implements Spool {
   }
 
   whenFilled(signal: AbortSignal): Promise<void> {
-    return this.whenever(() => this.next() !== undefined, signal);
+    return this.waiters.until(() => this.next() !== undefined, signal);
   }
 
   whenAtMost(batches: number, signal: AbortSignal): Promise<void> {
-    return this.whenever(() => this.depth().batches <= batches, signal);
-  }
-
-  /** Looks whenever a batch has come or gone. */
-  private whenever(isSo: () => boolean, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || isSo()) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        if (!signal.aborted && !isSo()) return;
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+    return this.waiters.until(() => this.depth().batches <= batches, signal);
   }
 
   /** Makes room for a record and writes it; false where it had to be dropped. */
@@ -225,8 +231,12 @@ class DiskSpool implements Spool {
       this.drop(entry, 'it alone is larger than the spool may be');
       return false;
     }
-    while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full')) {}
-    if (!this.writeWithRoom(entry.file, record)) {
+    while (this.bytes + record.length > this.options.maxBytes && this.evict('the spool is full', entry.kind)) {}
+    if (this.bytes + record.length > this.options.maxBytes) {
+      this.drop(entry, 'the spool is full of what is sent before it');
+      return false;
+    }
+    if (!this.writeWithRoom(entry, record)) {
       this.drop(entry, 'it could not be written');
       return false;
     }
@@ -234,15 +244,18 @@ class DiskSpool implements Spool {
     return true;
   }
 
-  private wakeAll(): void {
-    for (const wake of [...this.waiting]) wake();
-  }
-
   private adopt(file: string): void {
     const path = join(this.options.dir, file);
     const header = decodeHeader(readStart(path));
-    if (header === null) this.setAside(file, 'damaged');
-    else this.index({ ...header, file, bytes: statSync(path).size });
+    const { size, mtimeMs } = statSync(path);
+    if (header !== null) {
+      this.index({ ...header, file, bytes: size });
+      return;
+    }
+    // What was in it is not known, but what kind it was and when it was written.
+    const kind = LANES[Number(file.split('-', 1)[0])];
+    if (kind !== undefined) this.losses.note({ kind, from: mtimeMs, to: mtimeMs }, 'damaged on disk');
+    this.setAside(file);
   }
 
   private index(entry: SpoolEntry): void {
@@ -257,7 +270,7 @@ class DiskSpool implements Spool {
     if (at < 0) return false;
     lane.splice(at, 1);
     this.bytes -= entry.bytes;
-    this.wakeAll();
+    this.waiters.wake();
     return true;
   }
 
@@ -271,33 +284,37 @@ class DiskSpool implements Spool {
     }
   }
 
-  /** Drops the oldest batch of the least important kind; false when nothing is left to drop. */
-  private evict(reason: string): boolean {
-    const victim = [...LANES].reverse().flatMap((kind) => this.lanes.get(kind)?.slice(0, 1) ?? [])[0];
+  /** Drops the oldest batch of the least important kind that is not sent before `kind`; false where there is none. */
+  private evict(reason: string, kind: BatchKind): boolean {
+    const lanes = LANES.slice(LANES.indexOf(kind)).reverse();
+    const victim = lanes.flatMap((each) => this.lanes.get(each)?.slice(0, 1) ?? [])[0];
     if (victim === undefined) return false;
     this.forget(victim);
     this.drop(victim, reason);
     return true;
   }
 
-  private drop(entry: SpoolEntry, reason: string): void {
+  private drop(lost: LostBatch, reason: string): void {
     this.dropped += 1;
-    this.losses.note(entry, reason);
-    const { batchId, kind, items } = entry;
-    const [from, to] = [entry.from, entry.to].map((time) => new Date(time).toISOString());
+    this.losses.note(lost, reason);
+    const { batchId, kind, items } = lost;
+    if (!this.seldom.isToBeSaid(`${kind} ${reason}`)) return;
+    const [from, to] = [lost.from, lost.to].map((time) => new Date(time).toISOString());
     this.options.log.warn(`A batch was dropped: ${reason}`, { batchId, kind, items, from, to, dropped: this.dropped });
   }
 
   /** A full disk makes room by dropping what is least important; every other error gives the batch up. */
-  private writeWithRoom(file: string, record: Buffer): boolean {
+  private writeWithRoom({ file, kind }: SpoolEntry, record: Buffer): boolean {
     for (let tries = 0; tries <= EVICTIONS_PER_WRITE; tries += 1) {
       try {
         (this.options.write ?? writeDurably)(this.options.dir, file, record);
         return true;
       } catch (error) {
         rmSync(join(this.options.dir, `${file}.tmp`), { force: true });
-        this.options.log.error('The spool cannot be written', { dir: this.options.dir, cause: messageOf(error) });
-        if (fileErrorCode(error) !== 'ENOSPC' || !this.evict('the disk is full')) return false;
+        const cause = messageOf(error);
+        if (this.seldom.isToBeSaid(cause))
+          this.options.log.error('The spool cannot be written', { dir: this.options.dir, cause });
+        if (fileErrorCode(error) !== 'ENOSPC' || !this.makeRoom(kind)) return false;
       }
     }
     return false;
@@ -309,24 +326,10 @@ class DiskSpool implements Spool {
     for (const entry of [...(this.lanes.get('inventory') ?? [])].filter(isOlder)) this.forget(entry);
   }
 
-  private setAside(file: string, folder: 'damaged'): void {
+  private setAside(file: string): void {
     this.damaged += 1;
     this.options.log.error('A spooled batch is torn or corrupt; it was moved aside', { file, damaged: this.damaged });
-    this.moveAside(file, folder);
-  }
-
-  private moveAside(file: string, folder: 'damaged' | 'rejected'): void {
-    const target = join(this.options.dir, folder);
-    try {
-      mkdirSync(target, { recursive: true, mode: 0o700 });
-      renameSync(join(this.options.dir, file), join(target, file));
-      const kept = readdirSync(target).sort(
-        (a, b) => statSync(join(target, a)).ctimeMs - statSync(join(target, b)).ctimeMs,
-      );
-      for (const name of kept.slice(0, -ASIDE_FILES)) rmSync(join(target, name), { force: true });
-    } catch (error) {
-      this.options.log.warn('A batch cannot be moved aside', { file, cause: messageOf(error) });
-    }
+    this.aside.move(file, 'damaged');
   }
 }
 
