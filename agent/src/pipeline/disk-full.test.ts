@@ -9,7 +9,13 @@ import { mountSmallDisk, type SmallDisk } from '../test/small-disk.js';
 import { Batcher } from './batch.js';
 import { openBatchIds } from './batch-ids.js';
 
-const LIMITS = { maxSamplesPerBatch: 1000, maxObjectsPerBatch: 1000, maxEventsPerBatch: 100, maxBodyBytes: 1_000_000 };
+const LIMITS = {
+  maxSamplesPerBatch: 1000,
+  maxObjectsPerBatch: 1000,
+  maxEventsPerBatch: 100,
+  maxFindingsPerBatch: 100,
+  maxBodyBytes: 1_000_000,
+};
 const ROUNDS = 200;
 
 const samples = (round: number): Observation => ({

@@ -47,7 +47,13 @@ class Network {
   }
 }
 
-const LIMITS = { maxSamplesPerBatch: 1000, maxObjectsPerBatch: 1000, maxEventsPerBatch: 100, maxBodyBytes: 1_000_000 };
+const LIMITS = {
+  maxSamplesPerBatch: 1000,
+  maxObjectsPerBatch: 1000,
+  maxEventsPerBatch: 100,
+  maxFindingsPerBatch: 100,
+  maxBodyBytes: 1_000_000,
+};
 
 let fake = new FakeServer();
 let network: Network;
