@@ -65,7 +65,7 @@ export async function measureCost() {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const before = await heldBytes();
   const anomalies = new Anomalies({ config, emit() {}, log, now: () => FROM });
-  anomalies.observe({ kind: 'inventory', report: { pods: PAIRS } });
+  anomalies.observe({ kind: 'inventory', report: { pods: PAIRS, complete: [] } });
   const withPods = await heldBytes();
   let [micros, samples, longestMs, firstMs] = [0, 0, 0, 0];
   for (let at = FROM; at < FROM + HOURS * 3_600_000; at += INTERVAL_MS) {

@@ -29,7 +29,9 @@ function start(overrides: { anomalyMaxSeries?: number; anomalyMinHistoryHours?: 
 
 function inventory(names: readonly string[], ownerName = 'cart'): Observation {
   const pods = names.map((name) => ({ namespace: 'shop', name, ownerKind: 'Deployment', ownerName }) as PodInput);
-  return { kind: 'inventory', report: { isSnapshot: true, observedAt: clock, pods } as unknown as InventoryReport };
+  const complete = [{ kind: 'POD', uids: [] }];
+  const report = { isSnapshot: true, observedAt: clock, pods, complete } as unknown as InventoryReport;
+  return { kind: 'inventory', report };
 }
 
 function samples(pods: Readonly<Record<string, number>>, at: number, metric = 'container.cpu.usage'): Observation {
@@ -225,6 +227,23 @@ describe('a past that is back-filled', () => {
     anomalies.endPast();
     return anomalies;
   }
+
+  it('waits for the inventory of now, whose pods of then lived on', async () => {
+    const anomalies = start();
+    let isReady = false;
+    const ready = anomalies.whenReady(new AbortController().signal).then(() => {
+      isReady = true;
+    });
+    anomalies.observe({ kind: 'inventory', report: { pods: [], complete: [] } as unknown as InventoryReport });
+    await Promise.resolve();
+    expect(isReady).toBe(false);
+    anomalies.observe(inventory(['cart-1']));
+    await ready;
+    anomalies.beginPast();
+    anomalies.observePast(samples({ 'cart-1': 1e6 }, MONDAY));
+    expect(anomalies.state().message).toMatch(/^1 series are watched/);
+    await expect(start().whenReady(AbortSignal.abort())).resolves.toBeUndefined();
+  });
 
   it('teaches the baselines, so that what is unusual is told from the first quarter of an hour on', () => {
     const anomalies = filled(() => 1);

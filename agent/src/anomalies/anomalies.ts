@@ -55,6 +55,8 @@ export class Anomalies {
   /** Why nothing is learned for now; null while it is. */
   private shedBecause: string | null = null;
   private isReleased = false;
+  private hasSeenAll = false;
+  private onSeenAll: (() => void) | null = null;
   private saidAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: AnomaliesOptions) {
@@ -70,9 +72,9 @@ export class Anomalies {
 
   /** Takes in what a collector observed. */
   observe(observation: Observation): void {
-    if (observation.kind === 'inventory') this.addPods(observation.report, this.live);
+    if (observation.kind === 'inventory') this.addLive(observation.report);
     if (observation.kind !== 'samples' || this.isBackfilling || this.shedBecause !== null) return;
-    for (const row of observation.rows) this.take(row, this.live, false);
+    for (const row of observation.rows) this.take(row, false);
     this.tell();
   }
 
@@ -90,8 +92,17 @@ export class Anomalies {
     if (observation.kind !== 'samples' || this.shedBecause !== null) return;
     // A page comes pod by pod; a reading is gathered from all pods of a workload at one time.
     const rows = [...observation.rows].sort((a, b) => a.observedAt - b.observedAt);
-    for (const row of rows) this.take(row, this.past ?? this.live, true);
+    for (const row of rows) this.take(row, true);
     this.tell();
+  }
+
+  /** Resolves when the whole inventory of now was seen, or the signal aborts. */
+  whenReady(signal: AbortSignal): Promise<void> {
+    if (this.hasSeenAll || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      this.onSeenAll = resolve;
+    });
   }
 
   endPast(): void {
@@ -171,13 +182,22 @@ export class Anomalies {
     for (let file = 0; file < FILES; file += 1) await this.store(file);
   }
 
+  private addLive(report: InventoryReport): void {
+    this.addPods(report, this.live);
+    // The last part of a snapshot, and no other, lists what is there.
+    if (!report.complete.some(({ kind }) => kind === 'POD')) return;
+    this.hasSeenAll = true;
+    this.onSeenAll?.();
+  }
+
   private addPods(report: InventoryReport, pods: Pods): void {
     for (const pod of report.pods) pods.add(pod);
   }
 
-  private take({ subject, observedAt, values }: SampleRow, pods: Pods, isPast: boolean): void {
+  private take({ subject, observedAt, values }: SampleRow, isPast: boolean): void {
     if (subject.kind !== 'CONTAINER' || subject.namespace === undefined || subject.container === undefined) return;
-    const workload = pods.of(subject.namespace, subject.name);
+    const { namespace, name } = subject;
+    const workload = this.live.of(namespace, name) ?? this.past?.of(namespace, name);
     if (workload === undefined) return;
     for (let i = 0; i < WATCHED.length; i += 1) {
       const value = (values as Readonly<Record<string, number | null | undefined>>)[WATCHED[i]?.metric ?? ''];

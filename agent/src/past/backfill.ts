@@ -56,6 +56,8 @@ const NEW: State = { toMs: null, untold: [], reports: 0, isInventoryDone: false,
 /** Whoever learns from the past as from the present. */
 export interface PastListener {
   beginPast(): void;
+  /** Resolves when it knows what is there now, or the signal aborts: what lives on is no longer told of the past. */
+  whenReady(signal: AbortSignal): Promise<void>;
   observePast(observation: Observation): void;
   endPast(): void;
 }
@@ -107,12 +109,20 @@ export class Backfill {
   async reportSamples(signal: AbortSignal): Promise<void> {
     const startedAt = Date.now();
     let rows = 0;
+    await this.waitForListener(signal);
     while (!this.state.isDone && !signal.aborted) {
       await this.persist(signal, async () => {
         rows += await this.nextPage(signal);
       });
     }
     if (rows > 0) this.options.log.info('The past is reported', { rows, tookMs: Date.now() - startedAt });
+  }
+
+  private async waitForListener(signal: AbortSignal): Promise<void> {
+    if (this.state.isDone) return;
+    const scope = openScope(signal, LONGEST_WAIT_MS);
+    await this.options.listener?.whenReady(scope.signal);
+    scope.close();
   }
 
   /** When the agent was away, as the ledger of gaps is told of it. */
