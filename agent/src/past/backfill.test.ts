@@ -139,9 +139,12 @@ describe('back-fill', () => {
       return fake.heartbeats[beats]?.['gaps'];
     };
     await firstGaps();
+    // No heartbeat is heard from here to the restart, so that the second run is the one that tells it.
+    fake.override = (body) => (body.includes('mutation Heartbeat') ? { status: 503, body: '' } : null);
     await until('the past was reported', isReported);
     stop.abort();
     await running;
+    fake.override = () => null;
     const [from, to] = [AWAY.fromMs, AWAY.toMs].map((ms) => new Date(ms).toISOString());
     expect(await firstGaps()).toMatchObject([{ from, to, reason: 'NOT_COLLECTED', batches: 0 }]);
     const untold = (): unknown[] => JSON.parse(readFileSync(join(spoolDir, 'past.json'), 'utf8')).untold;
