@@ -9,6 +9,13 @@ export function importBuilt(path) {
   return import(new URL(path, DIST).href);
 }
 
+const AGENT = new URL('../../agent/dist/', import.meta.url);
+
+/** The same of the agent. @param {string} path below its build @returns {Promise<any>} */
+export function importAgent(path) {
+  return import(new URL(path, AGENT).href);
+}
+
 const DEMO = new URL('../../e2e/kube-sim/dist/', import.meta.url);
 
 /** The same of the demo cluster. @param {string} path below its build @returns {Promise<any>} */

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Access, isOurToken } from './access.js';
 import { discover } from './discovery.js';
+import type { Certificates } from './kubelets/certificates.js';
 import type { Kubelets } from './kubelets/server.js';
 import { getJson, isOn, listJson, selection } from './list.js';
 import type { Faults } from './outage.js';
@@ -201,13 +203,16 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Serves the API on loopback. @throws when the port is taken */
-export async function listen(backend: Backend, port: number): Promise<Listening> {
-  const server: Server = createServer((request, response) => void handle(backend, request, response));
+/** Serves the API on loopback, over https where certificates are given. @throws when the port is taken */
+export async function listen(backend: Backend, port: number, certificates?: Certificates): Promise<Listening> {
+  const answer = (request: IncomingMessage, response: ServerResponse) => void handle(backend, request, response);
+  const server = certificates
+    ? createSecureServer({ cert: certificates.certificate, key: certificates.key }, answer)
+    : createServer(answer);
   // As patient as a real API server: a client's idle connection is not closed under its next request.
   server.keepAliveTimeout = 120_000;
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -220,5 +225,6 @@ export async function listen(backend: Backend, port: number): Promise<Listening>
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+  const scheme = certificates ? 'https' : 'http';
+  return { url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }

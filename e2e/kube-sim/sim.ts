@@ -34,6 +34,8 @@ export interface KubeSimOptions {
   past?: { days: number } | Past;
   /** What the kubelets serve with; new ones unless told. false: no kubelet listens. */
   kubelets?: Certificates | false;
+  /** Serves the API over https as well, with the kubelets' certificates; plain http by default. */
+  isSecure?: boolean;
   /** Adds a big, quiet estate beside the shop. */
   scale?: Scale;
   /** Told about faults of the simulation itself. */
@@ -106,10 +108,12 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
     metrics: metricsApi.answer.bind(metricsApi),
     admin: (name: string, body: unknown) => runControl(controls, name, body),
   };
-  const server = await listen(backend, port).catch(async (error: unknown) => {
-    await Promise.all([kubelets.stop(), expositions.stop()]);
-    throw error;
-  });
+  const server = await listen(backend, port, options.isSecure && certificates ? certificates : undefined).catch(
+    async (error: unknown) => {
+      await Promise.all([kubelets.stop(), expositions.stop()]);
+      throw error;
+    },
+  );
   if (speed > 0) world.clock.follow(speed, options.onError ?? rethrow);
   return new RunningSim(parts, server.url, certificates ? certificates.authority : '', async () => {
     world.clock.stop();

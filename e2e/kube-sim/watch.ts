@@ -68,6 +68,7 @@ class Watch {
   readonly #allowsBookmarks: boolean;
   readonly #timers: NodeJS.Timeout[] = [];
   #unsubscribe: (() => void) | undefined;
+  #initialBytes = 0;
 
   constructor(
     private readonly store: Store,
@@ -132,10 +133,12 @@ class Watch {
     return missed !== undefined;
   }
 
+  /** Everything there is comes at once, however large: only a reader that does not follow changes is cut off. */
   #sendAll(): void {
     for (const object of this.store.list(this.#table)) {
-      if (this.#matches(object)) this.#sendObject('ADDED', object);
+      if (this.#matches(object)) this.response.write(lineOf('ADDED', this.#shown(object)));
     }
+    this.#initialBytes = this.response.writableLength;
   }
 
   /** A selector watch sees an object that starts to match as added, one that ceases to as deleted. */
@@ -147,12 +150,18 @@ class Watch {
   }
 
   #sendObject(type: WatchEvent['type'], object: KubeObject): void {
+    this.#send(type, this.#shown(object));
+  }
+
+  #shown(object: KubeObject): KubeObject {
     const view = this.path.kind.view;
-    this.#send(type, view ? view(object) : object);
+    return view ? view(object) : object;
   }
 
   #send(type: string, object: object): void {
-    if (this.response.writableLength > MAX_BACKLOG_BYTES) this.cut();
-    else if (!this.response.writableEnded) this.response.write(`${JSON.stringify({ type, object })}\n`);
+    if (this.response.writableLength > MAX_BACKLOG_BYTES + this.#initialBytes) this.cut();
+    else if (!this.response.writableEnded) this.response.write(lineOf(type, object));
   }
 }
+
+const lineOf = (type: string, object: object) => `${JSON.stringify({ type, object })}\n`;

@@ -78,6 +78,26 @@ describe('kubelets', () => {
     expect(after.node.cpu.usageCoreNanoSeconds).toBeGreaterThan(before.node.cpu.usageCoreNanoSeconds);
   });
 
+  it('give every time one value, and a node about the sum of its pods and system', async () => {
+    const known = new Map<string, number>();
+    for (let i = 0; i < 12; i++) {
+      sim.advance(3_500);
+      const { node, pods } = await summary();
+      for (const [who, { time, usageCoreNanoSeconds }] of [
+        ['node', node.cpu] as const,
+        ...pods.map((it) => [it.podRef.uid, it.cpu] as const),
+      ]) {
+        const moment = `${who} ${time}`;
+        expect(known.get(moment) ?? usageCoreNanoSeconds).toBe(usageCoreNanoSeconds);
+        known.set(moment, usageCoreNanoSeconds);
+      }
+      const ofPods = pods.reduce((sum, it) => sum + (it.cpu.usageNanoCores ?? 0), 0);
+      const systemCores = (node.cpu.usageNanoCores ?? 0) - ofPods;
+      expect(systemCores / 1e9).toBeGreaterThan(0);
+      expect(systemCores / 1e9).toBeLessThan(0.9);
+    }
+  });
+
   it('say how often a container at its CPU limit had to wait', async () => {
     const periods = async () => {
       const lines = (

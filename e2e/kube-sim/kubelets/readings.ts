@@ -75,8 +75,8 @@ interface KnownPod {
 interface KnownNode {
   pods: Map<string, KnownPod>;
   system: KnownContainer;
-  /** Of pods and system, also of those that are gone. */
-  cpuSeconds: number;
+  /** The node's own cgroup, at its last sample; null before it was read. */
+  own: { sampledMs: number; cpuSeconds: number; millicores: number } | null;
 }
 
 /** Reads what kubelets know: from the same load model as the metrics API, with counters that only grow. */
@@ -96,7 +96,10 @@ export class Readings {
     this.#nodes.set(name, known);
     const before = new Map(known.pods);
     known.pods.clear();
-    const pods = this.#podsOn(name).flatMap((pod) => this.#pod(pod, before.get(pod.metadata.uid), known) ?? []);
+    const pods = this.#podsOn(name).flatMap((pod) => {
+      const { uid } = pod.metadata;
+      return this.#pod(pod, before.get(uid), (it) => known.pods.set(uid, it)) ?? [];
+    });
     return this.#node(node, known, pods);
   }
 
@@ -111,49 +114,51 @@ export class Readings {
     const load = loadOf(SYSTEM_LOAD, { seed, key: node.metadata.name, ...SYSTEM_LIMITS });
     const startedMs = Date.parse(node.metadata.creationTimestamp);
     const offsetMs = unitAt(hash32(node.metadata.name), 5) * SAMPLE_MS;
-    return { pods: new Map(), system: { counted: { load, startedMs, offsetMs }, counters: null }, cpuSeconds: 0 };
+    return { pods: new Map(), system: { counted: { load, startedMs, offsetMs }, counters: null }, own: null };
   }
 
   #node(node: ClusterNode, known: KnownNode, pods: PodReading[]): NodeReading {
     const { clock, seed } = this.world;
     const nowMs = clock.now();
-    known.cpuSeconds += this.#count(known.system, 1);
+    this.#count(known.system, 1);
     const { counted, counters } = known.system;
     const sampledMs = sampleBefore(nowMs, counted.offsetMs);
     const memory = memoryAt(counted.load, sampledMs, 0, traffic(seed, sampledMs)) * MIB;
     const system = { cpuSeconds: counters?.cpuSeconds ?? 0, millicores: counters?.millicores ?? 0 };
-    const millicores = system.millicores + pods.reduce((sum, it) => sum + it.millicores, 0);
+    const own = sampleNode(known, sampledMs, {
+      cpuSeconds: system.cpuSeconds + pods.reduce((sum, it) => sum + it.cpuSeconds, 0),
+      millicores: Math.min(
+        system.millicores + pods.reduce((sum, it) => sum + it.millicores, 0),
+        quantity(node.status.capacity.cpu) * 1000,
+      ),
+    });
     return {
       node,
       nowMs,
-      sampledMs,
-      cpuSeconds: known.cpuSeconds,
-      millicores: Math.min(millicores, quantity(node.status.capacity.cpu) * 1000),
+      ...own,
       memoryCapacityBytes: quantity(node.status.capacity.memory),
       workingSetBytes: memory + pods.reduce((sum, it) => sum + it.workingSetBytes, 0),
       system: { ...system, workingSetBytes: memory },
       network: {
-        receivedBytes: Math.floor(known.cpuSeconds * 2_600_000),
-        transmittedBytes: Math.floor(known.cpuSeconds * 3_100_000),
+        receivedBytes: Math.floor(own.cpuSeconds * 2_600_000),
+        transmittedBytes: Math.floor(own.cpuSeconds * 3_100_000),
       },
       disk: diskOf(node, pods),
       pods,
     };
   }
 
-  #pod(pod: Pod, before: KnownPod | undefined, node: KnownNode): PodReading | undefined {
+  #pod(pod: Pod, before: KnownPod | undefined, keep: (known: KnownPod) => void): PodReading | undefined {
     const running = runningContainers(pod);
     if (running.length === 0) return undefined;
     const known = before ?? { containers: new Map(), cpuSeconds: 0 };
-    node.pods.set(pod.metadata.uid, known);
+    keep(known);
     const share = this.controllers.shareOf(pod);
     const visitors = traffic(this.world.seed, this.world.clock.now()) * share;
     const containers = running.map((status) => {
       const container = known.containers.get(status.containerID ?? '') ?? this.#firstContainer(pod, status);
       known.containers.set(status.containerID ?? '', container);
-      const used = this.#count(container, share);
-      known.cpuSeconds += used;
-      node.cpuSeconds += used;
+      known.cpuSeconds += this.#count(container, share);
       return readingOf(pod, status, container, visitors);
     });
     forgetOthers(known, running);
@@ -181,7 +186,8 @@ export class Readings {
       cpuLimit: cpuLimit ?? Number.POSITIVE_INFINITY,
       memoryLimit: memoryLimit ?? Number.POSITIVE_INFINITY,
     });
-    const offsetMs = unitAt(hash32(key), 5) * SAMPLE_MS;
+    // All of a pod is sampled at once, so that its own counters are the sum of its containers'.
+    const offsetMs = unitAt(hash32(pod.metadata.uid), 5) * SAMPLE_MS;
     return { counted: { load, startedMs: startOf(status), offsetMs }, counters: null };
   }
 
@@ -194,6 +200,21 @@ export class Readings {
     else container.counters = firstCounters(container.counted, { nowMs, seed, share });
     return (container.counters?.cpuSeconds ?? 0) - before;
   }
+}
+
+/** Brings the node's own counter to its next sample: its time is not that of its pods, so it is no sum of theirs. */
+function sampleNode(
+  known: KnownNode,
+  sampledMs: number,
+  now: { cpuSeconds: number; millicores: number },
+): NonNullable<KnownNode['own']> {
+  const before = known.own;
+  if (before?.sampledMs === sampledMs) return before;
+  const seconds = before ? (sampledMs - before.sampledMs) / 1000 : 0;
+  const mean = ((before?.millicores ?? 0) + now.millicores) / 2;
+  const cpuSeconds = before ? before.cpuSeconds + (mean / 1000) * seconds : now.cpuSeconds;
+  known.own = { sampledMs, cpuSeconds, millicores: now.millicores };
+  return known.own;
 }
 
 function byNode(pods: readonly Pod[]): Map<string, Pod[]> {
