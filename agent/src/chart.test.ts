@@ -34,7 +34,10 @@ interface Container {
 }
 interface Schema {
   properties?: Record<string, Schema>;
+  items?: Schema;
   enum?: string[];
+  pattern?: string;
+  not?: Schema;
 }
 
 const templates = readdirSync(new URL('templates/', CHART)).map((name) => [name, read(`templates/${name}`)] as const);
@@ -98,9 +101,61 @@ describe('the ClusterRole of the chart', () => {
     expect(text.slice(text.indexOf('\nrules:'))).not.toContain('{{');
   });
 
-  it('is the only role, bound to the service account of the release', () => {
-    const kinds = [...allTemplates.matchAll(/^kind: (\w+)$/gm)].map((match) => match[1]);
-    expect(kinds.filter((kind) => kind?.includes('Role')).sort()).toEqual(['ClusterRole', 'ClusterRoleBinding']);
+  it('is the only role beside the one of plug-ins, bound to the service account of the release', () => {
+    const kinds = templates.flatMap(([name, template]) =>
+      [...template.matchAll(/^kind: (\w*Role\w*)$/gm)].map((match) => `${name} ${match[1]}`),
+    );
+    expect(kinds.sort()).toEqual([
+      'clusterrole-collectors.yaml ClusterRole',
+      'clusterrole-collectors.yaml ClusterRoleBinding',
+      'clusterrole.yaml ClusterRole',
+      'clusterrolebinding.yaml ClusterRoleBinding',
+    ]);
+  });
+});
+
+describe('the role of plug-ins', () => {
+  const text = read('templates/clusterrole-collectors.yaml');
+  const rule = schemaAt('collectors')?.properties?.['rules']?.items;
+  /** Whether values with this rule are let through, as Helm checks them before it renders anything. */
+  const allows = (key: keyof Rule, word: string): boolean => {
+    const { pattern, not, enum: choices } = rule?.properties?.[key]?.items ?? {};
+    const isForbidden = not?.enum?.includes(word) ?? false;
+    return (choices?.includes(word) ?? new RegExp(pattern ?? '(?!)').test(word)) && !isForbidden;
+  };
+
+  it('is there only where rules are given, and has nothing but these', () => {
+    expect(text.startsWith('{{- if .Values.collectors.rules }}')).toBe(true);
+    expect(text.trimEnd().endsWith('{{- end }}')).toBe(true);
+    expect(/\nrules:\n(.*)\n---\n/s.exec(text)?.[1]).toBe('  {{- toYaml .Values.collectors.rules | nindent 2 }}');
+    expect(values['collectors']).toEqual({ configMap: '', rules: [] });
+  });
+
+  it('only reads, and neither secrets nor into pods nor everything', () => {
+    expect(['get', 'list', 'watch', 'create', 'delete', '*'].filter((verb) => allows('verbs', verb))).toEqual([
+      'get',
+      'list',
+    ]);
+    const resources = ['jobs', 'pods', 'secrets', 'pods/exec', 'pods/log', '*', ''];
+    expect(resources.filter((resource) => allows('resources', resource))).toEqual(['jobs', 'pods']);
+    expect(['', 'batch', 'example.org', '*'].filter((group) => allows('apiGroups', group))).toEqual([
+      '',
+      'batch',
+      'example.org',
+    ]);
+    expect(rule).toMatchObject({ additionalProperties: false, required: ['apiGroups', 'resources', 'verbs'] });
+  });
+
+  it('lets through what the plug-ins in the documentation declare', async () => {
+    for (const name of ['redis-queue', 'ebpf-exporter']) {
+      const { collector } = await import(new URL(`../../docs/examples/collectors/${name}.mjs`, import.meta.url).href);
+      for (const declared of collector.rbac as Rule[]) {
+        const words = (['apiGroups', 'resources', 'verbs'] as const).flatMap((key) =>
+          declared[key].map((word) => [word, allows(key, word)]),
+        );
+        expect(words.filter(([, isAllowed]) => !isAllowed)).toEqual([]);
+      }
+    }
   });
 });
 
@@ -150,7 +205,11 @@ describe('the settings in the chart', () => {
   it('lead to what is mounted', () => {
     const mounts = Object.fromEntries(container.volumeMounts.map(({ name, mountPath }) => [name, mountPath]));
     const file = container.env.find(({ name }) => name === variableOf('credentialFile'))?.value;
-    expect(mounts).toEqual({ spool: settings[variableOf('spoolDir')], credential: file?.replace(/\/credential$/, '') });
+    expect(mounts).toEqual({
+      spool: settings[variableOf('spoolDir')],
+      credential: file?.replace(/\/credential$/, ''),
+      collectors: container.env.find(({ name }) => name === variableOf('collectorsDir'))?.value,
+    });
     expect(deployment.spec.template.spec.volumes.map(({ name }) => name).sort()).toEqual(Object.keys(mounts).sort());
   });
 });

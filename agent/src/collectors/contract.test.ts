@@ -2,10 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KubeClient } from '../kube/client.js';
-import { runCollector } from '../test/context.js';
+import type { Plugin } from '../plugins/plugin.js';
+import { type Run, runCollector } from '../test/context.js';
+import { EXAMPLE_EDGES, type ExampleEdge } from '../test/example-edges.js';
 import { anAnnotatedPod, type Exposer, expose, serving } from '../test/exposer.js';
 import { FakeKube, recordedLists } from '../test/fake-kube.js';
 import { until } from '../test/fake-server.js';
+import { pluginsOf } from '../test/plugins.js';
 import { type Collector, METRICS, type Observation } from './collector.js';
 import type { HostFacts, HostReadings } from './host/readings.js';
 import { createHostCollector } from './host.js';
@@ -153,5 +156,54 @@ describe.each(COLLECTORS.map((collector) => [collector.name, collector] as const
   it('lets no annotation, environment value or secret name out of the cluster', async () => {
     const text = JSON.stringify(await collect());
     expect(text).not.toMatch(/last-applied-configuration|POSTGRES_PASSWORD|secretKeyRef|"env"/);
+  });
+});
+
+describe.each(EXAMPLE_EDGES)('plug-in %s', (name, openEdge) => {
+  let edge: ExampleEdge;
+  beforeAll(async () => {
+    edge = await openEdge();
+  });
+  afterAll(() => edge.stop());
+
+  const start = (client?: KubeClient): Run & { plugin: Plugin } => {
+    const [plugin] = pluginsOf(edge.folder);
+    if (plugin === undefined) throw new Error(`There is no plug-in ${name}`);
+    return { plugin, ...runCollector(plugin, client, { now: Date.now }) };
+  };
+
+  it('emits only metrics that it declares, as integers, or null where nothing was measured', async () => {
+    const run = start(edge.kube.client());
+    await until('it has emitted twice', () => run.observations.length >= 2);
+    await run.stop();
+    expect(metricsIn(run.observations).filter((metric) => !run.definitions.has(metric))).toEqual([]);
+    const rows = run.observations.flatMap((each) => (each.kind === 'samples' ? each.rows : []));
+    const values = rows.flatMap((row) => Object.values(row.values));
+    expect(values.length).toBeGreaterThan(2);
+    expect(values.filter((value) => value !== null && !Number.isSafeInteger(value))).toEqual([]);
+  });
+
+  it('declares read-only rights without secrets or wildcards', async () => {
+    const { plugin, ...run } = start(edge.kube.client());
+    await until('it has begun', () => run.outcomes.length > 0);
+    await run.stop();
+    const words = plugin.rbac.flatMap((rule) => [...rule.apiGroups, ...rule.resources]);
+    expect(words.filter((word) => /\*|secret|exec|proxy/.test(word))).toEqual([]);
+    expect(plugin.rbac.flatMap((rule) => rule.verbs).filter((verb) => !['get', 'list'].includes(verb))).toEqual([]);
+    expect(plugin.isPlugin).toBe(true);
+  });
+
+  it('stops when its signal aborts', async () => {
+    const run = start(edge.kube.client());
+    await until('it has begun', () => run.outcomes.length > 0);
+    await expect(run.stop()).resolves.toBeUndefined();
+  });
+
+  it('says so when what it reads is gone, and emits no sample', async () => {
+    await edge.cut();
+    const run = start(edge.kube.client());
+    await until('a reason was given', () => run.outcomes.some((each) => each.status !== 'OK'));
+    await run.stop();
+    expect(run.observations).toEqual([]);
   });
 });

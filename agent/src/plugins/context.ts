@@ -16,6 +16,19 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What stands in a text of Prometheus' format or OpenMetrics. */
+export interface MetricsText {
+  readonly samples: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+    /** Unix ms, where the line states a time. */
+    readonly at: number | null;
+  }[];
+  /** The first lines that cannot be read; the others are in `samples`. */
+  readonly problems: readonly string[];
+}
+
 /** One row of samples as a plug-in emits it. */
 export interface PluginRow {
   readonly subject: object;
@@ -40,6 +53,11 @@ export interface PluginContext {
   readonly now: () => number;
   /** GET with a time-out and a bound on the answer; a redirect is an answer. @throws with the reason */
   fetch(url: string, options?: FetchOptions): Promise<FetchAnswer>;
+  /** Reads Prometheus' text format or OpenMetrics; samples whose name is not wanted are passed over cheaply. */
+  parseMetrics(
+    text: string,
+    options?: { readonly wanted?: (name: string) => boolean; readonly isOpenMetrics?: boolean },
+  ): MetricsText;
   every(poll: (signal: AbortSignal) => Promise<Outcome>, options?: EveryOptions): Promise<void>;
   outcome(outcome: Outcome): void;
   /** @throws where observations are made faster than they are taken in, or one is too large */

@@ -11,8 +11,6 @@ import { PluginThread, type ThreadOptions } from './thread.js';
 
 export interface PluginRunOptions extends Omit<ThreadOptions, 'onMessage'> {
   readonly name: string;
-  /** JSON. */
-  readonly settings: string;
   readonly context: CollectorContext;
   readonly signal: AbortSignal;
 }
@@ -78,7 +76,7 @@ export class PluginRun {
   /** @throws where what it exports is not a collector */
   private async begin(onDescribed: (description: Description) => void): Promise<void> {
     const { json, canRun } = await this.described.promise;
-    const { name, context, settings } = this.options;
+    const { name, context } = this.options;
     const read = readDescription(name, json, canRun);
     if ('problems' in read) throw new Error(`The plug-in is refused: ${read.problems.join('; ')}.`);
     const { description } = read;
@@ -92,7 +90,7 @@ export class PluginRun {
     for (const definition of description.definitions) this.definitions.set(definition.name, definition);
     context.definitions.define(description.definitions);
     if (kube !== undefined) this.gate = new KubeGate(kube, description.rbac);
-    const facts: RunFacts = { hostName, hasKube: kube !== undefined, settings };
+    const facts: RunFacts = { hostName, hasKube: kube !== undefined };
     this.thread.post({ type: 'run', facts });
   }
 

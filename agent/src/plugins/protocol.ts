@@ -8,6 +8,8 @@ export interface ThreadData {
   readonly module: string;
   /** The one way to the agent. */
   readonly port: MessagePort;
+  /** What stands in `<name>.json` beside the plug-in, as JSON text. */
+  readonly settings: string;
 }
 
 /** From the plug-in's thread. */
@@ -46,8 +48,6 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface RunFacts {
   readonly hostName: string;
   readonly hasKube: boolean;
-  /** What stands in `<name>.json` beside the plug-in, as JSON text. */
-  readonly settings: string;
 }
 
 /** Longest JSON of one observation. */

@@ -30,6 +30,8 @@ export const THREAD_LIMITS: ThreadLimits = {
 export interface ThreadOptions {
   /** Address of the plug-in's module. */
   readonly module: string;
+  /** JSON. */
+  readonly settings: string;
   readonly limits: ThreadLimits;
   /** Address of the module that runs in the thread; only tests replace it. */
   readonly worker?: URL;
@@ -52,10 +54,10 @@ export class PluginThread {
   private readonly patience = new AbortController();
 
   constructor(private readonly options: ThreadOptions) {
-    const { limits, module, worker = new URL('./worker.js', import.meta.url) } = options;
+    const { limits, module, settings, worker = new URL('./worker.js', import.meta.url) } = options;
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    const workerData: ThreadData = { module, port: port2 };
+    const workerData: ThreadData = { module, port: port2, settings };
     this.worker = new Worker(worker, {
       workerData,
       transferList: [port2],

@@ -3,10 +3,11 @@
 import { workerData } from 'node:worker_threads';
 import type { EveryOptions, Outcome } from '../collectors/collector.js';
 import { explainNetworkError, messageOf } from '../explain.js';
+import { parseExposition } from '../exposition/parse.js';
 import type { KubeAnswer } from '../kube/client.js';
 import { request } from '../net/request.js';
 import { openScope } from '../wait.js';
-import type { FetchOptions, PluginContext } from './context.js';
+import type { FetchOptions, MetricsText, PluginContext } from './context.js';
 import {
   type Asked,
   type LogLevel,
@@ -32,7 +33,7 @@ interface Runnable {
   run(context: PluginContext, signal: AbortSignal): Promise<void>;
 }
 
-const { module, port } = workerData as ThreadData;
+const { module, port, settings } = workerData as ThreadData;
 const stop = new AbortController();
 const polls: Poll[] = [];
 const running = new Map<number, AbortController>();
@@ -94,6 +95,16 @@ async function fetchText(url: string, options: FetchOptions = {}) {
   }
 }
 
+const parseMetrics: PluginContext['parseMetrics'] = (text, options = {}) => {
+  const samples: MetricsText['samples'][number][] = [];
+  const { problems } = parseExposition(String(text), {
+    ...options,
+    onSample: ({ name, labels, value, at }) =>
+      samples.push({ name, labels: Object.fromEntries(labels.entries()), value, at }),
+  });
+  return { samples, problems };
+};
+
 function get<T>(path: string, query: object = {}): Promise<KubeAnswer<T>> {
   const call = nextCall++;
   if (asked.size >= MAX_READS) {
@@ -134,7 +145,7 @@ function emit(observation: unknown): void {
   tell({ type: 'emit', json });
 }
 
-function contextOf({ hostName, hasKube, settings }: RunFacts): PluginContext {
+function contextOf({ hostName, hasKube }: RunFacts): PluginContext {
   return {
     ...(hasKube && { kube: { get } }),
     hostName,
@@ -147,6 +158,7 @@ function contextOf({ hostName, hasKube, settings }: RunFacts): PluginContext {
     },
     now: Date.now,
     fetch: fetchText,
+    parseMetrics,
     every,
     outcome: (outcome) => {
       spendState();
@@ -195,9 +207,16 @@ function obey(message: Asked, collector: Runnable): void {
   if (message.type === 'ping') tell({ type: 'pong', externalBytes: process.memoryUsage().external });
 }
 
+/** What the module says of itself; metrics may depend on the settings. */
+function describe(collector: Record<string, unknown>): string {
+  const { definitions } = collector;
+  const defined = typeof definitions === 'function' ? definitions(JSON.parse(settings)) : definitions;
+  return jsonOf({ ...collector, definitions: defined }).slice(0, MAX_OBSERVATION_CHARACTERS);
+}
+
 takeOutput();
 const { collector } = await import(module);
 const isObject = typeof collector === 'object' && collector !== null;
 const canRun = isObject && typeof collector.run === 'function';
 port.on('message', (message: Asked) => obey(message, collector));
-tell({ type: 'described', json: isObject ? jsonOf(collector).slice(0, MAX_OBSERVATION_CHARACTERS) : null, canRun });
+tell({ type: 'described', json: isObject ? describe(collector) : null, canRun });
