@@ -90,8 +90,8 @@ describe('watchList', () => {
     expect(states).toEqual([{ status: 'SYNCED' }]);
   });
 
-  it('asks for pages of about a mebibyte, however large its objects are', async () => {
-    const large = (uid: string): KubeObject => ({ ...object(uid, '1'), kind: 'x'.repeat(300_000) });
+  it('asks for pages of about half a mebibyte, however large its objects are', async () => {
+    const large = (uid: string): KubeObject => ({ ...object(uid, '1'), kind: 'x'.repeat(150_000) });
     kube.lists = { [PATH]: Array.from({ length: 12 }, (_, index) => large(`l${index}`)) };
     start();
     await watching();

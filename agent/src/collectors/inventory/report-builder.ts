@@ -15,7 +15,7 @@ export const LIST_OF = {
 } as const satisfies Record<InventoryKind, keyof InventoryLists>;
 
 /** So many objects are unpacked and written at a time; more would keep everything else waiting. */
-const PART_OBJECTS = 150;
+const PART_OBJECTS = 100;
 
 /** Gathers objects into reports of a bounded size. */
 export class ReportBuilder {

@@ -143,7 +143,7 @@ describe('inventory tracker', () => {
   });
 
   it('P12: gives a snapshot out in parts, with the lists of what is complete in the last one', () => {
-    for (let index = 0; index < 400; index += 1) put('pods', `more-${index}`);
+    for (let index = 0; index < 250; index += 1) put('pods', `more-${index}`);
     syncAll();
     const parts = takeParts();
     expect(parts.map((part) => part.part)).toEqual([
@@ -153,8 +153,8 @@ describe('inventory tracker', () => {
     ]);
     expect(parts.map((part) => part.complete.length > 0)).toEqual([false, false, true]);
     expect(parts.map((part) => part.cluster !== undefined)).toEqual([true, false, false]);
-    expect(parts.flatMap((part) => part.pods)).toHaveLength(401);
-    expect(parts.at(-1)?.complete.find(({ kind }) => kind === 'POD')?.uids).toHaveLength(401);
+    expect(parts.flatMap((part) => part.pods)).toHaveLength(251);
+    expect(parts.at(-1)?.complete.find(({ kind }) => kind === 'POD')?.uids).toHaveLength(251);
   });
 
   it('tells after a snapshot what changed while it was given out, and nothing twice', () => {
