@@ -8,6 +8,8 @@ interface Deviation {
   readonly sigma: number;
   readonly startedAt: string;
   readonly observedAt?: string;
+  /** Null while it stands. */
+  readonly endedAt: string | null;
 }
 
 const METRIC_WORD: Readonly<Record<string, string>> = {
@@ -34,10 +36,11 @@ export function slotInWords(season: Deviation['season'], at: Date): string {
   return season === 'HOUR_OF_WEEK' ? `${DAYS[at.getUTCDay()]} ${hour}` : hour;
 }
 
-/** "4.2 σ above"; a usual that never varied has no σ to count in. */
-export function distanceInWords({ deviations, sigma, direction }: Deviation): string {
+/** "4.2 σ above", of what is over "up to 4.2 σ above"; a usual that never varied has no σ to count in. */
+export function distanceInWords({ deviations, sigma, direction, endedAt }: Deviation): string {
   const side = direction === 'ABOVE' ? 'above' : 'below';
-  return sigma > 0 ? `${deviations.toFixed(1)} σ ${side}` : `far ${side}`;
+  if (sigma <= 0) return `far ${side}`;
+  return `${endedAt === null ? '' : 'up to '}${deviations.toFixed(1)} σ ${side}`;
 }
 
 /** "CPU 4.2 σ above its usual for Mondays 20:00 UTC". */

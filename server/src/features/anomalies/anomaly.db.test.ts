@@ -115,14 +115,31 @@ describe('reportFindings', () => {
     expect(await of('busy')).toMatchObject([
       { peak: 1.9, deviations: 6.2, alert: { count: 2, title: expect.stringContaining('6.2 σ') } },
     ]);
-    await report([aFinding('busy', { observedAt: at(9), state: 'ENDED', endedAt: at(8) })], { now: at(9) });
+    const calm = { value: 700_000, peak: 2_060_000, deviations: 0.2, season: 'HOUR_OF_DAY', samples: 1 } as const;
+    await report([aFinding('busy', { ...calm, observedAt: at(9), state: 'ENDED', endedAt: at(8) })], { now: at(9) });
     const [ended] = await of('busy');
+    // The evidence stays that of when it stood: at the end everything is as usual.
     expect(ended).toMatchObject({
       state: 'ENDED',
+      observedAt: at(5).toISOString(),
+      value: 1.5,
+      peak: 2.06,
+      season: 'HOUR_OF_WEEK',
+      samples: 720,
       endedAt: at(8).toISOString(),
-      endedReason: 'It is back to its usual.',
-      alert: { state: 'RESOLVED', resolvedReason: 'It is back to its usual.' },
+      endedReason: 'It is over.',
+      alert: { state: 'RESOLVED', resolvedReason: 'It is over.' },
     });
+    expect(ended!['deviations']).toBeCloseTo(7);
+  });
+
+  it('gives the agent’s own words for why it ended', async () => {
+    await report([aFinding('left')]);
+    const decision = 'Not suppressed: none was told before. Ended: nothing is measured any more.';
+    await report([aFinding('left', { state: 'ENDED', decision, observedAt: at(0) })]);
+    expect(await of('left')).toMatchObject([
+      { endedReason: 'Nothing is measured any more.', alert: { resolvedReason: 'Nothing is measured any more.' } },
+    ]);
   });
 
   it('keeps what is suppressed as evidence without an alert', async () => {
@@ -140,6 +157,18 @@ describe('reportFindings', () => {
     ]);
     await report([aFinding('moody', { observedAt: at(2) })], { now: at(2) });
     expect(await of('moody')).toMatchObject([{ alert: { state: 'FIRING' } }]);
+  });
+
+  it('says of what is told only when it is over how far it was at the most', async () => {
+    await report([aFinding('past', { state: 'ENDED', value: 660_000, deviations: 0 })]);
+    expect((await of('past'))[0]!['deviations']).toBeCloseTo(4.7);
+  });
+
+  it('changes nothing by a finding that was on its way when the end was told', async () => {
+    await report([aFinding('crossed', { observedAt: at(-5) })]);
+    await report([aFinding('crossed', { observedAt: at(-1), state: 'ENDED' })]);
+    await report([aFinding('crossed', { observedAt: at(-3) })]);
+    expect(await of('crossed')).toMatchObject([{ state: 'ENDED', alert: { state: 'RESOLVED' } }]);
   });
 
   it('changes nothing by news that are older than what is stored', async () => {

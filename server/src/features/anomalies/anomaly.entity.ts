@@ -126,7 +126,7 @@ export class Anomaly extends RelayNode {
   @Column('timestamptz')
   startedAt!: Date;
 
-  @Field(() => Date, { description: 'When it was last seen, by the agent’s clock.' })
+  @Field(() => Date, { description: 'When it was last seen to stand, by the agent’s clock.' })
   @Column('timestamptz')
   observedAt!: Date;
 
@@ -138,7 +138,7 @@ export class Anomaly extends RelayNode {
   @Column('text', { nullable: true })
   endedReason!: string | null;
 
-  @Field(() => Float, { description: 'Value when it was last seen, in `unit`.' })
+  @Field(() => Float, { description: 'Value when it was last seen to stand, in `unit`.' })
   @Column('double precision')
   value!: number;
 
@@ -146,15 +146,18 @@ export class Anomaly extends RelayNode {
   @Column('double precision')
   peak!: number;
 
-  @Field(() => Float, { description: 'What is usual for this time, in `unit`.' })
+  @Field(() => Float, { description: 'What is usual for that time, in `unit`.' })
   @Column('double precision')
   baseline!: number;
 
-  @Field(() => Float, { description: 'Standard deviation of what is usual for this time, 0 or more, in `unit`.' })
+  @Field(() => Float, { description: 'Standard deviation of what is usual for that time, 0 or more, in `unit`.' })
   @Column('double precision')
   sigma!: number;
 
-  @Field(() => Float, { description: 'How many standard deviations the value is from the baseline, 0 or more.' })
+  @Field(() => Float, {
+    description:
+      'How many standard deviations the value is from the baseline, 0 or more; of one that is over, its farthest value.',
+  })
   @Column('double precision')
   deviations!: number;
 

@@ -72,17 +72,23 @@ export const STORED_ANOMALY = `a.id, a.cluster_id AS "clusterId", a.key, a.state
   a.ended_reason AS "endedReason", a.value, a.peak, a.baseline, a.sigma, a.deviations, a.samples, a.weeks,
   a.alert_id AS "alertId"`;
 
+/** What was judged by when it was last seen to stand. */
+const EVIDENCE = ['observed_at', 'value', 'baseline', 'sigma', 'season', 'samples', 'weeks'];
+/** How far what is over was from its usual at the most. */
+const DISTANCE = 'greatest(a.deviations, abs(excluded.peak - a.baseline) / nullif(a.sigma, 0))';
+
 /**
  * Stores findings in one statement. News that are older than what is stored change nothing; of two of one moment the
  * end counts. One that was settled and is told of again stands again. A new one ends an older one of its key, of which
- * the agent has said nothing more.
+ * the agent has said nothing more. What ends keeps the evidence of when it stood: at its end the metric is back to its
+ * usual, which says nothing of how far it was.
  */
 export const UPSERT_ANOMALIES = `
   WITH item AS (
     SELECT * FROM jsonb_to_recordset($3::jsonb) AS i ("id" uuid, "key" text, "state" text, "isSuppressed" boolean,
       "decision" text, "namespace" text, "workloadKind" text, "workloadName" text, "container" text, "metric" text,
       "unit" text, "direction" text, "season" text, "startedAt" timestamptz, "observedAt" timestamptz,
-      "endedAt" timestamptz, "value" float8, "peak" float8, "baseline" float8, "sigma" float8, "deviations" float8,
+      "endedAt" timestamptz, "endedReason" text, "value" float8, "peak" float8, "baseline" float8, "sigma" float8, "deviations" float8,
       "samples" int, "weeks" int)
   ), replaced AS (
     UPDATE anomaly a SET state = 'ENDED', ended_at = a.observed_at, updated_at = $4,
@@ -95,13 +101,14 @@ export const UPSERT_ANOMALIES = `
     peak, baseline, sigma, deviations, samples, weeks, updated_at)
   SELECT $1, i."id", $2, i."key", i."state", i."isSuppressed", i."decision", i."namespace", i."workloadKind",
     i."workloadName", i."container", i."metric", i."unit", i."direction", i."season", i."startedAt", i."observedAt",
-    i."endedAt", CASE WHEN i."state" = 'ENDED' THEN 'It is back to its usual.' END, i."value", i."peak", i."baseline",
+    i."endedAt", i."endedReason", i."value", i."peak", i."baseline",
     i."sigma", i."deviations", i."samples", i."weeks", $4 FROM item i ORDER BY i."key", i."startedAt"
   ON CONFLICT (tenant_id, cluster_id, key, started_at) DO UPDATE SET
     state = excluded.state, is_suppressed = excluded.is_suppressed, decision = excluded.decision,
-    observed_at = excluded.observed_at, ended_at = excluded.ended_at, ended_reason = excluded.ended_reason,
-    value = excluded.value, peak = excluded.peak, baseline = excluded.baseline, sigma = excluded.sigma,
-    deviations = excluded.deviations, samples = excluded.samples, weeks = excluded.weeks,
+    ended_at = excluded.ended_at, ended_reason = excluded.ended_reason, peak = excluded.peak,
+    ${EVIDENCE.map((column) => `${column} = CASE excluded.state WHEN 'ENDED' THEN a.${column} ELSE excluded.${column} END`).join(',\n    ')},
+    deviations = CASE excluded.state WHEN 'ENDED' THEN ${DISTANCE} ELSE excluded.deviations END,
     updated_at = excluded.updated_at
-  WHERE excluded.observed_at > a.observed_at OR (excluded.observed_at = a.observed_at AND excluded.state = 'ENDED')
+  WHERE excluded.observed_at > greatest(a.observed_at, a.ended_at)
+    OR (excluded.observed_at = a.observed_at AND excluded.state = 'ENDED')
   RETURNING ${STORED_ANOMALY}`;

@@ -29,6 +29,8 @@ export interface ReportedFinding {
 /** A finding fit to be stored; numbers in the unit of the API. */
 export interface CheckedFinding extends Omit<ReportedFinding, 'endedAt'> {
   endedAt: Date | null;
+  /** What showed that it ended; null while it stands. */
+  endedReason: string | null;
   unit: MetricUnit;
 }
 
@@ -140,14 +142,27 @@ function cleaned(finding: ReportedFinding, { unit, scale }: KnownMetric, now: Da
     container: cleanText(finding.container, MAX_NAME),
     startedAt: earlier(finding.startedAt, observedAt),
     observedAt,
+    endedReason: isOver ? endedReasonOf(finding.decision) : null,
     endedAt: isOver ? earlier(finding.endedAt ?? observedAt, now) : null,
     unit,
     value: finding.value / scale,
     peak: finding.peak / scale,
     baseline: finding.baseline / scale,
     sigma: finding.sigma / scale,
-    deviations: Math.abs(finding.deviations),
+    deviations: distanceOf(finding),
   };
+}
+
+/** At its end the value is back to its usual: what is over is as far from it as it was at the most. */
+function distanceOf({ state, deviations, peak, baseline, sigma }: ReportedFinding): number {
+  const told = Math.abs(deviations);
+  return state === 'ENDED' && sigma > 0 ? Math.max(told, Math.abs(peak - baseline) / sigma) : told;
+}
+
+/** The decision of what is over says how it ended, in its last sentence. */
+function endedReasonOf(decision: string): string {
+  const words = /\bEnded: ([^\n]+)$/.exec(decision.trim())?.[1] ?? 'it is over';
+  return sentence(words.charAt(0).toUpperCase() + words.slice(1));
 }
 
 function earlier(a: Date, b: Date): Date {

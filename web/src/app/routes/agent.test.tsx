@@ -98,7 +98,7 @@ describe('the agent on the page of its cluster', () => {
         usageSources: null,
       }),
     });
-    for (const label of ['Sent since start', 'Kubernetes requests', 'Longest block', 'Budget']) {
+    for (const label of ['Sent since start', 'Kubernetes requests', 'Longest event-loop block', 'Budget']) {
       expect(await factOf(label)).toMatch(/^n\/a: This agent does not tell it/);
     }
     expect((await panel('Usage sources')).getByText('Usage sources n/a: this agent does not tell them.')).toBeTruthy();

@@ -65,7 +65,10 @@ function usageFacts(agent: Agent): Fact[] {
     },
     { label: 'Memory', value: <Budgeted value={memoryBytes} limit={budget?.memoryBytes} format={formatBytes} /> },
     { label: 'Budget', value: <Budget budget={budget} /> },
-    { label: 'Longest block', value: <Value of={measured(eventLoopMaxMs, NOT_TOLD)} format={milliseconds} /> },
+    {
+      label: 'Longest event-loop block',
+      value: <Value of={measured(eventLoopMaxMs, NOT_TOLD)} format={milliseconds} />,
+    },
   ];
 }
 

@@ -57,7 +57,7 @@ const COLUMNS: readonly Column<CollectorReport>[] = [
   { id: 'state', header: 'State', width: 136, cell: (collector) => <State collector={collector} /> },
   {
     id: 'reason',
-    header: 'Why',
+    header: 'Note',
     minWidth: 120,
     priority: 2,
     cell: (collector) => <Clipped text={collectorReason(collector) ?? ''} />,
