@@ -1,5 +1,6 @@
 import { ACCESS_TABS, type AccessTab } from '../features/access/access-tabs';
 import { AUDIT_ACTIONS } from '../features/audit/audit-words';
+import { RESOURCE_TABS, type ResourceTab } from '../features/resources/resource-tabs';
 import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
@@ -72,6 +73,20 @@ export function parsePodsSearch(raw: RawSearch): PodsSearch {
     problem: flag(raw.problem),
     restarted: flag(raw.restarted),
   };
+}
+
+const RESOURCE_FIELDS = ['NAME', 'NAMESPACE', 'CREATED_AT'] as const;
+
+export interface ResourcesSearch extends Omit<ListSearch<(typeof RESOURCE_FIELDS)[number]>, 'cluster'> {
+  readonly tab?: ResourceTab;
+  /** Only those in the trouble of their kind, such as services without a ready endpoint. */
+  readonly trouble?: true;
+}
+
+/** Search parameters of the resources page of a cluster. */
+export function parseResourcesSearch(raw: RawSearch): ResourcesSearch {
+  const { cluster: _, ...list } = parseList(raw, RESOURCE_FIELDS);
+  return { ...list, tab: oneOf(raw.tab, RESOURCE_TABS), trouble: flag(raw.trouble) };
 }
 
 export interface AccessSearch extends PageSearch {

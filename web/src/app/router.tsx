@@ -14,6 +14,7 @@ import {
   parseAuditSearch,
   parseNodesSearch,
   parsePodsSearch,
+  parseResourcesSearch,
 } from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
@@ -46,6 +47,13 @@ const cluster = createRoute({
   validateSearch: parseRangePageSearch,
   staticData: { hasTimeRange: true },
   component: lazyRouteComponent(() => import('./routes/ClusterPage'), 'ClusterPage'),
+});
+
+const resources = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster/resources',
+  validateSearch: parseResourcesSearch,
+  component: lazyRouteComponent(() => import('./routes/ResourcesPage'), 'ResourcesPage'),
 });
 
 const nodes = createRoute({
@@ -134,6 +142,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     fleet,
     cluster,
+    resources,
     nodes,
     clusterNode,
     pods,

@@ -19,12 +19,15 @@ import {
   CountFiringAlertsDocument,
   LastResolvedAlertDocument,
   NamespacesDocument,
+  PodResourcesDocument,
+  ResourceCountsDocument,
   ScopeNamesDocument,
   TimeSeriesDocument,
   ViewerDocument,
 } from '../graphql/generated';
 import { AlertStream, type StreamSink } from '../graphql/stream';
 import { aClusterLabel, anAgentReport, aPage, aTimeSeries, VIEWER } from './builders';
+import { podResources, resourceCounts } from './resource-builders';
 
 /** How the server answers one operation, every time it is asked. */
 export interface Answer {
@@ -49,6 +52,8 @@ const aNamedPod = (id: string) => ({
 });
 
 const STANDARD: readonly Answer[] = [
+  { query: ResourceCountsDocument, data: { cluster: resourceCounts() } },
+  { query: PodResourcesDocument, data: { node: podResources() } },
   { query: ViewerDocument, data: { viewer: VIEWER } },
   { query: ClusterScopeDocument, data: { clusters: aPage([aClusterLabel()]) } },
   { query: NamespacesDocument, data: { namespaces: { __typename: 'NamespaceConnection', edges: [] } } },

@@ -10,6 +10,7 @@ import { HEALTH_KIND, HEALTH_WORD } from '../../features/clusters/cluster-health
 import { GapsPanel } from '../../features/clusters/GapsPanel';
 import { HealthPanel } from '../../features/clusters/HealthPanel';
 import { NODE_CPU, NODE_MEMORY } from '../../features/metrics/metric-names';
+import { ResourcesPanel } from '../../features/resources/ResourcesPanel';
 import { type ClusterOverviewFragment, ClusterPageDocument, type ClusterPageQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { DemoBadge } from '../../ui/Badge';
@@ -73,6 +74,7 @@ function Reported({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
         <AttentionPanel cluster={cluster} />
         <NodeMap cluster={cluster} />
       </Columns>
+      {cluster.kind === 'KUBERNETES' ? <ResourcesPanel cluster={cluster} /> : null}
       <ClusterCharts cluster={cluster} />
       {cluster.kind === 'KUBERNETES' ? <ClusterAnomalies cluster={cluster} /> : null}
       <ClusterActivity cluster={cluster} />

@@ -9,6 +9,7 @@ import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-n
 import { LabelsPanel } from '../../features/pods/LabelsPanel';
 import { PodVerdict } from '../../features/pods/PodVerdict';
 import { podFacts } from '../../features/pods/pod-facts';
+import { PodResources } from '../../features/resources/PodResources';
 import { PodPageDocument, type PodPageQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { plural } from '../../lib/format';
@@ -63,6 +64,7 @@ function PodDetail({ pod, denied }: DetailProps) {
           <ContainerTable containers={containers} cluster={pod.cluster.name} namespace={pod.namespace} pod={pod.name} />
         )}
       </Panel>
+      <PodResources id={pod.id} />
       <UsageCharts
         scope={scope}
         cluster={pod.cluster}
