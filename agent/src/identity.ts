@@ -40,6 +40,24 @@ function unidentified(message: string, isRetryable = true): ApiFailure {
   return { ok: false, code: 'UNAUTHENTICATED', message, isRetryable, isIdentity: true, retryAfterMs: 0 };
 }
 
+const ownerOf = ({ serverUrl, clusterName }: Config): string => JSON.stringify([serverUrl, clusterName]);
+
+function readEnrolled(config: Config): string | null {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(join(config.spoolDir, FILE), 'utf8'));
+    if (typeof stored !== 'object' || stored === null || !('owner' in stored) || !('credential' in stored)) return null;
+    return stored.owner === ownerOf(config) && typeof stored.credential === 'string' ? stored.credential : null;
+  } catch {
+    return null; // The first start, or a torn file: the agent enrols.
+  }
+}
+
+/** The credential that is there without asking anybody; null where one has to be enrolled for. */
+export function storedCredential(config: Config): string | null {
+  if (config.credential !== null) return config.credential;
+  return config.credentialFile !== null ? readFileSync(config.credentialFile, 'utf8').trim() : readEnrolled(config);
+}
+
 class EnrolledIdentity implements Identity {
   readonly remedy = 'The agent enrols anew.';
   private bearer: string | null = null;
@@ -50,9 +68,8 @@ class EnrolledIdentity implements Identity {
     private readonly options: IdentityOptions,
     private readonly enrolToken: string,
   ) {
-    const { serverUrl, clusterName } = options.config;
-    this.owner = JSON.stringify([serverUrl, clusterName]);
-    this.bearer = this.readStored();
+    this.owner = ownerOf(options.config);
+    this.bearer = readEnrolled(options.config);
   }
 
   async credential(signal: AbortSignal): Promise<Credential> {
@@ -85,17 +102,6 @@ class EnrolledIdentity implements Identity {
   refused(): void {
     if (this.bearer !== null) this.options.log.warn('The stored credential was refused; the agent enrols anew');
     this.bearer = null;
-  }
-
-  private readStored(): string | null {
-    try {
-      const stored: unknown = JSON.parse(readFileSync(join(this.options.config.spoolDir, FILE), 'utf8'));
-      if (typeof stored !== 'object' || stored === null || !('owner' in stored) || !('credential' in stored))
-        return null;
-      return stored.owner === this.owner && typeof stored.credential === 'string' ? stored.credential : null;
-    } catch {
-      return null; // The first start, or a torn file: the agent enrols.
-    }
   }
 
   private store(credential: string): void {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Agent, chooseKind, VERSION } from './agent.js';
 import { ConfigError, describeConfig, findKubeAccess, loadConfig } from './config.js';
 import { messageOf } from './explain.js';
@@ -27,9 +28,27 @@ async function main(): Promise<void> {
   log.info('The agent has stopped');
 }
 
+const USAGE = `Usage: k8intel-agent            runs the agent, configured by K8INTEL_* variables
+       k8intel-agent check [--json]   says what it can reach, may read and would use, and changes nothing
+       k8intel-agent --version
+`;
+
+/** @returns the exit code */
+async function runCommand([command, ...options]: readonly string[]): Promise<number> {
+  const print = (text: string): void => void process.stdout.write(text);
+  if (command === undefined) await main();
+  else if (command === 'check') return (await import('./check/run.js')).runCheck(options, print);
+  else if (command === '--version') print(`${VERSION}\n`);
+  else if (command === '--help') print(USAGE);
+  else {
+    process.stderr.write(`k8intel-agent does not know “${command}”.\n${USAGE}`);
+    return 2;
+  }
+  return 0;
+}
+
 try {
-  await main();
-  process.exit(0);
+  process.exit(await runCommand(process.argv.slice(2)));
 } catch (error) {
   const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
   for (const problem of problems) process.stderr.write(`k8intel-agent cannot start: ${problem}\n`);

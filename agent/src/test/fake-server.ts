@@ -56,6 +56,8 @@ export class FakeServer {
   readonly receipts = new Map<string, string>();
   readonly bearers: string[] = [];
   requests = 0;
+  /** What its clock says on /healthz; null for this machine's. */
+  date: Date | null = null;
   /** Serves https with these; to be set before the start. */
   tls: https.ServerOptions | null = null;
   override: (body: string, bearer: string) => Override | null = () => null;
@@ -98,6 +100,10 @@ export class FakeServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
+    if (request.url === '/healthz') {
+      response.writeHead(200, this.date === null ? {} : { date: this.date.toUTCString() }).end('ok');
+      return;
+    }
     const bearer = (request.headers.authorization ?? '').replace('Bearer ', '');
     this.requests += 1;
     this.bearers.push(bearer);
