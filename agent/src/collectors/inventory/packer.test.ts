@@ -38,10 +38,10 @@ describe('Packer', () => {
 });
 
 describe('digestOf', () => {
-  it('differs where texts differ, and is an integer that a number holds', () => {
+  it('differs where texts differ, and is a small integer but 0', () => {
     const digests = Array.from({ length: 5000 }, (_, index) => digestOf(pod(index)));
     expect(new Set(digests).size).toBe(5000);
-    expect(digests.every(Number.isSafeInteger)).toBe(true);
+    expect(digests.every((digest) => digest > 0 && digest < 2 ** 31)).toBe(true);
     expect(digestOf(pod(1))).toBe(digestOf(pod(1)));
   });
 });

@@ -44,7 +44,10 @@ export class Packer {
   }
 }
 
-/** A text in 48 bits: of a million different ones no two have the same, but for one chance in 500. */
+/**
+ * A text in 31 bits, which V8 keeps in the object itself, and never 0. Of two texts one has the digest of the other once in
+ * two thousand million times: that a change goes unnoticed until the next snapshot.
+ */
 export function digestOf(text: string): number {
-  return createHash('sha1').update(text).digest().readUIntBE(0, 6);
+  return createHash('sha1').update(text).digest().readUInt32BE(0) >>> 1 || 1;
 }

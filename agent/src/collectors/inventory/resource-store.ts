@@ -1,16 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../kube/objects.js';
 import type { WatchState, WatchStore } from '../../kube/watch.js';
 import type { Facts, Resource } from './kinds.js';
-import { digestOf, type Packer } from './packer.js';
+import type { Packer } from './packer.js';
 
 /** One object in memory. */
 export interface Kept {
   /** The input as packed JSON; empty where it is not reported. */
   readonly packed: string;
-  /** Of the input, so that an object whose reported fields are as before is not taken for another one. */
-  readonly digest: number;
   readonly facts: Facts | null;
-  /** Of what the server was told last; 0 before. */
+  /** Digest of what the server was told last; 0 before. */
   told: number;
 }
 
@@ -44,12 +43,11 @@ export class ResourceStore implements WatchStore<KubeObject> {
     const within = this.resource.kind === 'NAMESPACE' ? name : namespace;
     if (within !== undefined && !this.isWatched(within)) return;
     const { input, facts } = this.resource.see(object);
-    const text = JSON.stringify(input ?? facts);
-    const digest = digestOf(text);
+    const packed = input === null ? '' : this.packer.pack(JSON.stringify(input));
     const before = this.kept.get(uid);
-    if (before?.digest === digest) return;
-    const packed = input === null ? '' : this.packer.pack(text);
-    const kept = { packed, digest, facts, told: before?.told ?? 0 };
+    // Most updates change nothing that is kept. What was packed with another dictionary is told apart later.
+    if (before?.packed === packed && (packed !== '' || isDeepStrictEqual(before.facts, facts))) return;
+    const kept = { packed, facts, told: before?.told ?? 0 };
     this.kept.set(uid, kept);
     this.listener.changed(this, uid, kept);
   }
@@ -75,8 +73,8 @@ export class ResourceStore implements WatchStore<KubeObject> {
     this.listener.stateChanged(this, before, state);
   }
 
-  /** The input of a kept object, anew with each call. */
-  inputOf(kept: Kept): object {
-    return JSON.parse(this.packer.unpack(kept.packed));
+  /** The input of a kept object as JSON. */
+  textOf(kept: Kept): string {
+    return this.packer.unpack(kept.packed);
   }
 }

@@ -155,8 +155,9 @@ export class InventoryTracker implements StoreListener {
 
   /** Adds an object to a report, unless it was told just so: a snapshot repeats everything. */
   private tell(report: ReportBuilder, store: ResourceStore, uid: string, kept: Kept): void {
-    const { input, related } = this.relations.complete(store, uid, store.inputOf(kept));
-    const told = related === '' ? kept.digest : digestOf(`${kept.digest} ${related}`);
+    const text = store.textOf(kept);
+    const { input, related } = this.relations.complete(store, uid, JSON.parse(text));
+    const told = digestOf(text + related);
     if (!report.isSnapshot && kept.told === told) return;
     kept.told = told;
     report.add(store.resource.kind, this.kinds().includes('PERSISTENT_VOLUME_CLAIM') ? input : withoutClaims(input));
