@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { anAgent, aUser, execute } from '../../../test/graphql.js';
-import { addCluster } from '../../../test/inventory.js';
+import { addCluster, aNamespace, aPod, aWorkload, reportInventory } from '../../../test/inventory.js';
+import { aTable, NOW, reportTables, rollUpDue } from '../../../test/metrics.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId } from '../../platform/id.js';
 import type { Caller } from '../../platform/request-context.js';
@@ -79,6 +80,41 @@ describe('registerMetrics', () => {
       '{ agentSettings { metrics { name } } }',
     );
     expect(told!.agentSettings.metrics.map((metric) => metric.name)).toContain('queue.length');
+  });
+
+  it('lets what pods expose be charted by workload, raw and rolled up, like any metric', async () => {
+    const name = 'prometheus.http_requests_total.per_second';
+    await register({ ...queueLength, name, subjectKind: 'POD' });
+    const owned = { ownerKind: 'Deployment', ownerName: 'web', ownerUid: 'uid-web' };
+    await reportInventory(facts.db, agent, 1, {
+      namespaces: [aNamespace('shop')],
+      workloads: [aWorkload('web')],
+      pods: [aPod('web-a', owned), aPod('web-b', owned), aPod('tool')],
+    });
+    const of = (pod: string) => ({ kind: 'POD', namespace: 'shop', name: pod }) as const;
+    const rows = (seconds: number): [ReturnType<typeof of>, number, number][] => [
+      [of('web-a'), seconds, 2_000],
+      [of('web-b'), seconds, 3_000],
+      [of('tool'), seconds, 7_000],
+    ];
+    await reportTables(facts.db, agent, 2, [aTable(name, rows(-60)), aTable(name, rows(-7_260))]);
+    await rollUpDue(facts.db, tenantId);
+    const ask = async (last: string) => {
+      const input = { of: { clusters: [] }, metrics: [name], range: { last }, groupBy: 'WORKLOAD' };
+      const { data, errors } = await execute<{ timeSeries: { series: { group: string; values: number[] }[] } }>(
+        { db: facts.db, caller: aUser(tenantId), now: () => NOW },
+        'query ($input: TimeSeriesInput!) { timeSeries(input: $input) { series { group values } } }',
+        { input },
+      );
+      expect(errors).toBeUndefined();
+      return data!.timeSeries.series.map(({ group, values }) => [group, Math.max(...values)]);
+    };
+    const expected = [
+      ['none', 7],
+      ['shop/web', 5],
+    ];
+    expect(await ask('LAST_5M')).toEqual(expected);
+    expect(await ask('LAST_24H')).toEqual(expected);
   });
 
   it('gives a repeated name the entry it has, whatever it is called now, and nothing new', async () => {

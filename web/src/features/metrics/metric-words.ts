@@ -59,9 +59,16 @@ export const COMPARISON_WORD: Readonly<Record<Comparison, string>> = {
   PREVIOUS_WEEK: 'Previous week',
 };
 
-/** A metric in words; one that a collector brought goes by its name. */
+/** What pods expose and what plug-ins measure goes by the name its owners know, with what was made of it. */
+function broughtWord(name: string): string {
+  const [, origin, rest = ''] = /^(prometheus|plugin)\.(.+)$/.exec(name) ?? [];
+  if (origin === 'plugin') return rest.replace('.', ': ');
+  return origin === undefined ? name : rest.replace(/\.per_second$/, ', per second').replace(/\.mean$/, ', mean');
+}
+
+/** A metric in words. */
 export function metricWord(name: string): string {
-  return METRIC[name] ?? name;
+  return METRIC[name] ?? broughtWord(name);
 }
 
 /** The metrics of a chart as the labels of its lines. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { plainSpec } from './chart-spec';
 import { fit, isPossibleScope, possibleGroups } from './fit';
 import { type CatalogueMetric, metricGroups, withMetric } from './metric-options';
-import { titleOf } from './metric-words';
+import { metricWord, titleOf } from './metric-words';
 import { withCluster } from './scope-options';
 
 const metric = (name: string, change: Partial<CatalogueMetric> = {}): CatalogueMetric => ({
@@ -27,6 +27,19 @@ describe('metricGroups', () => {
 
   it('marks what is chosen', () => {
     expect(options(['host.disk.read']).map(({ isOn }) => isOn)).toEqual([true, false, false]);
+  });
+});
+
+describe('metricWord', () => {
+  it.each([
+    ['container.cpu.usage', 'Container CPU'],
+    ['queue.length', 'queue.length'],
+    ['prometheus.queue_length', 'queue_length'],
+    ['prometheus.http_requests_total.per_second', 'http_requests_total, per second'],
+    ['prometheus.request_duration_seconds.mean', 'request_duration_seconds, mean'],
+    ['plugin.redis_queue.mail', 'redis_queue: mail'],
+  ])('says of %s: %s', (name, word) => {
+    expect(metricWord(name)).toBe(word);
   });
 });
 
