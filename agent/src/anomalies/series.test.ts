@@ -93,13 +93,13 @@ describe('a finding', () => {
     expect(first?.episode.peak).toBe(daily(from) * 4);
   });
 
-  it('ends when six readings in a row are within two σ, with the first of them', () => {
+  it('ends when six readings in a row are within two σ, with the first of them, and is explained by the last before', () => {
     const series = aSeries();
     series.feed(WEEK_MS, () => 100);
     series.feed(HOUR_MS, () => 200);
     const calmAt = series.now();
     const last = series.feed(2 * HOUR_MS, (at) => (at === calmAt + 2 * READING_MS ? 112 : 101)).at(-1);
-    expect(last).toMatchObject({ endReason: 'CALM', endedAt: calmAt + 3 * READING_MS });
+    expect(last).toMatchObject({ endReason: 'CALM', endedAt: calmAt + 3 * READING_MS, value: 112 });
     expect(last?.at).toBe(calmAt + 8 * READING_MS);
   });
 

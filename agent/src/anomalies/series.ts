@@ -32,7 +32,7 @@ export interface SeriesState {
   refused: number;
   season: Season;
   watch: Watch;
-  /** Of the last judged reading while a finding stands, for one that ends without another reading. */
+  /** Of the last unusual reading while a finding stands. */
   last: Facts | null;
 }
 
@@ -135,9 +135,15 @@ export class Series {
     if (isOutside(deviations, options.settings)) state.refused += 1;
     else teach(options.slots, hourOfWeek, value, options.settings.memory);
     const verdict = decide(state.watch, { at, value, mean: band.mean, deviations }, options.settings);
-    state.last = state.watch.episode === null ? null : facts;
     if (verdict?.endReason === 'LEARNED') this.learnLevel(verdict);
-    return verdict === null ? null : this.shown({ ...facts, ...verdict });
+    const { last } = state;
+    const { episode } = state.watch;
+    if (episode === null) state.last = null;
+    else if (episode.calm === 0) state.last = facts;
+    if (verdict === null) return null;
+    // What has ended is explained by the last reading that was unusual, not by the one that shows that it is over.
+    const shown = verdict.endedAt === null ? facts : { ...(last ?? facts), at };
+    return this.shown({ ...shown, ...verdict });
   }
 
   private learn(hourOfWeek: number, value: number, band: Band | null): void {
