@@ -10,6 +10,7 @@ export const SEEDED = {
   containers: 30_000,
   alerts: 20_000,
   events: 20_000,
+  anomalies: 20_000,
   changes: 20_000,
   entries: 10_000,
 };
@@ -91,6 +92,16 @@ const STATEMENTS: [string, number][] = [
        'BackOff', 'm', 1, 'ns-' || n % 50, 'Pod', 'pod-' || n, ${SCATTERED}, ${SCATTERED}, now()
      FROM generate_series(1, $2::int) AS n`,
     SEEDED.events,
+  ],
+  [
+    `INSERT INTO anomaly (tenant_id, id, cluster_id, key, state, is_suppressed, decision, namespace, workload_kind,
+       workload_name, container, metric, unit, direction, season, started_at, observed_at, ended_at, value, peak,
+       baseline, sigma, deviations, samples, weeks, updated_at)
+     SELECT $1, gen_random_uuid(), ${CLUSTER_OF}, 'k' || n, CASE WHEN n % 10 = 0 THEN 'FIRING' ELSE 'ENDED' END,
+       n % 3 = 0, '', 'ns-' || n % 50, 'Deployment', 'web-' || n % 500, 'app', 'container.cpu.usage', 'CORES', 'ABOVE',
+       'HOUR_OF_DAY', ${SCATTERED}, ${SCATTERED}, CASE WHEN n % 10 > 0 THEN ${SCATTERED} END, 1, 1, 1, 1,
+       (n::bigint * 7919 % 100000) / 1e4, 1, 1, now() FROM generate_series(1, $2::int) AS n`,
+    SEEDED.anomalies,
   ],
   [
     `INSERT INTO change (tenant_id, id, cluster_id, object_kind, object_id, namespace, name, action, observed_at,

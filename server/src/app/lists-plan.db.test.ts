@@ -4,6 +4,7 @@ import { useTestDatabase } from '../../test/test-database.js';
 import { AlertState } from '../features/alerts/alert.entity.js';
 import { alertList } from '../features/alerts/alert.sql.js';
 import { clusterEventList } from '../features/alerts/cluster-event.sql.js';
+import { anomalyList } from '../features/anomalies/anomaly.sql.js';
 import { auditEntryList } from '../features/audit/audit-list.sql.js';
 import { clusterList } from '../features/clusters/cluster-list.sql.js';
 import {
@@ -36,6 +37,7 @@ const lists = [
   containerList,
   alertList,
   clusterEventList,
+  anomalyList,
   changeList,
   auditEntryList,
 ] as unknown as AnyList[];

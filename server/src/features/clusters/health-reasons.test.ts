@@ -51,14 +51,14 @@ describe('judgeReasons', () => {
       {
         collectors: [collector('usage', 'NOTHING_TO_REPORT', 'Usage is not available.')],
         usageSources: [
-          { name: 'kubelet', status: 'DENIED', message: 'nodes/stats may not be read.', since: ago(900).toISOString() },
-          { name: 'prometheus', status: 'NOT_CONFIGURED', message: '', since: ago(900).toISOString() },
-          { name: 'metrics-server', status: 'ABSENT', message: '', since: ago(600).toISOString() },
-          { name: 'requests', status: 'ACTIVE', message: '', since: ago(600).toISOString() },
+          { name: 'kubelet', status: 'DENIED', since: ago(900).toISOString() },
+          { name: 'prometheus', status: 'NOT_CONFIGURED', since: ago(900).toISOString() },
+          { name: 'metrics-server', status: 'ABSENT', since: ago(600).toISOString() },
+          { name: 'requests', status: 'ACTIVE', since: ago(600).toISOString() },
         ],
       },
       'SOURCE_UNAVAILABLE',
-      'Usage is unknown, requests and limits are not: kubelet is denied (nodes/stats may not be read). metrics-server is not installed.',
+      'Usage is unknown, requests and limits are not: kubelet is denied, metrics-server is not installed.',
       ago(600),
     ],
     [

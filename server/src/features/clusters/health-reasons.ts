@@ -5,7 +5,6 @@ import { HEALTH_REASON_CODES, type HealthReason, type HealthReasonCode } from '.
 export interface UsageSourceFacts {
   name: string;
   status: string;
-  message: string;
   /** As JSON has it. */
   since: string;
 }
@@ -88,14 +87,8 @@ function explainSource({ collectors, usageSources }: ClusterFacts): string | nul
   if (failure === null) return null;
   const failed = (usageSources ?? []).filter(({ status }) => SOURCE_WORDS.has(status));
   if (failed.length === 0) return `The agent cannot read its source of usage: ${sentence(failure)}`;
-  const each = failed.map(({ name, status, message }) =>
-    sentence(`${name} ${SOURCE_WORDS.get(status)!}${after(message)}`),
-  );
-  return `Usage is unknown, requests and limits are not: ${each.join(' ')}`;
-}
-
-function after(message: string): string {
-  return message === '' ? '' : ` (${message.replace(/[.!?]$/, '')})`;
+  const each = failed.map(({ name, status }) => `${name} ${SOURCE_WORDS.get(status)!}`);
+  return `Usage is unknown, requests and limits are not: ${each.join(', ')}.`;
 }
 
 function explainDropped(dropped: ClusterFacts['dropped']): string | null {

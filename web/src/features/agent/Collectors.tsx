@@ -47,14 +47,14 @@ const COLUMNS: readonly Column<CollectorReport>[] = [
   {
     id: 'name',
     header: 'Collector',
-    width: 172,
+    minWidth: 128,
     cell: ({ name, isPlugin }) => (
       <>
         {name} {isPlugin ? <Badge title="Loaded from a folder; not a part of the agent">Plug-in</Badge> : null}
       </>
     ),
   },
-  { id: 'state', header: 'State', width: 136, cell: (collector) => <State collector={collector} /> },
+  { id: 'state', header: 'State', width: 124, cell: (collector) => <State collector={collector} /> },
   {
     id: 'reason',
     header: 'Note',
@@ -70,7 +70,7 @@ const COLUMNS: readonly Column<CollectorReport>[] = [
     priority: 2,
     cell: ({ observed }) => (observed === null ? NOT_TOLD : formatCount(observed)),
   },
-  { id: 'took', header: 'Took', width: 76, align: 'right', cell: ({ durationMs }) => took(durationMs) },
+  { id: 'took', header: 'Took', width: 76, align: 'right', priority: 2, cell: ({ durationMs }) => took(durationMs) },
   {
     id: 'run',
     header: 'Last run',

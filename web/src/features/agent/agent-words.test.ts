@@ -41,7 +41,7 @@ describe('collectorWords', () => {
   it('tells switched off from failed, and both from nothing to report', () => {
     expect(collectorWords({ status: 'OK', isShed: true }).word).toBe('Switched off');
     expect(collectorWords({ status: 'FAILED', isShed: null }).word).toBe('Failed');
-    expect(collectorWords({ status: 'NOTHING_TO_REPORT', isShed: false }).word).toBe('Nothing to report');
+    expect(collectorWords({ status: 'NOTHING_TO_REPORT', isShed: false }).word).toBe('No data');
     expect(collectorWords({ status: 'OK', isShed: null }).word).toBe('OK');
   });
 });

@@ -50,7 +50,7 @@ export function collectorWords({ status, isShed }: Pick<CollectorReport, 'status
   if (isShed) return { kind: 'paused', word: 'Switched off' };
   if (status === 'FAILED') return { kind: 'degraded', word: 'Failed' };
   if (status === 'OK') return { kind: 'healthy', word: 'OK' };
-  return { kind: 'unknown', word: 'Nothing to report' };
+  return { kind: 'unknown', word: 'No data' };
 }
 
 /** What stands behind the word: why it is off, has nothing, or failed. */

@@ -53,14 +53,14 @@ function Lasted({ anomaly: { startedAt, endedAt } }: { readonly anomaly: Anomaly
 const STATE: AnomalyColumn = {
   id: 'state',
   header: 'State',
-  width: 136,
+  width: 124,
   cell: (anomaly) => <State anomaly={anomaly} />,
 };
 
 const WHAT: AnomalyColumn = {
   id: 'what',
   header: 'What is unusual',
-  minWidth: 160,
+  minWidth: 136,
   cell: (anomaly) => (
     <span className={styles.clip} title={`${anomalyInWords(anomaly)}. ${anomaly.decision}`}>
       {anomalyInWords(anomaly)}
