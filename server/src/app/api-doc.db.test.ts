@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aFinding } from '../../test/alert-builders.js';
+import { aFinding, aReportedFinding } from '../../test/alert-builders.js';
 import {
   curlRequest,
   type Example,
@@ -22,6 +22,7 @@ import { aBudget, aClaim, anAutoscaler, aQuota, aService } from '../../test/name
 import { post, useTestServer } from '../../test/test-server.js';
 import { issueToken } from '../features/accounts/access-token.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { reportFindings } from '../features/anomalies/anomaly.service.js';
 import { storeReportedGaps } from '../features/gaps/reported-gap.service.js';
 import { InventoryKind } from '../features/inventory/inventory.types.js';
 import { WorkloadKind } from '../features/inventory/workload.entity.js';
@@ -70,6 +71,8 @@ beforeAll(async () => {
   await db.runInTenant(tenantId, (tx) =>
     handleFindings(tx, tenantId, [aFinding(agent.clusterId, 'web-0')], new Date()),
   );
+  const findings = [aReportedFinding('web', { workloadKind: 'StatefulSet' })];
+  await db.runInTenant(tenantId, (tx) => reportFindings(tx, agent, { batchId: '3:1', findings }, 10, new Date()));
   await db.source.destroy();
   known['K8INTEL'] = server.url;
   known['KEY'] = String((await graphql(exampleWith('createApiKey'))).data['createApiKey']!['token']);
