@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { chooseCollectors, chooseKind, VERSION } from '../agent.js';
 import type { Collector } from '../collectors/collector.js';
 import { COLLECTORS } from '../collectors/index.js';
@@ -80,6 +81,8 @@ export async function check(environment?: Environment): Promise<CheckLine[]> {
   const { config, lines } = checkConfiguration(environment);
   if (config === null) return lines;
   const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  // All reviews under way listen to it; Node warns from the eleventh on.
+  setMaxListeners(0, signal);
   const [server, cluster] = await Promise.all([
     guarded('server', () => checkServer(config, signal)),
     guarded('kubernetes', () => checkCluster(config, signal, environment)),

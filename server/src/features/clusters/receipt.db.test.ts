@@ -75,14 +75,14 @@ describe('withReceipt', () => {
     expect(await effects(agent, '1:2')).toBe(1);
   });
 
-  it('has one effect and equal receipts when the same batch comes five times at once', async () => {
+  it('fault 10: has one effect and equal receipts when the same batch comes five times at once', async () => {
     const moments = Array.from({ length: 5 }, (_, index) => new Date(now.getTime() + index * 1_000));
     const receipts = await Promise.all(moments.map((at) => send('1:3', { a: 1 }, { at })));
     for (const receipt of receipts) expect(receipt).toEqual(receipts[0]);
     expect(await effects(agent, '1:3')).toBe(1);
   });
 
-  it('lets one of two bodies win that come at once under one batchId, and refuses the other', async () => {
+  it('fault 12: lets one of two bodies win that come at once under one batchId, and refuses the other', async () => {
     const outcomes = await Promise.allSettled([send('1:4', { a: 1 }), send('1:4', { a: 2 })]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(outcomes.find((outcome) => outcome.status === 'rejected')).toMatchObject({

@@ -88,7 +88,7 @@ describe('storeInventory', () => {
     );
   });
 
-  it('ends in the same state for batches in the order 3, 1, 2 as for 1, 2, 3', async () => {
+  it('fault 11: ends in the same state for batches in the order 3, 1, 2 as for 1, 2, 3', async () => {
     const batches = [
       { pods: [aPod('web-0'), aPod('web-1'), aPod('short', { phase: PodPhase.PENDING })] },
       { pods: [aPod('web-0', { containers: [aContainer('app', { image: 'app:2' })] }), aPod('web-2')] },
