@@ -17,6 +17,8 @@ const SIMULATOR_READY_MS = 30_000;
 const DEMO_CLUSTER = 'demo-web-shop';
 /** At its first start the demo cluster reports so much of its past. */
 const DEMO_PAST_DAYS = 14;
+/** As in Dockerfile.agent, which says why. */
+const AGENT_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=256'];
 /** What only the server may know. */
 const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
 
@@ -244,7 +246,7 @@ function addAgent(context, { key, name, kind, token, settings }) {
   mkdirSync(spoolDir, { recursive: true, mode: 0o700 });
   addChild(context, key, {
     name: `agent of ${name}`,
-    args: [join(root, 'agent', 'dist', 'main.js')],
+    args: [...AGENT_FLAGS, join(root, 'agent', 'dist', 'main.js')],
     env: {
       ...withoutSecrets(env),
       K8INTEL_SERVER_URL: `http://127.0.0.1:${port}`,
