@@ -62,14 +62,21 @@ describe('the registry of series', () => {
     expect(BYTES_PER_SERIES).toBe(1680);
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const used = async (): Promise<number> => {
-      // What buffers leave behind is given back in the background.
-      for (let i = 0; i < 4; i += 1) {
-        collect();
-        await new Promise(setImmediate);
-      }
+    const held = (): number => {
+      collect();
       const { heapUsed, arrayBuffers } = process.memoryUsage();
       return heapUsed + arrayBuffers;
+    };
+    /** What other test files of this process left behind is given back in the background: until nothing moves. */
+    const used = async (): Promise<number> => {
+      let [before, steady] = [held(), 0];
+      for (let i = 0; i < 200 && steady < 5; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        const after = held();
+        steady = Math.abs(after - before) < 20_000 ? steady + 1 : 0;
+        before = after;
+      }
+      return before;
     };
     const series = 3000;
     const before = await used();
