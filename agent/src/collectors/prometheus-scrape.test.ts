@@ -185,6 +185,15 @@ describe('prometheus-scrape', () => {
     expect(Object.keys(rowsOf(observations)[0]?.values ?? {})).toHaveLength(100);
   });
 
+  it('lists and watches the metadata of pods only, each as the API names it', async () => {
+    kube.lists['/api/v1/pods'] = [];
+    start();
+    await until('the pods are watched', () => kube.watching('/api/v1/pods'));
+    const [list, watch] = kube.accepted.map((accept) => /;as=(\w+);/.exec(accept)?.[1]);
+    // A real API that is asked for a list where it watches sends events that are none.
+    expect([list, watch]).toEqual(['PartialObjectMetadataList', 'PartialObjectMetadata']);
+  });
+
   it('says that the pods cannot be listed where it may not', async () => {
     kube.refuse('/api/v1/pods', 403, 'pods is forbidden');
     expect(await outcomeWith(start(), 'pods is forbidden')).toMatchObject({ status: 'NOTHING_TO_REPORT' });

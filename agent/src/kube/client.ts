@@ -78,11 +78,17 @@ async function readLines(response: http.IncomingMessage, onLine: (line: string) 
 }
 
 /** What lists and watches answer: whole objects, or their metadata, which is a tenth of a pod. */
-const WHOLE = 'application/json';
-const METADATA_ONLY = ['PartialObjectMetadataList', 'PartialObjectMetadata']
-  .map((kind) => `application/json;as=${kind};g=meta.k8s.io;v=v1`)
-  .concat(WHOLE)
-  .join(',');
+interface Accepted {
+  readonly list: string;
+  readonly watch: string;
+}
+const metadataAs = (kind: string): string => `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
+const WHOLE: Accepted = { list: 'application/json', watch: 'application/json' };
+// Each its own: an API that is asked for a list where it watches answers events that are none.
+const METADATA_ONLY: Accepted = {
+  list: metadataAs('PartialObjectMetadataList'),
+  watch: metadataAs('PartialObjectMetadata'),
+};
 
 class HttpKubeClient implements KubeClient {
   readonly clusterName: string;
@@ -160,7 +166,8 @@ class HttpKubeClient implements KubeClient {
     const url = new URL(`${this.server}${path}`);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     const authority = await this.endpoint.authority();
-    const headers = { accept: this.accept, ...authority.headers };
+    const accept = 'watch' in query ? this.accept.watch : this.accept.list;
+    const headers = { accept, ...authority.headers };
     this.countRequest();
     return openRequest(url, { ...authority, headers, signal });
   }

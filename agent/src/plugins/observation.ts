@@ -47,7 +47,10 @@ function subjectOf(where: string, value: unknown): Subject {
   if (typeof kind !== 'string' || !(kind in NAMED)) {
     throw new Refusal(`${where}.kind is ${shown(kind)}; expected one of ${Object.keys(NAMED).join(', ')}`);
   }
-  const named = NAMED[kind as Subject['kind']].map((key) => [key, text(`${where}.${key}`, value[key])]);
+  // A VOLUME with a namespace is that of a claim, without one a file system of a machine.
+  const isClaim = kind === 'VOLUME' && value['namespace'] !== undefined;
+  const keys = isClaim ? (['namespace', 'name'] as const) : NAMED[kind as Subject['kind']];
+  const named = keys.map((key) => [key, text(`${where}.${key}`, value[key])]);
   return { kind: kind as Subject['kind'], name: '', ...Object.fromEntries(named) };
 }
 

@@ -170,6 +170,17 @@ describe('a plug-in', () => {
     expect(rowsOf(run.observations).every(({ values }) => values[METRIC] === 42_000)).toBe(true);
   });
 
+  it('may report the file systems of machines and the volumes of claims', async () => {
+    const volumes = `definitions: [{ ...${DEFINITION}, subjectKind: 'VOLUME', unit: 'BYTES' }]`;
+    const rows = `['a', undefined].map((namespace) => ({ subject: { kind: 'VOLUME', namespace, name: 'x', container: '/data' }, values: { '${METRIC}': 7 } }))`;
+    const run = start(`context.emit({ kind: 'samples', rows: ${rows} });`, {}, volumes);
+    await until('it has emitted', () => run.observations.length > 0);
+    expect(rowsOf(run.observations).map(({ subject }) => subject)).toEqual([
+      { kind: 'VOLUME', namespace: 'a', name: 'x' },
+      { kind: 'VOLUME', name: 'x', container: '/data' },
+    ]);
+  });
+
   it('is told what an outcome is where it gives none', async () => {
     const run = start('await context.every(async () => 7);');
     const message = "It says 7; expected an outcome such as { status: 'OK', observed: 3 }.";

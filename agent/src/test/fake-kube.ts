@@ -68,6 +68,8 @@ export class FakeKube {
   /** Texts answered as they are, by path. */
   readonly answers = new Map<string, string>();
   readonly requests: URL[] = [];
+  /** What each request accepts. */
+  readonly accepted: string[] = [];
   private readonly expiring = new Set<string>();
   private watchers: Watcher[] = [];
   private server = createServer();
@@ -134,6 +136,7 @@ export class FakeKube {
   private handle(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://fake');
     this.requests.push(url);
+    this.accepted.push(request.headers.accept ?? '');
     const refusal = this.refusalOf(url);
     const text = this.answers.get(url.pathname);
     if (refusal !== undefined) {
