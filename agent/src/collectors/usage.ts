@@ -12,6 +12,11 @@ import { prometheus } from './usage/sources/prometheus.js';
 /** From best to worst; `auto` takes the first that has something to say. */
 export const USAGE_SOURCES: readonly UsageSource[] = [kubelet, prometheus, metricsServer];
 
+/** A poll may take 10 s at least; what one source leaves of it is for the next. */
+const MIN_BUDGET_MS = 6_000;
+const MAX_BUDGET_MS = 18_000;
+const BUDGET_SHARE = 0.6;
+
 /** 13:58 UTC, as it stands in messages; the date is left to who shows it. */
 function clockOf(at: number): string {
   return `${new Date(at).toISOString().slice(11, 16)} UTC`;
@@ -32,6 +37,8 @@ class UsageRun {
   private readonly open = new Map<string, OpenSource>();
   private told: readonly SourceState[];
   private measuredSince: number;
+  /** When the last polls began. */
+  private polledAt: readonly number[] = [];
 
   constructor(
     private readonly context: CollectorContext,
@@ -49,6 +56,7 @@ class UsageRun {
 
   async poll(signal: AbortSignal): Promise<Outcome> {
     const { chain, context } = this;
+    this.polledAt = [...this.polledAt.slice(-3), context.now()];
     const readings = new Map<string, SourceReading>();
     const before = chain.activeName;
     chain.begin();
@@ -80,13 +88,20 @@ class UsageRun {
     }
   }
 
+  /** A share of the time between polls, which is the time that a poll may take. */
+  private budgetMs(): number {
+    const gaps = this.polledAt.slice(1).map((at, index) => at - (this.polledAt[index] ?? at));
+    const shortest = gaps.length === 0 ? 0 : Math.min(...gaps);
+    return Math.min(MAX_BUDGET_MS, Math.max(MIN_BUDGET_MS, shortest * BUDGET_SHARE));
+  }
+
   private source(name: string): OpenSource {
     const known = this.open.get(name);
     if (known !== undefined) return known;
     const { context, kube } = this;
     const source = USAGE_SOURCES.find((each) => each.name === name);
     if (source === undefined) throw new Error(`There is no source of usage named ${name}.`);
-    const opened = source.open({ kube, settings: context.usage, now: context.now });
+    const opened = source.open({ kube, settings: context.usage, now: context.now, budgetMs: () => this.budgetMs() });
     this.open.set(name, opened);
     return opened;
   }

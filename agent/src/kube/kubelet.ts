@@ -37,7 +37,7 @@ const TIMEOUT_MS = 5_000;
 /** No kubelet says so much: 8 MB of /metrics/cadvisor is a node of 100 pods. */
 const MAX_BYTES = 128 * 1024 * 1024;
 /** Large enough that a gunzipped answer of 8 MB does not come in 500 pieces. */
-const GUNZIP_CHUNK = 128 * 1024;
+const GUNZIP_CHUNK = 64 * 1024;
 const KIND_BY_STATUS: Record<number, KubeletProblem['kind']> = { 401: 'DENIED', 403: 'DENIED', 404: 'MISSING' };
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 

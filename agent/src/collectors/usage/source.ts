@@ -13,6 +13,8 @@ export interface SourceContext {
   readonly settings: UsageSettings;
   /** Clock in unix ms. */
   readonly now: () => number;
+  /** How long one reading may take, so that another source can still be read in the same poll. */
+  readonly budgetMs: () => number;
 }
 
 /** A source at work: it may keep counters and connections between readings. */

@@ -117,7 +117,7 @@ describe.each(USAGE_SOURCES.map((source) => [source.name, source] as const))('us
     stage = await make();
     await prepare(stage);
     const settings = { ...USAGE_SETTINGS, ...stage.settings };
-    open = source.open({ kube: stage.kube.client(), settings, now: () => RECORDED_AT });
+    open = source.open({ kube: stage.kube.client(), settings, now: () => RECORDED_AT, budgetMs: () => 5_000 });
     return open;
   }
 

@@ -25,7 +25,7 @@ afterEach(() => Promise.all([kube.stop(), fake.stop()]));
 
 function open(more: Partial<UsageSettings> = {}): OpenSource {
   const settings = { ...USAGE_SETTINGS, prometheusUrl: fake.url, ...more };
-  return prometheus.open({ kube: kube.client(), settings, now: Date.now });
+  return prometheus.open({ kube: kube.client(), settings, now: Date.now, budgetMs: () => 5_000 });
 }
 
 const read = (more: Partial<UsageSettings> = {}): Promise<SourceReading> => open(more).read(signal);
