@@ -22,7 +22,7 @@ async function readOnce(
   signal: AbortSignal,
 ): Promise<SourceReading> {
   const scope = openScope(signal, SOURCE_TIMEOUT_MS);
-  const open = source.open({ kube, settings: config, now: Date.now });
+  const open = source.open({ kube, settings: config, now: Date.now, budgetMs: () => 10_000 });
   try {
     return await open.read(scope.signal);
   } catch (error) {
