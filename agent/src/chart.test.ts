@@ -208,6 +208,9 @@ describe('the settings in the chart', () => {
     expect(mounts).toEqual({
       spool: settings[variableOf('spoolDir')],
       credential: file?.replace(/\/credential$/, ''),
+      'server-ca': container.env
+        .find(({ name }) => name === variableOf('serverCaFile'))
+        ?.value?.replace(/\/ca\.crt$/, ''),
       collectors: container.env.find(({ name }) => name === variableOf('collectorsDir'))?.value,
     });
     expect(deployment.spec.template.spec.volumes.map(({ name }) => name).sort()).toEqual(Object.keys(mounts).sort());

@@ -54,6 +54,9 @@ enrolToken
 {{- if ne (len $identities) 1 -}}
 {{- fail (printf "%d of credential, enrolToken and existingSecret are set; expected exactly one. The dashboard shows it when you add a cluster." (len $identities)) -}}
 {{- end -}}
+{{- if and .Values.serverCa.secret .Values.serverCa.configMap -}}
+{{- fail "serverCa.secret and serverCa.configMap are both set; expected at most one of them." -}}
+{{- end -}}
 {{- if and (eq (include "k8intel-agent.secretKey" .) "enrolToken") (not .Values.clusterName) -}}
 {{- fail "clusterName is empty; expected the name to register this cluster with, as an enrol token serves many clusters." -}}
 {{- end -}}
