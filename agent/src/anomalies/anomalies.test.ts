@@ -251,6 +251,11 @@ describe('a past that is back-filled', () => {
     expect(feed(anomalies, HOUR_MS, 3)[0]).toMatchObject({ state: 'FIRING', isSuppressed: false, weeks: 1 });
   });
 
+  it('is stored as a whole at the next turn, as it comes only once', async () => {
+    await filled(() => 1).keep(0);
+    expect(start().state().message).toMatch(/^1 series are watched, 0 of them are learning/);
+  });
+
   it('tells what was found in it once, as ended and suppressed, with its times', () => {
     const from = MONDAY + 8 * DAY_MS;
     filled((at) => (at >= from && at < from + HOUR_MS ? 3 : 1));

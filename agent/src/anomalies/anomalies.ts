@@ -56,6 +56,8 @@ export class Anomalies {
   private shedBecause: string | null = null;
   private isReleased = false;
   private hasSeenAll = false;
+  /** What the past has taught comes once only, so it does not wait for its turn to be stored. */
+  private isPastUnstored = false;
   private onSeenAll: (() => void) | null = null;
   private saidAt = Number.NEGATIVE_INFINITY;
 
@@ -108,18 +110,23 @@ export class Anomalies {
   endPast(): void {
     this.isBackfilling = false;
     this.past = null;
+    this.isPastUnstored = true;
   }
 
   /** Tidies up and stores until the signal aborts, then stores everything. */
   async run(signal: AbortSignal): Promise<void> {
     for (let turn = 0; !signal.aborted; turn += 1) {
       await wait(TURN_MS, signal);
-      if (signal.aborted) break;
-      this.tidy();
-      if (this.shedBecause === null) await this.store(turn % FILES);
-      else if (!this.isReleased) await this.release();
+      if (!signal.aborted) await this.keep(turn);
     }
     if (!this.isReleased) await this.storeAll();
+  }
+
+  /** One turn of tidying up and storing. */
+  async keep(turn: number): Promise<void> {
+    this.tidy();
+    if (this.shedBecause === null) await this.storeSome(turn);
+    else if (!this.isReleased) await this.release();
   }
 
   /** Learns nothing until it is restored; within a minute the baselines are on disk only. */
@@ -176,6 +183,13 @@ export class Anomalies {
     this.live.clear();
     this.past?.clear();
     this.isReleased = true;
+  }
+
+  private async storeSome(turn: number): Promise<void> {
+    const isAll = this.isPastUnstored;
+    this.isPastUnstored = false;
+    if (isAll) await this.storeAll();
+    else await this.store(turn % FILES);
   }
 
   private async storeAll(): Promise<void> {
