@@ -216,7 +216,7 @@ export const settings = {
     min: 1,
     max: 3_660,
     unit: 'days',
-    meaning: 'Days that resolved alerts are kept.',
+    meaning: 'Days that resolved alerts and ended anomalies are kept.',
   },
   retentionEventDays: {
     kind: 'integer',

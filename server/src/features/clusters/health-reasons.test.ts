@@ -50,6 +50,7 @@ describe('judgeReasons', () => {
     [
       {
         collectors: [collector('usage', 'NOTHING_TO_REPORT', 'Usage is not available.')],
+        clockSkewSeconds: 20,
         usageSources: [
           { name: 'kubelet', status: 'DENIED', since: ago(900).toISOString() },
           { name: 'prometheus', status: 'NOT_CONFIGURED', since: ago(900).toISOString() },
@@ -59,7 +60,8 @@ describe('judgeReasons', () => {
       },
       'SOURCE_UNAVAILABLE',
       'Usage is unknown, requests and limits are not: kubelet is denied, metrics-server is not installed.',
-      ago(600),
+      // By the server's clock.
+      ago(620),
     ],
     [
       { dropped: { from: ago(3_600), to: ago(1_800), batches: 12 } },

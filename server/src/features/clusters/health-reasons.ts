@@ -61,12 +61,13 @@ export function judgeReasons(facts: ClusterFacts, before: readonly HealthReason[
 }
 
 /** When a reason that is new began: the agent itself knows since when usage is not measured. */
-function beginOf(code: HealthReasonCode, { usageSources, lastHeartbeatAt }: ClusterFacts, now: Date): Date {
+function beginOf(code: HealthReasonCode, facts: ClusterFacts, now: Date): Date {
+  const { usageSources, lastHeartbeatAt, clockSkewSeconds } = facts;
   if (code === 'NODES_NOT_READY') return now;
   const told = lastHeartbeatAt ?? now;
   const unmeasured = usageSources?.find(({ name, status }) => name === UNMEASURED && status === 'ACTIVE');
   if (code !== 'SOURCE_UNAVAILABLE' || !unmeasured) return told;
-  const since = new Date(unmeasured.since);
+  const since = new Date(Date.parse(unmeasured.since) - (clockSkewSeconds ?? 0) * 1_000);
   return since < told ? since : told;
 }
 
@@ -76,19 +77,36 @@ function explainNodes({ total, notReady }: ClusterFacts['clusterNodes']): string
 }
 
 /** Why the agent cannot read its source of usage, in its own words; null where it can. */
-export function sourceFailure(collectors: ClusterFacts['collectors']): string | null {
+function sourceFailure(collectors: ClusterFacts['collectors']): string | null {
   const failing = collectors.find(({ name, status }) => USAGE_COLLECTORS.has(name) && status !== 'OK');
   return failing ? (failing.message ?? failing.status) : null;
+}
+
+/** Which sources cannot be read and what is the matter with each, shortly; null where the agent does not tell. */
+function explainSources(sources: ClusterFacts['usageSources']): string | null {
+  const failed = (sources ?? []).filter(({ status }) => SOURCE_WORDS.has(status));
+  return failed.length === 0
+    ? null
+    : failed.map(({ name, status }) => `${name} ${SOURCE_WORDS.get(status)!}`).join(', ');
+}
+
+/** Why usage is not measured, for the ledger of gaps; null where it is. */
+export function usageFailure({
+  collectors,
+  usageSources,
+}: Pick<ClusterFacts, 'collectors' | 'usageSources'>): string | null {
+  const failure = sourceFailure(collectors);
+  return failure === null ? null : (explainSources(usageSources) ?? failure);
 }
 
 /** The cluster itself may be well: it is its usage that nobody knows. */
 function explainSource({ collectors, usageSources }: ClusterFacts): string | null {
   const failure = sourceFailure(collectors);
   if (failure === null) return null;
-  const failed = (usageSources ?? []).filter(({ status }) => SOURCE_WORDS.has(status));
-  if (failed.length === 0) return `The agent cannot read its source of usage: ${sentence(failure)}`;
-  const each = failed.map(({ name, status }) => `${name} ${SOURCE_WORDS.get(status)!}`);
-  return `Usage is unknown, requests and limits are not: ${each.join(', ')}.`;
+  const sources = explainSources(usageSources);
+  return sources === null
+    ? `The agent cannot read its source of usage: ${sentence(failure)}`
+    : `Usage is unknown, requests and limits are not: ${sources}.`;
 }
 
 function explainDropped(dropped: ClusterFacts['dropped']): string | null {

@@ -8,7 +8,7 @@ import {
   type HealthThresholds,
   type StoredHealthReason,
 } from './health.js';
-import { type ClusterFacts, judgeReasons, sourceFailure } from './health-reasons.js';
+import { type ClusterFacts, judgeReasons, usageFailure } from './health-reasons.js';
 
 /** Distinguishes this lock from other advisory locks; the second key is the tenant's. */
 const HEALTH_LOCK = 71_004;
@@ -172,7 +172,7 @@ function sourceOf(cluster: ClusterRow, { reasons }: Found, thresholds: HealthThr
   return {
     clusterId: cluster.id,
     awaySince: hasLasted ? awaySince : null,
-    detail: sourceFailure(cluster.collectors ?? []),
+    detail: usageFailure({ collectors: cluster.collectors ?? [], usageSources: cluster.usageSources }),
     // The heartbeat that told of the source being there again.
     backAt: away ? null : (cluster.lastHeartbeatAt ?? now),
   };
