@@ -111,7 +111,7 @@ class Scraping {
     const remembered = [...this.scrapers.values()].reduce((sum, { series }) => sum + series, 0);
     const problem = `the pods expose more than ${MAX_SERIES} wanted series together. Choose fewer by name or label`;
     if (scraper.series === 0 && remembered >= MAX_SERIES) return Promise.resolve({ problem });
-    return scraper.scrape(this.kube, this.context.now(), signal);
+    return scraper.scrape(this.kube, this.context.now, signal);
   }
 
   private settle({ wish }: Scraper, scraped: Scraped, round: Round): void {
@@ -123,7 +123,7 @@ class Scraping {
     for (const [name, definition] of definitions) if (this.isTaken(name)) this.context.definitions.define([definition]);
     round.rows.push({
       subject: { kind: 'POD', namespace: wish.namespace, name: wish.name },
-      observedAt: this.context.now(),
+      observedAt: scraped.at,
       values: Object.fromEntries([...values].filter(([name]) => this.metrics.has(name))),
     });
   }

@@ -34,7 +34,7 @@ const CONNECTIONS = {
 };
 
 export type Scraped =
-  | { readonly reading: TargetReading }
+  | { readonly reading: TargetReading; readonly at: number }
   | { readonly problem: string }
   /** Nothing is to be expected of it now: it has ended, or is left alone for a while. */
   | { readonly skipped: true; readonly problem?: string };
@@ -61,13 +61,13 @@ export class Scraper {
     return this.reader.series;
   }
 
-  async scrape(kube: KubeClient, now: number, signal: AbortSignal): Promise<Scraped> {
+  async scrape(kube: KubeClient, now: () => number, signal: AbortSignal): Promise<Scraped> {
     if (this.wish.problem !== null) return { problem: this.wish.problem };
-    if (now < this.notBefore) return { skipped: true, problem: this.lastProblem };
+    if (now() < this.notBefore) return { skipped: true, problem: this.lastProblem };
     const found = await this.locate(kube, signal);
     if (found !== null) return found;
     const answer = await this.ask(now, signal);
-    if ('problem' in answer) return this.failed(answer.problem, now);
+    if ('problem' in answer) return this.failed(answer.problem, now());
     this.failures = 0;
     return answer;
   }
@@ -86,7 +86,11 @@ export class Scraper {
     return 'problem' in address ? address : null;
   }
 
-  private async ask(now: number, signal: AbortSignal): Promise<{ reading: TargetReading } | { problem: string }> {
+  private async ask(
+    now: () => number,
+    signal: AbortSignal,
+  ): Promise<{ reading: TargetReading; at: number } | { problem: string }> {
+    const askedAt = now();
     const scope = openScope(signal, TIMEOUT_MS);
     try {
       const agent = CONNECTIONS[this.wish.scheme];
@@ -94,9 +98,11 @@ export class Scraper {
       const { status, headers, body } = await request(this.url ?? '', options, MAX_BODY_BYTES);
       if (status !== 200) return { problem: `it answered ${status}; expected 200 and metrics` };
       const isOpenMetrics = headers['content-type']?.startsWith('application/openmetrics-text') ?? false;
-      const reading = this.reader.read(body, isOpenMetrics, now);
+      // The pod counted at some moment between question and answer; an answer that took long would distort its rates.
+      const at = Math.round((askedAt + now()) / 2);
+      const reading = this.reader.read(body, isOpenMetrics, at);
       const isUsable = reading.problem === null || reading.samples > 0 || reading.values.size > 0;
-      return isUsable ? { reading } : { problem: `its answer cannot be read: ${reading.problem}` };
+      return isUsable ? { reading, at } : { problem: `its answer cannot be read: ${reading.problem}` };
     } catch (error) {
       // Neither the address nor the path, which an annotation holds, is told.
       return { problem: explainNetworkError(error, 'its port') };
