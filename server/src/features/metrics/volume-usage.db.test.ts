@@ -49,7 +49,7 @@ describe('the usage of a claim', () => {
   it('is what was measured last, and n/a with the reason where nothing was', async () => {
     await report(1, [
       ['data', -90, 10, 40],
-      ['cache', -90, 1, 10],
+      ['cache', -301, 1, 10],
     ]);
     await report(2, [['data', -30, 20, 40]]);
     const found = await usages();

@@ -8,6 +8,12 @@ import type { VolumeUsage } from './volume-usage.types.js';
 const NEVER_MEASURED =
   'Nothing has measured it in the last hour. Only kubelets tell how full volumes are, and only of those that a running pod mounts: it takes the usage source “kubelet” and a storage driver that reports it.';
 
+/**
+ * However often they are asked, kubelets look at their volumes once a minute.
+ * https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/ (volumeStatsAggPeriod)
+ */
+const STALE_AFTER_MS = 5 * 60_000;
+
 /** How full the volumes of claims are: one statement per tick and cluster. */
 export function volumeUsage(context: RequestContext): DataLoader<Measured, VolumeUsage, number> {
   return context.loader(
@@ -30,7 +36,8 @@ async function loadVolumes(context: RequestContext, keys: readonly Measured[]): 
     const own = await readNewestVolumes(context.read(), tenantOf(context), { clusterId, subjectIds }, context.now());
     for (const [subjectId, volume] of own) found.set(subjectId, volume);
   }
-  const staleBefore = context.now().getTime() - STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds * 1_000;
+  const staleAfterMs = Math.max(STALE_AFTER_MS, STALE_AFTER_INTERVALS * context.settings.agentIntervalSeconds * 1_000);
+  const staleBefore = context.now().getTime() - staleAfterMs;
   return keys.map(({ subjectId }) => usageOf(found.get(subjectId), staleBefore));
 }
 

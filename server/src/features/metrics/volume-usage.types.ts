@@ -29,7 +29,9 @@ export class VolumeUsage {
   @Field(() => Date, { nullable: true, description: 'When it was measured, by the agent’s clock; null when absent.' })
   observedAt!: Date | null;
 
-  @Field(() => Boolean, { description: 'Whether the numbers are older than five reporting intervals.' })
+  @Field(() => Boolean, {
+    description: 'Whether the numbers are older than five reporting intervals, and than five minutes.',
+  })
   stale!: boolean;
 
   @Field(() => UsageAbsence, { nullable: true, description: 'Why there are no numbers; null where there are some.' })

@@ -42,9 +42,11 @@ function claimText(usage: ClaimUsage, capacityBytes: number | null): ReactNode {
   return (
     <span className={styles.fill}>
       <BulletBar used={usage.usedBytes} limit={size} isStale={usage.stale} />
-      <Value of={used} format={bytes} isStale={usage.stale} />
-      {size === null ? null : ` of ${joinQuantity(formatBytes(size))}`}
-      {usage.usedShare === null ? null : `, ${joinQuantity(formatRatio(usage.usedShare))}`}
+      <span>
+        <Value of={used} format={bytes} isStale={usage.stale} />
+        {size === null ? null : ` of ${joinQuantity(formatBytes(size))}`}
+        {usage.usedShare === null ? null : `, ${joinQuantity(formatRatio(usage.usedShare))}`}
+      </span>
     </span>
   );
 }

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ResourceCountsDocument, type ResourceCountsQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
-import { formatCount } from '../../lib/format';
+import { formatCount, plural } from '../../lib/format';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
@@ -15,7 +15,8 @@ const pick = (data: ResourceCountsQuery) => data.cluster;
 
 interface Trouble {
   readonly count: number;
-  readonly words: string;
+  /** What one of them does, and several do. */
+  readonly words: readonly [one: string, several: string];
   /** Whether the page of the kind has a filter for just these. */
   readonly isFilter: boolean;
 }
@@ -23,15 +24,23 @@ interface Trouble {
 function troubleOf(counts: Counts, tab: ResourceTab): Trouble {
   switch (tab) {
     case 'autoscalers':
-      return { count: counts.atMaximum.totalCount, words: 'at maximum', isFilter: true };
+      return { count: counts.atMaximum.totalCount, words: ['at maximum', 'at maximum'], isFilter: true };
     case 'budgets':
-      return { count: counts.blocking.totalCount, words: 'allow no disruption', isFilter: true };
+      return {
+        count: counts.blocking.totalCount,
+        words: ['allows no disruption', 'allow no disruption'],
+        isFilter: true,
+      };
     case 'claims':
-      return { count: counts.unbound.totalCount, words: 'not bound', isFilter: false };
+      return { count: counts.unbound.totalCount, words: ['not bound', 'not bound'], isFilter: false };
     case 'services':
-      return { count: counts.unserved.totalCount, words: 'without a ready endpoint', isFilter: true };
+      return {
+        count: counts.unserved.totalCount,
+        words: ['without a ready endpoint', 'without a ready endpoint'],
+        isFilter: true,
+      };
     case 'quotas':
-      return { count: counts.nearlyUsed.totalCount, words: 'nearly used up', isFilter: true };
+      return { count: counts.nearlyUsed.totalCount, words: ['nearly used up', 'nearly used up'], isFilter: true };
   }
 }
 
@@ -50,7 +59,7 @@ function Row({ counts, tab }: { readonly counts: Counts; readonly tab: ResourceT
           <Status kind="unknown" title={reason}>{`Not observed: ${reason}`}</Status>
         ) : count > 0 ? (
           <Link {...place} search={isFilter ? { tab, trouble: true } : { tab }}>
-            <Status kind="degraded">{`${formatCount(count)} ${words}`}</Status>
+            <Status kind="degraded">{plural(count, ...words)}</Status>
           </Link>
         ) : null}
       </span>

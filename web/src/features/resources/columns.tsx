@@ -33,14 +33,14 @@ export const AUTOSCALER_COLUMNS: Columns<AutoscalerRowFragment> = columnsOf(auto
   {
     id: 'target',
     header: 'Scales',
-    width: 200,
+    width: 180,
     priority: 2,
     cell: ({ targetKind, targetName }) => clipped(`${targetKind}/${targetName}`),
   },
   {
     id: 'replicas',
     header: 'Replicas',
-    width: 130,
+    width: 116,
     align: 'right',
     cell: ({ currentReplicas, maxReplicas }) => (
       <UsageCell
@@ -56,7 +56,7 @@ export const AUTOSCALER_COLUMNS: Columns<AutoscalerRowFragment> = columnsOf(auto
   {
     id: 'desired',
     header: 'Wanted',
-    width: 70,
+    width: 64,
     align: 'right',
     priority: 2,
     cell: ({ desiredReplicas }) => <Value of={measured(desiredReplicas, UNTOLD)} format={count} />,
@@ -64,7 +64,7 @@ export const AUTOSCALER_COLUMNS: Columns<AutoscalerRowFragment> = columnsOf(auto
   {
     id: 'bounds',
     header: 'Bounds',
-    width: 80,
+    width: 68,
     align: 'right',
     priority: 3,
     cell: ({ minReplicas, maxReplicas }) => `${minReplicas ?? 1}–${maxReplicas}`,
@@ -72,7 +72,7 @@ export const AUTOSCALER_COLUMNS: Columns<AutoscalerRowFragment> = columnsOf(auto
   {
     id: 'metrics',
     header: 'Goes by',
-    width: 220,
+    width: 190,
     priority: 2,
     cell: ({ metrics }) => clipped(metrics.map(metricText).join(', ') || '—'),
   },
@@ -95,6 +95,7 @@ export const BUDGET_COLUMNS: Columns<BudgetRowFragment> = columnsOf(
       header: 'Healthy',
       width: 130,
       align: 'right',
+      priority: 2,
       cell: ({ currentHealthy, expectedPods }) => (
         <UsageCell
           used={measured(currentHealthy, UNTOLD)}
@@ -130,7 +131,7 @@ export const CLAIM_COLUMNS: Columns<ClaimRowFragment> = columnsOf(
       id: 'used',
       header: 'Used',
       unit: 'GiB',
-      width: 170,
+      width: 138,
       align: 'right',
       cell: ({ usage, capacityBytes }) => (
         <UsageCell
@@ -182,11 +183,11 @@ export const CLAIM_COLUMNS: Columns<ClaimRowFragment> = columnsOf(
       cell: ({ accessModes }) => clipped(accessModes.join(', ') || '—'),
     },
   ],
-  110,
+  118,
 );
 
 export const SERVICE_COLUMNS: Columns<ServiceRowFragment> = columnsOf(serviceStatus, [
-  { id: 'type', header: 'Type', width: 150, cell: (service) => clipped(serviceType(service)) },
+  { id: 'type', header: 'Type', width: 150, priority: 2, cell: (service) => clipped(serviceType(service)) },
   { id: 'ports', header: 'Ports', minWidth: 200, priority: 2, cell: (service) => clipped(portsText(service)) },
 ]);
 
@@ -203,7 +204,7 @@ export const QUOTA_TABLE_COLUMNS: Columns<QuotaRowFragment> = columnsOf(
         id: column.id,
         header: column.header,
         ...(column.unit && { unit: column.unit }),
-        width: 150,
+        width: column.width,
         align: 'right',
         priority: column.priority,
         cell: (quota) => {
@@ -217,7 +218,7 @@ export const QUOTA_TABLE_COLUMNS: Columns<QuotaRowFragment> = columnsOf(
     {
       id: 'others',
       header: 'Others',
-      width: 150,
+      width: 84,
       priority: 3,
       cell: (quota) => {
         const others = quotaOthers(quota).map(({ name, used, hard }) => `${name} ${used} of ${hard}`);
@@ -225,5 +226,5 @@ export const QUOTA_TABLE_COLUMNS: Columns<QuotaRowFragment> = columnsOf(
       },
     },
   ],
-  150,
+  128,
 );

@@ -12,15 +12,23 @@ export interface QuotaColumn {
   readonly unit?: 'cores' | 'GiB';
   /** As quotas name it; the short names mean requests. */
   readonly names: readonly string[];
+  readonly width: number;
   readonly priority: 1 | 2 | 3;
 }
 
 export const QUOTA_COLUMNS: readonly QuotaColumn[] = [
-  { id: 'cpu', header: 'CPU requests', unit: 'cores', names: ['requests.cpu', 'cpu'], priority: 1 },
-  { id: 'memory', header: 'Memory requests', unit: 'GiB', names: ['requests.memory', 'memory'], priority: 2 },
-  { id: 'cpu-limits', header: 'CPU limits', unit: 'cores', names: ['limits.cpu'], priority: 3 },
-  { id: 'memory-limits', header: 'Memory limits', unit: 'GiB', names: ['limits.memory'], priority: 3 },
-  { id: 'pods', header: 'Pods', names: ['pods', 'count/pods'], priority: 2 },
+  { id: 'cpu', header: 'CPU requests', unit: 'cores', names: ['requests.cpu', 'cpu'], width: 140, priority: 1 },
+  {
+    id: 'memory',
+    header: 'Memory requests',
+    unit: 'GiB',
+    names: ['requests.memory', 'memory'],
+    width: 154,
+    priority: 2,
+  },
+  { id: 'cpu-limits', header: 'CPU limits', unit: 'cores', names: ['limits.cpu'], width: 128, priority: 3 },
+  { id: 'memory-limits', header: 'Memory limits', unit: 'GiB', names: ['limits.memory'], width: 138, priority: 3 },
+  { id: 'pods', header: 'Pods', names: ['pods', 'count/pods'], width: 104, priority: 2 },
 ];
 
 /** What is used of a limit and the limit itself; “—” where the quota does not limit it. */

@@ -24,10 +24,16 @@ export function clipped(text: string): ReactNode {
 export function columnsOf<T extends ResourceRow>(
   statusOf: (row: T) => ResourceStatus,
   own: readonly Column<T, PlaceField>[],
-  statusWidth = 170,
+  statusWidth = 142,
 ): readonly Column<T, PlaceField>[] {
   return [
-    { id: 'name', header: 'Name', sort: 'NAME', cell: ({ name }) => <ObjectName name={name} maxLength={34} /> },
+    {
+      id: 'name',
+      header: 'Name',
+      minWidth: 130,
+      sort: 'NAME',
+      cell: ({ name }) => <ObjectName name={name} maxLength={34} />,
+    },
     {
       id: 'status',
       header: 'Status',
@@ -44,7 +50,7 @@ export function columnsOf<T extends ResourceRow>(
     {
       id: 'namespace',
       header: 'Namespace',
-      width: 132,
+      width: 112,
       sort: 'NAMESPACE',
       priority: 2,
       cell: ({ namespace }) => clipped(namespace),
@@ -53,7 +59,7 @@ export function columnsOf<T extends ResourceRow>(
     {
       id: 'age',
       header: 'Age',
-      width: 64,
+      width: 60,
       align: 'right',
       sort: 'CREATED_AT',
       priority: 3,

@@ -73,6 +73,13 @@ describe('a volume claim', () => {
   ] as const)('that is %s is %s', (phase, kind) => {
     expect(claimStatus(aClaim({ phase })).kind).toBe(kind);
   });
+
+  it('is nearly full from 90 % on, and not while that is unknown', () => {
+    const { usage } = aClaim();
+    expect(claimStatus(aClaim({ usage: { ...usage, usedShare: 0.9 } })).word).toBe('Nearly full');
+    expect(claimStatus(aClaim({ usage: { ...usage, usedShare: 0.89 } })).word).toBe('Bound');
+    expect(claimStatus(aClaim({ usage: { ...usage, usedShare: null } })).word).toBe('Bound');
+  });
 });
 
 describe('a service', () => {

@@ -86,7 +86,13 @@ const CLAIM: Readonly<Record<ClaimRowFragment['phase'], ResourceStatus>> = {
   LOST: { kind: 'failing', word: 'Lost', detail: 'Its volume is gone' },
 };
 
-export function claimStatus({ phase }: ClaimRowFragment): ResourceStatus {
+const NEARLY_FULL = 0.9;
+
+/** Whether a claim has its volume, and that volume has room. */
+export function claimStatus({ phase, usage }: ClaimRowFragment): ResourceStatus {
+  if (phase === 'BOUND' && (usage.usedShare ?? 0) >= NEARLY_FULL) {
+    return { kind: 'degraded', word: 'Nearly full', detail: `${share(usage.usedShare ?? 0)} of its space is used` };
+  }
   return CLAIM[phase];
 }
 
