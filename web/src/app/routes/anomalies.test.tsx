@@ -119,6 +119,6 @@ describe('anomalies on the page of a pod', () => {
     });
     const panel = within(await screen.findByRole('region', { name: 'Anomalies' }));
     expect(await panel.findByText(/^Could not load anomalies\. Timed out/)).toBeTruthy();
-    expect(panel.getByRole('button', { name: 'Retry' })).toBeTruthy();
+    expect(await panel.findByRole('button', { name: 'Retry' })).toBeTruthy();
   });
 });
