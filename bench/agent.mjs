@@ -1,9 +1,10 @@
 /**
  * The footprint of the agent: `node bench/agent.mjs [heap] [process] [--quick] [--rounds N] [--turns N] [--as-built]
- * [--profile FOLDER] [--node-args "…"]`. Prints a table; asserts nothing timed. See README.md.
+ * [--profile FOLDER] [--snapshot FOLDER] [--node-args "…"]`. Prints a table; asserts nothing timed. See README.md.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { printReached } from './agent/bars.mjs';
@@ -24,10 +25,14 @@ const { values, positionals } = parseArgs({
     interval: { type: 'string' },
     'as-built': { type: 'boolean', default: false },
     profile: { type: 'string' },
+    snapshot: { type: 'string' },
     'node-args': { type: 'string', default: '' },
   },
 });
-const isQuick = values.quick;
+const SNAPSHOT_MS = 30_000;
+const protocol = values.quick
+  ? { pods: 300, nodes: 5, rounds: 1, interval: 5, turns: 1 }
+  : { pods: 10_000, nodes: 100, rounds: 3, interval: 30, turns: 2 };
 const CASES = ['heap', 'process'];
 const chosen = positionals.length > 0 ? positionals : CASES;
 const unknown = chosen.filter((name) => !CASES.includes(name));
@@ -36,26 +41,31 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const folder = join(ROOT, 'bench', '.data', 'agent');
-const size = {
-  pods: Number(values.pods ?? (isQuick ? 300 : 10_000)),
-  nodes: Number(values.nodes ?? (isQuick ? 5 : 100)),
-};
+const size = { pods: Number(values.pods ?? protocol.pods), nodes: Number(values.nodes ?? protocol.nodes) };
 const parts = PARTS.filter(({ name }) => ['agent', 'demo cluster'].includes(name));
 if (!values['as-built']) await buildStale(ROOT, { report: (line) => console.error(`  ${line}`), parts });
-if (values.profile) mkdirSync(values.profile, { recursive: true });
+for (const name of [values.profile, values.snapshot]) if (name) mkdirSync(name, { recursive: true });
+/** A heap snapshot of the agent, written before it ends. @param {number} pid */
+async function takeSnapshot(pid) {
+  process.kill(pid, 'SIGUSR2');
+  await setTimeout(SNAPSHOT_MS);
+}
 const agentArgs = [
   ...values['node-args'].split(' ').filter((it) => it !== ''),
   ...(values.profile ? profilingArgs(values.profile) : []),
+  ...(values.snapshot ? ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${values.snapshot}`] : []),
 ];
+const heap = { rounds: Number(values.rounds ?? protocol.rounds) };
+const watching = {
+  intervalSeconds: Number(values.interval ?? protocol.interval),
+  turns: Number(values.turns ?? protocol.turns),
+  folder,
+  agentArgs,
+  ...(values.snapshot ? { end: takeSnapshot } : {}),
+};
 await withEstate({ ...size, folder }, async (estate) => {
-  const reached = [];
-  if (chosen.includes('heap'))
-    reached.push(...(await benchAgentHeap(estate, { rounds: Number(values.rounds ?? (isQuick ? 1 : 3)) })));
-  if (chosen.includes('process')) {
-    const intervalSeconds = Number(values.interval ?? (isQuick ? 5 : 30));
-    const turns = Number(values.turns ?? (isQuick ? 1 : 2));
-    reached.push(...(await benchAgentProcess(estate, { intervalSeconds, turns, folder, agentArgs })));
-  }
-  printReached(reached);
+  const held = chosen.includes('heap') ? await benchAgentHeap(estate, heap) : [];
+  const watched = chosen.includes('process') ? await benchAgentProcess(estate, watching) : [];
+  printReached([...held, ...watched]);
 });
 if (values.profile) printProfile(values.profile, Number.POSITIVE_INFINITY);

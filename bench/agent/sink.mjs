@@ -1,5 +1,6 @@
 /** A server that takes whatever the agent reports: it answers as K8Intel does, and counts what came in. */
 import { createServer } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 
 const SETTINGS = {
   inventoryResyncSeconds: 600,
@@ -78,7 +79,8 @@ export class Sink {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const { query, variables } = JSON.parse(body.toString());
+    const isPacked = request.headers['content-encoding'] === 'gzip';
+    const { query, variables } = JSON.parse((isPacked ? gunzipSync(body) : body).toString());
     const operation = /^(?:query|mutation) (\w+)/.exec(query)?.[1] ?? '';
     const counted = this.received.byOperation[operation] ?? { requests: 0, bytes: 0 };
     this.received.byOperation[operation] = { requests: counted.requests + 1, bytes: counted.bytes + body.length };

@@ -19,7 +19,7 @@ function memoryOf(pid, field) {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
 }
 
-/** @typedef {{ blockMs: number, heapBytes: number }} Second */
+/** @typedef {{ wallMs: number, busyMs: number, heapBytes: number }} Second longest block by the clock, and by its own CPU time */
 
 /**
  * @param {import('../agent/surroundings.mjs').Estate} estate
@@ -143,7 +143,9 @@ function report({ estate, intervalSeconds, sink, steady, starting, snapshotMs })
   const [nodes, pods] = [estate.nodes + 3, estate.pods + 60];
   const millicores = ((after.cpuMs - before.cpuMs) / passedMs) * 1_000;
   const highest = Math.max(...rss);
-  const blocks = (/** @type {Second[]} */ all) => Math.max(0, ...all.map((it) => it.blockMs));
+  const all = [...starting.seconds, ...steady.seconds];
+  const longest = (/** @type {Second[]} */ some, /** @type {'wallMs' | 'busyMs'} */ which) =>
+    Math.max(0, ...some.map((it) => it[which])).toFixed(0);
   const heap = Math.max(...steady.seconds.map((it) => it.heapBytes));
   const others = (after.busyMs - before.busyMs - (after.cpuMs - before.cpuMs)) / passedMs;
   const inMib = (/** @type {number} */ bytes) => (bytes / MIB).toFixed(0);
@@ -155,7 +157,8 @@ function report({ estate, intervalSeconds, sink, steady, starting, snapshotMs })
     `  resident: ${inMib(highest)} MiB at most since it is in step, ${inMib(starting.peak)} MiB while it began; heap ${inMib(heap)} MiB`,
   );
   console.log(
-    `  blocks: ${blocks(starting.seconds).toFixed(0)} ms while it began, ${blocks(steady.seconds).toFixed(0)} ms since`,
+    `  blocks: ${longest(starting.seconds, 'busyMs')} ms while it began (${longest(starting.seconds, 'wallMs')} by the clock), ` +
+      `${longest(steady.seconds, 'busyMs')} ms since (${longest(steady.seconds, 'wallMs')} by the clock)`,
   );
   for (const [name, { requests, bytes }] of Object.entries(after.received.byOperation)) {
     const earlier = before.received.byOperation[name] ?? { requests: 0, bytes: 0 };
@@ -179,7 +182,7 @@ function report({ estate, intervalSeconds, sink, steady, starting, snapshotMs })
       value: millicores / (nodes * PUBLISHED.millicoresPerNode),
       note: `${millicores.toFixed(0)} millicores`,
     },
-    { bar: 'block', value: Math.max(blocks(starting.seconds), blocks(steady.seconds)), note: '' },
+    { bar: 'block', value: Number(longest(all, 'busyMs')), note: `(${longest(all, 'wallMs')} by the clock)` },
     { bar: 'requests', value: (after.kubelets - before.kubelets) / nodes / intervals, note: '' },
     {
       bar: 'bytes',

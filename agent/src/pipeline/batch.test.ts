@@ -56,16 +56,19 @@ const snapshot = (count: number, unobserved: InventoryReport['unobserved'] = [])
 };
 
 describe('batcher', () => {
-  it('closes a batch when it is full and cuts it to the limit', () => {
+  it('closes batches that are full, and keeps the rest for its time', () => {
     const { spool, batcher } = create(60_000);
     batcher.emit(samples(0, 9));
     expect(spool.depth().batches).toBe(0);
     batcher.emit(samples(9, 14));
     const found = bodies(spool);
-    expect(found.map((each) => each.entry.items)).toEqual([10, 10, 3]);
-    expect(found.map((each) => each.input.samples.tables[0].rows.length)).toEqual([10, 10, 3]);
+    expect(found.map((each) => each.entry.items)).toEqual([10, 10]);
+    expect(found.map((each) => each.input.samples.tables[0].rows.length)).toEqual([10, 10]);
+    batcher.emit(samples(23, 7));
+    expect(bodies(spool).map((each) => each.entry.items)).toEqual([10]);
+    batcher.emit(samples(30, 2));
     batcher.flush();
-    expect(spool.depth().batches).toBe(0);
+    expect(bodies(spool).map((each) => each.entry.items)).toEqual([2]);
   });
 
   it('closes a batch when it is old enough', async () => {

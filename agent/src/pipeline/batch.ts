@@ -43,12 +43,23 @@ function hasDynamic(row: SampleRow): boolean {
   return false;
 }
 
+const sumOfValues = (rows: readonly SampleRow[]): number => rows.reduce((sum, row) => sum + valuesOf(row), 0);
+
+/** What a row takes in a batch at most: its subject, its time, and numbers of 16 digits. Exact would cost as much as the batch. */
+function bytesOf({ subject, values }: SampleRow): number {
+  const names = subject.name.length + (subject.namespace?.length ?? 0) + (subject.container?.length ?? 0);
+  // A character of a name may take three bytes.
+  return 120 + 3 * names + 17 * Object.keys(values).length;
+}
+
 /**
  * Collects observations and closes them into batches by count or age. Each gets its batchId here, before the spool,
  * so that a retry after a crash is the same batch.
  */
 export class Batcher {
   private readonly samples = new Map<string, SampleRow[]>();
+  /** In `samples`. */
+  private values = 0;
   private events: ClusterEventInput[] = [];
   private findings: FindingInput[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -67,7 +78,10 @@ export class Batcher {
     else if (observation.kind === 'findings') this.findings.push(...observation.findings);
     else this.addSamples(observation.source, observation.rows);
     if (this.options.maxAgeMs === 0 || this.isFull()) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), this.options.maxAgeMs);
+    else {
+      if (this.values >= this.options.limits().maxSamplesPerBatch) this.closeFullSamples();
+      this.timer ??= setTimeout(() => this.flush(), this.options.maxAgeMs);
+    }
   }
 
   /** Closes samples of long ago at once and apart from what is pending; their age in the spool counts from now. */
@@ -81,6 +95,7 @@ export class Batcher {
     this.timer = undefined;
     for (const [source, rows] of this.samples) this.closeSamples(source, rows);
     this.samples.clear();
+    this.values = 0;
     this.closeEvents(this.events);
     this.events = [];
     this.closeFindings(this.findings);
@@ -91,34 +106,51 @@ export class Batcher {
     const pending = this.samples.get(source) ?? [];
     for (const row of rows) {
       const fit = hasDynamic(row) ? this.options.definitions?.fit(row) : row;
-      if (fit) pending.push(fit);
+      if (fit === undefined || fit === null) continue;
+      pending.push(fit);
+      this.values += valuesOf(fit);
     }
     this.samples.set(source, pending);
   }
 
   private isFull(): boolean {
-    const { maxSamplesPerBatch, maxEventsPerBatch, maxFindingsPerBatch } = this.options.limits();
-    const values = [...this.samples.values()].flat().reduce((sum, row) => sum + valuesOf(row), 0);
-    const isMany = this.events.length >= maxEventsPerBatch || this.findings.length >= maxFindingsPerBatch;
-    return isMany || values >= maxSamplesPerBatch;
+    const { maxEventsPerBatch, maxFindingsPerBatch } = this.options.limits();
+    return this.events.length >= maxEventsPerBatch || this.findings.length >= maxFindingsPerBatch;
+  }
+
+  /** Closes the samples that fill batches; the rest waits for more, or for its time. */
+  private closeFullSamples(): void {
+    const { maxSamplesPerBatch } = this.options.limits();
+    for (const [source, rows] of this.samples) {
+      const runs = this.runsOf(rows);
+      const last = runs.pop() ?? [];
+      const isFull = sumOfValues(last) >= maxSamplesPerBatch;
+      for (const run of isFull ? [...runs, last] : runs) this.closeRun(source, run);
+      this.samples.set(source, isFull ? [] : last);
+    }
+    this.values = [...this.samples.values()].reduce((sum, rows) => sum + sumOfValues(rows), 0);
+  }
+
+  private runsOf(rows: readonly SampleRow[]): SampleRow[][] {
+    const { maxSamplesPerBatch, maxBodyBytes } = this.options.limits();
+    return chunk(rows, maxSamplesPerBatch, maxBodyBytes * BODY_SHARE, { items: valuesOf, bytes: bytesOf });
   }
 
   private closeSamples(source: string, rows: readonly SampleRow[], agesFrom?: number): void {
-    const { maxSamplesPerBatch, maxBodyBytes } = this.options.limits();
-    const widest = rows.reduce((most, row) => Math.max(most, valuesOf(row)), 1);
-    const maxRows = Math.max(1, Math.floor(maxSamplesPerBatch / widest));
-    for (const run of chunk(rows, maxRows, maxBodyBytes * BODY_SHARE)) {
-      const times = run.map((row) => row.observedAt);
-      const facts: Facts = {
-        kind: 'metrics',
-        from: Math.min(...times),
-        to: Math.max(...times),
-        items: run.reduce((sum, row) => sum + valuesOf(row), 0),
-        ...(agesFrom !== undefined && { agesFrom }),
-        ...(run.some(hasDynamic) && { hasDynamicMetrics: true }),
-      };
-      this.close(facts, { source, samples: toSampleBatch(run) });
-    }
+    for (const run of this.runsOf(rows)) this.closeRun(source, run, agesFrom);
+  }
+
+  private closeRun(source: string, run: readonly SampleRow[], agesFrom?: number): void {
+    const times = run.map((row) => row.observedAt);
+    const facts: Facts = {
+      kind: 'metrics',
+      from: Math.min(...times),
+      to: Math.max(...times),
+      items: sumOfValues(run),
+      ...(agesFrom !== undefined && { agesFrom }),
+      ...(run.some(hasDynamic) && { hasDynamicMetrics: true }),
+    };
+    this.close(facts, { source, samples: toSampleBatch(run) });
   }
 
   private closeEvents(events: readonly ClusterEventInput[]): void {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { buildSchema, GraphQLError, type GraphQLScalarType, graphql } from 'graphql';
 import type { InventoryKind } from '../api/generated.js';
 import { INVENTORY_KINDS } from './records.js';
@@ -99,7 +100,9 @@ export class FakeServer {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
+    const raw = Buffer.concat(chunks);
+    const isPacked = request.headers['content-encoding'] === 'gzip';
+    const body = (isPacked ? gunzipSync(raw) : raw).toString();
     if (request.url === '/healthz') {
       response.writeHead(200, this.date === null ? {} : { date: this.date.toUTCString() }).end('ok');
       return;

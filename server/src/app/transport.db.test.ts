@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -72,6 +73,18 @@ describe('HTTP', () => {
       body: '{"query":"{viewer{role}}"}',
     });
     expect(form.status).toBe(400);
+  });
+
+  it('P5: takes a packed body, and refuses one that unpacks to more than is allowed', async () => {
+    const packed = (query: string) =>
+      fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { ...bearer, 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: new Uint8Array(gzipSync(JSON.stringify({ query }))),
+      });
+    expect(await (await packed('{ viewer { role } }')).json()).toMatchObject({ data: { viewer: { role: 'ADMIN' } } });
+    const bomb = await packed('#'.repeat(40_000_000));
+    expect([bomb.status, await bomb.json()]).toMatchObject([413, { errors: [{ extensions: { code: 'TOO_LARGE' } }] }]);
   });
 
   it('refuses a page of another origin, and lets programs and its own pages through', async () => {
