@@ -30,6 +30,13 @@ export interface Transports {
   exports: Exports;
 }
 
+/**
+ * A request has to arrive whole within 20 s, looked at every 3 s, so that a connection whose other end is gone is freed
+ * within 24 s (Node's own limit is 5 minutes). Agents give up a request after 15 s by default. What is answered, such
+ * as a stream of events, takes as long as it takes.
+ */
+const RECEIVE_LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 3_000 };
+
 /** Wires the routes; nothing listens yet. */
 export function createHttp(
   parts: ServerParts,
@@ -50,7 +57,7 @@ export function createHttp(
   app.use('/graphql', express.json({ limit: options.bodyMaxBytes }), events.handler, graphql.handler);
   if (options.webDir) serveDashboard(app, options.webDir);
   app.use(answerErrors(log));
-  return createServer(app);
+  return createServer(RECEIVE_LIMITS, app);
 }
 
 function securityHeaders(): express.RequestHandler {
