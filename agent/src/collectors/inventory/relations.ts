@@ -15,7 +15,7 @@ type Whereabouts = readonly [uid: string, store: ResourceStore];
  */
 export class Relations {
   /** Pods by the uid of a workload that they wait for. */
-  private readonly orphans = new Map<string, Map<string, ResourceStore>>();
+  private readonly orphans = new Map<string, string[]>();
   /** Services whose slices changed. */
   private readonly recounted = new Set<string>();
   private counts: Map<string, EndpointCounts> | null = null;
@@ -26,15 +26,22 @@ export class Relations {
   changed({ resource }: ResourceStore, uid: string, { facts }: Kept): readonly Whereabouts[] {
     if (facts?.slice !== undefined) this.recount(facts.slice.service);
     if (resource.kind !== 'WORKLOAD') return [];
-    const waiting = this.orphans.get(uid);
+    const waiting = this.orphans.get(uid) ?? [];
     this.orphans.delete(uid);
-    return [...(waiting ?? [])];
+    const pods = this.stores.filter((each) => each.resource.kind === 'POD');
+    return pods.flatMap((store) =>
+      waiting.filter((pod) => store.kept.has(pod)).map((pod): Whereabouts => [pod, store]),
+    );
   }
 
   dropped({ resource }: ResourceStore, uid: string, { facts }: Kept): void {
     if (facts?.slice !== undefined) this.recount(facts.slice.service);
     if (resource.kind !== 'POD') return;
-    for (const [owner, pods] of this.orphans) if (pods.delete(uid) && pods.size === 0) this.orphans.delete(owner);
+    for (const [owner, pods] of this.orphans) {
+      const at = pods.indexOf(uid);
+      if (at >= 0) pods.splice(at, 1);
+      if (pods.length === 0) this.orphans.delete(owner);
+    }
   }
 
   /** The Services whose endpoints changed since the last time. */
@@ -46,7 +53,7 @@ export class Relations {
 
   /** The input with what it takes from other objects, and that as a text to tell it from another time. */
   complete(store: ResourceStore, uid: string, input: object): { input: object; related: string } {
-    if (store.resource.kind === 'POD') return this.withOwner(store, uid, input as PodInput);
+    if (store.resource.kind === 'POD') return this.withOwner(uid, input as PodInput);
     return store.resource.kind === 'SERVICE' ? this.withEndpoints(input as ServiceInput) : { input, related: '' };
   }
 
@@ -55,13 +62,13 @@ export class Relations {
     this.counts = null;
   }
 
-  private withOwner(store: ResourceStore, uid: string, pod: PodInput): { input: object; related: string } {
+  private withOwner(uid: string, pod: PodInput): { input: object; related: string } {
     const { ownerKind, ownerName, ownerUid } = pod;
     if (!ownerKind || !ownerName || !ownerUid) return { input: pod, related: '' };
     const direct = { kind: ownerKind, name: ownerName, uid: ownerUid };
     if (WORKLOADS.has(ownerKind) && this.ownerOf(ownerUid) === undefined) {
-      const waiting = this.orphans.get(ownerUid) ?? new Map<string, ResourceStore>();
-      this.orphans.set(ownerUid, waiting.set(uid, store));
+      const waiting = this.orphans.get(ownerUid) ?? [];
+      if (!waiting.includes(uid)) this.orphans.set(ownerUid, [...waiting, uid]);
     }
     const { kind, name, uid: top } = resolveOwner(direct, (each) => this.ownerOf(each)) ?? direct;
     return { input: { ...pod, ownerKind: kind, ownerName: name, ownerUid: top }, related: top };
