@@ -1,6 +1,6 @@
 /**
  * The footprint of the agent: `node bench/agent.mjs [heap] [process] [--quick] [--rounds N] [--turns N] [--as-built]
- * [--profile FOLDER] [--snapshot FOLDER] [--node-args "…"]`. Prints a table; asserts nothing timed. See README.md.
+ * [--profile FOLDER] [--snapshot FOLDER] [--node-args "…"] [--node-env "A=1 …"]`. Prints a table; asserts nothing timed. See README.md.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { printReached } from './agent/bars.mjs';
+import { shippedSettings } from './agent/shipped.mjs';
 import { withEstate } from './agent/surroundings.mjs';
 import { benchAgentHeap } from './cases/agent-heap.mjs';
 import { benchAgentProcess } from './cases/agent-process.mjs';
@@ -26,7 +27,8 @@ const { values, positionals } = parseArgs({
     'as-built': { type: 'boolean', default: false },
     profile: { type: 'string' },
     snapshot: { type: 'string' },
-    'node-args': { type: 'string', default: '' },
+    'node-args': { type: 'string' },
+    'node-env': { type: 'string' },
   },
 });
 const SNAPSHOT_MS = 30_000;
@@ -50,8 +52,10 @@ async function takeSnapshot(pid) {
   process.kill(pid, 'SIGUSR2');
   await setTimeout(SNAPSHOT_MS);
 }
+const shipped = shippedSettings();
+const words = (/** @type {string} */ text) => text.split(' ').filter((it) => it !== '');
 const agentArgs = [
-  ...values['node-args'].split(' ').filter((it) => it !== ''),
+  ...(values['node-args'] === undefined ? shipped.args : words(values['node-args'])),
   ...(values.profile ? profilingArgs(values.profile) : []),
   ...(values.snapshot ? ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${values.snapshot}`] : []),
 ];
@@ -61,6 +65,10 @@ const watching = {
   turns: Number(values.turns ?? protocol.turns),
   folder,
   agentArgs,
+  agentEnv:
+    values['node-env'] === undefined
+      ? shipped.env
+      : Object.fromEntries(words(values['node-env']).map((it) => /** @type {[string, string]} */ (it.split('=')))),
   ...(values.snapshot ? { end: takeSnapshot } : {}),
 };
 await withEstate({ ...size, folder }, async (estate) => {

@@ -26,10 +26,11 @@ function memoryOf(pid, field) {
  * @param {Options} options
  * @param {{ sinkUrl: string, spoolDir: string, seconds: Second[], begun: Promise<unknown> }} place
  */
-function startAgent(estate, { intervalSeconds, agentArgs }, { sinkUrl, spoolDir, seconds, begun }) {
+function startAgent(estate, { intervalSeconds, agentArgs, agentEnv }, { sinkUrl, spoolDir, seconds, begun }) {
   const api = new URL(estate.url);
   return startChild(AGENT, {
     env: {
+      ...agentEnv,
       K8INTEL_SERVER_URL: sinkUrl,
       K8INTEL_CREDENTIAL: 'bench',
       K8INTEL_SPOOL_DIR: spoolDir,
@@ -75,7 +76,7 @@ async function until(condition, seconds, what) {
 }
 
 /**
- * @typedef {{ intervalSeconds: number, turns: number, folder: string, agentArgs: string[], end?: (pid: number) => Promise<void> }} Options
+ * @typedef {{ intervalSeconds: number, turns: number, folder: string, agentArgs: string[], agentEnv: Record<string, string>, end?: (pid: number) => Promise<void> }} Options
  * @param {import('../agent/surroundings.mjs').Estate} estate
  * @param {Options} options
  * @returns {Promise<import('../agent/bars.mjs').Reached[]>}

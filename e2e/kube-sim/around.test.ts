@@ -168,6 +168,17 @@ describe('annotated pods', () => {
       const { text } = await scrape(pod, 'text/plain');
       return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]);
     };
+    const steps: number[] = [];
+    let last = await valueIn(one);
+    for (let i = 0; i < 12; i++) {
+      sim.advance(3_000);
+      const next = await valueIn(one);
+      steps.push(next - last);
+      last = next;
+    }
+    // It counts all the time, not only when the kubelet looks.
+    expect(Math.min(...steps)).toBeGreaterThan(0);
+    expect(Math.max(...steps)).toBeLessThan(3 * Math.min(...steps));
     const before = await Promise.all([valueIn(one), valueIn(two)]);
     sim.advance(60_000);
     const after = await Promise.all([valueIn(one), valueIn(two)]);

@@ -43,7 +43,7 @@ export class Expositions {
       request.socket.destroy();
       return;
     }
-    const text = shopMetrics(container);
+    const text = shopMetrics(container, this.#cluster?.world.clock.now() ?? 0);
     const isOpen = /application\/openmetrics-text/.test(request.headers.accept ?? '');
     const type = isOpen
       ? 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=values'

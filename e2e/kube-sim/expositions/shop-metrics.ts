@@ -1,3 +1,4 @@
+import { SAMPLE_MS } from '../kubelets/counters.js';
 import type { ContainerReading } from '../kubelets/readings.js';
 import { unitAt } from '../prng.js';
 import { Exposition } from './text.js';
@@ -37,10 +38,19 @@ function durations(out: Exposition, cpuSeconds: number): void {
   out.sample('http_request_duration_seconds_count', '', total);
 }
 
+/** CPU time at a moment: a process counts all the time, its kubelet looks now and then. It runs one sample behind. */
+function cpuSecondsAt(counters: ContainerReading['counters'], nowMs: number): number {
+  if (counters === null) return 0;
+  const lastStep = ((counters.millicores ?? 0) / 1000) * (SAMPLE_MS / 1000);
+  const passed = Math.min(1, Math.max(0, (nowMs - counters.sampledMs) / SAMPLE_MS));
+  return Math.max(0, counters.cpuSeconds - lastStep * (1 - passed));
+}
+
 /** What a service of the shop tells about itself; all of it follows its load. */
-export function shopMetrics({ counters, workingSetBytes, startedMs, status }: ContainerReading): string {
+export function shopMetrics(reading: ContainerReading, nowMs: number): string {
+  const { counters, workingSetBytes, startedMs, status } = reading;
   const out = new Exposition();
-  const cpuSeconds = counters?.cpuSeconds ?? 0;
+  const cpuSeconds = cpuSecondsAt(counters, nowMs);
   const millicores = counters?.millicores ?? 0;
   requests(out, cpuSeconds);
   durations(out, cpuSeconds);
