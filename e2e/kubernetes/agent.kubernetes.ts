@@ -135,8 +135,15 @@ test('nothing that was planted leaves the cluster', async () => {
   expect([...logs, JSON.stringify(cluster)].join('\n')).not.toContain('canary-in-');
 });
 
-test('`check` says what the agent may read', () => {
-  const { stdout } = spawnSync(process.execPath, [join(ROOT, 'agent', 'dist', 'main.js'), 'check', '--json'], {
+interface CheckLine {
+  readonly area: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+/** What `k8intel-agent check` says, as the agent's user. */
+function check(): CheckLine[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'agent', 'dist', 'main.js'), 'check', '--json'], {
     encoding: 'utf8',
     env: {
       PATH: process.env['PATH'],
@@ -147,7 +154,14 @@ test('`check` says what the agent may read', () => {
       K8INTEL_SPOOL_DIR: join(watched.folder, 'check'),
     },
   });
-  expect(stdout).toContain('pods');
+  expect(stdout, stderr).toContain('"lines"');
+  return (JSON.parse(stdout) as { lines: CheckLine[] }).lines;
+}
+
+test('`check` reaches the API, and finds that the rights of the chart are all that the agent asks for', () => {
+  const lines = check().filter(({ area }) => area === 'kubernetes' || area === 'permissions');
+  expect(lines.length).toBeGreaterThan(3);
+  expect(lines.filter(({ status }) => status !== 'ok')).toEqual([]);
 });
 
 test('28: a watch whose version is gone lists again and notices what vanished meanwhile', async () => {
@@ -216,6 +230,8 @@ test('30: rights that are taken away make a kind unobserved, not empty', async (
     );
     return cluster.unobserved.map(({ kind, reason }) => `${kind} ${reason}`);
   };
+  const lacking = check().filter(({ area, status }) => area === 'permissions' && status !== 'ok');
+  expect(JSON.stringify(lacking)).toContain('pods');
   await watched.eventually('the refusal is told', kinds, (told) => told.some((each) => /^POD .*forbidden/.test(each)));
   expect(names(await podsSeen())).toEqual(before);
   await admin.must('PUT', role, clusterRoleOf('k8intel-agent', chartRules()));
