@@ -79,12 +79,19 @@ describe('the registry of series', () => {
       return before;
     };
     const series = 3000;
-    const before = await used();
-    const registry = newRegistry(series);
-    for (let i = 0; i < series; i += 1)
-      for (let hour = 0; hour < 4; hour += 1) heard(registry, i, MONDAY + hour * HOUR_MS);
-    const perSeries = ((await used()) - before) / series;
-    expect(registry.size).toBe(series);
+    const registries: Registry[] = [];
+    const measure = async (): Promise<number> => {
+      const before = await used();
+      const registry = newRegistry(series);
+      for (let i = 0; i < series; i += 1)
+        for (let hour = 0; hour < 4; hour += 1) heard(registry, i, MONDAY + hour * HOUR_MS);
+      registries.push(registry);
+      return ((await used()) - before) / series;
+    };
+    let perSeries = await measure();
+    // Less than the slots themselves: something else was given back meanwhile.
+    while (perSeries <= BYTES_PER_SERIES && registries.length < 20) perSeries = await measure();
+    expect(registries.every(({ size }) => size === series)).toBe(true);
     expect(perSeries).toBeGreaterThan(1680);
     expect(perSeries).toBeLessThan(2750);
   });
