@@ -3,22 +3,25 @@
 // https://kubernetes.io/docs/reference/instrumentation/node-metrics/
 import { StringDecoder } from 'node:string_decoder';
 import { type Labels, type ParsedSample, parseExposition } from '../../../exposition/parse.js';
-import { chooseInterface } from './interfaces.js';
+import { chooseInterface, isVirtual } from './interfaces.js';
 import type { ContainerReading, CoreReading, NetworkCounters, NodeReading, PodReading } from './readings.js';
 
 /** Numbers of one container or node as they come in. */
-interface Draft {
-  namespace: string;
-  pod: string;
-  container: string;
-  at: number;
-  cpuSeconds: number | null;
-  memoryBytes: number | null;
-  startedAt: number | null;
-  readBytes: number | null;
-  writtenBytes: number | null;
-  periods: number | null;
-  throttledPeriods: number | null;
+class Draft {
+  at = Number.NaN;
+  cpuSeconds: number | null = null;
+  memoryBytes: number | null = null;
+  startedAt: number | null = null;
+  readBytes: number | null = null;
+  writtenBytes: number | null = null;
+  periods: number | null = null;
+  throttledPeriods: number | null = null;
+
+  constructor(
+    readonly namespace: string,
+    readonly pod: string,
+    readonly container: string,
+  ) {}
 }
 
 type Field = 'readBytes' | 'writtenBytes' | 'periods' | 'throttledPeriods';
@@ -57,21 +60,13 @@ interface Links {
   byInterface: Map<string, Link>;
 }
 
-function newDraft(namespace: string, pod: string, container: string): Draft {
-  return {
-    ...{ namespace, pod, container, at: Number.NaN },
-    ...{ cpuSeconds: null, memoryBytes: null, startedAt: null },
-    ...{ readBytes: null, writtenBytes: null, periods: null, throttledPeriods: null },
-  };
-}
-
 /** One answer of one kubelet; `push` what arrives, then `finish`. */
 export class ExpositionReader {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
   private readonly containers = new Map<string, Draft>();
   private readonly links = new Map<string, Links>();
-  private readonly node = newDraft('', '', '');
+  private readonly node = new Draft('', '', '');
   private problems = 0;
 
   /** @param readAt unix ms for what states no time of its own */
@@ -131,22 +126,26 @@ export class ExpositionReader {
 
   private takeContainer(name: string, labels: Labels, value: number, at: number): void {
     const container = labels.get('container') ?? '';
-    const id = labels.get('id');
+    const pod = labels.get('pod') ?? '';
     if (container === '' || container === PAUSE) {
-      if (id === ROOT) fill(this.node, name, value, at);
+      // Ids are long, and of what is of no container only the root's matters.
+      if (pod === '' && labels.get('id') === ROOT) fill(this.node, name, value, at);
       return;
     }
-    const pod = labels.get('pod') ?? '';
     const namespace = labels.get('namespace') ?? '';
     if (pod === '' || namespace === '') return;
+    const id = labels.get('id');
     // A container that was restarted is there twice for a while, with another id.
     const key = id ?? `${namespace}/${pod}/${container}`;
-    const draft = this.containers.get(key) ?? newDraft(namespace, pod, container);
+    const draft = this.containers.get(key) ?? new Draft(namespace, pod, container);
     this.containers.set(key, draft);
     fill(draft, name, value, at);
   }
 
   private takeLink(name: string, labels: Labels, value: number, at: number): void {
+    const interfaceName = labels.get('interface') ?? '';
+    // A pod has ten of them, of which nine are the kernel's.
+    if (isVirtual(interfaceName)) return;
     const pod = labels.get('pod') ?? '';
     const isNode = pod === '' && labels.get('id') === ROOT;
     if (pod === '' && !isNode) return;
@@ -154,7 +153,6 @@ export class ExpositionReader {
     const key = `${namespace}/${pod}`;
     const links = this.links.get(key) ?? { namespace, pod, byInterface: new Map<string, Link>() };
     this.links.set(key, links);
-    const interfaceName = labels.get('interface') ?? '';
     const link = links.byInterface.get(interfaceName) ?? { received: Number.NaN, transmitted: Number.NaN, at };
     if (name === RECEIVED) link.received = value;
     else link.transmitted = value;

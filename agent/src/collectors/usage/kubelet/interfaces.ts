@@ -2,6 +2,11 @@
 const VIRTUAL =
   /^(lo|veth|cali|cni|flannel|docker|br-|virbr|tunl|gre|erspan|ip_vti|ip6|sit|dummy|kube-|nodelocaldns|cilium|lxc|vxlan|wg|ifb|ovs|genev)/;
 
+/** Whether an interface never stands for a machine or pod. */
+export function isVirtual(name: string): boolean {
+  return name !== MAIN_INTERFACE && VIRTUAL.test(name);
+}
+
 /** What the kubelet takes for the interface of a node or pod, where it is there. */
 export const MAIN_INTERFACE = 'eth0';
 
@@ -14,7 +19,7 @@ export function chooseInterface(bytes: ReadonlyMap<string, number>, before: stri
   if (before !== null && bytes.has(before)) return before;
   let best: string | null = null;
   for (const [name, count] of bytes) {
-    if (!VIRTUAL.test(name) && (best === null || count > (bytes.get(best) ?? 0))) best = name;
+    if (!isVirtual(name) && (best === null || count > (bytes.get(best) ?? 0))) best = name;
   }
   return best;
 }

@@ -1,5 +1,5 @@
 // The kubelet's /stats/summary: https://kubernetes.io/docs/reference/config-api/kubelet-stats.v1alpha1/
-import { chooseInterface } from './interfaces.js';
+import { chooseInterface, MAIN_INTERFACE } from './interfaces.js';
 import type {
   ContainerReading,
   CoreReading,
@@ -99,13 +99,17 @@ function usedOf(stats: FsStats | undefined): { at: number; usedBytes: number } |
 function networkOf(stats: NetworkStats | undefined, before: string | null): NetworkCounters | null {
   const moment = momentOf(stats?.time);
   if (stats === undefined || moment === null) return null;
+  if (stats.name === MAIN_INTERFACE) return countersOf(stats, moment);
   const all = new Map((stats.interfaces ?? []).map((each) => [each.name ?? '', each]));
   if (stats.name) all.set(stats.name, stats);
   const bytes = new Map([...all].map(([name, { rxBytes = 0, txBytes = 0 }]) => [name, rxBytes + txBytes]));
-  const interfaceName = chooseInterface(bytes, before) ?? '';
-  const chosen = all.get(interfaceName);
-  if (chosen?.rxBytes === undefined || chosen.txBytes === undefined) return null;
-  return { ...moment, interfaceName, received: chosen.rxBytes, transmitted: chosen.txBytes };
+  const chosen = all.get(chooseInterface(bytes, before) ?? '');
+  return chosen === undefined ? null : countersOf(chosen, moment);
+}
+
+function countersOf({ name = '', rxBytes, txBytes }: InterfaceStats, moment: Moment): NetworkCounters | null {
+  if (rxBytes === undefined || txBytes === undefined) return null;
+  return { ...moment, interfaceName: name, received: rxBytes, transmitted: txBytes };
 }
 
 function containerOf(container: ContainerStats): ContainerReading | null {
