@@ -34,6 +34,8 @@ export class TooLargeError extends Error {
 const POOL = { keepAlive: true, maxFreeSockets: 4, timeout: 60_000 };
 const POOLS = { 'http:': new http.Agent(POOL), 'https:': new https.Agent(POOL) };
 
+const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
+
 /** A kept connection that the other side closed just when it was used again: nothing of the request was heard. */
 class StaleConnectionError extends Error {}
 
@@ -55,8 +57,10 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
     sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
     sent.on('error', (error: NodeJS.ErrnoException) => {
       signal.removeEventListener('abort', giveUp);
-      const isStale = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(signal.aborted ? signal.reason : isStale ? new StaleConnectionError(error.message) : error);
+      const isStale = sent.reusedSocket && CLOSED.has(error.code ?? '');
+      const cause = through === undefined ? error : (proxy?.trouble(error) ?? error);
+      const trouble = isStale ? new StaleConnectionError(error.message) : cause;
+      reject(signal.aborted ? signal.reason : trouble);
     });
     sent.end(body);
   });

@@ -140,10 +140,12 @@ describe('a connection through a proxy', () => {
     expect(messageOf(answer)).toContain(`http://${place} refused a connection to ${new URL(fake.url).host} (403)`);
   });
 
-  it('says that nothing listens at the proxy', async () => {
-    const authority = await serveTls(certificate);
+  it.each(['http', 'https'])('says that nothing listens at the proxy, for %s', async (scheme) => {
+    const trust: Record<string, string> = {};
+    if (scheme === 'https') trust['K8INTEL_SERVER_CA_FILE'] = await serveTls(certificate);
+    else await fake.start();
     await proxy.stop();
-    const answer = await ask({ K8INTEL_PROXY_URL: `http://${place}`, K8INTEL_SERVER_CA_FILE: authority });
+    const answer = await ask({ K8INTEL_PROXY_URL: `http://${place}`, ...trust });
     expect(messageOf(answer)).toContain(`The proxy http://${place} cannot be used: nothing listens there.`);
     place = await proxy.start();
   });

@@ -14,6 +14,8 @@ export class ProxyError extends Error {
 export interface WebProxy {
   /** For the connections of https requests. */
   readonly tunnels: https.Agent;
+  /** Why a plain request did not come as far as to an answer. */
+  trouble(error: Error): ProxyError;
   /** Why the proxy did not let a plain request through. */
   refusal(url: URL, status: number): ProxyError;
   /** Options of a plain request that goes through the proxy. */
@@ -41,6 +43,11 @@ function explainRefusal(where: string, target: string, status: number): ProxyErr
   }
   const remedy = 'Allow it there, or list the server in NO_PROXY where it is reached without a proxy.';
   return new ProxyError(`The proxy ${where} refused a connection to ${target} (${status}). ${remedy}`);
+}
+
+function explainTrouble(where: string, error: NodeJS.ErrnoException): ProxyError {
+  const cause = error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message;
+  return new ProxyError(`The proxy ${where} cannot be used: ${cause}. Correct ${SETTING}, or set it to “off”.`);
 }
 
 /** Opens a connection to `target` (host:port) through the proxy. @throws ProxyError */
@@ -72,10 +79,7 @@ function connectThrough(proxy: URL, target: string): Promise<Socket> {
       reject(explainRefusal(where, target, answer.statusCode ?? 0));
     });
     asked.on('timeout', () => asked.destroy(new Error(`it did not answer within ${TUNNEL_TIMEOUT_MS / 1000} s`)));
-    asked.on('error', (error: NodeJS.ErrnoException) => {
-      const cause = error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message;
-      reject(new ProxyError(`The proxy ${where} cannot be used: ${cause}. Correct ${SETTING}, or set it to “off”.`));
-    });
+    asked.on('error', (error) => reject(explainTrouble(where, error)));
     asked.end();
   });
 }
@@ -103,6 +107,7 @@ export function proxyAt(address: string): WebProxy {
   const proxy = new URL(address);
   return {
     tunnels: new TunnelAgent(proxy),
+    trouble: (error) => explainTrouble(shown(proxy), error),
     refusal: (url, status) => explainRefusal(shown(proxy), url.host, status),
     plain: (url) => ({
       host: proxy.hostname.replace(/^\[|\]$/g, ''),
