@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Chain, GOOD_APART_MS, GOOD_READINGS, MIN_AWAY_MS, type SourceFailure, type SourceStatus } from './chain.js';
+import { Chain, GOOD_APART_MS, GOOD_READINGS, RETRY_MS, type SourceFailure, type SourceStatus } from './chain.js';
 
 const NAMES = ['kubelet', 'prometheus', 'metrics-server'];
 const SECOND = 1_000;
@@ -177,7 +177,7 @@ describe('the chain of usage sources', () => {
             if (active !== null && wasWorking) {
               expect(NAMES.indexOf(active)).toBeLessThan(NAMES.indexOf(before ?? ''));
               expect(goodAt.get(active)?.length).toBeGreaterThanOrEqual(GOOD_READINGS);
-              expect(world.now - (leftAt.get(active) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(MIN_AWAY_MS);
+              expect(world.now - (leftAt.get(active) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(RETRY_MS);
             }
             if (before !== null) leftAt.set(before, world.now);
             before = active;

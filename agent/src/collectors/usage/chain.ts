@@ -6,7 +6,7 @@
 //
 // ACTIVE → failed: the next source in order takes its place in the same poll, and a better one as soon as none measures.
 // failed → STANDBY → ACTIVE: a better source takes over from a worse one that works after 3 good readings in a row, at
-//   least 10 s apart, and not sooner than 30 s after it was left. So two sources never take turns.
+//   least 10 s apart. As it is tried again after 30 s at the soonest, two sources never take turns.
 // nothing ACTIVE → ACTIVE: where nothing is measured there is nothing to take turns with: the best that answers is taken.
 // A failed source is tried again after 30 s; one that is DENIED or ABSENT after twice as long each time, 5 minutes at most.
 // While nothing measures nothing waits longer than 30 s. After a restart every source is NOT_TRIED; nothing else is lost.
@@ -46,9 +46,8 @@ export interface SourceState {
 /** Readings that count as good in a row, and how far apart they lie at least. */
 export const GOOD_READINGS = 3;
 export const GOOD_APART_MS = 10_000;
-/** A source that was left for another one is not taken back sooner. */
-export const MIN_AWAY_MS = 30_000;
-const RETRY_MS = 30_000;
+/** A source that failed is tried again after so long at the soonest, and so not taken back sooner. */
+export const RETRY_MS = 30_000;
 const MAX_RETRY_MS = 300_000;
 
 interface Link {
@@ -64,7 +63,6 @@ interface Link {
   failures: number;
   lastReadAt: number;
   nextTryAt: number;
-  leftAt: number;
   /** How its reading in the current poll ended; null before it was read. */
   outcome: 'GOOD' | 'FAILED' | null;
 }
@@ -89,7 +87,6 @@ export class Chain {
       failures: 0,
       lastReadAt: LONG_AGO,
       nextTryAt: now,
-      leftAt: LONG_AGO,
       outcome: null,
     }));
   }
@@ -129,9 +126,8 @@ export class Chain {
   /** Decides which source is in force after what was reported in this poll, and names it. */
   settle(now: number): string | null {
     const { active } = this;
-    const taken = active?.outcome === 'GOOD' ? this.betterThan(active, now) : this.fallbacks().find(isGood);
+    const taken = active?.outcome === 'GOOD' ? this.betterThan(active) : this.fallbacks().find(isGood);
     if (taken !== active) {
-      if (active !== null) active.leftAt = now;
       if (active?.outcome === 'GOOD') enter(active, 'STANDBY', now);
       this.active = taken ?? null;
       if (taken !== undefined) enter(taken, 'ACTIVE', now);
@@ -151,10 +147,9 @@ export class Chain {
   }
 
   /** The source to take over from one that works, or that one itself. */
-  private betterThan(active: Link, now: number): Link {
+  private betterThan(active: Link): Link {
     const better = this.links.slice(0, this.links.indexOf(active)).filter(isGood);
-    const isReady = (link: Link): boolean => link.good >= GOOD_READINGS && now - link.leftAt >= MIN_AWAY_MS;
-    return better.find(isReady) ?? active;
+    return better.find((link) => link.good >= GOOD_READINGS) ?? active;
   }
 
   private praise(link: Link, now: number): void {
