@@ -224,6 +224,25 @@ describe('reportFindings', () => {
     expect(await of('bad')).toEqual([]);
   });
 
+  it('rejects numbers that no sample has, and takes the rounding of a 0 for 0', async () => {
+    const over = { state: 'ENDED' as const, endedAt: at(-1) };
+    const answer = await report([
+      aFinding('endless', { ...over, peak: 1.7e308, baseline: -1.7e308 }),
+      aFinding('minute', { ...over, peak: 900, baseline: 100, sigma: 1e-300, deviations: 4 }),
+      aFinding('tiny', { peak: 1e-300, baseline: 0, sigma: 1e15 }),
+    ]);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data?.reportFindings.receipt).toMatchObject({
+      accepted: 2,
+      rejected: [
+        { index: 0, reason: expect.stringMatching(/^peak is 1\.7e\+308; at most 9007199254740991 .+ expected\.$/) },
+      ],
+    });
+    expect(await of('minute')).toMatchObject([{ sigma: 0, deviations: 4 }]);
+    await report([aFinding('tiny', { ...over, peak: 1e-300, baseline: 0, sigma: 1e15, observedAt: at(0) })]);
+    expect(await of('tiny')).toMatchObject([{ state: 'ENDED', peak: 0 }]);
+  });
+
   it('refuses a batch above the limit as TOO_LARGE', async () => {
     const answer = await report(Array.from({ length: 201 }, (_, n) => aFinding(`many-${n}`)));
     expect(answer.errors?.[0]?.message).toMatch(/has 201 findings; the limit is 200/);

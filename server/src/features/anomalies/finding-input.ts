@@ -53,6 +53,10 @@ const MAX_DECISION = 500;
 /** Nothing was measured before Kubernetes existed; such a time is a fault of the clock or of the unit. */
 const EARLIEST = Date.UTC(2014, 0, 1);
 const MAX_COUNT = 2_147_483_647;
+/** Samples are whole numbers that are exact up to here. */
+const MAX_VALUE = Number.MAX_SAFE_INTEGER;
+/** Far below one unit of any sample: a smaller number is the rounding of a 0, and distances in it have no bounds. */
+const LEAST = 1e-9;
 
 /**
  * Sorts the findings of a batch into those that can be stored, the newest one of each anomaly, and the others.
@@ -109,7 +113,11 @@ function faultOfWords(finding: ReportedFinding): string | null {
   return null;
 }
 
-function faultOfNumbers({ sigma, samples, weeks }: ReportedFinding): string | null {
+function faultOfNumbers({ value, peak, baseline, sigma, samples, weeks }: ReportedFinding): string | null {
+  for (const [name, number] of Object.entries({ value, peak, baseline, sigma })) {
+    if (Math.abs(number) > MAX_VALUE)
+      return `${name} is ${number}; at most ${MAX_VALUE} on either side of 0 is expected.`;
+  }
   if (sigma < 0) return `sigma is ${sigma}; 0 or more is expected.`;
   for (const [name, count] of Object.entries({ samples, weeks })) {
     if (count < 0 || count > MAX_COUNT) return `${name} is ${count}; 0 or more is expected.`;
@@ -145,18 +153,22 @@ function cleaned(finding: ReportedFinding, { unit, scale }: KnownMetric, now: Da
     endedReason: isOver ? endedReasonOf(finding.decision) : null,
     endedAt: isOver ? earlier(finding.endedAt ?? observedAt, now) : null,
     unit,
-    value: finding.value / scale,
-    peak: finding.peak / scale,
-    baseline: finding.baseline / scale,
-    sigma: finding.sigma / scale,
-    deviations: distanceOf(finding),
+    value: measured(finding.value) / scale,
+    peak: measured(finding.peak) / scale,
+    baseline: measured(finding.baseline) / scale,
+    sigma: measured(finding.sigma) / scale,
+    deviations: measured(distanceOf(finding)),
   };
+}
+
+function measured(number: number): number {
+  return Math.abs(number) < LEAST ? 0 : number;
 }
 
 /** At its end the value is back to its usual: what is over is as far from it as it was at the most. */
 function distanceOf({ state, deviations, peak, baseline, sigma }: ReportedFinding): number {
   const told = Math.abs(deviations);
-  return state === 'ENDED' && sigma > 0 ? Math.max(told, Math.abs(peak - baseline) / sigma) : told;
+  return state === 'ENDED' && sigma >= LEAST ? Math.max(told, Math.abs(peak - baseline) / sigma) : told;
 }
 
 /** The decision of what is over says how it ended, in its last sentence. */

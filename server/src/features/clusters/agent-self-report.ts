@@ -1,3 +1,5 @@
+import { cleanText } from '../../platform/clean-text.js';
+
 /** What an agent tells of itself in a heartbeat; agents of earlier versions leave out what is optional. */
 export interface SelfReport {
   cpuCores?: number | null;
@@ -84,17 +86,21 @@ export function storedSelfReport(report: SelfReport): Record<string, number | st
 
 function storedCollector(state: SelfReport['collectors'][number]): object {
   return {
-    name: state.name.slice(0, MAX_NAME),
+    name: cleanText(state.name, MAX_NAME),
     status: state.status,
-    message: state.message?.slice(0, MAX_MESSAGE) ?? null,
+    message: textOrNull(state.message),
     lastRunAt: state.lastRunAt ?? null,
     durationMs: state.durationMs ?? null,
     observed: state.observed ?? null,
-    lastError: state.lastError?.slice(0, MAX_MESSAGE) ?? null,
+    lastError: textOrNull(state.lastError),
     lastErrorAt: state.lastErrorAt ?? null,
     isShed: state.isShed ?? null,
     isPlugin: state.isPlugin ?? null,
   };
+}
+
+function textOrNull(text: string | null | undefined): string | null {
+  return text == null ? null : cleanText(text, MAX_MESSAGE);
 }
 
 function storedBudget({ cpuCores, memoryBytes, isExceeded, exceededSince }: NonNullable<SelfReport['budget']>): object {
@@ -108,10 +114,10 @@ function storedBudget({ cpuCores, memoryBytes, isExceeded, exceededSince }: NonN
 
 function storedSource(state: NonNullable<SelfReport['usageSources']>[number]): object {
   return {
-    name: state.name.slice(0, MAX_NAME),
+    name: cleanText(state.name, MAX_NAME),
     status: state.status,
     since: state.since,
-    message: state.message.slice(0, MAX_MESSAGE),
-    command: state.command?.slice(0, MAX_MESSAGE) ?? null,
+    message: cleanText(state.message, MAX_MESSAGE),
+    command: textOrNull(state.command),
   };
 }

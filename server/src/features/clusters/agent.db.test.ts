@@ -140,6 +140,23 @@ describe('heartbeat', () => {
     ]);
   });
 
+  it('leaves out of texts what PostgreSQL cannot store: NUL, and halves of surrogate pairs, those of a cut too', async () => {
+    const cut = `${'x'.repeat(499)}😀`;
+    const { payload, error } = await send({
+      ...heartbeat,
+      collectors: [{ name: 'us\0age', status: 'FAILED', message: cut, lastError: 'no \0route\ud800' }],
+      usageSources: [{ ...aSource('kubelet\ud800'), message: '\0refused', command: cut }],
+    });
+    expect(error).toBeUndefined();
+    expect(payload?.userErrors).toEqual([]);
+    expect(await readAgent()).toMatchObject({
+      agent: {
+        collectors: [{ name: 'usage', message: 'x'.repeat(499), lastError: 'no route' }],
+        usageSources: [{ name: 'kubelet', message: 'refused', command: 'x'.repeat(499) }],
+      },
+    });
+  });
+
   it('tells an agent that is not registered any more to enrol anew', async () => {
     const { payload, error } = await send(heartbeat, { ...agent, id: newId() });
     expect(payload).toBeNull();
