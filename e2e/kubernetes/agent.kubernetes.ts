@@ -3,7 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ROOT } from '../stack/launched.js';
-import { chartRules, claimOf, clusterRoleOf, deploymentOf, eventOf, podOf, quotaOf, serviceOf } from './objects.js';
+import {
+  budgetOf,
+  chartRules,
+  claimOf,
+  clusterRoleOf,
+  deploymentOf,
+  eventOf,
+  podOf,
+  quotaOf,
+  scalerOf,
+  serviceOf,
+} from './objects.js';
 import { startWatchedCluster, type WatchedCluster } from './watched-cluster.js';
 
 // In order: each test goes on with what the one before has left.
@@ -54,6 +65,14 @@ const workloadsSeen = async (): Promise<Workload[]> =>
   (await namesIn('workloads', 'name desiredReplicas')) as unknown as Workload[];
 const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name).sort();
 
+async function unobserved(): Promise<string[]> {
+  const { cluster } = await watched.session.ask<{ cluster: { unobserved: { kind: string; reason: string }[] } }>(
+    'query ($name: String!) { cluster(name: $name) { unobserved { kind reason } } }',
+    { name: watched.clusterName },
+  );
+  return cluster.unobserved.map(({ kind, reason }) => `${kind} ${reason}`);
+}
+
 async function listed(path: string): Promise<string[]> {
   const { items } = (await watched.kube.must('GET', path)) as { items: { metadata: { name: string } }[] };
   return items.map(({ metadata }) => metadata.name).sort();
@@ -101,6 +120,22 @@ test('claims, services and quotas are taken up', async () => {
     await watched.eventually(`the ${list}`, ask, (seen) => seen.includes(name));
   }
 });
+
+for (const [kind, list, api, object] of [
+  ['HORIZONTAL_POD_AUTOSCALER', 'horizontalPodAutoscalers', 'autoscaling/v2', scalerOf('scaled')],
+  ['POD_DISRUPTION_BUDGET', 'podDisruptionBudgets', 'policy/v1', budgetOf('scaled')],
+] as const) {
+  test(`${list} are taken up from ${api}, and said to be unobserved where an older API lacks it`, async () => {
+    const path = `/apis/${api}/namespaces/${watched.namespace}/${list.toLowerCase()}`;
+    if ((await watched.kube.ask('POST', path, object)).status === 404) {
+      const told = (reasons: string[]): boolean => reasons.some((each) => each.startsWith(kind) && each.includes(api));
+      await watched.eventually('the reason', unobserved, told);
+    } else {
+      const ask = async () => names((await namesIn(list, 'name')) as { name: string }[]);
+      await watched.eventually(`the ${list}`, ask, (seen) => seen.includes('scaled'));
+    }
+  });
+}
 
 test('a warning about a pod becomes an event and an alert', async () => {
   const { kube, controlPlane } = watched;
@@ -223,17 +258,12 @@ test('30: rights that are taken away make a kind unobserved, not empty', async (
   // Only a new request is judged anew: the running watch ends with the API.
   await controlPlane?.stopApi();
   await controlPlane?.startApi();
-  const kinds = async (): Promise<string[]> => {
-    const { cluster } = await watched.session.ask<{ cluster: { unobserved: { kind: string; reason: string }[] } }>(
-      'query ($name: String!) { cluster(name: $name) { unobserved { kind reason } } }',
-      { name: watched.clusterName },
-    );
-    return cluster.unobserved.map(({ kind, reason }) => `${kind} ${reason}`);
-  };
   const lacking = check().filter(({ area, status }) => area === 'permissions' && status !== 'ok');
   expect(JSON.stringify(lacking)).toContain('pods');
-  await watched.eventually('the refusal is told', kinds, (told) => told.some((each) => /^POD .*forbidden/.test(each)));
+  await watched.eventually('the refusal is told', unobserved, (told) =>
+    told.some((each) => /^POD .*forbidden/.test(each)),
+  );
   expect(names(await podsSeen())).toEqual(before);
   await admin.must('PUT', role, clusterRoleOf('k8intel-agent', chartRules()));
-  await watched.eventually('the rights are back', kinds, (told) => !told.some((each) => each.startsWith('POD ')));
+  await watched.eventually('the rights are back', unobserved, (told) => !told.some((each) => each.startsWith('POD ')));
 });

@@ -63,6 +63,24 @@ export const claimOf = (name: string): object => ({
   },
 });
 
+export const scalerOf = (name: string): object => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: metadata(name),
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+    maxReplicas: 5,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
+  },
+});
+
+export const budgetOf = (name: string): object => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: metadata(name),
+  spec: { maxUnavailable: '25%', selector: { matchLabels: { app: name } } },
+});
+
 export const quotaOf = (name: string): object => ({
   apiVersion: 'v1',
   kind: 'ResourceQuota',
