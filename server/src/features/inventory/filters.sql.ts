@@ -100,12 +100,12 @@ export function workloadConditions(filter: WorkloadFilter, params: SqlParams): s
 }
 
 /** The pods of workloads: made by them directly, or by a ReplicaSet or Job that they made. */
-export function madeByWorkload(isWanted: string, pod = 't'): string {
-  return `(${pod}.cluster_id, ${pod}.owner_uid) IN (
-      SELECT w.cluster_id, w.uid FROM workload w WHERE w.tenant_id = ${pod}.tenant_id AND w.id ${isWanted}
+export function madeByWorkload(isWanted: string): string {
+  return `(t.cluster_id, t.owner_uid) IN (
+      SELECT w.cluster_id, w.uid FROM workload w WHERE w.tenant_id = t.tenant_id AND w.id ${isWanted}
       UNION SELECT made.cluster_id, made.uid FROM workload w JOIN workload made
         ON made.tenant_id = w.tenant_id AND made.cluster_id = w.cluster_id AND made.owner_uid = w.uid
-      WHERE w.tenant_id = ${pod}.tenant_id AND w.id ${isWanted})`;
+      WHERE w.tenant_id = t.tenant_id AND w.id ${isWanted})`;
 }
 
 /** A cluster node out of scope has no pods here, as one that does not exist. */

@@ -18,7 +18,7 @@ import { PersistentVolumeClaim } from './persistent-volume-claim.entity.js';
 import type { PersistentVolumeClaimFilter } from './persistent-volume-claim.types.js';
 import { PodDisruptionBudget } from './pod-disruption-budget.entity.js';
 import type { PodDisruptionBudgetFilter } from './pod-disruption-budget.types.js';
-import { IS_MOUNTED } from './pod-selection.sql.js';
+import { mountedClaims } from './pod-selection.sql.js';
 import { ResourceQuota } from './resource-quota.entity.js';
 import type { ResourceQuotaFilter } from './resource-quota.types.js';
 import { Service } from './service.entity.js';
@@ -81,7 +81,7 @@ export const claimList: ListSpec<PersistentVolumeClaim, PersistentVolumeClaimFil
     ...placedConditions('PERSISTENT_VOLUME_CLAIM', filter, params),
     ...params.anyOf('t.phase', filter.phase),
     ...params.anyOf('t.storage_class', filter.storageClass),
-    ...params.equals(IS_MOUNTED, filter.isMounted),
+    ...mountedClaims(filter.isMounted),
   ],
 };
 

@@ -4,16 +4,21 @@ import type { RequestContext } from '../../platform/request-context.js';
 import { volumeUsage } from '../metrics/volume-usage.loader.js';
 import { VolumeUsage } from '../metrics/volume-usage.types.js';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.entity.js';
-import { autoscalerByTarget, isClaimMounted, targetOf, workloadByTarget } from './namespaced.loader.js';
+import {
+  autoscalerByTarget,
+  isClaimMounted,
+  labelledPod,
+  newestPodOf,
+  targetOf,
+  workloadByTarget,
+} from './namespaced.loader.js';
 import {
   budgetsOfPod,
-  budgetsOfWorkload,
   claimsOfPod,
   podsOfBudget,
   podsOfClaim,
   podsOfService,
   servicesOfPod,
-  servicesOfWorkload,
 } from './namespaced-links.sql.js';
 import { PersistentVolumeClaim } from './persistent-volume-claim.entity.js';
 import { PersistentVolumeClaimConnection, PersistentVolumeClaimListArgs } from './persistent-volume-claim.types.js';
@@ -40,23 +45,25 @@ export class WorkloadRelationsResolver {
   }
 
   @FieldResolver(() => PodDisruptionBudgetConnection, {
-    description: 'Pod disruption budgets whose selector finds one of its pods.',
+    description: 'Pod disruption budgets whose selector finds its newest pod.',
   })
   async podDisruptionBudgets(
     @Root() workload: Workload,
     @Args(() => PodDisruptionBudgetListArgs) args: InstanceType<typeof PodDisruptionBudgetListArgs>,
     @Ctx() context: RequestContext,
   ): Promise<PodDisruptionBudgetConnection> {
-    return PodDisruptionBudgetConnection.from(await nestedPage(context, budgetsOfWorkload, workload, args));
+    const labelled = await newestPodOf(context).load(workload);
+    return PodDisruptionBudgetConnection.from(await nestedPage(context, budgetsOfPod, labelled, args));
   }
 
-  @FieldResolver(() => ServiceConnection, { description: 'Services whose selector finds one of its pods.' })
+  @FieldResolver(() => ServiceConnection, { description: 'Services whose selector finds its newest pod.' })
   async services(
     @Root() workload: Workload,
     @Args(() => ServiceListArgs) args: InstanceType<typeof ServiceListArgs>,
     @Ctx() context: RequestContext,
   ): Promise<ServiceConnection> {
-    return ServiceConnection.from(await nestedPage(context, servicesOfWorkload, workload, args));
+    const labelled = await newestPodOf(context).load(workload);
+    return ServiceConnection.from(await nestedPage(context, servicesOfPod, labelled, args));
   }
 }
 
@@ -82,7 +89,8 @@ export class PodRelationsResolver {
     @Args(() => PodDisruptionBudgetListArgs) args: InstanceType<typeof PodDisruptionBudgetListArgs>,
     @Ctx() context: RequestContext,
   ): Promise<PodDisruptionBudgetConnection> {
-    return PodDisruptionBudgetConnection.from(await nestedPage(context, budgetsOfPod, pod, args));
+    const labelled = await labelledPod(context).load(pod);
+    return PodDisruptionBudgetConnection.from(await nestedPage(context, budgetsOfPod, labelled, args));
   }
 
   @FieldResolver(() => ServiceConnection, { description: 'Services whose selector finds it.' })
@@ -91,7 +99,8 @@ export class PodRelationsResolver {
     @Args(() => ServiceListArgs) args: InstanceType<typeof ServiceListArgs>,
     @Ctx() context: RequestContext,
   ): Promise<ServiceConnection> {
-    return ServiceConnection.from(await nestedPage(context, servicesOfPod, pod, args));
+    const labelled = await labelledPod(context).load(pod);
+    return ServiceConnection.from(await nestedPage(context, servicesOfPod, labelled, args));
   }
 }
 

@@ -1,11 +1,15 @@
 import DataLoader from 'dataloader';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
+import type { LabelPair } from '../../platform/label-selector.js';
 import { readerOf } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
+import { nameInCluster } from './cluster-node.loader.js';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.entity.js';
+import type { LabelledPod } from './namespaced-links.sql.js';
+import type { Pod } from './pod.entity.js';
 import { IS_MOUNTED } from './pod-selection.sql.js';
 import { Workload, WorkloadKind } from './workload.entity.js';
 
@@ -140,4 +144,89 @@ async function loadMounted(context: RequestContext, ids: readonly string[]): Pro
   );
   const byId = new Map(rows.map((row) => [row.id, row.isMounted]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** As nothing bears it: what stands beside a workload without pods. */
+const NO_LABELS = 'null';
+
+type Located = Pick<Pod, 'id' | 'clusterId' | 'namespace'>;
+
+/** Pods with their labels, by which budgets and services find them. */
+export function labelledPod(context: RequestContext): DataLoader<Located, LabelledPod, string> {
+  return context.loader('pod.labelled', () => labelledBy(readLabels, context));
+}
+
+/**
+ * The newest live pod of workloads: it bears the labels of the newest template, by which budgets and services find all of
+ * them. Looking at every pod of every workload for every selector would cost the product of the three.
+ */
+export function newestPodOf(context: RequestContext): DataLoader<Workload, LabelledPod, string> {
+  return context.loader('workload.newestPod', () => labelledBy(readNewestLabels, context));
+}
+
+type ReadLabels<T> = (context: RequestContext, objects: readonly T[]) => Promise<Map<string, LabelPair[]>>;
+
+function labelledBy<T extends Located>(
+  read: ReadLabels<T>,
+  context: RequestContext,
+): DataLoader<T, LabelledPod, string> {
+  return new DataLoader<T, LabelledPod, string>(
+    async (objects) => {
+      const byId = await read(context, objects);
+      return objects.map(({ id, clusterId, namespace }) => {
+        const labels = byId.get(id);
+        return { clusterId, namespace, labelsJson: labels ? jsonOf(labels) : NO_LABELS };
+      });
+    },
+    { cacheKeyFn: ({ id }) => id },
+  );
+}
+
+function jsonOf(labels: readonly LabelPair[]): string {
+  return JSON.stringify(Object.fromEntries(labels.map(({ key, value }) => [key, value])));
+}
+
+async function readLabels(context: RequestContext, pods: readonly Located[]): Promise<Map<string, LabelPair[]>> {
+  const rows = await context
+    .read()
+    .query<{ id: string; labels: LabelPair[] }>(
+      'SELECT o.id, o.labels FROM pod o WHERE o.tenant_id = $1 AND o.id = ANY($2::uuid[])',
+      [tenantOf(context), pods.map(({ id }) => id)],
+    );
+  return new Map(rows.map(({ id, labels }) => [id, labels]));
+}
+
+/** Two plain look-ups by owners instead of a join of three: nothing that a planner without statistics could get wrong. */
+async function readNewestLabels(
+  context: RequestContext,
+  workloads: readonly Workload[],
+): Promise<Map<string, LabelPair[]>> {
+  const clusterIds = [...new Set(workloads.map(({ clusterId }) => clusterId))];
+  const workloadOf = new Map(workloads.map(({ id, clusterId, uid }) => [nameInCluster(clusterId, uid), id]));
+  const made = await context.read().query<{ clusterId: string; uid: string; ownerUid: string }>(
+    `SELECT w.cluster_id AS "clusterId", w.uid, w.owner_uid AS "ownerUid" FROM workload w
+     WHERE w.tenant_id = $1 AND w.cluster_id = ANY($2::uuid[]) AND w.owner_uid = ANY($3::text[])`,
+    [tenantOf(context), clusterIds, workloads.map(({ uid }) => uid)],
+  );
+  for (const { clusterId, uid, ownerUid } of made) {
+    const id = workloadOf.get(nameInCluster(clusterId, ownerUid));
+    if (id) workloadOf.set(nameInCluster(clusterId, uid), id);
+  }
+  const uids = [...workloads.map(({ uid }) => uid), ...made.map(({ uid }) => uid)];
+  const pods = await context.read().query<{ clusterId: string; ownerUid: string; labels: LabelPair[] }>(
+    `SELECT * FROM (
+       SELECT DISTINCT ON (o.cluster_id, o.owner_uid) o.cluster_id AS "clusterId", o.owner_uid AS "ownerUid", o.labels,
+         o.created_at, o.id
+       FROM pod o WHERE o.tenant_id = $1 AND o.cluster_id = ANY($2::uuid[]) AND o.owner_uid = ANY($3::text[])
+         AND o.deleted_at IS NULL
+       ORDER BY o.cluster_id, o.owner_uid, o.created_at DESC NULLS LAST, o.id DESC) n
+     ORDER BY n.created_at NULLS FIRST, n.id`,
+    [tenantOf(context), clusterIds, uids],
+  );
+  // Of several ReplicaSets of one workload the last one stays, which has the newest pod.
+  const found = pods.map(({ clusterId, ownerUid, labels }): [string | undefined, LabelPair[]] => [
+    workloadOf.get(nameInCluster(clusterId, ownerUid)),
+    labels,
+  ]);
+  return new Map(found.flatMap(([id, labels]) => (id ? [[id, labels] as const] : [])));
 }

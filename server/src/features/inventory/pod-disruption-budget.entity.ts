@@ -27,7 +27,7 @@ export class PodDisruptionBudget extends namespacedObject('PodDisruptionBudget',
 
   @Field(() => [SelectorRequirement], { description: 'Which pods it is for; empty for all of its namespace.' })
   @Column('jsonb')
-  @OnDemand()
+  @OnDemand('selector', 'pods')
   selector!: SelectorRequirement[];
 
   @Field(() => Int, { nullable: true, description: 'Healthy pods there are; null when unknown.' })

@@ -190,7 +190,7 @@ export class Pod extends RelayNode {
 
   /** Names of the volume claims it mounts; null where its agent does not tell. */
   @Column('text', { array: true, nullable: true })
-  @OnDemand()
+  @OnDemand('persistentVolumeClaims')
   claims!: string[] | null;
 
   @Column('double precision', { nullable: true })

@@ -36,7 +36,7 @@ export class Service extends namespacedObject('Service', 'service') {
 
   @Field(() => [Label], { description: 'Labels of the pods it leads to; empty when it selects none.' })
   @Column('jsonb')
-  @OnDemand()
+  @OnDemand('selector', 'pods')
   selector!: Label[];
 
   @Field(() => [ServicePort], { description: 'Ports.' })
