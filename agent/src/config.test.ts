@@ -77,6 +77,8 @@ describe('configuration', () => {
       3,
     ],
     ['an authority that is no certificate is refused', { ...HTTPS, K8INTEL_SERVER_CA_FILE: THIS_FILE }, 1],
+    ['an authority of kubelets that is no certificate is refused', { K8INTEL_KUBELET_CA_FILE: THIS_FILE }, 1],
+    ['an authority of Prometheus that is no certificate is refused', { K8INTEL_PROMETHEUS_CA_FILE: THIS_FILE }, 1],
     ['a proxy is an address', { K8INTEL_PROXY_URL: 'proxy:3128' }, 1],
     ['a proxy may be off', { K8INTEL_PROXY_URL: 'off' }, 0],
     ['an address to listen at has a port', { K8INTEL_LISTEN_ADDRESS: '127.0.0.1' }, 1],
@@ -96,6 +98,13 @@ describe('configuration', () => {
     });
     expect(found).toHaveLength(2);
     expect(found.join()).not.toMatch(/password[12]/);
+    const addresses = problemsOf({
+      ...VALID,
+      K8INTEL_SERVER_URL: 'ftp://me:password3@host',
+      K8INTEL_PROMETHEUS_URL: 'http://me:password4@[host',
+    });
+    expect(addresses).toHaveLength(2);
+    expect(addresses.join()).not.toMatch(/password[34]/);
   });
 
   it('finds the Kubernetes API in the stated order', () => {

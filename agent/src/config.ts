@@ -21,8 +21,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All that is wrong with the configuration, one sentence each. */
 export class ConfigError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(problems.join('\n'));
+  readonly problems: readonly string[];
+
+  /** Addresses are shown without the passwords in them: the problems go into logs. */
+  constructor(problems: readonly string[]) {
+    const safe = problems.map(redact);
+    super(safe.join('\n'));
+    this.problems = safe;
   }
 }
 
@@ -141,14 +146,17 @@ function isPem(path: string, kind: RegExp): boolean {
 
 function tlsProblems(config: Config): string[] {
   const { serverUrl, serverCaFile, serverCertFile, serverKeyFile } = config;
-  const [ca, cert, key] = (['serverCaFile', 'serverCertFile', 'serverKeyFile'] as const).map(variableOf);
+  const [cert, key] = (['serverCertFile', 'serverKeyFile'] as const).map(variableOf);
   const problems: string[] = [];
   if ((serverCertFile === null) !== (serverKeyFile === null)) {
     const [given, missing] = serverCertFile === null ? [key, cert] : [cert, key];
     problems.push(`${given} is set without ${missing}; a client certificate needs both.`);
   }
+  const authorities = (['serverCaFile', 'kubeletCaFile', 'prometheusCaFile'] as const).map(
+    (name) => [variableOf(name), config[name], /-----BEGIN (TRUSTED )?CERTIFICATE-----/, 'certificates'] as const,
+  );
   const files = [
-    [ca, serverCaFile, /-----BEGIN (TRUSTED )?CERTIFICATE-----/, 'certificates'],
+    ...authorities,
     [cert, serverCertFile, /-----BEGIN CERTIFICATE-----/, 'a certificate'],
     [key, serverKeyFile, /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/, 'a private key'],
   ] as const;
