@@ -89,3 +89,14 @@ describe.each([
     expect(bases[0]).toMatch(/^node:22\.\d+\.\d+-slim$/);
   });
 });
+
+describe('the launcher', () => {
+  it('starts agents with the memory settings of their image', () => {
+    const image = read('Dockerfile.agent');
+    const flags = [...image.matchAll(/--max-[\w-]+=\d+/g)].map(([flag]) => flag);
+    expect(flags).toEqual(['--max-semi-space-size=2', '--max-old-space-size=256']);
+    const launcher = read('server/launcher/stack.mjs');
+    expect(flags.filter((flag) => !launcher.includes(`'${flag}'`))).toEqual([]);
+    expect([image.includes('MALLOC_ARENA_MAX=1'), launcher.includes("MALLOC_ARENA_MAX: '1'")]).toEqual([true, true]);
+  });
+});

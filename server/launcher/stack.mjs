@@ -19,6 +19,7 @@ const DEMO_CLUSTER = 'demo-web-shop';
 const DEMO_PAST_DAYS = 14;
 /** As in Dockerfile.agent, which says why. */
 const AGENT_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+const AGENT_MEMORY = { MALLOC_ARENA_MAX: '1' };
 /** What only the server may know. */
 const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
 
@@ -249,6 +250,7 @@ function addAgent(context, { key, name, kind, token, settings }) {
     args: [...AGENT_FLAGS, join(root, 'agent', 'dist', 'main.js')],
     env: {
       ...withoutSecrets(env),
+      ...AGENT_MEMORY,
       K8INTEL_SERVER_URL: `http://127.0.0.1:${port}`,
       K8INTEL_ENROL_TOKEN: token,
       K8INTEL_CLUSTER_KIND: kind,
