@@ -69,7 +69,8 @@ beforeAll(async () => {
   const gaps = { clusterId: agent.clusterId, gaps: [gap], shiftMs: 0 };
   await db.runInTenant(tenantId, (tx) => storeReportedGaps(tx, tenantId, gaps, new Date()));
   await db.runInTenant(tenantId, (tx) =>
-    handleFindings(tx, tenantId, [aFinding(agent.clusterId, 'web-0')], new Date()),
+    // Seen just now: what was last seen long ago is settled by a job of the server meanwhile.
+    handleFindings(tx, tenantId, [aFinding(agent.clusterId, 'web-0', { seenAt: new Date() })], new Date()),
   );
   const findings = [aReportedFinding('web', { workloadKind: 'StatefulSet' })];
   await db.runInTenant(tenantId, (tx) => reportFindings(tx, agent, { batchId: '3:1', findings }, 10, new Date()));
