@@ -20,6 +20,8 @@ export async function connectKube(access: KubeAccess): Promise<KubeClient> {
   try {
     return createKubeClient(await endpointOf(access));
   } catch (error) {
-    throw new ConfigError([`The kubeconfig cannot be used: ${messageOf(error)}; expected one given by ${where}.`]);
+    // Below its first line a parser quotes the file, which holds credentials.
+    const [cause] = messageOf(error).split('\n');
+    throw new ConfigError([`The kubeconfig cannot be used: ${cause}; expected one given by ${where}.`]);
   }
 }
