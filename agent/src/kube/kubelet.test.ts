@@ -53,6 +53,24 @@ describe('a client of kubelets', () => {
     expect(pieces).toBeGreaterThan(1);
   });
 
+  it('gives up an answer that is too large to be held, and keeps no more than that of it', async () => {
+    const huge = new FakeKubelet({ '/stats/summary': 'x'.repeat(40 * 1024 * 1024) });
+    await huge.start();
+    try {
+      const client = await connect({ caFile: huge.caFile(), timeoutMs: 30_000 });
+      let bytes = 0;
+      const target = { name: 'node-1', address: '127.0.0.1', port: huge.port };
+      const count = (chunk: Buffer): void => {
+        bytes += chunk.length;
+      };
+      const problem = await client.get(target, '/stats/summary', count, signal);
+      expect(problem?.message).toContain('the answer is larger than 33554432 bytes');
+      expect(bytes).toBeLessThanOrEqual(33_554_432);
+    } finally {
+      await huge.stop();
+    }
+  }, 60_000);
+
   it('uses one connection for a node, and a new one after the authority was rotated', async () => {
     const caFile = kubelet.caFile();
     const client = await connect({ caFile });

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { explainNetworkError, fileErrorCode } from '../explain.js';
-import { openRequest, type RequestOptions } from '../net/request.js';
+import { openRequest, type RequestOptions, TooLargeError } from '../net/request.js';
 import { openScope } from '../wait.js';
 import type { KubeClient } from './client.js';
 
@@ -34,8 +34,11 @@ export interface KubeletOptions {
 }
 
 const TIMEOUT_MS = 5_000;
-/** No kubelet says so much: 8 MB of /metrics/cadvisor is a node of 100 pods. */
-const MAX_BYTES = 128 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** What is read in pieces. No kubelet says so much: 8 MB of /metrics/cadvisor is a node of 100 pods. */
+const MAX_BYTES = 128 * MIB;
+/** What its reader holds whole, of five kubelets at a time: a kubelet out of its mind must not take the agent's memory. */
+const MAX_WHOLE_BYTES = 32 * MIB;
 /** 27 kB a pod, mostly repetition. Shorter answers are not worth the CPU time: each would need an inflater of its own. */
 const LONG_ANSWER = '/metrics/cadvisor';
 /** Large enough that a gunzipped answer of 8 MB does not come in 500 pieces. */
@@ -84,7 +87,8 @@ export class KubeletClient {
       this.options.kube.countRequest();
       const answer = await openRequest(url, { ...this.way, headers, signal: scope.signal });
       if (answer.statusCode !== 200) return await refusal(url, answer, scope.signal);
-      await readChunks(answer, onChunk, scope.signal);
+      const maxBytes = path === LONG_ANSWER ? MAX_BYTES : MAX_WHOLE_BYTES;
+      await readChunks(answer, { onChunk, maxBytes }, scope.signal);
       return null;
     } catch (error) {
       return { kind: 'UNREACHABLE', message: explain(scope.signal.aborted ? scope.signal.reason : error, url.origin) };
@@ -118,7 +122,7 @@ export class KubeletClient {
 
 async function readChunks(
   answer: IncomingMessage,
-  onChunk: (chunk: Buffer) => void,
+  { onChunk, maxBytes }: { onChunk: (chunk: Buffer) => void; maxBytes: number },
   signal: AbortSignal,
 ): Promise<void> {
   const isZipped = answer.headers['content-encoding'] === 'gzip';
@@ -128,7 +132,7 @@ async function readChunks(
   for await (const chunk of body) {
     if (signal.aborted) throw signal.reason;
     bytes += (chunk as Buffer).length;
-    if (bytes > MAX_BYTES) throw new Error(`the answer is larger than ${MAX_BYTES} bytes`);
+    if (bytes > maxBytes) throw new TooLargeError(maxBytes);
     onChunk(chunk as Buffer);
   }
 }
@@ -136,7 +140,7 @@ async function readChunks(
 async function refusal(url: URL, answer: IncomingMessage, signal: AbortSignal): Promise<KubeletProblem> {
   const chunks: Buffer[] = [];
   const keepFirst = (chunk: Buffer): void => void (chunks.length < 4 && chunks.push(chunk));
-  await readChunks(answer, keepFirst, signal);
+  await readChunks(answer, { onChunk: keepFirst, maxBytes: MAX_WHOLE_BYTES }, signal);
   const text = Buffer.concat(chunks).toString().slice(0, 300).replace(/\s+/g, ' ').trim();
   const status = answer.statusCode ?? 0;
   return { kind: KIND_BY_STATUS[status] ?? 'UNREACHABLE', message: `${url.origin} answered ${status}: ${text}` };
