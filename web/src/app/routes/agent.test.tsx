@@ -6,6 +6,7 @@ import {
   ClusterAttentionDocument,
   ClusterEventsDocument,
   ClusterGapsDocument,
+  type ClusterKind,
   ClusterNodeMapDocument,
   ClusterPageDocument,
 } from '../../graphql/generated';
@@ -14,8 +15,12 @@ import { type Answer, renderRoute } from '../../test/render-route';
 
 const NONE = { edges: [], totalCount: 0 };
 
-function onClusterPage(agent: Partial<Answer> & { report?: ReturnType<typeof anAgentReport> | null }): void {
-  const { report = null, ...rest } = agent;
+type Page = Partial<Answer> & {
+  report?: ReturnType<typeof anAgentReport> | null;
+  kind?: ClusterKind;
+};
+
+function onClusterPage({ report = null, kind = 'KUBERNETES', ...rest }: Page): void {
   renderRoute('/clusters/prod-eu', [
     { query: ClusterAgentDocument, data: { cluster: { __typename: 'Cluster', id: 'c1', agent: report } }, ...rest },
     {
@@ -23,6 +28,7 @@ function onClusterPage(agent: Partial<Answer> & { report?: ReturnType<typeof anA
       data: {
         cluster: {
           ...aFleetRow(),
+          kind,
           capacity: aFleetRow().allocatable,
           podCounts: { __typename: 'PodCounts', total: 0, running: 0, pending: 0, failed: 0, succeeded: 0, unknown: 0 },
           agent: { __typename: 'Agent', id: 'a1', version: '0.2.0', lastHeartbeatAt: null, collectors: [] },
@@ -102,6 +108,12 @@ describe('the agent on the page of its cluster', () => {
       expect(await factOf(label)).toMatch(/^n\/a: This agent does not tell it/);
     }
     expect((await panel('Usage sources')).getByText('Usage sources n/a: this agent does not tell them.')).toBeTruthy();
+  });
+
+  it('has no sources of usage to show of a machine, which measures itself', async () => {
+    onClusterPage({ kind: 'HOST', report: anAgentReport({ usageSources: null }) });
+    await factOf('Budget');
+    expect(screen.queryByRole('region', { name: 'Usage sources' })).toBeNull();
   });
 
   it('shows the chain of sources with what is the matter and the command that helps', async () => {

@@ -1,5 +1,10 @@
 import { useMemo } from 'react';
-import { type AgentReportFragment, ClusterAgentDocument, type ClusterAgentQuery } from '../../graphql/generated';
+import {
+  type AgentReportFragment,
+  ClusterAgentDocument,
+  type ClusterAgentQuery,
+  type ClusterKind,
+} from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
 import { formatAge, formatClock } from '../../lib/time';
@@ -28,7 +33,7 @@ function useStaleNote(agent: AgentReportFragment | null): string {
 }
 
 /** How the agent of a cluster is doing: itself, where usage comes from, and what its collectors do. */
-export function AgentPanels({ cluster }: { readonly cluster: { readonly name: string } }) {
+export function AgentPanels({ cluster }: { readonly cluster: { readonly name: string; readonly kind: ClusterKind } }) {
   const variables = useMemo(() => ({ name: cluster.name }), [cluster.name]);
   const view = useView(ClusterAgentDocument, { variables, pick, title: 'Agent' });
   const note = useStaleNote(view.data);
@@ -47,7 +52,8 @@ export function AgentPanels({ cluster }: { readonly cluster: { readonly name: st
             {(agent) => <AgentFacts agent={agent} />}
           </QueryView>
         </Panel>
-        {view.data ? <UsageSources sources={view.data.usageSources} /> : null}
+        {/* A machine measures itself: there is nothing to choose from. */}
+        {view.data && cluster.kind !== 'HOST' ? <UsageSources sources={view.data.usageSources} /> : null}
       </Columns>
       {view.data ? <Collectors collectors={view.data.collectors} /> : null}
     </>
