@@ -40,9 +40,9 @@ function isIgnored(path: string): boolean {
 }
 
 describe.each([
-  ['Dockerfile.agent', 'agent', ['/app/agent/dist']],
-  ['Dockerfile.server', 'server', ['/app/server/dist', '/app/server/dist-migrations', '/app/web/dist']],
-])('%s', (file, part, outputs) => {
+  ['Dockerfile.agent', 'agent', ['--single-threaded-gc'], ['/app/agent/dist']],
+  ['Dockerfile.server', 'server', [], ['/app/server/dist', '/app/server/dist-migrations', '/app/web/dist']],
+])('%s', (file, part, nodeArgs, outputs) => {
   const steps = instructions(file);
   const of = (name: string): string[] => steps.filter((step) => step.name === name).map((step) => step.rest);
   const commands = of('RUN').flatMap((rest) => rest.split('&&').map((command) => command.trim()));
@@ -82,7 +82,7 @@ describe.each([
 
   it('starts the part as a user that is not root, on an exact version of Node 22', () => {
     expect(of('USER')).toEqual(['1000:1000']);
-    expect(of('ENTRYPOINT')).toEqual([`["node", "${part}/dist/main.js"]`]);
+    expect(of('ENTRYPOINT').map((rest) => JSON.parse(rest))).toEqual([['node', ...nodeArgs, `${part}/dist/main.js`]]);
     expect(isThere(`${part}/src/main.ts`)).toBe(true);
     const bases = of('FROM').flatMap((rest) => (rest.startsWith('node:') ? [rest.split(' ')[0]] : []));
     expect(new Set(bases).size).toBe(1);
@@ -93,8 +93,8 @@ describe.each([
 describe('the launcher', () => {
   it('starts agents with the memory settings of their image', () => {
     const image = read('Dockerfile.agent');
-    const flags = [...image.matchAll(/--max-[\w-]+=\d+/g)].map(([flag]) => flag);
-    expect(flags).toEqual(['--max-semi-space-size=2', '--max-old-space-size=256']);
+    const flags = [...image.matchAll(/--(?:max-[\w-]+=\d+|single-threaded-gc)/g)].map(([flag]) => flag);
+    expect(flags).toEqual(['--max-semi-space-size=2', '--max-old-space-size=256', '--single-threaded-gc']);
     const launcher = read('server/launcher/stack.mjs');
     expect(flags.filter((flag) => !launcher.includes(`'${flag}'`))).toEqual([]);
     expect([image.includes('MALLOC_ARENA_MAX=1'), launcher.includes("MALLOC_ARENA_MAX: '1'")]).toEqual([true, true]);

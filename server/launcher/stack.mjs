@@ -18,7 +18,7 @@ const DEMO_CLUSTER = 'demo-web-shop';
 /** At its first start the demo cluster reports so much of its past. */
 const DEMO_PAST_DAYS = 14;
 /** As in Dockerfile.agent, which says why. */
-const AGENT_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+const AGENT_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=256', '--single-threaded-gc'];
 const AGENT_MEMORY = { MALLOC_ARENA_MAX: '1' };
 /** What only the server may know. */
 const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
