@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { DocumentNode } from 'graphql';
@@ -123,6 +123,17 @@ describe.each(CASES)('the $tab of a cluster', ({ tab, query, field, table, noun,
     for (const text of shows) expect(found.getByText(text)).toBeTruthy();
     expect(screen.getByText(`1 ${noun}`)).toBeTruthy();
     expect(screen.getByRole('link', { name: table }).getAttribute('aria-current')).toBe('page');
+  });
+
+  it('have their tab brought into view, which a narrow screen may hide', async () => {
+    const scrolled = jest.spyOn(HTMLElement.prototype, 'scrollIntoView');
+    try {
+      renderRoute(address, [ofCluster(), { query, data: { [field]: aPage([row]) } }]);
+      await screen.findByRole('table', { name: table });
+      expect(scrolled.mock.contexts).toContain(screen.getByRole('link', { name: table }));
+    } finally {
+      scrolled.mockRestore();
+    }
   });
 
   it('say in words that there are none', async () => {

@@ -13,6 +13,11 @@ interface Props {
   readonly children: ReactNode;
 }
 
+/** On a phone the tabs are wider than the screen; that of the page must be among those that show. */
+function bringIntoView(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 /** The resources page of a cluster around one of its lists. */
 export function ResourcesFrame({ cluster, tab, count, filters, isRefreshing = false, children }: Props) {
   return (
@@ -38,6 +43,7 @@ export function ResourcesFrame({ cluster, tab, count, filters, isRefreshing = fa
             {RESOURCE_TABS.map((each) => (
               <Link
                 key={each}
+                ref={each === tab ? bringIntoView : undefined}
                 to="/clusters/$cluster/resources"
                 params={{ cluster }}
                 search={{ tab: each }}
