@@ -5,6 +5,8 @@ const REDEEM =
 
 /** Asks the API as the person who redeemed a sign-in link. */
 export interface Session {
+  /** Its cookie, for a browser. */
+  readonly cookie: { readonly name: string; readonly value: string };
   /** The answer's data. @throws with the API's errors */
   ask<T>(query: string, variables?: object): Promise<T>;
 }
@@ -23,7 +25,9 @@ export async function signIn(address: string, signInLink: string): Promise<Sessi
   const redeemed = await post(address, { query: REDEEM, variables: { input: { token } } });
   const cookie = (redeemed.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   expect(cookie, `the link is redeemed: ${await redeemed.text()}`).not.toBe('');
+  const [name = '', value = ''] = cookie.split('=');
   return {
+    cookie: { name, value },
     async ask<T>(query: string, variables: object = {}) {
       const answer = await post(address, { query, variables }, { cookie });
       const { data, errors } = (await answer.json()) as { data?: T; errors?: { message: string }[] };
