@@ -91,12 +91,20 @@ describe('usage, when sources fail', () => {
       command: 'kubectl auth can-i get nodes/stats --as=system:serviceaccount:k8intel:k8intel-agent',
     });
     restore();
-    const sources = [await poll(30), await poll(300), await poll(), await poll(), await poll()].map(
-      ({ source }) => source,
-    );
-    expect(sources).toEqual(['metrics-server', 'metrics-server', 'metrics-server', 'kubelet', 'kubelet']);
+    const sources = [await poll(30), await poll(), await poll(), await poll()].map(({ source }) => source);
+    expect(sources).toEqual(['metrics-server', 'metrics-server', 'kubelet', 'kubelet']);
     const warned = started.log.lines.filter(({ message }) => message.startsWith('Usage source kubelet'));
     expect(warned.map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'info']);
+  });
+
+  it('P53: is measured again within 30 s of rights that are given back, while nothing else measures', async () => {
+    answerAll(forbidden('nodes/stats'));
+    const { poll } = await start('kubelet');
+    expect([await poll(), await poll(30), await poll(30)].map(({ source }) => source)).toEqual(
+      Array.from({ length: 3 }, () => 'requests'),
+    );
+    restore();
+    expect(await poll(30)).toMatchObject({ source: 'kubelet', measured: [{ source: 'kubelet' }] });
   });
 
   it('passes on one source only, in every poll of an outage and after it', async () => {

@@ -146,9 +146,11 @@ class KubeletSource implements OpenSource {
     const node = this.watched(name);
     const turn = node.turn === 0 ? 0 : node.turn + spread(name);
     node.turn += 1;
-    let last: KubeletProblem = { kind: 'DENIED', message: this.refusals() };
-    for (const path of TURNS[turn % TURNS.length] ?? []) {
-      if (!this.mayAsk(node, path)) continue;
+    const paths = TURNS[turn % TURNS.length] ?? [];
+    const open = paths.filter((path) => this.mayAsk(node, path));
+    let last: KubeletProblem = { kind: 'UNREACHABLE', message: 'It was not asked.' };
+    // Where all of them were left out, asking is all there is: the chain says how often a source without values is read.
+    for (const path of open.length > 0 ? open : paths) {
       const problem = await this.readPath(node, target, path, { rows, signal });
       if (problem === null || problem.kind === 'UNREACHABLE') return problem;
       this.avoid(node, path, problem);
@@ -168,10 +170,6 @@ class KubeletSource implements OpenSource {
     const after = this.context.now() - ASK_AGAIN_MS;
     const refusedAt = this.refused.get(RIGHTS[path])?.at ?? Number.NEGATIVE_INFINITY;
     return refusedAt <= after && (node.missing.get(path) ?? Number.NEGATIVE_INFINITY) <= after;
-  }
-
-  private refusals(): string {
-    return [...this.refused.values()].map(({ message }) => message).join(' ') || 'It serves no statistics.';
   }
 
   private async readPath(
