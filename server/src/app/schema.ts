@@ -22,6 +22,7 @@ import {
 } from '../features/anomalies/anomaly.resolver.js';
 import { AuditResolver } from '../features/audit/audit.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
+import { AgentReportResolver } from '../features/clusters/agent-report.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
@@ -62,6 +63,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   UserResolver,
   AuditResolver,
   AgentResolver,
+  AgentReportResolver,
   ClusterResolver,
   GapResolver,
   ClusterGapsResolver,

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { anAgent, aUser, execute } from '../../../test/graphql.js';
+import { anAgent, aUser, execute, withRights } from '../../../test/graphql.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { fromGlobalId, newId } from '../../platform/id.js';
-import type { AgentCaller } from '../../platform/request-context.js';
+import type { AgentCaller, Caller } from '../../platform/request-context.js';
+import { Role } from '../../platform/role.js';
 
 const facts = useTestDatabase();
 const now = new Date('2026-03-01T12:00:00.000Z');
@@ -40,8 +41,8 @@ async function send(input: object, caller: AgentCaller = agent) {
   return { payload: data?.heartbeat ?? null, error: errors?.[0]?.originalError };
 }
 
-async function readAgent(): Promise<Record<string, unknown>> {
-  const { data } = await execute({ db: facts.db, caller: aUser(facts.tenantId), now: () => now }, AGENT);
+async function readAgent(caller: Caller = aUser(facts.tenantId)): Promise<Record<string, unknown>> {
+  const { data } = await execute({ db: facts.db, caller, now: () => now }, AGENT);
   return data!['cluster'] as Record<string, unknown>;
 }
 
@@ -118,6 +119,27 @@ describe('heartbeat', () => {
         usageSources: null,
       },
     });
+  });
+
+  it('keeps its words, which name pods wherever they are, from those who see single namespaces', async () => {
+    const words = 'payments/ledger-export-1 failed';
+    const collectors = [{ name: 'prometheus-scrape', status: 'FAILED', message: words, lastError: words }];
+    await send({ ...heartbeat, collectors, usageSources: [{ ...aSource('kubelet'), message: words, command: words }] });
+    const rights = [{ role: Role.VIEWER, clusterIds: [agent.clusterId], namespaces: ['shop'] }];
+    const ofShop = (await readAgent(withRights(facts.tenantId, rights))) as { agent: { id: string } };
+    expect(JSON.stringify(ofShop)).not.toContain('ledger');
+    const hidden = 'The details are for those who see the whole cluster.';
+    expect(ofShop).toMatchObject({
+      agent: {
+        collectors: [{ name: 'prometheus-scrape', status: 'FAILED', message: hidden, lastError: hidden }],
+        usageSources: [{ name: 'kubelet', status: 'NOT_TRIED', message: hidden, command: null }],
+      },
+    });
+    const byId = `{ node(id: "${ofShop.agent.id}") { ... on Agent { collectors { message } usageSources { message } } } }`;
+    const caller = withRights(facts.tenantId, rights);
+    expect(JSON.stringify(await execute({ db: facts.db, caller, now: () => now }, byId))).not.toContain('ledger');
+    const whole = [{ role: Role.VIEWER, clusterIds: [agent.clusterId], namespaces: null }];
+    expect(JSON.stringify(await readAgent(withRights(facts.tenantId, whole)))).toContain(words);
   });
 
   it('cuts messages that are too long', async () => {

@@ -81,9 +81,7 @@ export class Agent extends RelayNode {
   @Column('integer', { nullable: true })
   droppedBatches!: number | null;
 
-  @Field(() => [CollectorState], {
-    description: 'What each of its collectors last did; empty before its first heartbeat.',
-  })
+  /** The field of this name leaves out words that its reader may not have. */
   @Column('jsonb')
   collectors!: CollectorState[];
 
@@ -117,10 +115,7 @@ export class Agent extends RelayNode {
   @Column('jsonb', { nullable: true })
   budget!: AgentBudget | null;
 
-  @Field(() => [UsageSourceState], {
-    nullable: true,
-    description: 'Its sources of usage, best first; null before the agent tells.',
-  })
+  /** The field of this name leaves out words that its reader may not have. */
   @Column('jsonb', { nullable: true })
   usageSources!: UsageSourceState[] | null;
 

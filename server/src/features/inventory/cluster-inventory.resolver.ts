@@ -1,6 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { nestedPage } from '../../platform/page.js';
 import type { RequestContext } from '../../platform/request-context.js';
+import { hiddenWords, readsWords } from '../clusters/agent-words.service.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { ChangeConnection, ChangeListArgs } from './change.types.js';
 import { ClusterNodeConnection, ClusterNodeListArgs } from './cluster-node.types.js';
@@ -58,10 +59,12 @@ export class ClusterInventoryResolver {
 
   @FieldResolver(() => [UnobservedKind], {
     description:
-      'Kinds of objects that its agent does not see, with the reason; empty when it sees all, and before its first report.',
+      'Kinds of objects that its agent does not see, with the reason, which is for those who see the whole cluster; empty when it sees all, and before its first report.',
   })
-  unobserved(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<UnobservedKind[]> {
-    return unobservedKinds(context).load(cluster.id);
+  async unobserved(@Root() cluster: Cluster, @Ctx() context: RequestContext): Promise<UnobservedKind[]> {
+    const kinds = await unobservedKinds(context).load(cluster.id);
+    if (readsWords(context, cluster.id)) return kinds;
+    return kinds.map(({ kind, reason }) => ({ kind, reason: hiddenWords(reason) }));
   }
 
   @FieldResolver(() => ChangeConnection, { description: 'What changed in it.' })
