@@ -49,6 +49,26 @@ export function chooseKind(config: Config, access: KubeAccess): 'KUBERNETES' | '
   return access === null ? 'HOST' : 'KUBERNETES';
 }
 
+function allCollectors(config: Config, plugins: PluginOptions): Collector[] {
+  const builtIn = COLLECTORS.map((collector) => collector.name);
+  const files = config.collectorsDir === null ? [] : findPlugins(config.collectorsDir, builtIn);
+  return [...COLLECTORS, ...files.map((file) => new Plugin(file, plugins))];
+}
+
+/** Names in the configuration that no collector has; empty when all is well. */
+export function collectorProblems(config: Config): string[] {
+  if (config.collectors === null) return [];
+  let names: string[];
+  try {
+    names = allCollectors(config, {}).map((collector) => collector.name);
+  } catch {
+    return []; // The folder cannot be listed, which is a problem of its own.
+  }
+  const unknown = config.collectors.filter((name) => !names.includes(name));
+  if (unknown.length === 0) return [];
+  return [`${variableOf('collectors')} names ${unknown.join(', ')}; expected some of ${names.join(', ')}.`];
+}
+
 /**
  * The collectors to run: built-in ones and plug-ins.
  * @throws ConfigError for a name that no collector has
@@ -58,19 +78,13 @@ export function chooseCollectors(
   kind: 'KUBERNETES' | 'HOST',
   plugins: PluginOptions = {},
 ): Collector[] {
-  const builtIn = COLLECTORS.map((collector) => collector.name);
-  const files = config.collectorsDir === null ? [] : findPlugins(config.collectorsDir, builtIn);
-  const all = [...COLLECTORS, ...files.map((file) => new Plugin(file, plugins))];
+  const all = allCollectors(config, plugins);
   if (config.collectors === null) {
     const isAskedFor = ({ askedForBy }: Collector): boolean => askedForBy === undefined || config[askedForBy] !== null;
     return all.filter((each) => each.isPlugin === true || (each.runsFor === kind && isAskedFor(each)));
   }
-  const names = all.map((collector) => collector.name);
-  const unknown = config.collectors.filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    const found = `${variableOf('collectors')} names ${unknown.join(', ')}`;
-    throw new ConfigError([`${found}; expected some of ${names.join(', ')}.`]);
-  }
+  const problems = collectorProblems(config);
+  if (problems.length > 0) throw new ConfigError(problems);
   return all.filter((collector) => config.collectors?.includes(collector.name));
 }
 

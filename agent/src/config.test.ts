@@ -1,11 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { type Config, ConfigError, describeConfig, findKubeAccess, loadConfig, variableOf } from './config.js';
+import { collectorProblems } from './agent.js';
+import {
+  type Config,
+  ConfigError,
+  describeConfig,
+  findKubeAccess,
+  loadConfig,
+  misspeltVariables,
+  variableOf,
+} from './config.js';
 import { SETTINGS } from './config-table.js';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
-    loadConfig(environment);
+    loadConfig(environment, collectorProblems);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -53,6 +62,23 @@ describe('configuration', () => {
     expect(problems).toHaveLength(8);
     for (const problem of problems) expect(problem).toContain('expected');
     expect(problems.at(-1)).toContain('K8INTEL_ENROL_TOKEN');
+  });
+
+  it('reports names of collectors that nobody has together with all the rest', () => {
+    const problems = problemsOf({ K8INTEL_COLLECTORS: 'host,disk', K8INTEL_LOG_LEVEL: 'loud' });
+    expect(problems).toContainEqual(expect.stringMatching(/^K8INTEL_COLLECTORS names disk; expected some of host, /));
+    expect(problems).toHaveLength(3);
+    expect(problemsOf({ K8INTEL_COLLECTORS: 'disk', K8INTEL_COLLECTORS_DIR: '/nowhere' })).toEqual([
+      expect.stringContaining('/nowhere'),
+      expect.stringContaining('Nothing says which cluster'),
+    ]);
+  });
+
+  it('tells a variable that is nearly a setting, and none that may be another program’s', () => {
+    const environment = { K8INTEL_METRIC_SOURCE: 'kubelet', K8INTEL_PORT: '4000', K8INTEL_SERVER_URL: '' };
+    expect(misspeltVariables(environment)).toEqual([
+      'K8INTEL_METRIC_SOURCE is no setting and is left out; K8INTEL_METRICS_SOURCE is one.',
+    ]);
   });
 
   it('takes decimals where they are meant, and the time zones that exist', () => {

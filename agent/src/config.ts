@@ -3,6 +3,7 @@ import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseSelectors } from './collectors/prometheus-scrape/selector.js';
 import { SETTINGS, type Setting } from './config-table.js';
+import { editDistance } from './edit-distance.js';
 import { messageOf } from './explain.js';
 import { badPatterns } from './kube/namespaces.js';
 import type { ProxyEnvironment } from './net/proxy-choice.js';
@@ -58,6 +59,8 @@ const PARSERS: Record<Setting['kind'], (setting: Setting, text: string) => Parse
     choices === undefined || choices.includes(text) ? { value: text } : { expected: `one of ${choices.join(', ')}` },
 };
 
+/** A name with more wrong letters is another name. */
+const MOST_SLIPS = 2;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 function serverProblems(config: Config): string[] {
@@ -206,9 +209,13 @@ function identityProblems(config: Config): string[] {
 
 /**
  * Reads the configuration and reports every problem at once.
+ * @param alsoCheck problems of settings that are valid as such and cannot be followed, such as names of nothing
  * @throws ConfigError
  */
-export function loadConfig(environment: Environment = process.env): Config {
+export function loadConfig(
+  environment: Environment = process.env,
+  alsoCheck: (config: Config) => readonly string[] = () => [],
+): Config {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const [key, setting] of Object.entries(SETTINGS)) {
@@ -234,9 +241,21 @@ export function loadConfig(environment: Environment = process.env): Config {
     ...namespaceProblems(config),
     ...scrapeProblems(config),
     ...identityProblems(config),
+    ...alsoCheck(config),
   );
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** Variables that are no setting and nearly are one: a sentence each. Others may be the server's. */
+export function misspeltVariables(environment: Environment = process.env): string[] {
+  const known = Object.keys(SETTINGS).map(variableOf);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('K8INTEL_') && !known.includes(name))
+    .flatMap((name) => {
+      const meant = known.find((each) => editDistance(name, each) <= MOST_SLIPS);
+      return meant === undefined ? [] : [`${name} is no setting and is left out; ${meant} is one.`];
+    });
 }
 
 const withoutSecrets = (value: unknown): unknown => (typeof value === 'string' ? redact(value) : value);

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-import { Agent, chooseKind, VERSION } from './agent.js';
-import { ConfigError, describeConfig, findKubeAccess, loadConfig } from './config.js';
+import { Agent, chooseKind, collectorProblems, VERSION } from './agent.js';
+import { ConfigError, describeConfig, findKubeAccess, loadConfig, misspeltVariables } from './config.js';
 import { messageOf } from './explain.js';
 import { connectKube } from './kube/connect.js';
 import { createLogger } from './logger.js';
 
 async function main(): Promise<void> {
-  const config = loadConfig();
+  const config = loadConfig(undefined, collectorProblems);
   const log = createLogger(config.logLevel, config.logDir);
+  for (const problem of misspeltVariables()) log.warn(problem);
   const access = findKubeAccess(config);
   const kind = chooseKind(config, access);
   const agent = new Agent({ config, log, kube: kind === 'KUBERNETES' ? await connectKube(access) : null });

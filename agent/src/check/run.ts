@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { chooseCollectors, chooseKind, VERSION } from '../agent.js';
+import { chooseCollectors, chooseKind, collectorProblems, VERSION } from '../agent.js';
 import type { Collector } from '../collectors/collector.js';
 import { COLLECTORS } from '../collectors/index.js';
-import { type Config, ConfigError, findKubeAccess, loadConfig } from '../config.js';
+import { type Config, ConfigError, findKubeAccess, loadConfig, misspeltVariables } from '../config.js';
 import { messageOf } from '../explain.js';
 import type { KubeClient } from '../kube/client.js';
 import { connectKube } from '../kube/connect.js';
@@ -22,12 +22,13 @@ const problemsOf = (error: unknown): readonly string[] =>
   error instanceof ConfigError ? error.problems : [messageOf(error)];
 
 function checkConfiguration(environment?: Environment): { config: Config | null; lines: CheckLine[] } {
-  const { ok, failed } = linesOf('configuration');
+  const { ok, warning, failed } = linesOf('configuration');
+  const misspelt = misspeltVariables(environment).map((problem) => warning(problem));
   try {
-    const config = loadConfig(environment);
-    return { config, lines: [ok('All settings are valid.')] };
+    const config = loadConfig(environment, collectorProblems);
+    return { config, lines: [ok('All settings are valid.'), ...misspelt] };
   } catch (error) {
-    return { config: null, lines: problemsOf(error).map((problem) => failed(problem)) };
+    return { config: null, lines: [...problemsOf(error).map((problem) => failed(problem)), ...misspelt] };
   }
 }
 

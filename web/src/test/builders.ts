@@ -92,6 +92,7 @@ export function aFleetRow(change: Partial<FleetRowFragment> = {}) {
     },
     agent: { __typename: 'Agent' as const, id: 'a1', version: '0.1.0' },
     clusterNodeCounts: { __typename: 'ClusterNodeCounts' as const, total: 3, ready: 3 },
+    unobserved: [],
     podCounts: { __typename: 'PodCounts' as const, total: 60, running: 58, pending: 2, failed: 0 },
     firingAlerts: { __typename: 'AlertCounts' as const, critical: 0, warning: 0, info: 0 },
     allocatable: CAPACITY,

@@ -61,6 +61,13 @@ export function explainSelfReport(report: SelfReport): { field: string; message:
     const value = report[field];
     if (value != null && value < 0) return { field, message: `“${field}” is ${value}; it counts from 0.` };
   }
+  const miscounted = collectors.find(({ durationMs, observed }) =>
+    [durationMs, observed].some((each) => each != null && each < 0),
+  );
+  if (miscounted) {
+    const message = `Collector “${miscounted.name}” tells a duration or a number below 0; leave out what is unknown.`;
+    return { field: 'collectors', message };
+  }
   if ([budget?.cpuCores, budget?.memoryBytes].some((limit) => limit != null && limit < 0)) {
     return { field: 'budget', message: 'A limit of the budget is below 0; leave it out for no limit.' };
   }

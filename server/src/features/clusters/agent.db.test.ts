@@ -153,6 +153,7 @@ describe('heartbeat', () => {
     ['cpuCores', { cpuCores: -0.1 }],
     ['bytesSent', { bytesSent: -1 }],
     ['budget', { budget: { memoryBytes: -1, isExceeded: false } }],
+    ['collectors', { collectors: [{ name: 'host', status: 'OK', durationMs: -1 }] }],
     ['usageSources', { usageSources: Array.from({ length: 21 }, (_, n) => aSource(`s${n}`)) }],
     ['collectors', { collectors: Array.from({ length: 101 }, (_, n) => ({ name: `c${n}`, status: 'OK' })) }],
   ])('refuses an impossible value of %s as a user error', async (field, change) => {

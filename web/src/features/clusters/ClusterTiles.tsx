@@ -5,6 +5,7 @@ import { SeverityCounts } from '../../ui/Severity';
 import { Tile, Tiles } from '../../ui/Tile';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { type Measured, Value } from '../../ui/Value';
+import { notSeen } from './not-seen';
 
 interface ResourceProps {
   readonly label: string;
@@ -38,9 +39,40 @@ function ResourceTile({ label, used, requested, allocatable, format, isStale }: 
 
 const gib = (bytes: number) => formatBytes(bytes, 'GiB');
 
+interface CountProps {
+  readonly cluster: ClusterOverviewFragment;
+  readonly isStale: boolean;
+}
+
+function NodesTile({ cluster, isStale }: CountProps) {
+  const { ready, total } = cluster.clusterNodeCounts;
+  const why = notSeen(cluster, 'CLUSTER_NODE', total);
+  if (why !== null) return <NotSeenTile label="Nodes" why={why} />;
+  return <Tile label="Nodes" value={formatCount(ready)} of={`of ${formatCount(total)} ready`} isStale={isStale} />;
+}
+
+function PodsTile({ cluster, isStale }: CountProps) {
+  const { total, running, pending, failed, succeeded } = cluster.podCounts;
+  const why = notSeen(cluster, 'POD', total);
+  if (why !== null) return <NotSeenTile label="Pods" why={why} />;
+  return (
+    <Tile label="Pods" value={formatCount(running)} of={`of ${formatCount(total)} running`} isStale={isStale}>
+      {`${pending} pending, ${failed} failed, ${succeeded} succeeded`}
+    </Tile>
+  );
+}
+
+function NotSeenTile({ label, why }: { readonly label: string; readonly why: string }) {
+  return (
+    <Tile label={label} value="n/a" of="not observed" isStale>
+      {why}
+    </Tile>
+  );
+}
+
 /** Four figures of the whole cluster, each with what it is a part of. */
 export function ClusterTiles({ cluster }: { readonly cluster: ClusterOverviewFragment }) {
-  const { clusterNodeCounts, podCounts, firingAlerts, usage, allocatable, resources } = cluster;
+  const { firingAlerts, usage, allocatable, resources } = cluster;
   const isOffline = cluster.health.status === 'OFFLINE';
   const isStale = usage.stale || isOffline;
   return (
@@ -63,20 +95,8 @@ export function ClusterTiles({ cluster }: { readonly cluster: ClusterOverviewFra
       />
       {cluster.kind === 'HOST' ? null : (
         <>
-          <Tile
-            label="Nodes"
-            value={formatCount(clusterNodeCounts.ready)}
-            of={`of ${formatCount(clusterNodeCounts.total)} ready`}
-            isStale={isOffline}
-          />
-          <Tile
-            label="Pods"
-            value={formatCount(podCounts.running)}
-            of={`of ${formatCount(podCounts.total)} running`}
-            isStale={isOffline}
-          >
-            {`${podCounts.pending} pending, ${podCounts.failed} failed, ${podCounts.succeeded} succeeded`}
-          </Tile>
+          <NodesTile cluster={cluster} isStale={isOffline} />
+          <PodsTile cluster={cluster} isStale={isOffline} />
         </>
       )}
       <Tile

@@ -10,6 +10,7 @@ import { cpuOf, memoryOf } from '../../ui/usage';
 import { ClusterName } from './ClusterName';
 import { explainHealth, HEALTH_KIND, HEALTH_WORD } from './cluster-health';
 import styles from './clusters.module.css';
+import { notSeen } from './not-seen';
 
 const gib = (bytes: number) => formatBytes(bytes, 'GiB');
 const cores = (value: number) => ({ text: formatCores(value).text, unit: '' });
@@ -25,19 +26,29 @@ function isOld(cluster: FleetRowFragment): boolean {
   return cluster.usage.stale || isOffline(cluster);
 }
 
-/** Nothing was counted before the first report: that is not zero. */
-function NotYet() {
+/** Nothing was counted before the first report, nor where nobody sees the kind: that is not zero. */
+function NotCounted({ why = 'Nothing reported yet' }: { readonly why?: string }) {
   return (
-    <span className="muted" title="Nothing reported yet">
+    <span className="muted" title={why}>
       n/a
     </span>
   );
 }
 
+function Nodes({ cluster }: { readonly cluster: FleetRowFragment }) {
+  const { ready, total } = cluster.clusterNodeCounts;
+  if (cluster.health.status === 'PENDING') return <NotCounted />;
+  const why = notSeen(cluster, 'CLUSTER_NODE', total);
+  if (why !== null) return <NotCounted why={why} />;
+  return <span className={isOffline(cluster) ? 'muted' : undefined}>{`${ready} / ${total}`}</span>;
+}
+
 function Pods({ cluster }: { readonly cluster: FleetRowFragment }) {
-  const { running, pending, failed } = cluster.podCounts;
+  const { total, running, pending, failed } = cluster.podCounts;
   if (cluster.kind === 'HOST') return <span className="muted">—</span>;
-  if (cluster.health.status === 'PENDING') return <NotYet />;
+  if (cluster.health.status === 'PENDING') return <NotCounted />;
+  const why = notSeen(cluster, 'POD', total);
+  if (why !== null) return <NotCounted why={why} />;
   return (
     <span
       className={isOffline(cluster) ? 'muted' : undefined}
@@ -99,14 +110,7 @@ const COLUMNS: readonly Column<FleetRowFragment>[] = [
     width: 56,
     align: 'right',
     priority: 2,
-    cell: (cluster) =>
-      cluster.health.status === 'PENDING' ? (
-        <NotYet />
-      ) : (
-        <span className={isOffline(cluster) ? 'muted' : undefined}>
-          {`${cluster.clusterNodeCounts.ready} / ${cluster.clusterNodeCounts.total}`}
-        </span>
-      ),
+    cell: (cluster) => <Nodes cluster={cluster} />,
   },
   {
     id: 'pods',
