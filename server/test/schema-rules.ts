@@ -119,8 +119,8 @@ const IDLE_WORDS: [RegExp, RegExp][] = [
   [/^[A-Z][A-Za-z0-9]*$/, /^(Type|Enum|Interface|Input)[A-Z]|(Type|Enum|Interface|Impl|Object)$/],
 ];
 
-/** Kubernetes’ own word for what kind of event it is, and ours for that of a stream’s event. */
-const SAID_SO_BY_OTHERS = new Set(['ClusterEventType', 'StreamEventType']);
+/** Kubernetes’ own words for what kind of event, Service or metric it is, and ours for that of a stream’s event. */
+const SAID_SO_BY_OTHERS = new Set(['AutoscalerMetricType', 'ClusterEventType', 'ServiceType', 'StreamEventType']);
 
 const namingConvention: Rule = (schema) =>
   coordinates(

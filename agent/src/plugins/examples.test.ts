@@ -55,7 +55,7 @@ describe('the examples of plug-ins', () => {
 describe('redis-queue', () => {
   it('reports the length of each list as the pod’s, and of none what is no list', async () => {
     const run = await start('redis-queue');
-    await until('it has emitted', () => run.observations.length > 0);
+    await until('it has emitted and ended', () => run.observations.length > 0 && run.outcomes.length > 0);
     expect(rowsOf(run)[0]).toEqual({
       subject: { kind: 'POD', namespace: 'shop', name: 'redis-0' },
       observedAt: expect.any(Number),

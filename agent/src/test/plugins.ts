@@ -49,9 +49,9 @@ export function folderWith(files: Record<string, string>): string {
   return folder;
 }
 
-/** The plug-ins of a folder, watched more impatiently than in earnest. */
+/** The plug-ins of a folder, asked more often than in earnest; how long a silence may be is the test's to say. */
 export function pluginsOf(folder: string, limits: Partial<ThreadLimits> = {}): Plugin[] {
-  const impatient = { pingMs: 50, silentMs: 1_500, stopMs: 500, ...limits };
+  const impatient = { pingMs: 50, silentMs: 60_000, stopMs: 500, ...limits };
   return findPlugins(folder, ['host']).map((file) => new Plugin(file, { worker: workerModule(), limits: impatient }));
 }
 
