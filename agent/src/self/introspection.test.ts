@@ -52,7 +52,8 @@ describe('the budget of a running agent', () => {
       restore: () => schedule.restore('greedy'),
     };
     const keeper = new BudgetKeeper({
-      budget: { cpuCores: 0.5, memoryBytes: null },
+      // What it burns is above this even where others want the processors too, and what it is without is below.
+      budget: { cpuCores: 0.25, memoryBytes: null },
       optional: [part],
       log,
       lookMs: 50,
@@ -80,8 +81,8 @@ describe('the budget of a running agent', () => {
       keeper.run(stop.signal),
     ]);
     await until('it is shed', () => schedule.states()[0]?.isShed === true);
-    expect(schedule.states()[0]?.message).toMatch(/^It is switched off for now: \d+ of 500 millicores for \d+ s\.$/);
-    expect(keeper.report()).toMatchObject({ cpuCores: 0.5, isExceeded: true, exceededSince: expect.any(String) });
+    expect(schedule.states()[0]?.message).toMatch(/^It is switched off for now: \d+ of 250 millicores for \d+ s\.$/);
+    expect(keeper.report()).toMatchObject({ cpuCores: 0.25, isExceeded: true, exceededSince: expect.any(String) });
     isGreedy = false;
     await until('it is taken back', () => runs === 2);
     expect(keeper.report()).toMatchObject({ isExceeded: false, exceededSince: null });
@@ -99,13 +100,13 @@ describe('the meter of the event loop', () => {
   it('tells the longest block since it was read last', async () => {
     const meter = loopMeter();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    for (const until = performance.now() + 200; performance.now() < until; );
+    for (const until = performance.now() + 1_000; performance.now() < until; );
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(meter.peek()).toBeGreaterThan(150);
-    expect(meter.take()).toBeGreaterThan(150);
+    expect(meter.peek()).toBeGreaterThan(900);
+    expect(meter.take()).toBeGreaterThan(900);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(meter.peek()).toBeGreaterThan(150);
-    expect(meter.take()).toBeLessThan(150);
+    expect(meter.peek()).toBeGreaterThan(900);
+    expect(meter.take()).toBeLessThan(900);
     meter.stop();
   });
 });
