@@ -145,7 +145,7 @@ describe('alertStream over SSE', () => {
     await server.sql('UPDATE access_token SET revoked_at = now() WHERE id = $1', [id]);
     const revokedAt = Date.now();
     expect(await stream.next()).toBeNull();
-    expect(Date.now() - revokedAt).toBeLessThan(6_000);
+    expect(Date.now() - revokedAt).toBeLessThan(20_000);
   });
 });
 

@@ -132,9 +132,27 @@ class Runner {
   #start(job: Job, claim: Claim): void {
     const run = new Run(job, claim, this.context, this.options)
       .finish(this.abort.signal)
-      .catch((error) => this.context.log(`The run of job ${job.name} could not be recorded.`, { error }))
+      .catch((error) => this.#putBack(claim, error))
       .finally(() => this.#running.delete(job.name));
     this.#running.set(job.name, run);
+  }
+
+  /**
+   * A run whose end could not be recorded, as a rule because the database went away, is given back as soon as the
+   * schedule answers again: without this the job would stand still until its lease runs out. One that somebody else has
+   * taken up meanwhile is theirs.
+   */
+  async #putBack(claim: Claim, error: unknown): Promise<void> {
+    const { queue, pollMs } = this.options;
+    this.context.log(`The run of job ${claim.job} could not be recorded; it is given back.`, { error });
+    while (!this.abort.signal.aborted) {
+      try {
+        if (await queue.renew(claim)) await queue.giveBack(claim);
+        return;
+      } catch {
+        await pause(pollMs ?? POLL_MS, this.abort.signal);
+      }
+    }
   }
 }
 
