@@ -1,7 +1,17 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { StreamEvent } from './event-ring';
+import type { StreamGap } from './gap-log';
 import { AlertRowFragmentDoc, AlertSnapshotDocument, AlertStreamDocument, ViewerDocument } from './generated';
 import { createSubscribe, socketUrl } from './socket';
 import { AlertStream, type ConnectionState } from './stream';
@@ -66,6 +76,18 @@ function useStream(): AlertStream {
 export function useConnectionState(): ConnectionState {
   const stream = useStream();
   return useSyncExternalStore(stream.onState, stream.state);
+}
+
+/** The newest events, oldest first: those from before the page was opened too. */
+export function useRecentEvents(): () => readonly StreamEvent[] {
+  const stream = useStream();
+  return useCallback(() => stream.recent(), [stream]);
+}
+
+/** The times without a connection, oldest first. */
+export function useStreamGaps(): readonly StreamGap[] {
+  const stream = useStream();
+  return useSyncExternalStore(stream.onState, stream.gaps);
 }
 
 // In an alert storm the lists ask the server once a second, not four times.

@@ -1,4 +1,5 @@
 import { EventRing, Listeners, type StreamEvent } from './event-ring';
+import { GapLog, type StreamGap } from './gap-log';
 import type { AlertRowFragment } from './generated';
 
 // The one owner of the alert stream.
@@ -17,6 +18,8 @@ export interface ConnectionState {
   readonly attempt: number;
   /** When it became live, or when it was lost: attempts in between do not move it (unix ms). */
   readonly since: number;
+  /** When it is tried again (unix ms); null while nothing is waited for. */
+  readonly nextAttemptAt: number | null;
 }
 
 export type StreamFailure = 'CURSOR_EXPIRED' | 'UNAUTHENTICATED' | 'LOST';
@@ -60,8 +63,9 @@ export class AlertStream {
   private readonly events = new Listeners<readonly StreamEvent[]>();
   private readonly states = new Listeners<void>();
   private readonly ring = new EventRing((events) => this.events.call(events));
+  private readonly gapLog = new GapLog(() => this.states.call());
   private readonly random: () => number;
-  private current: ConnectionState = { status: 'stopped', attempt: 0, since: Date.now() };
+  private current: ConnectionState = { status: 'stopped', attempt: 0, since: Date.now(), nextAttemptAt: null };
   private cursor: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   // Counts stops and failures: an answer that belongs to an earlier life is ignored.
@@ -82,6 +86,7 @@ export class AlertStream {
     this.life += 1;
     clearTimeout(this.timer);
     this.ring.cancel();
+    this.gapLog.stop();
     this.end();
     this.end = () => {};
     this.cursor = null;
@@ -100,9 +105,13 @@ export class AlertStream {
     return this.ring.recent();
   }
 
-  private setState(status: ConnectionState['status'], attempt: number): void {
+  /** The times without a connection, oldest first. */
+  readonly gaps = (): readonly StreamGap[] => this.gapLog.list();
+
+  private setState(status: ConnectionState['status'], attempt: number, nextAttemptAt: number | null = null): void {
     const since = status === this.current.status ? this.current.since : Date.now();
-    this.current = { status, attempt, since };
+    this.current = { status, attempt, since, nextAttemptAt };
+    if (status === 'live') this.gapLog.returnAt(Date.now());
     this.states.call();
   }
 
@@ -147,6 +156,7 @@ export class AlertStream {
 
   private take(event: StreamEvent): void {
     this.cursor = event.cursor;
+    if (event.type !== 'BOOKMARK') this.gapLog.take(Date.parse(event.occurredAt));
     if (this.current.attempt > 0 || this.current.status !== 'live') this.setState('live', 0);
     if (event.type !== 'BOOKMARK' && event.type !== 'SYNCED') this.ring.add(event);
   }
@@ -159,7 +169,9 @@ export class AlertStream {
     if (failure === 'UNAUTHENTICATED') this.options.onSignedOut();
     const wasStable = status === 'live' && Date.now() - since >= STABLE_MS;
     const next = wasStable ? 1 : attempt + 1;
-    this.setState('reconnecting', next);
-    this.timer = setTimeout(() => this.connect(), retryWait(next, this.random()));
+    const wait = retryWait(next, this.random());
+    if (status === 'live') this.gapLog.lose(Date.now(), this.ring.recent().at(-1)?.cursor ?? null);
+    this.setState('reconnecting', next, Date.now() + wait);
+    this.timer = setTimeout(() => this.connect(), wait);
   }
 }
