@@ -5,7 +5,6 @@ import { Team, TeamMember } from '../features/accounts/team.entity.js';
 import { Alert } from '../features/alerts/alert.entity.js';
 import { AlertTerm } from '../features/alerts/alert-term.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
-import { StreamHead } from '../features/alerts/stream-head.entity.js';
 import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
 import { Agent } from '../features/clusters/agent.entity.js';
@@ -35,6 +34,7 @@ import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
+import { StreamHead } from '../features/streams/stream-head.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
 import { ObjectCount } from '../platform/object-count.entity.js';
 

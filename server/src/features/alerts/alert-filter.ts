@@ -1,8 +1,8 @@
 import { AppError } from '../../platform/errors.js';
 import { refuseNestedNot } from '../../platform/list.js';
+import type { StreamEventType } from '../streams/stream.types.js';
 import type { AlertSeverity, AlertState } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
-import type { StreamEventType } from './alert-stream.types.js';
 import { isFoundBy, searchWords, termsOf } from './title-terms.js';
 
 /** A moment as a row has it, or as JSON does. */

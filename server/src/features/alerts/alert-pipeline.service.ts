@@ -1,6 +1,7 @@
 import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
 import { applyCounts } from '../../platform/object-count.js';
+import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
 import { Alert } from './alert.entity.js';
 import { insertAlert, lockOpenAlerts, resolveAlert, storeTerms, updateAlert } from './alert.service.js';
 import type { PreviousValues } from './alert-filter.js';
@@ -9,7 +10,6 @@ import { countedAlerts } from './counted-lists.js';
 import { addedOccurrences, type ChangeDecision, decideChange } from './decide-change.js';
 import { type ClearedFinding, type Finding, type FiringFinding, SEVERITY_RANK } from './finding.js';
 import { sortByFingerprint } from './fingerprint.js';
-import { appendToStream, type StreamEvent } from './stream.service.js';
 
 export type { ClearedFinding, Finding, FiringFinding } from './finding.js';
 

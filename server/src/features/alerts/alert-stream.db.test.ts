@@ -6,8 +6,9 @@ import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { toGlobalId } from '../../platform/id.js';
 import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
+import { feedOf } from '../streams/stream-follow.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
-import { feedOf, openAlertStream } from './alert-stream.service.js';
+import { openAlertStream } from './alert-stream.service.js';
 import type { ClearedFinding, Finding } from './finding.js';
 
 const facts = useTestDatabase(4);

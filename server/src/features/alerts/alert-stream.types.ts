@@ -1,44 +1,10 @@
-import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ObjectType } from 'type-graphql';
+import { StreamEventBase } from '../streams/stream.types.js';
 import { Alert } from './alert.entity.js';
 import { AlertFilter } from './alert.types.js';
 
-export enum StreamEventType {
-  SNAPSHOT = 'SNAPSHOT',
-  SYNCED = 'SYNCED',
-  ADDED = 'ADDED',
-  MODIFIED = 'MODIFIED',
-  LEFT_FILTER = 'LEFT_FILTER',
-  RESOLVED = 'RESOLVED',
-  BOOKMARK = 'BOOKMARK',
-}
-registerEnumType(StreamEventType, {
-  name: 'StreamEventType',
-  description: 'What an event of a stream says.',
-  valuesConfig: {
-    SNAPSHOT: { description: 'Stood when the stream began.' },
-    SYNCED: { description: 'The snapshot is complete; live events follow.' },
-    ADDED: { description: 'It is new, or matches the filter from now on.' },
-    MODIFIED: { description: 'It has changed.' },
-    LEFT_FILTER: { description: 'It no longer matches the filter: take it off the list.' },
-    RESOLVED: { description: 'It has ended, and the filter still matches it.' },
-    BOOKMARK: { description: 'Nothing for this filter; the cursor has moved on.' },
-  },
-});
-
 @ObjectType({ description: 'One event of the alert stream, in commit order.' })
-export class AlertEvent {
-  @Field(() => String, {
-    description:
-      'Pass it as `after` to go on behind this event. That of a SNAPSHOT leads to CURSOR_EXPIRED: keep the one of SYNCED.',
-  })
-  cursor!: string;
-
-  @Field(() => StreamEventType, { description: 'What happened, as seen through the filter.' })
-  type!: StreamEventType;
-
-  @Field(() => Date, { description: 'When it was stored; for SNAPSHOT, SYNCED and BOOKMARK when it was sent.' })
-  occurredAt!: Date;
-
+export class AlertEvent extends StreamEventBase {
   @Field(() => Alert, {
     nullable: true,
     description: 'The alert as it was then; null for SYNCED and BOOKMARK. The greater `revision` is the newer one.',

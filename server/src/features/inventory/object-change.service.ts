@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
-import { advanceStream, readHead } from '../alerts/stream.service.js';
+import { advanceStream, readHead } from '../streams/stream.service.js';
 
 const STREAM = 'objects';
 

@@ -3,10 +3,11 @@ import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
-import { handleFindings } from './alert-pipeline.service.js';
-import { type Follower, feedOf, openAlertStream } from './alert-stream.service.js';
-import type { AlertEvent } from './alert-stream.types.js';
+import { handleFindings } from '../alerts/alert-pipeline.service.js';
+import { openAlertStream } from '../alerts/alert-stream.service.js';
+import type { AlertEvent } from '../alerts/alert-stream.types.js';
 import { appendToStream, readStreamPage } from './stream.service.js';
+import { type Follower, feedOf } from './stream-follow.service.js';
 
 const facts = useTestDatabase(20);
 
