@@ -3,11 +3,11 @@ import { forEachTenant, type Job, type JobContext } from '../../platform/job-run
 import { dropPartitions } from '../../platform/partition-drop.js';
 import { purgeEndedTokens } from '../accounts/token-retention.service.js';
 import { purgeClusterEvents, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
-import { forgetStreamsBefore, purgeForgottenEvents } from '../streams/stream-retention.service.js';
 import { purgeEndedAnomalies } from '../anomalies/anomaly-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
+import { forgetStreamsBefore, purgeForgottenEvents } from '../streams/stream-retention.service.js';
 import { keptFrom, type Retention } from './retention.catalog.js';
 import { longestRetention, retentionOf } from './retention.service.js';
 
