@@ -7,6 +7,7 @@ import { AlertTerm } from '../features/alerts/alert-term.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry, AuditHead } from '../features/audit/audit-entry.entity.js';
+import { Channel, ChannelCallback } from '../features/channels/channel.entity.js';
 import { Agent } from '../features/clusters/agent.entity.js';
 import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
@@ -57,6 +58,8 @@ export const entities = [
   Tenant,
   TenantCounter,
   Change,
+  Channel,
+  ChannelCallback,
   Cluster,
   DefaultRetention,
   TenantRetention,
