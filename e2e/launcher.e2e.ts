@@ -97,6 +97,14 @@ test('a taken port gives one sentence with the remedy', async () => {
   }
 });
 
+test('a port that browsers refuse gives one sentence with the remedy', async () => {
+  const launched = await launch({ dataDir: folder.path, port: 4190 });
+  expect(await launched.ended()).toBe(1);
+  expect(launched.output().trim()).toBe(
+    'Port 4190 belongs to another protocol, so that browsers refuse to open it. Choose another port: npm start -- --port 4000 (or K8INTEL_PORT=4000).',
+  );
+});
+
 test('after a SIGKILL of the launcher its children end by themselves and the next start keeps the data', async () => {
   const killed = await started();
   await killed.prints(RUNNING);

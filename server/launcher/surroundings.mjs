@@ -136,6 +136,11 @@ export async function requireFreePort(host, port) {
     probe.once('error', settle);
     probe.listen(port, host, () => probe.close(() => settle(null)));
   });
+  if (await isRefusedByBrowsers(port)) {
+    throw new LaunchFailure(
+      `Port ${port} belongs to another protocol, so that browsers refuse to open it. Choose another port: npm start -- --port 4000 (or K8INTEL_PORT=4000).`,
+    );
+  }
   if (!problem) return;
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (problem);
   if (code === 'EADDRINUSE') {
@@ -146,4 +151,16 @@ export async function requireFreePort(host, port) {
   throw new LaunchFailure(
     `Port ${port} of ${host} cannot be opened (${message}). Choose another port: npm start -- --port 4000 (or K8INTEL_PORT=4000).`,
   );
+}
+
+/**
+ * Browsers and Node's fetch share one list of such ports, and refuse them before they connect.
+ * https://fetch.spec.whatwg.org/#port-blocking
+ * @param {number} port
+ */
+async function isRefusedByBrowsers(port) {
+  const refusal = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) }).catch(
+    (error) => error,
+  );
+  return refusal?.cause?.message === 'bad port';
 }
