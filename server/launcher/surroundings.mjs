@@ -136,12 +136,7 @@ export async function requireFreePort(host, port) {
     probe.once('error', settle);
     probe.listen(port, host, () => probe.close(() => settle(null)));
   });
-  if (await isRefusedByBrowsers(port)) {
-    throw new LaunchFailure(
-      `Port ${port} belongs to another protocol, so that browsers refuse to open it. Choose another port: npm start -- --port 4000 (or K8INTEL_PORT=4000).`,
-    );
-  }
-  if (!problem) return;
+  if (!problem) return await requireOpenPort(port);
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (problem);
   if (code === 'EADDRINUSE') {
     throw new LaunchFailure(
@@ -154,13 +149,16 @@ export async function requireFreePort(host, port) {
 }
 
 /**
- * Browsers and Node's fetch share one list of such ports, and refuse them before they connect.
+ * Browsers and Node's fetch share one list of ports that they refuse before they connect.
  * https://fetch.spec.whatwg.org/#port-blocking
- * @param {number} port
+ * @param {number} port a free one
  */
-async function isRefusedByBrowsers(port) {
+async function requireOpenPort(port) {
   const refusal = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2_000) }).catch(
     (error) => error,
   );
-  return refusal?.cause?.message === 'bad port';
+  if (refusal?.cause?.message !== 'bad port') return;
+  throw new LaunchFailure(
+    `Port ${port} belongs to another protocol, so that browsers refuse to open it. Choose another port: npm start -- --port 4000 (or K8INTEL_PORT=4000).`,
+  );
 }
