@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import {
+  IconActivity,
   IconApi,
   IconBell,
   IconBox,
@@ -19,7 +20,17 @@ import styles from './Shell.module.css';
 import { useFiringCount } from './use-firing-count';
 
 interface Entry {
-  readonly to: '/' | '/nodes' | '/pods' | '/alerts' | '/access' | '/audit' | '/jobs' | '/explorer' | '/explorer/api';
+  readonly to:
+    | '/'
+    | '/nodes'
+    | '/pods'
+    | '/alerts'
+    | '/live'
+    | '/access'
+    | '/audit'
+    | '/jobs'
+    | '/explorer'
+    | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
 }
@@ -30,6 +41,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     entries: [
       { to: '/', label: 'Fleet', Glyph: IconLayoutDashboard },
       { to: '/alerts', label: 'Alerts', Glyph: IconBell },
+      { to: '/live', label: 'Live', Glyph: IconActivity },
     ],
   },
   {

@@ -129,3 +129,20 @@ export function parseAlertsSearch(raw: RawSearch): AlertsSearch {
     state: listOf(raw.state, ALERT_STATES)?.join(','),
   };
 }
+
+export interface LiveSearch extends PageSearch {
+  /** Part of the title, the rule or the object's name. */
+  readonly q?: string;
+  readonly cluster?: string;
+  readonly severity?: string;
+}
+
+/** Search parameters of the live page. */
+export function parseLiveSearch(raw: RawSearch): LiveSearch {
+  return {
+    ...parsePageSearch(raw),
+    q: textOf(raw.q),
+    cluster: textOf(raw.cluster),
+    severity: listOf(raw.severity, SEVERITIES)?.join(','),
+  };
+}

@@ -12,6 +12,7 @@ import {
   parseAccessSearch,
   parseAlertsSearch,
   parseAuditSearch,
+  parseLiveSearch,
   parseNodesSearch,
   parsePodsSearch,
   parseResourcesSearch,
@@ -101,6 +102,13 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
 });
 
+const live = createRoute({
+  getParentRoute: () => app,
+  path: '/live',
+  validateSearch: parseLiveSearch,
+  component: lazyRouteComponent(() => import('./routes/LivePage'), 'LivePage'),
+});
+
 const access = createRoute({
   getParentRoute: () => app,
   path: '/access',
@@ -149,6 +157,7 @@ const routeTree = root.addChildren([
     pod,
     container,
     alerts,
+    live,
     access,
     audit,
     jobs,

@@ -56,6 +56,11 @@ export function formatClock(at: Date, zone: string): string {
   return parts(at, zone, { hour: '2-digit', minute: '2-digit' });
 }
 
+/** "14:02:31", for columns whose header names the zone. */
+export function formatSecond(at: Date, zone: string): string {
+  return parts(at, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+}
+
 /** "21 Nov". */
 export function formatDay(at: Date, zone: string): string {
   return parts(at, zone, { month: 'short', day: 'numeric' });

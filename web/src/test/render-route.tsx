@@ -103,6 +103,8 @@ function mockOf({ query, data = null, error, errors, isPending = false }: Answer
 /** The server's end of the alert stream: what a test sends arrives as an event. */
 export interface Wire {
   send: (event: StreamEvent) => void;
+  /** Breaks the connection; the page comes back by itself. */
+  lose: () => void;
 }
 
 /** Opens an address of the dashboard with a server that gives these answers. */
@@ -122,7 +124,7 @@ export function renderRoute(address: string, answers: readonly Answer[] = []) {
       loadSnapshot: async () => ({ cursor: 'c0', alerts: [] }),
       onSignedOut: () => undefined,
     });
-  const wire: Wire = { send: (event) => sink?.next(event) };
+  const wire: Wire = { send: (event) => sink?.next(event), lose: () => sink?.failed('LOST') };
   const view = render(
     <ConnectStreamContext value={connect}>
       <Providers client={client}>

@@ -26,7 +26,7 @@ describe('paletteEntries', () => {
 describe('pageEntries', () => {
   it('offers all pages before anything is typed', () => {
     const labels = pageEntries('').map(({ label }) => label);
-    expect(labels).toEqual(['Fleet', 'Alerts', 'Nodes', 'Pods', 'Access', 'Audit', 'Explorer', 'API explorer']);
+    expect(labels).toEqual(['Fleet', 'Alerts', 'Live', 'Nodes', 'Pods', 'Access', 'Audit', 'Explorer', 'API explorer']);
     expect(pageEntries('zzz')).toEqual([]);
   });
 });
