@@ -28,6 +28,7 @@ export const testSettings: ServerSettings = {
   ingestMaxWaitingSamples: 100_000,
   ingestPoolSize: 2,
   sessionHours: 12,
+  streamConsumers: [{ name: 'reader', stream: 'alert' }],
 };
 
 export function aUser(tenantId: string, role: Role = Role.ADMIN): Caller {

@@ -35,6 +35,7 @@ import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
+import { StreamConsumerPosition } from '../features/streams/stream-consumer.entity.js';
 import { StreamHead } from '../features/streams/stream-head.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
 import { ObjectCount } from '../platform/object-count.entity.js';
@@ -89,6 +90,7 @@ export const entities = [
   RollupOwner,
   Subject,
   StreamHead,
+  StreamConsumerPosition,
   LatestBoardRow,
   SubjectLatest,
   UsageRank,

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import type { ConsumerObserver } from '../features/streams/consumer.service.js';
 import type { StrayRows } from '../platform/default-partition.js';
 import type { RunObserver } from '../platform/job-runner.js';
 
@@ -39,6 +40,36 @@ const waitingRows = new Gauge({
   help: 'Rows that lay in a default partition after the last run of the job “partitions” in this replica: expected none.',
   labelNames: ['table'],
 });
+
+const consumerEvents = new Counter({
+  name: 'k8intel_stream_consumer_events_total',
+  help: 'Events of streams that a consumer handled in this replica.',
+  labelNames: ['consumer'],
+});
+const consumerFailures = new Counter({
+  name: 'k8intel_stream_consumer_failures_total',
+  help: 'Batches of events that a consumer could not handle in this replica; each is tried again.',
+  labelNames: ['consumer'],
+});
+const lags = new Map<string, Map<string, number>>();
+new Gauge({
+  name: 'k8intel_stream_consumer_lag_events',
+  help: 'Events that a consumer has not handled yet, of the tenant with the most, as this replica last saw it.',
+  labelNames: ['consumer'],
+  collect() {
+    for (const [consumer, ofTenants] of lags) this.set({ consumer }, Math.max(0, ...ofTenants.values()));
+  },
+});
+
+/** Counts what a consumer of a stream did here, and keeps how far it is behind. */
+export const observeConsumer: ConsumerObserver = (consumer, tenantId, { lag, handled, hasFailed }) => {
+  consumerEvents.inc({ consumer }, handled);
+  if (hasFailed) return consumerFailures.inc({ consumer });
+  const ofTenants = lags.get(consumer) ?? new Map<string, number>();
+  lags.set(consumer, ofTenants);
+  if (lag > 0) ofTenants.set(tenantId, lag);
+  else ofTenants.delete(tenantId);
+};
 
 /** Counts a run that ended here. */
 export const observeRun: RunObserver = (job, { outcome, durationMs, rows }) => {

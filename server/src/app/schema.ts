@@ -49,6 +49,7 @@ import { JobResolver } from '../features/jobs/job.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
+import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
@@ -97,6 +98,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ClusterAnomaliesResolver,
   WorkloadAnomaliesResolver,
   JobResolver,
+  ConsumerResolver,
   RetentionResolver,
 ];
 

@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ServerConfig } from '../config.js';
 import { type Retention, storeDefaultRetention } from '../features/retention/retention.service.js';
+import { ConsumerRunner } from '../features/streams/consumer.service.js';
+import type { StreamConsumer } from '../features/streams/consumer.types.js';
 import { type Database, openDatabase } from '../platform/database.js';
 import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
 import { JobQueue } from '../platform/job-queue.js';
@@ -12,6 +14,7 @@ import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
 import { CallerMemory } from './caller-memory.js';
+import { createConsumers } from './consumers.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
 import { entities } from './entities.js';
 import { createExecutor } from './executor.js';
@@ -20,7 +23,7 @@ import { createGraphqlHttp } from './graphql-http.js';
 import { createHealth } from './health.js';
 import { createHttp } from './http.js';
 import { createJobs } from './jobs.js';
-import { observeRun } from './metrics.js';
+import { observeConsumer, observeRun } from './metrics.js';
 import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
 import { createEventStreams } from './sse.js';
@@ -50,7 +53,8 @@ export async function startServer(
   const health = createHealth(db);
   const callers = new CallerMemory(db, now);
   const tokenUse = new TokenUse(db, log);
-  const parts = { db, settings: settingsOf(config), now, callers, tokenUse };
+  const consumers = createConsumers();
+  const parts = { db, settings: settingsOf(config, consumers), now, callers, tokenUse };
   const schema = await createSchema();
   const pipeline = new Pipeline(schema, createExecutor(schema), parts, config, log);
   const graphql = await createGraphqlHttp(schema, pipeline, config, log);
@@ -61,6 +65,11 @@ export async function startServer(
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const jobs = await openJobs(config, { db, now: parts.now, log: jobLog(log) });
+  const readers = new ConsumerRunner(db, consumers, {
+    now,
+    log: (text, fields) => void log.error(text, fields),
+    observe: observeConsumer,
+  });
   if (config.bootstrapFile) {
     const access = await openLocalAccess(db, tenantId, parts.settings.publicUrl, now());
     writeLocalAccess(config.bootstrapFile, access);
@@ -73,6 +82,7 @@ export async function startServer(
     await closeHttp(http, config.drainSeconds);
     await graphql.stop();
     await tokenUse.stop();
+    await readers.stop();
     await jobs.stop();
     await db.close();
   };
@@ -147,8 +157,8 @@ function describeDatabase(error: unknown, url: string): unknown {
   );
 }
 
-function settingsOf(config: ServerConfig): ServerSettings {
-  return { ...config, publicUrl: config.publicUrl ?? '' };
+function settingsOf(config: ServerConfig, streamConsumers: readonly StreamConsumer[]): ServerSettings {
+  return { ...config, publicUrl: config.publicUrl ?? '', streamConsumers };
 }
 
 function listen(http: ReturnType<typeof createHttp>, { host, port }: ServerConfig): Promise<number> {

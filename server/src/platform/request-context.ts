@@ -51,6 +51,8 @@ export interface ServerSettings {
   ingestMaxWaitingSamples: number;
   ingestPoolSize: number;
   sessionHours: number;
+  /** The readers of streams inside the server. */
+  streamConsumers: readonly { name: string; stream: string }[];
 }
 
 /** One per operation, on every transport. */

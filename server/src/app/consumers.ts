@@ -1,0 +1,6 @@
+import type { StreamConsumer } from '../features/streams/consumer.types.js';
+
+/** Everything inside the server that reads a stream and makes something of its events. */
+export function createConsumers(): StreamConsumer[] {
+  return [];
+}
