@@ -36,6 +36,18 @@ export const settings = {
     default: '',
     meaning: 'Further origins whose pages may use the API, separated by commas.',
   },
+  secretKeys: {
+    kind: 'secret',
+    default: null,
+    meaning:
+      'Keys that seal secrets of channels in the database: `id:base64` of 32 bytes each, separated by commas. The first one seals, all open; to rotate put a new one in front. Without any no channel can be set up.',
+  },
+  outboundAllowedHosts: {
+    kind: 'list',
+    default: '',
+    meaning:
+      'Hosts of inner networks that channels may reach, also over http and on any port: `host`, `host:port` or `*.domain`, separated by commas. All others must be public, with https on port 443.',
+  },
   webDir: { kind: 'text', default: null, meaning: 'Folder of the built dashboard; without it only the API is served.' },
   dataDir: { kind: 'text', default: null, meaning: 'Folder for log files; without it logs go to the console only.' },
   bootstrapFile: {

@@ -15,6 +15,8 @@ import { Role } from '../src/platform/role.js';
 
 export const testSettings: ServerSettings = {
   publicUrl: 'http://localhost:4000',
+  secretKeys: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  outboundAllowedHosts: ['127.0.0.1'],
   healthWarningAfterSeconds: 90,
   healthOfflineAfterSeconds: 300,
   agentIntervalSeconds: 15,

@@ -66,6 +66,11 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   addTeamMember: (ids) => byAdmin(`addTeamMember(input: ${ids})`),
   removeTeamMember: (ids) => byAdmin(`removeTeamMember(input: ${ids})`),
   updateRetention: () => byAdmin('updateRetention(input: { alertDays: 60 })'),
+  createChannel: () => byAdmin('createChannel(input: { name: "hook", webhook: { url: "http://127.0.0.1:9/audit" } })'),
+  updateChannel: (id) => byAdmin(`updateChannel(input: { id: "${id}", name: "renamed" })`),
+  rotateSigningKey: (id) => byAdmin(`rotateSigningKey(input: { id: "${id}" })`),
+  testChannel: (id) => byAdmin(`testChannel(input: { id: "${id}" })`),
+  deleteChannel: (id) => byAdmin(`deleteChannel(input: { id: "${id}" })`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 
@@ -88,11 +93,12 @@ interface Known {
   users: { edges: { node: { id: string; email: string } }[] };
   teams: { edges: { node: { id: string } }[] };
   namespaces: { edges: { node: { id: string } }[] };
+  channels: { id: string }[];
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
-  namespaces { edges { node { id } } } }`;
+  namespaces { edges { node { id } } } channels { id } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -108,6 +114,8 @@ async function argumentOf(name: string): Promise<string> {
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
   if (name === 'setNamespaceTeam') return `{ id: "${data!.namespaces.edges[0]!.node.id}", teamId: "${team}" }`;
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
+  if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
+    return data!.channels[0]!.id;
   return name === 'deleteTeam' ? team : bob;
 }
 

@@ -3,6 +3,7 @@ import { Alert } from '../features/alerts/alert.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
+import { channelById } from '../features/channels/channel.loader.js';
 import { agents, clusters, enrolTokens } from '../features/clusters/cluster.loader.js';
 import {
   changes,
@@ -36,6 +37,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Agent: from(agents),
   ApiKey: apiKeyById,
   AuditEntry: from({ entity: AuditEntry, table: 'audit_entry', place: OF_TENANT }),
+  Channel: channelById,
   Cluster: from(clusters),
   EnrolToken: from(enrolTokens),
   ClusterNode: from(clusterNodes),

@@ -17,6 +17,7 @@ export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   ApiKey: OF_TENANT,
   AuditEntry: OF_TENANT,
   Change: PLACE_OF_CHANGE,
+  Channel: OF_TENANT,
   Cluster: CLUSTER_ITSELF,
   ClusterEvent: IN_NAMESPACE,
   ClusterNode: IN_CLUSTER,

@@ -21,6 +21,8 @@ import {
   WorkloadAnomaliesResolver,
 } from '../features/anomalies/anomaly.resolver.js';
 import { AuditResolver } from '../features/audit/audit.resolver.js';
+import { ChannelResolver } from '../features/channels/channel.resolver.js';
+import { ChannelTestResolver } from '../features/channels/channel-test.resolver.js';
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { AgentReportResolver } from '../features/clusters/agent-report.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
@@ -97,6 +99,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   AnomalyResolver,
   ClusterAnomaliesResolver,
   WorkloadAnomaliesResolver,
+  ChannelResolver,
+  ChannelTestResolver,
   JobResolver,
   ConsumerResolver,
   RetentionResolver,

@@ -12,6 +12,7 @@ import type { Logger } from '../platform/logger.js';
 import { migrate } from '../platform/migrations.js';
 import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
+import { SecretBox } from '../platform/secret-box.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
 import { CallerMemory } from './caller-memory.js';
 import { createConsumers } from './consumers.js';
@@ -44,6 +45,7 @@ export async function startServer(
   log: Logger,
   now: () => Date = () => new Date(),
 ): Promise<RunningServer> {
+  if (config.secretKeys) SecretBox.of(config.secretKeys); // a wrong key is told at start, not by the first channel
   await prepareSchema(config, log, now());
   const db = await openPool(config);
   await refuseMightyRole(db);

@@ -38,6 +38,10 @@ export interface Actor {
 /** Settings that resolvers pass on to services; filled from config.ts. */
 export interface ServerSettings {
   publicUrl: string;
+  /** K8INTEL_SECRET_KEYS; null where there are none. */
+  secretKeys: string | null;
+  /** Hosts of inner networks that may be reached. */
+  outboundAllowedHosts: readonly string[];
   healthWarningAfterSeconds: number;
   healthOfflineAfterSeconds: number;
   agentIntervalSeconds: number;

@@ -1526,6 +1526,7 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string, clusterEvents: { edges: Array<{ cursor: string, node: { id: string, type: ClusterEventType, reason: string, message: string, count: number, namespace: string | null, involvedKind: string, involvedName: string, source: string | null, firstSeenAt: string, lastSeenAt: string } }> } }
@@ -1600,6 +1601,7 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -1644,6 +1646,7 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string, alerts: { edges: Array<{ cursor: string, node: { id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null } }> } }
@@ -1721,6 +1724,7 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string, name: string, status: ClusterNodeStatus, statusReason: string | null, isSchedulable: boolean, roles: Array<string>, pool: string | null, zone: string | null, instanceType: string | null, kubeletVersion: string | null, podCount: number, createdAt: string | null, observedAt: string, deletedAt: string | null, allocatable: { cpuCores: number | null, memoryBytes: number | null, pods: number | null, ephemeralStorageBytes: number | null }, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null }, taints: Array<{ key: string, effect: string }>, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
@@ -1873,6 +1877,7 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', name: string, id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', name: string, id: string, cluster: { id: string, name: string } }
@@ -1935,6 +1940,7 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2009,6 +2015,7 @@ export type PodResourcesQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, cluster: { id: string, name: string, unobserved: Array<{ kind: InventoryKind, reason: string }> }, workload: { id: string, kind: WorkloadKind, name: string, horizontalPodAutoscaler: { id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> } | null } | null, podDisruptionBudgets: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, minAvailable: string | null, maxUnavailable: string | null, currentHealthy: number | null, desiredHealthy: number | null, expectedPods: number | null, disruptionsAllowed: number | null, createdAt: string | null, observedAt: string } }> }, services: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> } }> }, persistentVolumeClaims: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } } }> } }
     | { id: string }
     | { id: string }
@@ -2042,6 +2049,7 @@ export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2085,6 +2093,7 @@ export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2128,6 +2137,7 @@ export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2171,6 +2181,7 @@ export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2214,6 +2225,7 @@ export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
@@ -2246,6 +2258,7 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Change', id: string }
+    | { __typename: 'Channel', id: string }
     | { __typename: 'Cluster', id: string, name: string, kind: ClusterKind, isDemo: boolean, environment: string | null, region: string | null, provider: string | null, kubernetesVersion: string | null, createdAt: string, lastReportAt: string | null, health: { status: ClusterHealthStatus, reason: string, since: string | null, lastReportAt: string | null, reasons: Array<{ code: HealthReasonCode, message: string, since: string }> }, agent: { id: string, version: string | null } | null, clusterNodeCounts: { total: number, ready: number }, unobserved: Array<{ kind: InventoryKind, reason: string }>, podCounts: { total: number, running: number, pending: number, failed: number }, firingAlerts: { critical: number, warning: number, info: number }, allocatable: { cpuCores: number | null, memoryBytes: number | null, pods: number | null, ephemeralStorageBytes: number | null }, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null } }
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }

@@ -1,6 +1,6 @@
-import { Field, ID, InputType, Int } from 'type-graphql';
-import { MailSecurity } from './channel.types.js';
-import type { MailSecurity as MailSecurityName } from './message.types.js';
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { MailSecurity, MessageKind } from './channel.types.js';
+import type { MailSecurity as MailSecurityName, MessageKind as MessageKindName } from './message.types.js';
 
 const KEPT = 'Never answered again; left out, the one that is set stays, and null removes it.';
 
@@ -189,5 +189,23 @@ export class TestChannelInput {
     nullable: true,
     description: 'Incident to write about; an invented one without it.',
   })
+  incident?: string | null;
+}
+
+@ArgsType()
+export class ChannelPreviewArgs {
+  @Field(() => ID, { description: 'Id of the channel.' })
+  channel!: string;
+
+  @Field(() => MessageKind, { nullable: true, defaultValue: MessageKind.OPENED, description: 'What happened.' })
+  kind!: MessageKindName;
+
+  @Field(() => String, { nullable: true, description: 'Title in Liquid to try; that of the channel without it.' })
+  titleTemplate?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Body in Liquid to try; that of the channel without it.' })
+  bodyTemplate?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Incident to write about; an invented one without it.' })
   incident?: string | null;
 }

@@ -35,6 +35,33 @@ registerEnumType(MailSecurity, {
   },
 });
 
+export enum MessageKind {
+  OPENED = 'OPENED',
+  UPDATED = 'UPDATED',
+  ACKNOWLEDGED = 'ACKNOWLEDGED',
+  RESOLVED = 'RESOLVED',
+  REOPENED = 'REOPENED',
+  REPEATED = 'REPEATED',
+  SILENCE_EXPIRING = 'SILENCE_EXPIRING',
+  CHANNEL_DISABLED = 'CHANNEL_DISABLED',
+  TEST = 'TEST',
+}
+registerEnumType(MessageKind, {
+  name: 'MessageKind',
+  description: 'Why a message is sent.',
+  valuesConfig: {
+    OPENED: { description: 'An incident was opened.' },
+    UPDATED: { description: 'It grew, or became more severe.' },
+    ACKNOWLEDGED: { description: 'Somebody has seen it.' },
+    RESOLVED: { description: 'It is over.' },
+    REOPENED: { description: 'It began again.' },
+    REPEATED: { description: 'It is still open, and a route says to remind.' },
+    SILENCE_EXPIRING: { description: 'A silence ends soon.' },
+    CHANNEL_DISABLED: { description: 'The server switched a channel off.' },
+    TEST: { description: 'A person asked for it.' },
+  },
+});
+
 /** Filled by the server; the names are those that inputs take. */
 @ObjectType('ChannelCredential', { description: 'A secret of a channel that is set; its value is never answered.' })
 export class ChannelCredential {

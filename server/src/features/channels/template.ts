@@ -8,33 +8,18 @@ const MAX_TITLE = 300;
 const MAX_BODY = 8_000;
 
 /**
- * Files and partials are unknown to it, unknown variables are empty, and a template that loops is ended: parsing,
- * rendering and memory are bounded, since whoever writes a template shares the process with everybody.
+ * Other templates are unknown to it, so are the file system and methods of objects. Parsing, rendering and memory are
+ * bounded, since whoever writes a template shares the process with everybody.
  */
 const liquid = new Liquid({
-  fs: noFiles(),
+  templates: {},
+  relativeReference: false,
   ownPropertyOnly: true,
   strictFilters: true,
   parseLimit: MAX_TEMPLATE,
   renderLimit: 100,
   memoryLimit: 1_000_000,
 });
-
-const none = (): never => {
-  throw new Error('a template cannot use other files');
-};
-
-function noFiles() {
-  return {
-    readFileSync: () => none(),
-    readFile: async () => none(),
-    existsSync: () => false,
-    exists: async () => false,
-    contains: async () => false,
-    containsSync: () => false,
-    resolve: (_dir: string, file: string) => file,
-  };
-}
 
 export const DEFAULT_TITLE = '{{ event }}: {{ title }}';
 
@@ -68,9 +53,13 @@ export function templateProblem(template: string): string | null {
 }
 
 /** Title and body of a message. A template that fails is replaced by the built-in one, and the reason says so. */
-export function renderText(template: MessageTemplate, message: NotificationMessage): RenderedText {
-  const title = rendered(template.title, DEFAULT_TITLE, message);
-  const body = rendered(template.body, DEFAULT_BODY, message);
+export function renderText(
+  template: MessageTemplate,
+  message: NotificationMessage,
+  builtIn: Partial<MessageTemplate> = {},
+): RenderedText {
+  const title = rendered(template.title, builtIn.title ?? DEFAULT_TITLE, message);
+  const body = rendered(template.body, builtIn.body ?? DEFAULT_BODY, message);
   return {
     title: cut(title.text.replace(/\s+/g, ' ').trim(), MAX_TITLE),
     body: cut(body.text.replace(/\n{3,}/g, '\n\n').trim(), MAX_BODY),
