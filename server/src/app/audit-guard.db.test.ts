@@ -4,6 +4,7 @@ import { addCluster, aNamespace, reportInventory } from '../../test/inventory.js
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
+import { seedRules } from '../features/rules/seed-rules.service.js';
 import type { Actor, Caller } from '../platform/request-context.js';
 import { Role } from '../platform/role.js';
 import { createSchema } from './schema.js';
@@ -71,6 +72,12 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   rotateSigningKey: (id) => byAdmin(`rotateSigningKey(input: { id: "${id}" })`),
   testChannel: (id) => byAdmin(`testChannel(input: { id: "${id}" })`),
   deleteChannel: (id) => byAdmin(`deleteChannel(input: { id: "${id}" })`),
+  createAlertRule: () =>
+    byAdmin(`createAlertRule(input: { name: "Busy", title: "Too busy", kind: THRESHOLD, severity: WARNING,
+      params: { metric: "container.cpu.usage", comparison: ABOVE, threshold: 1 } })`),
+  deleteAlertRule: (id) => byAdmin(`deleteAlertRule(input: { id: "${id}" })`),
+  updateAlertRule: (id) => byAdmin(`updateAlertRule(input: { id: "${id}", forSeconds: 77 })`),
+  resetAlertRule: (id) => byAdmin(`resetAlertRule(input: { id: "${id}" })`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 
@@ -94,11 +101,13 @@ interface Known {
   teams: { edges: { node: { id: string } }[] };
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
+  alertRules: { edges: { node: { id: string; isDefault: boolean; kind: string } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
   namespaces { edges { node { id } } } channels { id } }`;
+  namespaces { edges { node { id } } } alertRules { edges { node { id isDefault kind } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -116,10 +125,17 @@ async function argumentOf(name: string): Promise<string> {
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
   if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
     return data!.channels[0]!.id;
+  if (name.endsWith('AlertRule')) return ruleIn(data!, name);
   return name === 'deleteTeam' ? team : bob;
 }
 
+function ruleIn({ alertRules }: Known, name: string): string {
+  const rules = alertRules.edges.map(({ node }) => node).filter(({ kind }) => kind !== 'DETECTED');
+  return rules.find(({ isDefault }) => isDefault === (name !== 'deleteAlertRule'))?.id ?? '';
+}
+
 beforeAll(async () => {
+  await facts.db.runInTenant(facts.tenantId, (tx) => seedRules(tx, facts.tenantId, new Date()));
   const input = { email: 'ada@example.test', name: 'Ada', role: Role.ADMIN };
   const id = await facts.db.runInTenant(facts.tenantId, (tx) =>
     createUser(tx, facts.tenantId, input, { actor, now: new Date() }),

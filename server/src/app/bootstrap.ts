@@ -4,6 +4,7 @@ import { issueToken, revokeTokensOf, tokenQuery } from '../features/accounts/acc
 import { createUser } from '../features/accounts/account.service.js';
 import { audit } from '../features/audit/audit.service.js';
 import { seedMetrics } from '../features/metrics/metrics.catalog.js';
+import { seedRules } from '../features/rules/seed-rules.service.js';
 import type { Database, Tx } from '../platform/database.js';
 import { newId } from '../platform/id.js';
 import type { Actor } from '../platform/request-context.js';
@@ -27,13 +28,19 @@ export interface LocalAccess {
 const server: Actor = { kind: 'SERVER', id: null, name: 'k8intel server', ip: null, requestId: 'start' };
 
 /**
- * Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue up to date.
+ * Makes the first tenant and administrator on an empty database and brings every tenant's metric catalogue and the product's rules
+ * up to date.
  * @returns id of the oldest tenant
  */
 export async function ensureFirstTenant(db: Database, now: Date): Promise<string> {
   const tenants = await tenantsByAge((sql) => db.reference(sql));
   if (tenants.length === 0) tenants.push(await createFirstTenant(db, now));
-  for (const id of tenants) await db.runInTenant(id, (tx) => seedMetrics(tx, id));
+  for (const id of tenants) {
+    await db.runInTenant(id, async (tx) => {
+      await seedMetrics(tx, id);
+      await seedRules(tx, id, now);
+    });
+  }
   return tenants[0]!;
 }
 

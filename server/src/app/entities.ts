@@ -36,6 +36,8 @@ import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
 import { StreamConsumerPosition } from '../features/streams/stream-consumer.entity.js';
+import { AlertRule } from '../features/rules/alert-rule.entity.js';
+import { AlertRuleState, RuleInstance } from '../features/rules/alert-rule-state.entity.js';
 import { StreamHead } from '../features/streams/stream-head.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
 import { ObjectCount } from '../platform/object-count.entity.js';
@@ -45,6 +47,8 @@ export const entities = [
   AccessToken,
   Agent,
   Alert,
+  AlertRule,
+  AlertRuleState,
   AlertTerm,
   Anomaly,
   ApiKey,
@@ -54,6 +58,7 @@ export const entities = [
   BatchReceipt,
   Login,
   RoleBinding,
+  RuleInstance,
   Team,
   TeamMember,
   Tenant,

@@ -21,6 +21,7 @@ import {
 } from '../features/inventory/inventory.loader.js';
 import { ObjectChange } from '../features/inventory/object-change.entity.js';
 import { PLACE_OF_CHANGE } from '../features/inventory/places.js';
+import { ruleById } from '../features/rules/rule.loader.js';
 import { type EntitySource, entityLoader } from '../platform/entity-loader.js';
 import { IN_NAMESPACE, OF_TENANT } from '../platform/place-rule.js';
 import type { RelayNode } from '../platform/relay.types.js';
@@ -52,6 +53,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   ResourceQuota: from(resourceQuotas),
   Image: from(images),
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
+  AlertRule: ruleById,
   Anomaly: from({ entity: Anomaly, table: 'anomaly', place: IN_NAMESPACE }),
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),

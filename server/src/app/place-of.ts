@@ -13,6 +13,7 @@ import type { Place } from '../platform/rights.js';
 export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   Agent: WITH_CLUSTER,
   Alert: IN_NAMESPACE,
+  AlertRule: OF_TENANT,
   Anomaly: IN_NAMESPACE,
   ApiKey: OF_TENANT,
   AuditEntry: OF_TENANT,

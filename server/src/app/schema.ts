@@ -52,6 +52,7 @@ import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
+import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
@@ -104,6 +105,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   JobResolver,
   ConsumerResolver,
   RetentionResolver,
+  AlertRuleResolver,
+  AlertRuleInstanceResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -1522,6 +1522,7 @@ export type ObjectEventsQueryVariables = Exact<{
 export type ObjectEventsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -1597,6 +1598,7 @@ export type RefreshAlertsQueryVariables = Exact<{
 export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -1642,6 +1644,7 @@ export type ObjectAlertsQueryVariables = Exact<{
 export type ObjectAlertsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -1720,6 +1723,7 @@ export type RefreshClusterNodesQueryVariables = Exact<{
 export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -1873,6 +1877,7 @@ export type ScopeNamesQueryVariables = Exact<{
 export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -1936,6 +1941,7 @@ export type RefreshPodsQueryVariables = Exact<{
 export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2045,6 +2051,7 @@ export type RefreshAutoscalersQueryVariables = Exact<{
 export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2089,6 +2096,7 @@ export type RefreshBudgetsQueryVariables = Exact<{
 export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2133,6 +2141,7 @@ export type RefreshClaimsQueryVariables = Exact<{
 export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2177,6 +2186,7 @@ export type RefreshServicesQueryVariables = Exact<{
 export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2221,6 +2231,7 @@ export type RefreshQuotasQueryVariables = Exact<{
 export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }
@@ -2254,6 +2265,7 @@ export type RefreshClustersQueryVariables = Exact<{
 export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
     | { __typename: 'AuditEntry', id: string }

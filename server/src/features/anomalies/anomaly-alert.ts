@@ -23,7 +23,7 @@ export interface JudgedAnomaly {
   decision: string;
 }
 
-const WORDS: Readonly<Record<string, { rule: string; says: string }>> = {
+export const WORDS: Readonly<Record<string, { rule: string; says: string }>> = {
   'container.cpu.usage': { rule: 'CpuAnomaly', says: 'CPU' },
   'container.memory.working_set': { rule: 'MemoryAnomaly', says: 'Memory' },
   'container.cpu.throttled': { rule: 'CpuThrottlingAnomaly', says: 'CPU throttling' },
