@@ -107,7 +107,7 @@ interface Known {
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
   namespaces { edges { node { id } } } channels { id } }`;
-  namespaces { edges { node { id } } } alertRules { edges { node { id isDefault kind } } } }`;
+  namespaces { edges node id } alertRules { edges node id isDefault kind } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {

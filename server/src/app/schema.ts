@@ -51,8 +51,8 @@ import { JobResolver } from '../features/jobs/job.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
-import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
+import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
 /** Every resolver of the server; nobody else imports one. */
