@@ -101,13 +101,11 @@ interface Known {
   teams: { edges: { node: { id: string } }[] };
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
-  alertRules: { edges: { node: { id: string; isDefault: boolean; kind: string } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
   namespaces { edges { node { id } } } channels { id } }`;
-  namespaces { edges node id } alertRules { edges node id isDefault kind } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -125,13 +123,18 @@ async function argumentOf(name: string): Promise<string> {
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
   if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
     return data!.channels[0]!.id;
-  if (name.endsWith('AlertRule')) return ruleIn(data!, name);
+  if (name.endsWith('AlertRule')) return ruleFor(name);
   return name === 'deleteTeam' ? team : bob;
 }
 
-function ruleIn({ alertRules }: Known, name: string): string {
-  const rules = alertRules.edges.map(({ node }) => node).filter(({ kind }) => kind !== 'DETECTED');
-  return rules.find(({ isDefault }) => isDefault === (name !== 'deleteAlertRule'))?.id ?? '';
+/** A rule of the product, or the one that was made before where it is to be deleted. */
+async function ruleFor(name: string): Promise<string> {
+  const filter = `{ isDefault: ${name !== 'deleteAlertRule'}, not: { kind: [DETECTED] } }`;
+  const { data } = await execute<{ alertRules: { edges: { node: { id: string } }[] } }>(
+    { db: facts.db, caller: user },
+    `{ alertRules(filter: ${filter}) { edges { node { id } } } }`,
+  );
+  return data!.alertRules.edges[0]?.node.id ?? '';
 }
 
 beforeAll(async () => {
