@@ -10,6 +10,7 @@ import { freePort } from './embedded-postgres.mjs';
 import { LaunchFailure } from './failure.mjs';
 import { findCluster } from './kubernetes.mjs';
 import { waitUntil } from './processes.mjs';
+import { secretKeys } from './secret-keys.mjs';
 import { openDatabase } from './stack-database.mjs';
 
 const SERVER_READY_MS = 120_000;
@@ -21,7 +22,13 @@ const DEMO_PAST_DAYS = 14;
 const AGENT_FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=256', '--single-threaded-gc'];
 const AGENT_MEMORY = { MALLOC_ARENA_MAX: '1' };
 /** What only the server may know. */
-const SERVER_SECRETS = ['DATABASE_URL', 'K8INTEL_MIGRATION_URL', 'K8INTEL_PARTITIONS_URL', 'K8INTEL_JOBS_URL'];
+const SERVER_SECRETS = [
+  'DATABASE_URL',
+  'K8INTEL_MIGRATION_URL',
+  'K8INTEL_PARTITIONS_URL',
+  'K8INTEL_JOBS_URL',
+  'K8INTEL_SECRET_KEYS',
+];
 
 /**
  * @typedef {object} StackOptions
@@ -136,6 +143,7 @@ function serverEnv({ root, dataDir, port, env }, databaseEnv, bootstrapFile) {
     K8INTEL_PORT: String(port),
     K8INTEL_HOST: env['K8INTEL_HOST'] || '127.0.0.1',
     K8INTEL_DATA_DIR: dataDir,
+    K8INTEL_SECRET_KEYS: secretKeys(dataDir, env['K8INTEL_SECRET_KEYS']),
     K8INTEL_WEB_DIR: join(root, 'web', 'dist'),
     K8INTEL_MIGRATE: 'true',
     K8INTEL_BOOTSTRAP_FILE: bootstrapFile,

@@ -7,10 +7,20 @@ const MEGABYTE = 1024 * 1024;
 const HIDDEN = /authorization|cookie|password|secret|token|credential|databaseUrl|dsn/i;
 const URL_PASSWORD = /(\w+:\/\/[^:/\s]+:)[^@\s]+@/g;
 
-/** Replaces what must never be written: fields with a telling name, passwords inside URLs, our own tokens. */
+/** Addresses that are credentials: whoever has one may post. */
+const SECRET_ADDRESS =
+  /https:\/\/(?:hooks\.slack(?:-gov)?\.com|[\w.-]+\.(?:logic\.azure|powerplatform|webhook\.office)\.com)(?::\d+)?\/[^\s"']+/g;
+/** Tokens of Slack and signing keys of webhooks. */
+const RECEIVER_KEYS = /\b(xox[a-z]-|whsec_)[A-Za-z0-9+/=_-]{8,}/g;
+
+/** Replaces what must never be written: fields with a telling name, passwords inside URLs, tokens and secret addresses. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string')
-    return value.replace(URL_PASSWORD, '$1***@').replace(/k8i_[A-Za-z0-9_]{8,}/g, 'k8i_***');
+    return value
+      .replace(URL_PASSWORD, '$1***@')
+      .replace(/k8i_[A-Za-z0-9_]{8,}/g, 'k8i_***')
+      .replace(SECRET_ADDRESS, 'https://***')
+      .replace(RECEIVER_KEYS, '$1***');
   if (value instanceof Error) return { name: value.name, message: redact(value.message), stack: redact(value.stack) };
   if (typeof value !== 'object' || value === null || depth > 5) return value;
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));

@@ -34,12 +34,15 @@ export interface MessageAlert {
   resolvedAt: string | null;
 }
 
+/** How far an incident reaches, the worst first. */
+export type IncidentSeverityName = 'SEV1' | 'SEV2' | 'SEV3' | 'SEV4';
+
 /** An incident as a message shows it: the names as they were when the message was made. */
 export interface MessageIncident {
   id: string;
   number: number;
   title: string;
-  severity: 'CRITICAL' | 'WARNING' | 'INFO';
+  severity: IncidentSeverityName;
   status: 'OPEN' | 'ACKNOWLEDGED' | 'RESOLVED';
   isMuted: boolean;
   openedAt: string;

@@ -35,7 +35,7 @@ export function sampleMessage(link = 'https://k8intel.example/incidents/42'): No
       id: SAMPLE_INCIDENT,
       number: 42,
       title: 'Memory of deployment checkout runs out',
-      severity: 'CRITICAL',
+      severity: 'SEV3',
       status: 'OPEN',
       isMuted: false,
       openedAt,

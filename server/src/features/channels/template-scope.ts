@@ -20,8 +20,7 @@ export function eventWord(kind: MessageKind): string {
 /** The variables of a template: plain values only, nothing to call. */
 export function templateScope(message: NotificationMessage): object {
   const { kind, title, reason, text, link, occurredAt, incident } = message;
-  const shown = incident && { ...incident, severity: incident.severity.toLowerCase() };
-  return { event: eventWord(kind), kind, title, reason, text, link, occurredAt, incident: shown };
+  return { event: eventWord(kind), kind, title, reason, text, link, occurredAt, incident };
 }
 
 interface Variable {
@@ -44,7 +43,7 @@ export const TEMPLATE_VARIABLES: readonly Variable[] = [
   { name: 'link', meaning: 'Address of the page about it.', example: 'https://k8intel.example/incidents/42' },
   { name: 'occurredAt', meaning: 'When it happened, ISO 8601.', example: '2026-01-15T03:12:00.000Z' },
   { name: 'incident.number', meaning: 'Number of the incident.', example: '42' },
-  { name: 'incident.severity', meaning: 'critical, warning or info.', example: 'critical' },
+  { name: 'incident.severity', meaning: 'SEV1, the worst, to SEV4.', example: 'SEV2' },
   { name: 'incident.status', meaning: 'OPEN, ACKNOWLEDGED or RESOLVED.', example: 'OPEN' },
   { name: 'incident.openedAt', meaning: 'When it was opened, ISO 8601.', example: '2026-01-15T03:12:00.000Z' },
   { name: 'incident.acknowledgedAt', meaning: 'When it was acknowledged; empty before.', example: '' },

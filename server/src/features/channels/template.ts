@@ -23,7 +23,7 @@ const liquid = new Liquid({
 
 export const DEFAULT_TITLE = '{{ event }}: {{ title }}';
 
-export const DEFAULT_BODY = `{% if incident %}{{ incident.severity | capitalize }} · {{ incident.openAlertCount }} of {{ incident.alertCount }} alerts open{% if incident.clusters.size > 0 %} · {{ incident.clusters | join: ", " }}{% endif %}{% if incident.namespaces.size > 0 %} / {{ incident.namespaces | join: ", " }}{% endif %}
+export const DEFAULT_BODY = `{% if incident %}{{ incident.severity }} · {{ incident.openAlertCount }} of {{ incident.alertCount }} alerts open{% if incident.clusters.size > 0 %} · {{ incident.clusters | join: ", " }}{% endif %}{% if incident.namespaces.size > 0 %} / {{ incident.namespaces | join: ", " }}{% endif %}
 {% if incident.impact %}{{ incident.impact }}
 {% endif %}{% for candidate in incident.candidates limit: 3 %}Likely cause: {{ candidate.title }} ({{ candidate.reason }})
 {% endfor %}{% for alert in incident.alerts limit: 5 %}• {{ alert.title }}{% if alert.state == "RESOLVED" %} (resolved){% endif %}

@@ -96,7 +96,7 @@ export function factsOf({ incident, occurredAt }: NotificationMessage): [string,
   if (!incident) return [['Time', occurredAt]];
   const facts: [string, string | null][] = [
     ['Status', incident.status.toLowerCase()],
-    ['Severity', incident.severity.toLowerCase()],
+    ['Severity', incident.severity],
     ['Alerts', `${incident.openAlertCount} of ${incident.alertCount} open`],
     ['Cluster', few(incident.clusters)],
     ['Namespace', few(incident.namespaces)],

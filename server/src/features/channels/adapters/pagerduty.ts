@@ -16,8 +16,9 @@ import {
 // an event 512 KB; figures for the rate of one key differ from 120 a minute upwards.
 const MAX_SUMMARY = 1_024;
 const MAX_ALERTS = 20;
+const MAX_TEXT = 4_000;
 
-const SEVERITIES = { CRITICAL: 'critical', WARNING: 'warning', INFO: 'info' } as const;
+const SEVERITIES = { SEV1: 'critical', SEV2: 'error', SEV3: 'warning', SEV4: 'info' } as const;
 
 const ACTIONS: Partial<Record<MessageKind, 'acknowledge' | 'resolve'>> = {
   ACKNOWLEDGED: 'acknowledge',
@@ -78,15 +79,15 @@ function eventOf(message: NotificationMessage, { title, body }: RenderedText): o
     payload: {
       summary: cut(title, MAX_SUMMARY),
       source: cut(placeOf(message) || 'K8Intel', 255),
-      severity: SEVERITIES[incident?.severity ?? 'INFO'],
+      severity: SEVERITIES[incident?.severity ?? 'SEV4'],
       timestamp: incident?.openedAt ?? occurredAt,
       component: few(incident?.workloads ?? []) || undefined,
       group: few(incident?.namespaces ?? []) || undefined,
       class: incident?.alerts[0]?.rule,
       custom_details: {
-        text: body,
+        text: cut(body, MAX_TEXT),
         teams: incident?.teams,
-        alerts: incident?.alerts.slice(0, MAX_ALERTS).map((alert) => alert.title),
+        alerts: incident?.alerts.slice(0, MAX_ALERTS).map((alert) => cut(alert.title, 300)),
         candidates: incident?.candidates.map((one) => `${one.title} (${one.reason})`),
       },
     },

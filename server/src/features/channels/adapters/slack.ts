@@ -20,7 +20,7 @@ const MAX_SECTION = 3_000;
 const MAX_FIELDS = 10;
 const MAX_TITLE = 250;
 
-const COLOURS = { CRITICAL: '#9E062C', WARNING: '#9B670E', INFO: '#1D72CE', RESOLVED: '#226A51' };
+const COLOURS = { SEV1: '#9E062C', SEV2: '#9E062C', SEV3: '#9B670E', SEV4: '#1D72CE', RESOLVED: '#226A51' };
 
 /** What has to be said anew, though the first message stands: an edit notifies nobody. */
 const SPOKEN_AGAIN = new Set(['REOPENED', 'REPEATED']);
@@ -97,7 +97,7 @@ function contentOf(message: NotificationMessage, channel: OpenChannel, { title, 
     { type: 'section', fields },
     { type: 'actions', elements: buttonsOf(message, channel) },
   ];
-  const colour = incident?.status === 'RESOLVED' ? COLOURS.RESOLVED : COLOURS[incident?.severity ?? 'INFO'];
+  const colour = incident?.status === 'RESOLVED' ? COLOURS.RESOLVED : COLOURS[incident?.severity ?? 'SEV4'];
   return {
     text: `*<${link}|${heading}>*`,
     attachments: [{ color: colour, fallback: heading, blocks }],

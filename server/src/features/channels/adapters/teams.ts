@@ -7,7 +7,7 @@ import { commonVerdict, delivered, factsOf, gone, type HttpAdapter, maskedAddres
 const MAX_BODY_BYTES = 20_000;
 const MAX_TEXT = 6_000;
 
-const COLOURS = { CRITICAL: 'attention', WARNING: 'warning', INFO: 'accent' } as const;
+const COLOURS = { SEV1: 'attention', SEV2: 'attention', SEV3: 'warning', SEV4: 'accent' } as const;
 
 export const teams: HttpAdapter = {
   kind: 'TEAMS',
@@ -52,7 +52,7 @@ function markdown(text: string): string {
 /** https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card */
 function cardOf(message: NotificationMessage, title: string, body: string): object {
   const { incident, link } = message;
-  const color = incident?.status === 'RESOLVED' ? 'good' : COLOURS[incident?.severity ?? 'INFO'];
+  const color = incident?.status === 'RESOLVED' ? 'good' : COLOURS[incident?.severity ?? 'SEV4'];
   const facts = factsOf(message).map(([name, value]) => ({ title: name, value: markdown(cut(value, 500)) }));
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { NotificationMessage, OpenChannel, WebhookSettings } from '../message.types.js';
-import type { RenderedText } from '../template.js';
+import { cut, type RenderedText } from '../template.js';
 import { delivered, gone, type HttpAdapter, MASK, retry } from './adapter.js';
 
 // Standard Webhooks 1.0, https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md:
 // what is signed is `id.timestamp.body`, one signature per key, bodies stay below 20 KB, 410 ends the subscription,
 // every other answer but 2xx is tried again.
 const MAX_BODY_BYTES = 20_000;
+const MAX_TEXT = 4_000;
 const PREFIX = 'whsec_';
 
 /** One signature of a body. */
@@ -77,18 +78,31 @@ function withoutQuery(address: string): string {
   return query === undefined ? path : `${path}?${MASK}`;
 }
 
-/** docs/webhook.schema.json says the same. Alerts give way where the whole is too large; their number stays. */
-function bodyWithin(message: NotificationMessage, { title, body }: RenderedText): string {
-  const { kind, occurredAt, link, reason, incident } = message;
-  let shown = incident?.alerts.length ?? 0;
+/** docs/webhook.schema.json says the same. Alerts give way where the whole is too large, then texts; numbers stay. */
+function bodyWithin(message: NotificationMessage, text: RenderedText): string {
+  let alerts = message.incident?.alerts.length ?? 0;
+  let length = MAX_TEXT;
   for (;;) {
-    const alerts = incident?.alerts.slice(0, shown);
-    const text = JSON.stringify({
-      type: `incident.${kind.toLowerCase()}`,
-      timestamp: occurredAt,
-      data: { title, body, reason, link, incident: incident && { ...incident, alerts } },
-    });
-    if (shown === 0 || Buffer.byteLength(text) < MAX_BODY_BYTES) return text;
-    shown = Math.floor(shown / 2);
+    const body = JSON.stringify(eventOf(message, text, { alerts, length }));
+    if (Buffer.byteLength(body) < MAX_BODY_BYTES || length <= 1) return body;
+    if (alerts > 0) alerts = Math.floor(alerts / 2);
+    else length = Math.floor(length / 2);
   }
+}
+
+function eventOf(
+  { kind, occurredAt, link, reason, incident }: NotificationMessage,
+  { title, body }: RenderedText,
+  room: { alerts: number; length: number },
+): object {
+  const short = (text: string | null): string | null => text && cut(text, room.length);
+  const shown = incident && {
+    ...incident,
+    title: short(incident.title),
+    summary: short(incident.summary),
+    impact: short(incident.impact),
+    alerts: incident.alerts.slice(0, room.alerts),
+  };
+  const type = `incident.${kind.toLowerCase()}`;
+  return { type, timestamp: occurredAt, data: { title, body: short(body), reason, link, incident: shown } };
 }
