@@ -14,6 +14,10 @@ import { Cluster } from '../features/clusters/cluster.entity.js';
 import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
 import { ObjectLabel } from '../features/clusters/object-label.entity.js';
 import { StoredGap } from '../features/gaps/gap.entity.js';
+import { Incident, IncidentHead } from '../features/incidents/incident.entity.js';
+import { IncidentAlert } from '../features/incidents/incident-alert.entity.js';
+import { IncidentEntry } from '../features/incidents/incident-entry.entity.js';
+import { IncidentSpan } from '../features/incidents/incident-span.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
@@ -75,6 +79,11 @@ export const entities = [
   EnrolToken,
   StoredGap,
   Image,
+  Incident,
+  IncidentAlert,
+  IncidentEntry,
+  IncidentHead,
+  IncidentSpan,
   InventoryState,
   JobState,
   TenantJobState,

@@ -5,6 +5,7 @@ import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
 import { channelById } from '../features/channels/channel.loader.js';
 import { agents, clusters, enrolTokens } from '../features/clusters/cluster.loader.js';
+import { incidentAlerts, incidentEntries, incidents } from '../features/incidents/incident.loader.js';
 import {
   changes,
   clusterNodes,
@@ -52,6 +53,9 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Service: from(services),
   ResourceQuota: from(resourceQuotas),
   Image: from(images),
+  Incident: from(incidents),
+  IncidentAlert: from(incidentAlerts),
+  IncidentEntry: from(incidentEntries),
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
   AlertRule: ruleById,
   Anomaly: from({ entity: Anomaly, table: 'anomaly', place: IN_NAMESPACE }),

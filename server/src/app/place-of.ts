@@ -1,3 +1,4 @@
+import { PLACE_OF_ENTRY, PLACE_OF_INCIDENT } from '../features/incidents/places.js';
 import { PLACE_OF_CHANGE, PLACE_OF_IMAGE, PLACE_OF_NAMESPACE } from '../features/inventory/places.js';
 import {
   CLUSTER_ITSELF,
@@ -26,6 +27,9 @@ export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   EnrolToken: OF_TENANT,
   HorizontalPodAutoscaler: IN_NAMESPACE,
   Image: PLACE_OF_IMAGE,
+  Incident: PLACE_OF_INCIDENT,
+  IncidentAlert: IN_NAMESPACE,
+  IncidentEntry: PLACE_OF_ENTRY,
   Namespace: PLACE_OF_NAMESPACE,
   ObjectChange: PLACE_OF_CHANGE,
   PersistentVolumeClaim: IN_NAMESPACE,

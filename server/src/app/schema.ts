@@ -28,6 +28,15 @@ import { AgentReportResolver } from '../features/clusters/agent-report.resolver.
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
+import {
+  AlertIncidentResolver,
+  IncidentAlertResolver,
+  IncidentEntryResolver,
+  IncidentResolver,
+  RootCauseCandidateResolver,
+} from '../features/incidents/incident.resolver.js';
+import { IncidentChangeResolver } from '../features/incidents/incident-change.resolver.js';
+import { IncidentStreamResolver } from '../features/incidents/incident-stream.resolver.js';
 import { ChangeResolver } from '../features/inventory/change.resolver.js';
 import { ClusterInventoryResolver } from '../features/inventory/cluster-inventory.resolver.js';
 import { ClusterNodeResolver } from '../features/inventory/cluster-node.resolver.js';
@@ -102,6 +111,13 @@ const resolvers: NonEmptyArray<new () => object> = [
   WorkloadAnomaliesResolver,
   ChannelResolver,
   ChannelTestResolver,
+  IncidentResolver,
+  IncidentAlertResolver,
+  IncidentEntryResolver,
+  RootCauseCandidateResolver,
+  AlertIncidentResolver,
+  IncidentChangeResolver,
+  IncidentStreamResolver,
   JobResolver,
   ConsumerResolver,
   RetentionResolver,

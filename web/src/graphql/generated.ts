@@ -1535,6 +1535,9 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1611,6 +1614,9 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1657,6 +1663,9 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1736,6 +1745,9 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1890,6 +1902,9 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1954,6 +1969,9 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2023,6 +2041,9 @@ export type PodResourcesQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, cluster: { id: string, name: string, unobserved: Array<{ kind: InventoryKind, reason: string }> }, workload: { id: string, kind: WorkloadKind, name: string, horizontalPodAutoscaler: { id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> } | null } | null, podDisruptionBudgets: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, minAvailable: string | null, maxUnavailable: string | null, currentHealthy: number | null, desiredHealthy: number | null, expectedPods: number | null, disruptionsAllowed: number | null, createdAt: string | null, observedAt: string } }> }, services: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> } }> }, persistentVolumeClaims: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } } }> } }
     | { id: string }
     | { id: string }
@@ -2065,6 +2086,9 @@ export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2110,6 +2134,9 @@ export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2155,6 +2182,9 @@ export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } }
@@ -2200,6 +2230,9 @@ export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2245,6 +2278,9 @@ export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2279,6 +2315,9 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
+    | { __typename: 'Incident', id: string }
+    | { __typename: 'IncidentAlert', id: string }
+    | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }

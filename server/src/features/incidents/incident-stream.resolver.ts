@@ -1,0 +1,46 @@
+import { Arg, Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Guard } from '../../platform/guard.js';
+import { readerOf } from '../../platform/list.js';
+import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
+import { IncidentFilter } from './incident.types.js';
+import { openIncidentStream, readIncidentSnapshot } from './incident-stream.service.js';
+import { IncidentEvent, IncidentSnapshot, IncidentStreamArgs } from './incident-stream.types.js';
+
+interface StreamStart {
+  args: IncidentStreamArgs;
+  context: RequestContext;
+}
+
+@Resolver()
+export class IncidentStreamResolver {
+  @Guard('VIEWER')
+  @Query(() => IncidentSnapshot, {
+    nullable: true,
+    description: 'The incidents that are not over, with the cursor from which `incidentStream` tells everything after.',
+  })
+  incidentSnapshot(
+    @Arg('filter', () => IncidentFilter, { nullable: true, description: 'Which incidents; all without it.' })
+    filter: IncidentFilter | null,
+    @Ctx() context: RequestContext,
+  ): Promise<IncidentSnapshot> {
+    return readIncidentSnapshot(readerOf(context), filter);
+  }
+
+  @Guard('VIEWER')
+  @Subscription(() => IncidentEvent, {
+    nullable: true,
+    description:
+      'Every change of incidents in commit order: replay from a cursor, then live, no gap and no duplicate. CURSOR_EXPIRED: start again with a snapshot.',
+    subscribe: ({ args, context }: StreamStart) =>
+      openIncidentStream(context.db, { tenantId: tenantOf(context), rights: rightsOf(context) }, args, {
+        now: context.now,
+        release: context.refresh,
+      }) as unknown as AsyncIterable<IncidentEvent>,
+  })
+  incidentStream(
+    @Root() event: IncidentEvent,
+    @Args(() => IncidentStreamArgs) _args: IncidentStreamArgs,
+  ): IncidentEvent {
+    return event;
+  }
+}
