@@ -27,7 +27,7 @@ const KEPT = new Set(
   `id name email namespace namespaces uid node_name pod_name owner_uid owner_name subject_kind subject_name subject_uid
   subject involved_kind involved_name involved_uid container fingerprint kind object_kind stream cluster_selector image
   images reference repository tag digest image_digest key type status effect sources
-  claims target_kind target_name selector`.split(/\s+/),
+  claims target_kind target_name selector unit`.split(/\s+/),
 );
 
 /** Its texts are copies of those that it counts, and are found by them. */

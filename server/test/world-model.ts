@@ -157,11 +157,15 @@ export class World {
     return !required || this.guardRankAt(caller, tenantId, at) >= RANK[required];
   }
 
-  /** Whether a field of the root is open to a caller: reading to any grant, more to a role in the whole tenant. */
-  mayAsk(caller: Caller, required: Role | undefined): boolean {
+  /**
+   * Whether a field of the root is open to a caller: reading to any grant, more to a role in the whole tenant, or to one
+   * anywhere where the field itself looks at the place.
+   */
+  mayAsk(caller: Caller, required: Role | undefined, isAnywhere = false): boolean {
     if (!required) return true;
     if (required === Role.AGENT) return caller.kind === 'AGENT';
     if (caller.kind === 'ANONYMOUS') return false;
+    if (isAnywhere) return caller.rights.some(({ role }) => RANK[role] >= RANK[required]);
     const at = required === Role.VIEWER ? PUBLIC_PLACE : WHOLE_TENANT;
     return this.rankAt(caller, caller.tenantId, at) >= RANK[required];
   }

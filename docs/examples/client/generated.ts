@@ -6,25 +6,37 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Fields AND, lists OR; an empty list matches nothing. */
 export type AlertFilter = {
+  /** Whether somebody has acknowledged it. */
+  acknowledged?: boolean | null | undefined;
+  /** Users who are to look after it. */
+  assignee?: Array<string> | null | undefined;
   /** Clusters, by id. */
   cluster?: Array<string> | null | undefined;
   /** First seen at this moment or later. */
   firstSeenAfter?: string | null | undefined;
   /** First seen before this moment. */
   firstSeenBefore?: string | null | undefined;
+  /** Whether another alert explains it. */
+  inhibited?: boolean | null | undefined;
+  /** Whether the caller is to look after it; for lists and snapshots, not for streams. */
+  isMine?: boolean | null | undefined;
   /** Last seen at this moment or later. */
   lastSeenAfter?: string | null | undefined;
   /** Last seen before this moment. */
   lastSeenBefore?: string | null | undefined;
   /** Namespaces of the subjects, by exact name. */
   namespace?: Array<string> | null | undefined;
+  /** Cluster nodes that the subjects are or were on, by name. */
+  node?: Array<string> | null | undefined;
   /** Only what this does not match; its own `not` is refused. */
   not?: AlertFilter | null | undefined;
   /** Rules, exactly as alerts name them. */
   rule?: Array<string> | null | undefined;
   /** Severities. */
   severity?: Array<AlertSeverity> | null | undefined;
-  /** States; both where it is not given. */
+  /** Whether a silence or a maintenance window covers it. */
+  silenced?: boolean | null | undefined;
+  /** States; all where it is not given. */
   state?: Array<AlertState> | null | undefined;
   /** Kinds of the subjects, such as “Pod”. */
   subjectKind?: Array<string> | null | undefined;
@@ -36,6 +48,8 @@ export type AlertFilter = {
   text?: string | null | undefined;
   /** That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change. */
   updatedSince?: string | null | undefined;
+  /** Workloads that the subjects belong to, by exact name. */
+  workload?: Array<string> | null | undefined;
 };
 
 /** CRITICAL: people are or soon will be affected. WARNING: it needs a look. INFO: good to know. */
@@ -51,6 +65,8 @@ export type AlertSeverity =
 export type AlertState =
   /** It stands. */
   | 'FIRING'
+  /** It has begun, but has not lasted as long as its rule asks; nobody is notified. */
+  | 'PENDING'
   /** It is over. */
   | 'RESOLVED';
 

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aFinding } from '../../test/alert-builders.js';
 import { aUser, execute } from '../../test/graphql.js';
 import { addCluster, aNamespace, reportInventory } from '../../test/inventory.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
+import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
 import { seedRules } from '../features/rules/seed-rules.service.js';
 import type { Actor, Caller } from '../platform/request-context.js';
 import { Role } from '../platform/role.js';
@@ -78,6 +80,11 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   deleteAlertRule: (id) => byAdmin(`deleteAlertRule(input: { id: "${id}" })`),
   updateAlertRule: (id) => byAdmin(`updateAlertRule(input: { id: "${id}", forSeconds: 77 })`),
   resetAlertRule: (id) => byAdmin(`resetAlertRule(input: { id: "${id}" })`),
+  acknowledgeAlerts: (id) => byAdmin(`acknowledgeAlerts(input: { ids: ["${id}"], comment: "On it." })`),
+  unacknowledgeAlerts: (id) => byAdmin(`unacknowledgeAlerts(input: { ids: ["${id}"] })`),
+  assignAlerts: (ids) => byAdmin(`assignAlerts(input: ${ids})`),
+  commentAlert: (id) => byAdmin(`commentAlert(input: { id: "${id}", text: "A new disk is on its way." })`),
+  resolveAlerts: (id) => byAdmin(`resolveAlerts(input: { ids: ["${id}"], reason: "The disk was replaced." })`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 
@@ -101,11 +108,12 @@ interface Known {
   teams: { edges: { node: { id: string } }[] };
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
+  alerts: { edges: { node: { id: string } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
-  namespaces { edges { node { id } } } channels { id } }`;
+  namespaces { edges { node { id } } } channels { id } alerts { edges { node { id } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -119,6 +127,9 @@ async function argumentOf(name: string): Promise<string> {
   if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
   if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
+  const alert = data!.alerts.edges[0]!.node.id;
+  if (name === 'assignAlerts') return `{ ids: ["${alert}"], user: "${bob}" }`;
+  if (/Alerts?$/.test(name)) return alert;
   if (name === 'setNamespaceTeam') return `{ id: "${data!.namespaces.edges[0]!.node.id}", teamId: "${team}" }`;
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
   if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
@@ -152,6 +163,9 @@ beforeAll(async () => {
   });
   const reporter = await addCluster(facts.db, facts.tenantId, 'audited');
   await reportInventory(facts.db, reporter, 1, { namespaces: [aNamespace('shop')] });
+  await facts.db.runInTenant(facts.tenantId, (tx) =>
+    handleFindings(tx, facts.tenantId, [aFinding(reporter.clusterId, 'web-0')], new Date()),
+  );
   agent = reporter;
   user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
   const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(

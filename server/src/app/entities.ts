@@ -3,6 +3,7 @@ import { ApiKey } from '../features/accounts/api-key.entity.js';
 import { RoleBinding } from '../features/accounts/role-binding.entity.js';
 import { Team, TeamMember } from '../features/accounts/team.entity.js';
 import { Alert } from '../features/alerts/alert.entity.js';
+import { AlertHistoryEntry } from '../features/alerts/alert-history.entity.js';
 import { AlertTerm } from '../features/alerts/alert-term.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { Anomaly } from '../features/anomalies/anomaly.entity.js';
@@ -53,6 +54,7 @@ export const entities = [
   Alert,
   AlertRule,
   AlertRuleState,
+  AlertHistoryEntry,
   AlertTerm,
   Anomaly,
   ApiKey,

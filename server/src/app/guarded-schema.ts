@@ -45,7 +45,9 @@ export function guardSchema(schema: GraphQLSchema, rights: RightsClass): GraphQL
     [MapperKind.OBJECT_FIELD]: (field, name, typeName) => {
       if (typeName === streams) return guardStream(field, `${typeName}.${name}`, rights);
       const decide =
-        roots.has(typeName) || !liesInCluster(typeName) ? tenantDecision(rights) : placedDecision(rights, typeName);
+        roots.has(typeName) || !liesInCluster(typeName)
+          ? tenantDecision(rights, field.extensions?.['requiresAnywhere'] === true)
+          : placedDecision(rights, typeName);
       return guardField(field, `${typeName}.${name}`, decide);
     },
   });
@@ -56,11 +58,11 @@ type Decision = 'ALLOWED' | 'DENIED' | ((source: unknown, context: RequestContex
 
 /**
  * At the root, and on what belongs to no cluster: reading asks for any grant, as lists are scoped; more than reading asks
- * for the role in the whole tenant.
+ * for the role in the whole tenant, or anywhere where the service looks at each place.
  */
-function tenantDecision({ tenant, greatest }: RightsClass): (required: Role) => Decision {
+function tenantDecision({ tenant, greatest }: RightsClass, isAnywhere = false): (required: Role) => Decision {
   return (required) => {
-    const held = required === Role.VIEWER ? greatest : tenant;
+    const held = required === Role.VIEWER || isAnywhere ? greatest : tenant;
     return hasRole(held, required) ? 'ALLOWED' : 'DENIED';
   };
 }

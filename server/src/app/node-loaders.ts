@@ -1,5 +1,6 @@
 import { apiKeyById, roleBindingById, teamById, userById } from '../features/accounts/access.loader.js';
 import { Alert } from '../features/alerts/alert.entity.js';
+import { AlertHistoryEntry } from '../features/alerts/alert-history.entity.js';
 import { ClusterEvent } from '../features/alerts/cluster-event.entity.js';
 import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
@@ -58,6 +59,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   IncidentEntry: from(incidentEntries),
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
   AlertRule: ruleById,
+  AlertHistoryEntry: from({ entity: AlertHistoryEntry, table: 'alert_history', place: IN_NAMESPACE }),
   Anomaly: from({ entity: Anomaly, table: 'anomaly', place: IN_NAMESPACE }),
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),

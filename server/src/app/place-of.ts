@@ -15,6 +15,7 @@ export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   Agent: WITH_CLUSTER,
   Alert: IN_NAMESPACE,
   AlertRule: OF_TENANT,
+  AlertHistoryEntry: IN_NAMESPACE,
   Anomaly: IN_NAMESPACE,
   ApiKey: OF_TENANT,
   AuditEntry: OF_TENANT,

@@ -8,6 +8,7 @@ import { RoleBindingResolver } from '../features/accounts/role-binding.resolver.
 import { TeamResolver } from '../features/accounts/team.resolver.js';
 import { UserResolver } from '../features/accounts/user.resolver.js';
 import { AlertResolver } from '../features/alerts/alert.resolver.js';
+import { AlertChangeResolver } from '../features/alerts/alert-change.resolver.js';
 import {
   ClusterAlertsResolver,
   ClusterNodeAlertsResolver,
@@ -101,6 +102,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   MetricsResolver,
   TimeSeriesResolver,
   AlertResolver,
+  AlertChangeResolver,
   ClusterAlertsResolver,
   ClusterNodeAlertsResolver,
   PodAlertsResolver,

@@ -69,3 +69,43 @@ function sqlType(entity: EntityClass, property: string): string {
 function isOf(entity: EntityClass, target: unknown): boolean {
   return target === entity || (typeof target === 'function' && entity.prototype instanceof target);
 }
+
+export type RowTarget<T extends object> = Pick<UpsertTarget<T>, 'entity' | 'table'>;
+
+/** Inserts any number of new rows by one statement. */
+export async function insertRows<T extends object>(
+  tx: Tx,
+  tenantId: string,
+  { entity, table }: RowTarget<T>,
+  rows: readonly RowOf<T>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = columnProperties(entity).filter((property) => property !== 'tenantId');
+  await tx.query(
+    `INSERT INTO ${table} (tenant_id, ${columns.map(snakeCase).join(', ')})
+     SELECT $1::uuid, ${columns.map((property) => `r."${property}"`).join(', ')} FROM ${recordset(entity, columns)}`,
+    [tenantId, JSON.stringify(rows)],
+  );
+}
+
+/** Writes some properties of any number of rows, found by their ids, by one statement. */
+export async function updateRows<T extends { id: string }>(
+  tx: Tx,
+  tenantId: string,
+  { entity, table }: RowTarget<T>,
+  properties: readonly (keyof T & string)[],
+  rows: readonly T[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `UPDATE ${table} t SET ${properties.map((property) => `${snakeCase(property)} = r."${property}"`).join(', ')}
+     FROM ${recordset(entity, ['id', ...properties])} WHERE t.tenant_id = $1 AND t.id = r."id"`,
+    [tenantId, JSON.stringify(rows)],
+  );
+}
+
+/** The rows of the JSON value $2, typed by the entity's columns. */
+function recordset(entity: EntityClass, properties: readonly string[]): string {
+  const columns = properties.map((property) => `"${property}" ${sqlType(entity, property)}`);
+  return `json_to_recordset($2::json) AS r (${columns.join(', ')})`;
+}

@@ -27,25 +27,37 @@ export type AddTeamMemberInput = {
 
 /** Fields AND, lists OR; an empty list matches nothing. */
 export type AlertFilter = {
+  /** Whether somebody has acknowledged it. */
+  acknowledged?: boolean | null | undefined;
+  /** Users who are to look after it. */
+  assignee?: Array<string> | null | undefined;
   /** Clusters, by id. */
   cluster?: Array<string> | null | undefined;
   /** First seen at this moment or later. */
   firstSeenAfter?: string | null | undefined;
   /** First seen before this moment. */
   firstSeenBefore?: string | null | undefined;
+  /** Whether another alert explains it. */
+  inhibited?: boolean | null | undefined;
+  /** Whether the caller is to look after it; for lists and snapshots, not for streams. */
+  isMine?: boolean | null | undefined;
   /** Last seen at this moment or later. */
   lastSeenAfter?: string | null | undefined;
   /** Last seen before this moment. */
   lastSeenBefore?: string | null | undefined;
   /** Namespaces of the subjects, by exact name. */
   namespace?: Array<string> | null | undefined;
+  /** Cluster nodes that the subjects are or were on, by name. */
+  node?: Array<string> | null | undefined;
   /** Only what this does not match; its own `not` is refused. */
   not?: AlertFilter | null | undefined;
   /** Rules, exactly as alerts name them. */
   rule?: Array<string> | null | undefined;
   /** Severities. */
   severity?: Array<AlertSeverity> | null | undefined;
-  /** States; both where it is not given. */
+  /** Whether a silence or a maintenance window covers it. */
+  silenced?: boolean | null | undefined;
+  /** States; all where it is not given. */
   state?: Array<AlertState> | null | undefined;
   /** Kinds of the subjects, such as “Pod”. */
   subjectKind?: Array<string> | null | undefined;
@@ -57,6 +69,8 @@ export type AlertFilter = {
   text?: string | null | undefined;
   /** That changed at this moment or later, by the server’s clock; a repeat that streams are not told of is no change. */
   updatedSince?: string | null | undefined;
+  /** Workloads that the subjects belong to, by exact name. */
+  workload?: Array<string> | null | undefined;
 };
 
 /** How alerts are sorted. */
@@ -89,6 +103,8 @@ export type AlertSeverity =
 export type AlertState =
   /** It stands. */
   | 'FIRING'
+  /** It has begun, but has not lasted as long as its rule asks; nobody is notified. */
+  | 'PENDING'
   /** It is over. */
   | 'RESOLVED';
 
@@ -1522,6 +1538,7 @@ export type ObjectEventsQueryVariables = Exact<{
 export type ObjectEventsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -1601,6 +1618,7 @@ export type RefreshAlertsQueryVariables = Exact<{
 export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -1650,6 +1668,7 @@ export type ObjectAlertsQueryVariables = Exact<{
 export type ObjectAlertsQuery = { node:
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -1732,6 +1751,7 @@ export type RefreshClusterNodesQueryVariables = Exact<{
 export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -1889,6 +1909,7 @@ export type ScopeNamesQueryVariables = Exact<{
 export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -1956,6 +1977,7 @@ export type RefreshPodsQueryVariables = Exact<{
 export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2044,6 +2066,7 @@ export type PodResourcesQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, cluster: { id: string, name: string, unobserved: Array<{ kind: InventoryKind, reason: string }> }, workload: { id: string, kind: WorkloadKind, name: string, horizontalPodAutoscaler: { id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> } | null } | null, podDisruptionBudgets: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, minAvailable: string | null, maxUnavailable: string | null, currentHealthy: number | null, desiredHealthy: number | null, expectedPods: number | null, disruptionsAllowed: number | null, createdAt: string | null, observedAt: string } }> }, services: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> } }> }, persistentVolumeClaims: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } } }> } }
     | { id: string }
     | { id: string }
@@ -2073,6 +2096,7 @@ export type RefreshAutoscalersQueryVariables = Exact<{
 export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2121,6 +2145,7 @@ export type RefreshBudgetsQueryVariables = Exact<{
 export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2169,6 +2194,7 @@ export type RefreshClaimsQueryVariables = Exact<{
 export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2217,6 +2243,7 @@ export type RefreshServicesQueryVariables = Exact<{
 export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2265,6 +2292,7 @@ export type RefreshQuotasQueryVariables = Exact<{
 export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }
@@ -2302,6 +2330,7 @@ export type RefreshClustersQueryVariables = Exact<{
 export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'Agent', id: string }
     | { __typename: 'Alert', id: string }
+    | { __typename: 'AlertHistoryEntry', id: string }
     | { __typename: 'AlertRule', id: string }
     | { __typename: 'Anomaly', id: string }
     | { __typename: 'ApiKey', id: string }

@@ -3,9 +3,11 @@ import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { aUser, execute } from '../../../test/graphql.js';
 import { addCluster, at } from '../../../test/inventory.js';
 import { useTestDatabase } from '../../../test/test-database.js';
-import { idsOfType, toGlobalId } from '../../platform/id.js';
-import { AlertSeverity as Severity, AlertState as State } from './alert.entity.js';
+import { idsOfType, newId, toGlobalId } from '../../platform/id.js';
+import { SYSTEM } from './actor.types.js';
+import { type Alert, AlertSeverity as Severity, AlertState as State } from './alert.entity.js';
 import type { AlertFilter } from './alert.types.js';
+import { type AlertsChange, changeAlertsTogether } from './alert-change.service.js';
 import { alertTest } from './alert-filter.js';
 import { type AppliedFinding, handleFindings } from './alert-pipeline.service.js';
 import { ClusterEventType } from './cluster-event.entity.js';
@@ -42,11 +44,31 @@ async function someAlerts(clusters: string[]): Promise<AppliedFinding[]> {
   return facts.db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, findings, new Date()));
 }
 
+const ann = newId();
+
+/** Some of the alerts with each of the marks that people and other alerts leave on them. */
+async function marked(alerts: Alert[]): Promise<Alert[]> {
+  const { db, tenantId } = facts;
+  const every = (n: number): string[] => alerts.filter((_, index) => index % n === 0).map(({ id }) => id);
+  const changes: AlertsChange[] = [
+    { ids: every(2), change: { kind: 'ACKNOWLEDGE' } },
+    { ids: every(3), change: { kind: 'SILENCE', silenceId: newId(), until: later } },
+    { ids: every(4), change: { kind: 'INHIBIT', byAlertId: newId() } },
+    { ids: every(5), change: { kind: 'ASSIGN', userId: ann } },
+    { ids: every(7), change: { kind: 'RESOLVE', reason: 'Done.' } },
+  ];
+  const changed = await db.runInTenant(tenantId, (tx) =>
+    changeAlertsTogether(tx, tenantId, changes, SYSTEM, new Date()),
+  );
+  return alerts.map((alert) => changed.find(({ id }) => id === alert.id) ?? alert);
+}
+
 describe('a filter', () => {
   it('means the same in SQL and in the stream', async () => {
     const { db, tenantId } = facts;
     const clusters = [await aCluster(db, tenantId), await aCluster(db, tenantId)];
-    const alerts = (await someAlerts(clusters)).map((each) => each.alert!);
+    const alerts = await marked((await someAlerts(clusters)).map((each) => each.alert!));
+    const assignee = [toGlobalId('User', ann)];
     const cluster = [toGlobalId('Cluster', clusters[0]!)];
     const levels: AlertFilter[] = [
       {},
@@ -72,10 +94,17 @@ describe('a filter', () => {
       { updatedSince: alerts[0]!.changedAt },
       { updatedSince: new Date(alerts[0]!.changedAt.getTime() + 1) },
       { severity: [Severity.WARNING], namespace: ['ns-0'], cluster },
+      { workload: ['web'] },
+      { node: ['node', 'node-9'] },
+      { acknowledged: true },
+      { acknowledged: false, silenced: true },
+      { inhibited: true },
+      { inhibited: false },
+      { assignee },
     ];
     const filters = levels.flatMap((level) => levels.map((not) => ({ ...level, not })));
     for (const filter of [...levels, ...filters]) {
-      const matches = alertTest(filter, (ids) => idsOfType('Cluster', ids));
+      const matches = alertTest(filter, idsOfType);
       const answer = await execute<{ alerts: { edges: { node: { id: string } }[] } }>(
         { db, caller: aUser(tenantId) },
         'query ($filter: AlertFilter) { alerts(first: 100, filter: $filter) { edges { node { id } } } }',

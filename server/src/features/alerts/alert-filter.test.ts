@@ -20,17 +20,17 @@ const critical = { ...alert, severity: 'CRITICAL' };
 const resolved = { ...alert, state: 'RESOLVED' };
 
 describe('classify', () => {
-  const all = alertTest(null, (ids) => ids);
-  const onlyCritical = alertTest({ severity: [AlertSeverity.CRITICAL] }, (ids) => ids);
-  const onlyWarning = alertTest({ severity: [AlertSeverity.WARNING] }, (ids) => ids);
-  const onlyFiring = alertTest({ state: [AlertState.FIRING] }, (ids) => ids);
-  const onlyResolved = alertTest({ state: [AlertState.RESOLVED] }, (ids) => ids);
+  const all = alertTest(null, (_type, ids) => ids);
+  const onlyCritical = alertTest({ severity: [AlertSeverity.CRITICAL] }, (_type, ids) => ids);
+  const onlyWarning = alertTest({ severity: [AlertSeverity.WARNING] }, (_type, ids) => ids);
+  const onlyFiring = alertTest({ state: [AlertState.FIRING] }, (_type, ids) => ids);
+  const onlyResolved = alertTest({ state: [AlertState.RESOLVED] }, (_type, ids) => ids);
 
   const noon = new Date('2026-01-01T12:00:00Z');
   const seenAt = (time: string) => ({ ...alert, lastSeenAt: `2026-01-01T${time}:00.000Z` });
-  const mounts = alertTest({ text: 'mount' }, (ids) => ids);
-  const untilNoon = alertTest({ lastSeenBefore: noon }, (ids) => ids);
-  const notAfterNoon = alertTest({ not: { lastSeenAfter: noon } }, (ids) => ids);
+  const mounts = alertTest({ text: 'mount' }, (_type, ids) => ids);
+  const untilNoon = alertTest({ lastSeenBefore: noon }, (_type, ids) => ids);
+  const notAfterNoon = alertTest({ not: { lastSeenAfter: noon } }, (_type, ids) => ids);
 
   const cases: [string, string | null, Parameters<typeof classify>][] = [
     ['a new alert that matches is ADDED', 'ADDED', [all, 'ADDED', alert, null]],

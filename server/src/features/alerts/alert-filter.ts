@@ -22,6 +22,13 @@ export interface Filterable {
   /** Null where it is not known: of the alert as a reader was last told of it. */
   lastSeenAt: Moment | null;
   changedAt: Moment;
+  // Events from before alerts had a life of their own lack what follows.
+  workloadName?: string | null;
+  nodeName?: string | null;
+  acknowledgedAt?: Moment | null;
+  silenceId?: string | null;
+  inhibitedById?: string | null;
+  assigneeId?: string | null;
 }
 
 export type AlertTest = (alert: Filterable) => boolean;
@@ -32,12 +39,12 @@ type Test = (alert: Filterable) => boolean | null;
 /**
  * The filter as a function, with the meaning it has in SQL: fields AND, lists OR, `not` negates one inner level, and an
  * empty list matches nothing. What is not known of an alert speaks for it.
- * @param clusterIdsOf reads the opaque ids of clusters
- * @throws BAD_USER_INPUT for a filter by team, which the alert itself does not tell
+ * @param idsOf reads opaque ids
+ * @throws BAD_USER_INPUT for a filter by team, which the alert itself does not tell, or by who asks
  */
 export function alertTest(
   filter: AlertFilter | null | undefined,
-  clusterIdsOf: (globalIds: string[]) => string[],
+  idsOf: (type: 'Cluster' | 'User', globalIds: string[]) => string[],
 ): AlertTest {
   if (!filter) return () => true;
   refuseNestedNot(filter);
@@ -47,22 +54,34 @@ export function alertTest(
       'The filter of a stream names a team; expected none, because ownership changes while the stream runs. Name the namespaces of the team.',
     );
   }
-  const outer = levelTests(filter, clusterIdsOf);
-  const inner = filter.not ? levelTests(filter.not, clusterIdsOf) : [];
+  if (filter.isMine != null || filter.not?.isMine != null) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'The filter of a stream has `isMine`; expected `assignee`, because people who ask alike share a stream. Name the user.',
+    );
+  }
+  const outer = levelTests(filter, idsOf);
+  const inner = filter.not ? levelTests(filter.not, idsOf) : [];
   return (alert) =>
     outer.every((test) => test(alert) !== false) &&
     (inner.length === 0 || !inner.every((test) => test(alert) === true));
 }
 
-function levelTests(filter: AlertFilter, clusterIdsOf: (globalIds: string[]) => string[]): Test[] {
+function levelTests(filter: AlertFilter, idsOf: (type: 'Cluster' | 'User', globalIds: string[]) => string[]): Test[] {
   return [
-    ...oneOf(filter.cluster ? clusterIdsOf(filter.cluster) : null, (alert) => alert.clusterId),
+    ...oneOf(filter.cluster ? idsOf('Cluster', filter.cluster) : null, (alert) => alert.clusterId),
     ...oneOf(filter.severity, (alert) => alert.severity),
     ...oneOf(filter.state, (alert) => alert.state),
     ...oneOf(filter.rule, (alert) => alert.rule),
     ...oneOf(filter.namespace, (alert) => alert.namespace),
     ...oneOf(filter.subjectKind, (alert) => alert.subjectKind),
     ...beginsWith(filter.subjectName),
+    ...oneOf(filter.workload, (alert) => alert.workloadName ?? null),
+    ...oneOf(filter.node, (alert) => alert.nodeName ?? null),
+    ...given(filter.acknowledged, (alert) => alert.acknowledgedAt),
+    ...given(filter.silenced, (alert) => alert.silenceId),
+    ...given(filter.inhibited, (alert) => alert.inhibitedById),
+    ...oneOf(filter.assignee ? idsOf('User', filter.assignee) : null, (alert) => alert.assigneeId ?? null),
     ...foundBy(filter.text),
     ...atLeast(filter.firstSeenAfter, (alert) => alert.firstSeenAt),
     ...below(filter.firstSeenBefore, (alert) => alert.firstSeenAt),
@@ -76,6 +95,10 @@ function oneOf(allowed: readonly string[] | null | undefined, read: (alert: Filt
   if (!allowed) return [];
   const set = new Set<string | null>(allowed);
   return [(alert) => set.has(read(alert))];
+}
+
+function given(isWanted: boolean | null | undefined, read: (alert: Filterable) => unknown): Test[] {
+  return isWanted == null ? [] : [(alert) => (read(alert) != null) === isWanted];
 }
 
 function beginsWith(prefix: string | null | undefined): Test[] {
@@ -113,6 +136,12 @@ export interface PreviousValues {
   state: AlertState;
   title?: string;
   changedAt?: Moment;
+  workloadName?: string | null;
+  nodeName?: string | null;
+  acknowledgedAt?: Moment | null;
+  silenceId?: string | null;
+  inhibitedById?: string | null;
+  assigneeId?: string | null;
 }
 
 /**

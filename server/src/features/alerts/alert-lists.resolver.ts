@@ -14,6 +14,11 @@ import {
   eventsOfClusterNode,
   eventsOfPod,
 } from './nested-lists.sql.js';
+import { ofViewer } from './viewer-filter.js';
+
+function forViewer(args: AlertListArgs, { caller }: RequestContext): AlertListArgs {
+  return { ...args, filter: ofViewer(args.filter, caller) };
+}
 
 @Resolver(() => Cluster)
 export class ClusterAlertsResolver {
@@ -23,7 +28,7 @@ export class ClusterAlertsResolver {
     @Args(() => AlertListArgs) args: AlertListArgs,
     @Ctx() context: RequestContext,
   ): Promise<AlertConnection> {
-    return AlertConnection.from(await nestedPage(context, alertsOfCluster, cluster, args));
+    return AlertConnection.from(await nestedPage(context, alertsOfCluster, cluster, forViewer(args, context)));
   }
 
   @FieldResolver(() => ClusterEventConnection, { description: 'Events in this cluster.' })
@@ -44,7 +49,7 @@ export class ClusterNodeAlertsResolver {
     @Args(() => AlertListArgs) args: AlertListArgs,
     @Ctx() context: RequestContext,
   ): Promise<AlertConnection> {
-    return AlertConnection.from(await nestedPage(context, alertsOfClusterNode, node, args));
+    return AlertConnection.from(await nestedPage(context, alertsOfClusterNode, node, forViewer(args, context)));
   }
 
   @FieldResolver(() => ClusterEventConnection, { description: 'Events about this cluster node itself.' })
@@ -65,7 +70,7 @@ export class PodAlertsResolver {
     @Args(() => AlertListArgs) args: AlertListArgs,
     @Ctx() context: RequestContext,
   ): Promise<AlertConnection> {
-    return AlertConnection.from(await nestedPage(context, alertsOfPod, pod, args));
+    return AlertConnection.from(await nestedPage(context, alertsOfPod, pod, forViewer(args, context)));
   }
 
   @FieldResolver(() => ClusterEventConnection, { description: 'Events about the pod of this name.' })

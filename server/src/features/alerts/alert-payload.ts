@@ -12,21 +12,31 @@ type Serialised = {
   [Key in keyof Columns]: Columns[Key] extends Date ? string : Date extends Columns[Key] ? string | null : Columns[Key];
 };
 
-/** The alert as it goes into the stream; the tenant is that of the stream. */
-export function toPayload(alert: Alert, previous: PreviousValues | null): AlertPayload {
+/** The alert as it goes into the stream, becoming an `AlertPayload` on its way; the tenant is that of the stream. */
+export function payloadOf(alert: Alert, previous: PreviousValues | null): object {
   const { tenantId: _tenant, ownerCluster: _owner, ...columns } = alert;
-  // Through JSON, as the table will give it back.
-  return { alert: JSON.parse(JSON.stringify(columns)), previous };
+  return { alert: columns, previous };
 }
+
+/** Moments among the columns; all but the first three may be null. */
+const MOMENTS = [
+  'firstSeenAt',
+  'lastSeenAt',
+  'changedAt',
+  'resolvedAt',
+  'firedAt',
+  'reopenedAt',
+  'acknowledgedAt',
+  'silencedUntil',
+] as const;
+
+/** What events of servers before alerts had a life of their own do not tell. */
+const BEFORE_LIFECYCLE = { firedAt: null, reopenedCount: 0, labels: [] };
 
 /** The alert as it was when the event was stored. */
 export function fromPayload(tenantId: string, { alert }: AlertPayload): Alert {
-  return Object.assign(Object.create(Alert.prototype) as Alert, {
-    ...alert,
-    tenantId,
-    firstSeenAt: new Date(alert.firstSeenAt),
-    lastSeenAt: new Date(alert.lastSeenAt),
-    changedAt: new Date(alert.changedAt),
-    resolvedAt: alert.resolvedAt === null ? null : new Date(alert.resolvedAt),
-  });
+  const moments = Object.fromEntries(
+    MOMENTS.map((name) => [name, alert[name] == null ? null : new Date(alert[name] as string)]),
+  );
+  return Object.assign(new Alert(), BEFORE_LIFECYCLE, alert, moments, { tenantId });
 }

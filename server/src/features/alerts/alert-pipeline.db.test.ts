@@ -32,12 +32,24 @@ interface Row {
   count: number;
   revision: number;
   resolved_reason: string | null;
+  fired_at: Date | null;
+  reopened_count: number;
+}
+
+async function history(): Promise<string[]> {
+  const entries = await facts.db.runInTenant(tenantId, (tx) =>
+    tx.query<{ kind: string; text: string | null }>(
+      'SELECT kind, text FROM alert_history WHERE tenant_id = $1 ORDER BY at, id',
+      [tenantId],
+    ),
+  );
+  return entries.map(({ kind, text }) => [kind, ...(text ? [text] : [])].join(' '));
 }
 
 function rows(): Promise<Row[]> {
   return facts.db.runInTenant(tenantId, (tx) =>
     tx.query<Row>(
-      `SELECT subject_name, rule, state, severity, count, revision, resolved_reason FROM alert
+      `SELECT subject_name, rule, state, severity, count, revision, resolved_reason, fired_at, reopened_count FROM alert
        WHERE tenant_id = $1 ORDER BY first_seen_at, id`,
       [tenantId],
     ),
@@ -70,17 +82,57 @@ describe('handleFindings', () => {
     expect(await told()).toEqual(['ADDED 1', 'MODIFIED 2']);
   });
 
-  it('raises a new alert when the trouble comes back after it ended', async () => {
+  it('opens the alert again when the trouble comes back within a quarter of an hour', async () => {
     const finding = aFinding(clusterId, 'web', { seenAt: NOW });
     const { rule, subject } = finding;
     await handle([finding]);
     await handle([{ state: 'CLEARED', clusterId, rule, subject, reason: 'Gone.' }], at(1));
-    await handle([{ ...finding, seenAt: at(2), firstSeenAt: at(2) }], at(2));
+    await handle([{ ...finding, seenAt: at(2), firstSeenAt: at(2), severity: 'INFO' }], at(15));
+    expect(await rows()).toMatchObject([
+      { state: 'FIRING', resolved_reason: null, count: 2, revision: 3, reopened_count: 1, severity: 'INFO' },
+    ]);
+    expect(await told()).toEqual(['ADDED 1', 'RESOLVED 2', 'MODIFIED 3']);
+    expect(await history()).toEqual(['FIRED', 'RESOLVED Gone.', 'REOPENED']);
+  });
+
+  it('raises a new alert when the trouble comes back later', async () => {
+    const finding = aFinding(clusterId, 'web', { seenAt: NOW });
+    const { rule, subject } = finding;
+    await handle([finding]);
+    await handle([{ state: 'CLEARED', clusterId, rule, subject, reason: 'Gone.' }], at(1));
+    await handle([{ ...finding, seenAt: at(16), firstSeenAt: at(16) }], at(16));
     expect(await rows()).toMatchObject([
       { state: 'RESOLVED', resolved_reason: 'Gone.', revision: 2 },
       { state: 'FIRING', count: 1, revision: 1 },
     ]);
     expect(await told()).toEqual(['ADDED 1', 'RESOLVED 2', 'ADDED 1']);
+  });
+
+  it('ends and opens again within one report as within two', async () => {
+    const finding = aFinding(clusterId, 'web', { seenAt: NOW });
+    const { rule, subject } = finding;
+    await handle([finding]);
+    await handle(
+      [
+        { state: 'CLEARED', clusterId, rule, subject, reason: 'Gone.' },
+        { ...finding, seenAt: at(1) },
+      ],
+      at(1),
+    );
+    expect(await rows()).toMatchObject([{ state: 'FIRING', revision: 3, reopened_count: 1 }]);
+    const never = { ...finding, seenAt: at(2), reopenWindowMs: 0 };
+    await handle([{ state: 'CLEARED', clusterId, rule, subject, reason: 'Gone.' }, never], at(2));
+    expect(await rows()).toMatchObject([{ state: 'RESOLVED' }, { state: 'FIRING', revision: 1 }]);
+  });
+
+  it('waits as long as a rule asks, and tells when it fires', async () => {
+    const finding = aFinding(clusterId, 'web', { seenAt: NOW, pending: true });
+    await handle([finding]);
+    expect(await rows()).toMatchObject([{ state: 'PENDING', fired_at: null }]);
+    await handle([{ ...finding, seenAt: at(1), pending: false }], at(1));
+    expect(await rows()).toMatchObject([{ state: 'FIRING', fired_at: at(1), reopened_count: 0 }]);
+    expect(await told()).toEqual(['ADDED 1', 'MODIFIED 2']);
+    expect(await history()).toEqual(['PENDING', 'FIRED']);
   });
 
   it('says of every finding what it did and why', async () => {

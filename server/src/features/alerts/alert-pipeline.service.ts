@@ -1,33 +1,45 @@
-import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
-import { applyCounts } from '../../platform/object-count.js';
-import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
-import { Alert } from './alert.entity.js';
-import { insertAlert, lockOpenAlerts, resolveAlert, storeTerms, updateAlert } from './alert.service.js';
+import type { Alert } from './alert.entity.js';
+import type { SubjectFacts } from './alert-facts.js';
+import { readSubjectFacts } from './alert-facts.service.js';
 import type { PreviousValues } from './alert-filter.js';
-import { toPayload } from './alert-payload.js';
-import { countedAlerts } from './counted-lists.js';
-import { addedOccurrences, type ChangeDecision, decideChange } from './decide-change.js';
-import { type ClearedFinding, type Finding, type FiringFinding, SEVERITY_RANK } from './finding.js';
+import { type AlertStep, previousValues } from './alert-step.js';
+import { lockAlerts, readOpen, readResolvedSince, writeSteps } from './alert-write.service.js';
+import { raise, repeat, resolve } from './apply-finding.js';
+import { type ChangeDecision, decideChange, REOPEN_MS } from './decide-change.js';
+import type { Finding, FiringFinding } from './finding.js';
+import { findingEntries } from './finding-history.js';
 import { sortByFingerprint } from './fingerprint.js';
 
+export { ALERT_STREAM } from './alert-write.service.js';
 export type { ClearedFinding, Finding, FiringFinding } from './finding.js';
-
-/** The stream of all alerts of a tenant. */
-export const ALERT_STREAM = 'alert';
 
 /** What one finding did, and why. */
 export interface AppliedFinding {
   finding: Finding;
   decision: ChangeDecision;
-  /** Null where nothing was open and nothing was raised. */
+  /** As the finding left it; null where nothing was open and nothing was raised. */
   alert: Alert | null;
   previous: PreviousValues | null;
 }
 
+interface MarkedFinding {
+  finding: Finding;
+  fingerprint: string;
+}
+
+/** What is known when findings are applied; the alerts change with each of them. */
+interface Desk {
+  /** The open alert of each fingerprint, or the one that ended lately. */
+  known: Map<string, Alert>;
+  /** Of the subjects of what may be raised. */
+  facts: ReadonlyMap<string, SubjectFacts>;
+}
+
 /**
- * One finding causes at most one open alert and one event. Called once per report, late in its transaction: the events
- * are the last statement, because they take the stream's lock to the end.
+ * One finding causes at most one open alert and one event. Called once per report, late in its transaction: it holds the
+ * lock of the clusters' alerts, and with the events as the last statement that of the stream, to the end. Everything is
+ * read at first and written at last, so a report costs the same few statements whatever it says.
  */
 export async function handleFindings(
   tx: Tx,
@@ -35,115 +47,110 @@ export async function handleFindings(
   findings: readonly Finding[],
   now: Date,
 ): Promise<AppliedFinding[]> {
-  const sorted = sortByFingerprint(findings); // fixed lock order
-  const fingerprints = [...new Set(sorted.map((each) => each.fingerprint))];
-  const open = await lockOpenAlerts(tx, tenantId, fingerprints);
-  const applied: AppliedFinding[] = [];
-  for (const { finding, fingerprint } of sorted) {
-    applied.push(await applyFinding(tx, tenantId, { finding, fingerprint, open }, now)); // RAISED | CHANGED | CLEARED | NONE
-  }
-  const changed = applied.filter((each) => each.decision.change !== 'NONE');
-  await countChanges(tx, tenantId, applied);
-  await appendToStream(
+  if (findings.length === 0) return [];
+  const sorted = sortByFingerprint(findings);
+  await lockAlerts(
+    tx,
+    findings.map(({ clusterId }) => clusterId),
+  );
+  const known = await readKnown(tx, tenantId, sorted, now);
+  const facts = await readFacts(tx, tenantId, sorted, known);
+  const desk: Desk = { known, facts };
+  const done = sorted.map((marked) => apply(tenantId, marked, desk, now));
+  await writeSteps(
     tx,
     tenantId,
-    ALERT_STREAM,
-    changed.flatMap((each) => eventOf(each, now)),
+    done.flatMap(({ step }) => (step ? [step] : [])),
+    now,
   );
-  return applied;
+  return done.map(({ applied }) => applied);
 }
 
-/** Alerts of any cluster of the tenant, counted by one statement; what a report leaves as it was costs none. */
-async function countChanges(tx: Tx, tenantId: string, applied: readonly AppliedFinding[]): Promise<void> {
-  const counts = new CountChanges();
-  for (const { alert, previous } of applied) {
-    if (alert) counts.move(countedAlerts, alert.clusterId, previous && { ...alert, ...previous }, alert);
-  }
-  await applyCounts(tx, tenantId, counts);
-}
-
-interface Application {
-  finding: Finding;
-  fingerprint: string;
-  /** Open alerts of this report by fingerprint, locked; kept up to date here. */
-  open: Map<string, Alert>;
-}
-
-async function applyFinding(tx: Tx, tenantId: string, task: Application, now: Date): Promise<AppliedFinding> {
-  const alert = task.open.get(task.fingerprint) ?? null;
-  const decision = decideChange(alert, task.finding, now);
-  const previous = alert && previousValues(alert);
-  if (task.finding.state === 'CLEARED') {
-    const cleared = decision.change === 'CLEARED' ? await clear(tx, task, task.finding, now) : alert;
-    return { finding: task.finding, decision, alert: cleared, previous };
-  }
-  if (!alert) return raise(tx, tenantId, task, task.finding, now);
-  const repeated = await repeat(tx, alert, task.finding, decision, now);
-  task.open.set(task.fingerprint, repeated);
-  return { finding: task.finding, decision, alert: repeated, previous };
-}
-
-function previousValues({ severity, state, title, changedAt }: Alert): PreviousValues {
-  return { severity, state, title, changedAt: changedAt.toISOString() };
-}
-
-async function raise(
+/** The last alert of each fingerprint, where it is open or may be opened again. */
+async function readKnown(
   tx: Tx,
   tenantId: string,
-  task: Application,
-  finding: FiringFinding,
+  sorted: readonly MarkedFinding[],
   now: Date,
-): Promise<AppliedFinding> {
-  const alert = await insertAlert(tx, tenantId, { finding, fingerprint: task.fingerprint }, now);
-  if (alert) {
-    task.open.set(task.fingerprint, alert);
-    return { finding, decision: { change: 'RAISED', reason: 'FIRST_SIGHTING' }, alert, previous: null };
-  }
-  // Another transaction raised it between our look and our insert; it has committed, so it can be locked now.
-  for (const [key, found] of await lockOpenAlerts(tx, tenantId, [task.fingerprint])) task.open.set(key, found);
-  return applyFinding(tx, tenantId, task, now);
+): Promise<Map<string, Alert>> {
+  const fingerprints = [...new Set(sorted.map(({ fingerprint }) => fingerprint))];
+  const open = await readOpen(tx, tenantId, fingerprints);
+  const returning = sorted.filter((each) => isFiring(each) && !open.has(each.fingerprint));
+  const windows = returning.map(({ finding }) => (finding as FiringFinding).reopenWindowMs ?? REOPEN_MS);
+  const since = new Date(now.getTime() - Math.max(0, ...windows));
+  const names = [...new Set(returning.map(({ fingerprint }) => fingerprint))];
+  const resolved = await readResolvedSince(tx, tenantId, names, since);
+  return new Map([...resolved, ...open]);
 }
 
-/** A repeat counts up; where it is a change, the alert also takes over what the finding says. The one before stays as it is. */
-async function repeat(
+function isFiring(marked: MarkedFinding): marked is MarkedFinding & { finding: FiringFinding } {
+  return marked.finding.state === 'FIRING';
+}
+
+/** Facts of the subjects that have no open alert; those of the others stay as they were when it was raised. */
+async function readFacts(
   tx: Tx,
-  before: Alert,
-  finding: FiringFinding,
-  decision: ChangeDecision,
+  tenantId: string,
+  sorted: readonly MarkedFinding[],
+  known: ReadonlyMap<string, Alert>,
+): Promise<Map<string, SubjectFacts>> {
+  const fresh = new Map(
+    sorted.flatMap(({ finding, fingerprint }) =>
+      finding.state === 'FIRING' && !isOpen(known.get(fingerprint)) ? [[fingerprint, finding]] : [],
+    ),
+  );
+  const subjects = [...fresh.values()].map(({ clusterId, subject }) => ({ ...subject, clusterId }));
+  const facts = await readSubjectFacts(tx, tenantId, subjects);
+  return new Map([...fresh.keys()].map((fingerprint, n) => [fingerprint, facts[n]!]));
+}
+
+function isOpen(alert: Alert | undefined): boolean {
+  return alert !== undefined && alert.resolvedAt === null;
+}
+
+interface Applied {
+  applied: AppliedFinding;
+  step: AlertStep | null;
+}
+
+function apply(tenantId: string, { finding, fingerprint }: MarkedFinding, desk: Desk, now: Date): Applied {
+  const before = desk.known.get(fingerprint) ?? null;
+  const decision = decideChange(before, finding, now);
+  const after = outcome(tenantId, { finding, fingerprint }, { before, decision, desk }, now);
+  const previous = before && previousValues(before);
+  if (!after) return { applied: { finding, decision, alert: before, previous }, step: null };
+  desk.known.set(fingerprint, after);
+  const isNew = decision.change === 'RAISED';
+  const step: AlertStep = {
+    before: isNew ? null : before,
+    after,
+    event: EVENT_TYPE[decision.change],
+    entries: findingEntries(decision, before, after),
+  };
+  return { applied: { finding, decision, alert: after, previous: isNew ? null : previous }, step };
+}
+
+/** The alert as the finding leaves it; null where it changes nothing. */
+function outcome(
+  tenantId: string,
+  { finding, fingerprint }: MarkedFinding,
+  { before, decision, desk }: { before: Alert | null; decision: ChangeDecision; desk: Desk },
   now: Date,
-): Promise<Alert> {
-  if (decision.reason === 'NOTHING_NEW') return before;
-  const alert = Object.assign(Object.create(Alert.prototype) as Alert, before);
-  alert.count += addedOccurrences(alert, finding);
-  if (finding.seenAt > alert.lastSeenAt) alert.lastSeenAt = finding.seenAt;
-  if (decision.change === 'CHANGED') {
-    alert.revision += 1;
-    alert.changedAt = now;
-    alert.title = finding.title;
-    alert.summary = finding.summary;
-    alert.container = finding.subject.container ?? alert.container;
-    alert.subjectUid = finding.subject.uid ?? alert.subjectUid;
-    if (decision.reason === 'ESCALATED') escalate(alert, finding);
+): Alert | null {
+  if (finding.state === 'CLEARED') return decision.change === 'CLEARED' ? resolve(before!, finding, now) : null;
+  if (decision.change === 'RAISED') {
+    const facts = desk.facts.get(fingerprint) ?? factsAsBefore(before!);
+    return raise({ tenantId, fingerprint, finding, facts }, now);
   }
-  await updateAlert(tx, alert);
-  if (alert.title !== before.title) await storeTerms(tx, alert);
-  return alert;
+  if (decision.reason === 'NOTHING_NEW' || decision.reason === 'OVER_ALREADY') return null;
+  // One that comes back may be about another pod of the same name, elsewhere.
+  const facts = before!.resolvedAt ? desk.facts.get(fingerprint) : undefined;
+  return Object.assign(repeat(before!, finding, decision, now), facts);
 }
 
-function escalate(alert: Alert, finding: FiringFinding): void {
-  alert.severity = finding.severity as Alert['severity'];
-  alert.severityRank = SEVERITY_RANK[finding.severity];
-}
-
-async function clear(tx: Tx, task: Application, finding: ClearedFinding, now: Date): Promise<Alert> {
-  const alert = await resolveAlert(tx, task.open.get(task.fingerprint)!, finding.reason, now);
-  task.open.delete(task.fingerprint);
-  return alert;
+/** Of the alert before, which ended too long ago to be opened again. */
+function factsAsBefore({ workloadKind, workloadName, nodeName, teamId, image, labels }: Alert): SubjectFacts {
+  return { workloadKind, workloadName, nodeName, teamId, image, labels };
 }
 
 const EVENT_TYPE = { RAISED: 'ADDED', CHANGED: 'MODIFIED', CLEARED: 'RESOLVED', NONE: null } as const;
-
-function eventOf({ decision, alert, previous }: AppliedFinding, now: Date): StreamEvent[] {
-  const type = EVENT_TYPE[decision.change];
-  return type && alert ? [{ type, occurredAt: now, payload: toPayload(alert, previous) }] : [];
-}

@@ -5,6 +5,7 @@ import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-
 import { AlertFilter } from './alert.types.js';
 import { openAlertStream, readAlertSnapshot } from './alert-stream.service.js';
 import { AlertEvent, AlertSnapshot, AlertStreamArgs } from './alert-stream.types.js';
+import { ofViewer } from './viewer-filter.js';
 
 interface StreamStart {
   args: AlertStreamArgs;
@@ -23,7 +24,7 @@ export class AlertStreamResolver {
     filter: AlertFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<AlertSnapshot> {
-    return readAlertSnapshot(readerOf(context), filter);
+    return readAlertSnapshot(readerOf(context), ofViewer(filter, context.caller));
   }
 
   @Guard('VIEWER')

@@ -23,7 +23,7 @@ import type { AlertEvent, AlertSnapshot } from './alert-stream.types.js';
 export const alertStreamSpec: StreamSpec<AlertEvent, Alert, AlertPayload, AlertFilter> = {
   stream: ALERT_STREAM,
   openTest(filter, { rights }) {
-    const matches = alertTest(filter, (ids) => idsOfType('Cluster', ids));
+    const matches = alertTest(filter, idsOfType);
     return ({ type, payload }) =>
       sees(rights, IN_NAMESPACE.of(payload.alert)) ? classify(matches, type, payload.alert, payload.previous) : null;
   },

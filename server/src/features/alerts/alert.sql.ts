@@ -42,6 +42,13 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...inNamespacesOf(params, filter.team),
     ...params.anyOf('t.subject_kind', filter.subjectKind),
     ...params.prefix('t.subject_name', filter.subjectName),
+    ...params.anyOf('t.workload_name', filter.workload),
+    ...params.anyOf('t.node_name', filter.node),
+    ...params.holds('t.acknowledged_at IS NOT NULL', filter.acknowledged),
+    ...params.holds('t.silence_id IS NOT NULL', filter.silenced),
+    ...params.holds('t.inhibited_by_id IS NOT NULL', filter.inhibited),
+    ...params.anyOf('t.assignee_id', filter.assignee ? idsOfType('User', filter.assignee) : null),
+    ...mine(params, filter),
     ...foundBy(params, filter.text),
     ...params.atLeast('t.first_seen_at', filter.firstSeenAfter),
     ...params.below('t.first_seen_at', filter.firstSeenBefore),
@@ -49,6 +56,12 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...params.below('t.last_seen_at', filter.lastSeenBefore),
     ...params.atLeast('t.changed_at', filter.updatedSince),
   ];
+}
+
+function mine(params: SqlParams, { isMine, viewerId }: AlertFilter): string[] {
+  if (isMine == null) return [];
+  const viewer = params.add(viewerId ?? null);
+  return [isMine ? `t.assignee_id = ${viewer}` : `t.assignee_id IS DISTINCT FROM ${viewer}::uuid`];
 }
 
 function foundBy(params: SqlParams, text: string | null | undefined): string[] {

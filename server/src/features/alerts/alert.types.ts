@@ -10,7 +10,7 @@ export class AlertFilter {
   @Field(() => [AlertSeverity], { nullable: true, description: 'Severities.' })
   severity?: AlertSeverity[] | null;
 
-  @Field(() => [AlertState], { nullable: true, description: 'States; both where it is not given.' })
+  @Field(() => [AlertState], { nullable: true, description: 'States; all where it is not given.' })
   state?: AlertState[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Rules, exactly as alerts name them.' })
@@ -30,6 +30,33 @@ export class AlertFilter {
 
   @Field(() => String, { nullable: true, description: 'Beginning of the subject’s name, with case.' })
   subjectName?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Workloads that the subjects belong to, by exact name.' })
+  workload?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Cluster nodes that the subjects are or were on, by name.' })
+  node?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether somebody has acknowledged it.' })
+  acknowledged?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether a silence or a maintenance window covers it.' })
+  silenced?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether another alert explains it.' })
+  inhibited?: boolean | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Users who are to look after it.' })
+  assignee?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the caller is to look after it; for lists and snapshots, not for streams.',
+  })
+  isMine?: boolean | null;
+
+  /** Whose “mine” it is: set by `ofViewer`, never by the caller. */
+  viewerId?: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -1,11 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFinding } from '../../../test/alert-builders.js';
-import { addedOccurrences, decideChange, type OpenState } from './decide-change.js';
+import { addedOccurrences, decideChange, type KnownState } from './decide-change.js';
 import type { ClearedFinding, Finding } from './finding.js';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const ago = (seconds: number): Date => new Date(NOW.getTime() - seconds * 1_000);
-const open: OpenState = { severity: 'WARNING', subjectUid: 'uid-1', lastSeenAt: ago(120), changedAt: ago(120) };
+const open: KnownState = {
+  state: 'FIRING',
+  severity: 'WARNING',
+  subjectUid: 'uid-1',
+  lastSeenAt: ago(120),
+  changedAt: ago(120),
+  resolvedAt: null,
+  firedAt: ago(600),
+};
+const pending: KnownState = { ...open, state: 'PENDING', firedAt: null };
+const over = (seconds: number): KnownState => ({ ...open, state: 'RESOLVED', resolvedAt: ago(seconds) });
 const firing = (overrides: Parameters<typeof aFinding>[2] = {}): Finding =>
   aFinding('cluster-1', 'web', { seenAt: ago(1), ...overrides });
 
@@ -15,7 +25,7 @@ function cleared(uid: string | null): ClearedFinding {
 }
 
 describe('decideChange', () => {
-  const cases: [string, OpenState | null, Finding, string][] = [
+  const cases: [string, KnownState | null, Finding, string][] = [
     ['a first sighting raises', null, firing(), 'RAISED FIRST_SIGHTING'],
     [
       'a higher severity is told at once',
@@ -43,6 +53,27 @@ describe('decideChange', () => {
     ],
     ['the same state read again is no news', open, firing({ source: 'STATE', seenAt: ago(120) }), 'NONE NOTHING_NEW'],
     ['an event of the past that is new all the same is news', open, firing({ seenAt: ago(500) }), 'CHANGED SEEN_AGAIN'],
+    ['what has lasted long enough fires', pending, firing(), 'CHANGED FIRED'],
+    ['what has not lasted long enough is counted', pending, firing({ pending: true }), 'CHANGED SEEN_AGAIN'],
+    ['what began anew while it fires goes on firing', open, firing({ pending: true }), 'CHANGED SEEN_AGAIN'],
+    ['what comes back within a quarter of an hour opens its alert again', over(899), firing(), 'CHANGED REOPENED'],
+    ['what comes back later is a new alert', over(900), firing(), 'RAISED FIRST_SIGHTING'],
+    ['a rule may say what is soon', over(60), firing({ reopenWindowMs: 60_000 }), 'RAISED FIRST_SIGHTING'],
+    [
+      'what was seen before its end does not come back',
+      over(60),
+      firing({ seenAt: ago(120), source: 'STATE' }),
+      'NONE OVER_ALREADY',
+    ],
+    ['what begins again soon waits as its rule asks', over(60), firing({ pending: true }), 'CHANGED PENDING_AGAIN'],
+    ['what fires after it waited again is open again', { ...pending, firedAt: ago(600) }, firing(), 'CHANGED REOPENED'],
+    [
+      'what never fired and is back fires for the first time',
+      { ...over(60), firedAt: null },
+      firing(),
+      'CHANGED FIRED',
+    ],
+    ['what ended cannot end again', over(60), cleared('uid-1'), 'NONE NOT_OPEN'],
     ['the end of nothing is nothing', null, cleared(null), 'NONE NOT_OPEN'],
     ['the end of the subject clears', open, cleared('uid-1'), 'CLEARED CONDITION_ENDED'],
     ['the end of an unknown object of that name clears', open, cleared(null), 'CLEARED CONDITION_ENDED'],

@@ -1,3 +1,5 @@
+import type { MetricUnit } from '../metrics/metric.entity.js';
+
 export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
 
 /** Greater is worse; also the sort value in the table. */
@@ -16,6 +18,8 @@ interface FindingKey {
   clusterId: string;
   rule: string;
   subject: FindingSubject;
+  /** The rule of the tenant that found it; it alone ends what it has raised. Null or absent for what is built in. */
+  ruleId?: string | null;
 }
 
 /** Something is wrong. */
@@ -30,6 +34,15 @@ export interface FiringFinding extends FindingKey {
   occurrences: number;
   /** An event is reported once; a state is read again and again, so the same occurrence must not count twice. */
   source: 'EVENT' | 'STATE';
+  /** The condition holds, but not yet for as long as its rule asks. */
+  pending?: boolean;
+  /** What was measured and what it was compared with, in `unit`. */
+  value?: number | null;
+  threshold?: number | null;
+  unit?: MetricUnit | null;
+  runbookUrl?: string | null;
+  /** How long after its end the trouble re-opens its alert instead of raising a new one, in milliseconds. */
+  reopenWindowMs?: number;
 }
 
 /** Something has ended; `reason` says what showed it. */

@@ -4,11 +4,17 @@ import { type Finding, isAnomalyRule } from './finding.js';
 /**
  * Which findings are the same trouble: cluster, subject and rule. Never time or message text, which change while the
  * trouble stays; nor the uid, so that a pod recreated under its name goes on with its alert. The containers of a pod
- * share one alert per rule; of anomalies each container has its own, because each ends by itself.
+ * share one alert per rule; of anomalies, and of rules that are evaluated, each container has its own, because each ends
+ * by itself.
  */
-export function fingerprintOf({ clusterId, subject, rule }: Pick<Finding, 'clusterId' | 'subject' | 'rule'>): string {
+export function fingerprintOf({
+  clusterId,
+  subject,
+  rule,
+  ruleId,
+}: Pick<Finding, 'clusterId' | 'subject' | 'rule' | 'ruleId'>): string {
   const names = [clusterId, subject.kind, subject.namespace ?? '', subject.name, rule];
-  const text = JSON.stringify(isAnomalyRule(rule) ? [...names, subject.container ?? ''] : names);
+  const text = JSON.stringify(isAnomalyRule(rule) || ruleId ? [...names, subject.container ?? ''] : names);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import type { PodName } from './pod-state.service.js';
 
-/** What the clear rules need to know of an alert that fires. */
+/** What the clear rules need to know of an open alert. */
 export interface OpenAlert extends PodName {
   fingerprint: string;
   rule: string;
@@ -9,10 +9,11 @@ export interface OpenAlert extends PodName {
   lastSeenAt: Date;
 }
 
+// What a rule of the tenant raised, it alone ends; so does the health of clusters with its alerts.
 const SELECT_OPEN = `
   SELECT t.cluster_id AS "clusterId", t.fingerprint, t.rule, t.subject_kind AS "subjectKind", t.namespace,
-    t.subject_name AS name, t.last_seen_at AS "lastSeenAt"
-  FROM alert t WHERE t.tenant_id = $1 AND t.resolved_at IS NULL`;
+    t.subject_name AS name, t.last_seen_at AS "lastSeenAt" FROM alert t
+  WHERE t.tenant_id = $1 AND t.resolved_at IS NULL AND t.rule_id IS NULL AND t.subject_kind <> 'Cluster'`;
 
 /** Alerts that fire for pods of these names. */
 export function readOpenPodAlerts(

@@ -9,11 +9,11 @@ import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { ReportPayload } from '../clusters/receipt.types.js';
 import { Workload } from '../inventory/workload.entity.js';
+import { workloadByNames } from '../inventory/workload.loader.js';
 import { Anomaly } from './anomaly.entity.js';
 import { reportFindings } from './anomaly.service.js';
 import { anomaliesOfCluster, anomaliesOfWorkload, anomalyList } from './anomaly.sql.js';
 import { AnomalyConnection, AnomalyListArgs, ReportFindingsInput } from './anomaly.types.js';
-import { workloadOfAnomaly } from './anomaly-workload.loader.js';
 
 @Resolver(() => Anomaly)
 export class AnomalyResolver {
@@ -36,7 +36,7 @@ export class AnomalyResolver {
     description: 'The workload that bears the name now, or bore it last; null where none was ever reported.',
   })
   workload(@Root() anomaly: Anomaly, @Ctx() context: RequestContext): Promise<Workload | null> {
-    return workloadOfAnomaly(context).load(anomaly);
+    return workloadByNames(context).load(anomaly);
   }
 
   @FieldResolver(() => Alert, {

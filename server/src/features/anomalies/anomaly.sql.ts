@@ -3,10 +3,10 @@ import type { ListSpec, ParentLink } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { Cluster } from '../clusters/cluster.entity.js';
 import { CLUSTER_FACET } from '../clusters/cluster-facet.catalog.js';
+import { kubernetesKind } from '../inventory/kubernetes-kind.catalog.js';
 import type { Workload } from '../inventory/workload.entity.js';
 import { Anomaly } from './anomaly.entity.js';
 import type { AnomalyFilter } from './anomaly.types.js';
-import { kubernetesKind } from './finding-input.js';
 
 export const anomalyList: ListSpec<Anomaly, AnomalyFilter> = {
   name: 'anomalies',

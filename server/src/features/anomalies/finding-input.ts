@@ -1,4 +1,5 @@
 import { cleanText, sentence } from '../../platform/clean-text.js';
+import { kubernetesKind } from '../inventory/kubernetes-kind.catalog.js';
 import type { MetricUnit } from '../metrics/metric.entity.js';
 
 /** A finding as an agent reports it; numbers in the whole numbers of its metric's samples. */
@@ -179,14 +180,4 @@ function endedReasonOf(decision: string): string {
 
 function earlier(a: Date, b: Date): Date {
   return a < b ? a : b;
-}
-
-/** “STATEFUL_SET” and “StatefulSet” are one kind: the API's spelling is taken as Kubernetes' own. */
-export function kubernetesKind(kind: string): string {
-  if (kind !== kind.toUpperCase()) return kind;
-  return kind
-    .toLowerCase()
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { NAMED_RANGES } from './named-range.catalog.js';
 import { chooseResolution, comparedWith, type ResolutionQuestion, visiblePart } from './resolution.js';
-import { NAMED_RANGES, resolveRange } from './time-range.js';
+import { resolveRange } from './time-range.js';
 
 const now = new Date('2026-03-01T12:34:56.789Z');
 const PLAIN: Omit<ResolutionQuestion, 'span'> = {

@@ -1,4 +1,4 @@
-import { NAMED_RANGES } from './time-range.js';
+import { NAMED_RANGES } from './named-range.catalog.js';
 
 /** Values of an answer that are worth one point: a value costs far less than an object. */
 const VALUES_PER_POINT = 100;

@@ -1,0 +1,188 @@
+import { CountChanges } from '../../platform/counted-list.js';
+import type { Tx } from '../../platform/database.js';
+import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { newId } from '../../platform/id.js';
+import { applyCounts } from '../../platform/object-count.js';
+import { insertRows, updateRows } from '../../platform/upsert.js';
+import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
+import { Alert } from './alert.entity.js';
+import { AlertHistoryEntry } from './alert-history.entity.js';
+import { payloadOf } from './alert-payload.js';
+import { type AlertStep, previousValues, rowsOf } from './alert-step.js';
+import { countedAlerts } from './counted-lists.js';
+import { termsOf } from './title-terms.js';
+
+// The only writer of alerts. Whoever changes alerts of a cluster holds the lock of that cluster to the end of the
+// transaction, so what was read stays true until it is written, no two transactions wait for each other's rows in a
+// circle, and one trouble never becomes two alerts. All rows of a report go into one statement per table: a statement
+// costs more than a row.
+
+/** The stream of all alerts of a tenant. */
+export const ALERT_STREAM = 'alert';
+
+/** Distinguishes this lock from other advisory locks; the second key is the cluster's. */
+const ALERTS_LOCK = 71_007;
+
+/**
+ * Takes the right to change alerts of these clusters to the end of the transaction, in one order for all. Take it once:
+ * a second one may wait for somebody who waits for the first.
+ */
+export async function lockAlerts(tx: Tx, clusterIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `SELECT pg_advisory_xact_lock($1, k.key) FROM (
+       SELECT DISTINCT hashtext(c.id) AS key FROM unnest($2::text[]) AS c (id) ORDER BY 1) AS k`,
+    [ALERTS_LOCK, [...new Set(clusterIds)]],
+  );
+}
+
+const SELECT_ALERTS = `SELECT ${selectList(Alert)} FROM alert t WHERE t.tenant_id = $1`;
+
+/** The open alert of each fingerprint; the caller holds the lock of their clusters. */
+export async function readOpen(tx: Tx, tenantId: string, fingerprints: readonly string[]): Promise<Map<string, Alert>> {
+  if (fingerprints.length === 0) return new Map();
+  const sql = `${SELECT_ALERTS} AND t.fingerprint = ANY($2::text[]) AND t.resolved_at IS NULL`;
+  return byFingerprint(await tx.query<Alert>(sql, [tenantId, fingerprints]));
+}
+
+/** The alert of each fingerprint that ended last, where that was after a moment. */
+export async function readResolvedSince(
+  tx: Tx,
+  tenantId: string,
+  fingerprints: readonly string[],
+  since: Date,
+): Promise<Map<string, Alert>> {
+  if (fingerprints.length === 0) return new Map();
+  const sql = `${SELECT_ALERTS} AND t.fingerprint = ANY($2::text[]) AND t.resolved_at > $3 ORDER BY t.resolved_at`;
+  return byFingerprint(await tx.query<Alert>(sql, [tenantId, fingerprints, since]));
+}
+
+/** Alerts by their ids, in no order; the caller holds the lock of their clusters. */
+export async function readAlerts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Alert[]> {
+  return hydrate(Alert, await tx.query<Alert>(`${SELECT_ALERTS} AND t.id = ANY($2::uuid[])`, [tenantId, ids]));
+}
+
+function byFingerprint(rows: Alert[]): Map<string, Alert> {
+  return new Map(hydrate(Alert, rows).map((alert) => [alert.fingerprint, alert]));
+}
+
+/**
+ * Writes what has become of alerts: rows, words to search by, history, counters, and the events last, because they take
+ * the stream's lock to the end of the transaction.
+ */
+export async function writeSteps(tx: Tx, tenantId: string, steps: readonly AlertStep[], now: Date): Promise<void> {
+  if (steps.length === 0) return;
+  const { inserted, updated, before } = rowsOf(steps);
+  // First what ends: a new alert may take the place of one that the same report has cleared.
+  await updateRows(tx, tenantId, ALERTS, MUTABLE, updated);
+  await insertRows(tx, tenantId, ALERTS, inserted);
+  const retitled = updated.filter((alert) => alert.title !== before.get(alert.id)!.title);
+  await replaceTerms(tx, tenantId, retitled);
+  await insertTerms(tx, tenantId, inserted);
+  await insertRows(tx, tenantId, HISTORY, historyOf(steps, now));
+  await countChanges(tx, tenantId, [...inserted, ...updated], before);
+  await appendToStream(
+    tx,
+    tenantId,
+    ALERT_STREAM,
+    steps.flatMap((step) => eventOf(step, now)),
+  );
+}
+
+const ALERTS = { entity: Alert, table: 'alert' };
+const HISTORY = { entity: AlertHistoryEntry, table: 'alert_history' };
+
+/** What may change of an alert after it was raised; the rest belongs to its fingerprint. */
+const MUTABLE = [
+  'severity',
+  'severityRank',
+  'state',
+  'title',
+  'summary',
+  'container',
+  'subjectUid',
+  'count',
+  'revision',
+  'lastSeenAt',
+  'changedAt',
+  'resolvedAt',
+  'resolvedReason',
+  'firedAt',
+  'reopenedCount',
+  'reopenedAt',
+  'ruleId',
+  'runbookUrl',
+  'value',
+  'threshold',
+  'unit',
+  'workloadKind',
+  'workloadName',
+  'nodeName',
+  'teamId',
+  'image',
+  'labels',
+  'acknowledgedAt',
+  'acknowledgedBy',
+  'silenceId',
+  'silencedUntil',
+  'inhibitedById',
+  'assigneeId',
+  'assigneeName',
+] as const satisfies readonly (keyof Alert)[];
+
+async function insertTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const rows = alerts.flatMap(({ id, title }) => termsOf(title).map((term) => ({ id, term })));
+  await tx.query(
+    `INSERT INTO alert_term (tenant_id, alert_id, term)
+     SELECT $1::uuid, w.id, w.term FROM unnest($2::uuid[], $3::text[]) AS w (id, term) ON CONFLICT DO NOTHING`,
+    [tenantId, rows.map(({ id }) => id), rows.map(({ term }) => term)],
+  );
+}
+
+async function replaceTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const ids = alerts.map(({ id }) => id);
+  await tx.query('DELETE FROM alert_term WHERE tenant_id = $1 AND alert_id = ANY($2::uuid[])', [tenantId, ids]);
+  await insertTerms(tx, tenantId, alerts);
+}
+
+/** Entries of one moment keep their order by their ids. */
+function historyOf(steps: readonly AlertStep[], now: Date): AlertHistoryEntry[] {
+  let n = 0;
+  return steps.flatMap(({ after, entries }) =>
+    entries.map(({ kind, actor, text, before, after: then }) =>
+      Object.assign(new AlertHistoryEntry(), {
+        tenantId: after.tenantId,
+        id: newId(now.getTime() + n++),
+        alertId: after.id,
+        clusterId: after.clusterId,
+        namespace: after.namespace,
+        at: now,
+        kind,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorName: actor.kind === 'SYSTEM' ? null : actor.name,
+        text: text ?? null,
+        before: before ?? null,
+        after: then ?? null,
+      }),
+    ),
+  );
+}
+
+/** Counted by one statement; what a report leaves as it was costs none. */
+async function countChanges(
+  tx: Tx,
+  tenantId: string,
+  alerts: readonly Alert[],
+  before: ReadonlyMap<string, Alert>,
+): Promise<void> {
+  const counts = new CountChanges();
+  for (const alert of alerts) counts.move(countedAlerts, alert.clusterId, before.get(alert.id) ?? null, alert);
+  await applyCounts(tx, tenantId, counts);
+}
+
+function eventOf({ before, after, event }: AlertStep, now: Date): StreamEvent[] {
+  if (!event) return [];
+  return [{ type: event, occurredAt: now, payload: payloadOf(after, before && previousValues(before)) }];
+}
