@@ -8,6 +8,7 @@ import {
   RoleBindingsDocument,
   type RoleBindingsQuery,
 } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import { useConnection } from '../../graphql/use-connection';
 import { plural, sentenceCase } from '../../lib/format';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -22,7 +23,6 @@ import styles from './access.module.css';
 import { CreateBindingDialog } from './CreateBindingDialog';
 import { scopeInWords } from './role-words';
 import { subjectOf } from './subject';
-import { useAct } from './use-act';
 
 type Binding = RoleBindingRowFragment;
 

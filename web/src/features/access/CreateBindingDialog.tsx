@@ -6,11 +6,11 @@ import {
   CreateRoleBindingDocument,
   type CreateRoleBindingMutation,
 } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { ScopeFields } from './ScopeFields';
 import { scopeOf, useScopeForm } from './scope-form';
-import { useAct } from './use-act';
 
 const pick = (data: CreateRoleBindingMutation) => data.createRoleBinding;
 

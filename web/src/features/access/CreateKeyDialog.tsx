@@ -1,6 +1,7 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { CreateApiKeyDocument, type CreateApiKeyMutation } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { ShownOnce } from '../../ui/ShownOnce';
@@ -8,7 +9,6 @@ import { StatusGlyph } from '../../ui/Status';
 import { keyExample } from './key-example';
 import { ScopeFields } from './ScopeFields';
 import { scopeOf, useScopeForm } from './scope-form';
-import { useAct } from './use-act';
 
 const NEVER = 'never';
 const EXPIRIES = [

@@ -1,12 +1,12 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { InviteUserDocument, type InviteUserMutation } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { ScopeFields } from './ScopeFields';
 import { SignInLink } from './SignInLink';
 import { scopeOf, useScopeForm } from './scope-form';
-import { useAct } from './use-act';
 
 const pick = (data: InviteUserMutation) => data.inviteUser;
 

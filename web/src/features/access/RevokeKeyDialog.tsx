@@ -1,7 +1,7 @@
 import { type ApiKeyRowFragment, RevokeApiKeyDocument, type RevokeApiKeyMutation } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { revokeEffect } from './key-state';
-import { useAct } from './use-act';
 
 const pick = (data: RevokeApiKeyMutation) => data.revokeApiKey;
 

@@ -7,11 +7,11 @@ import {
   type DeleteTeamMutation,
   type TeamRowFragment,
 } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import { plural } from '../../lib/format';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
-import { useAct } from './use-act';
 
 const pickCreated = (data: CreateTeamMutation) => data.createTeam;
 const pickDeleted = (data: DeleteTeamMutation) => data.deleteTeam;

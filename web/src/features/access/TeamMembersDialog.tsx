@@ -12,6 +12,7 @@ import {
   type TeamMembersFragment,
   type TeamRowFragment,
 } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import { useView } from '../../graphql/use-view';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
@@ -19,7 +20,6 @@ import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
 import styles from './access.module.css';
 import { bindingsInWords } from './role-words';
-import { useAct } from './use-act';
 
 const pick = ({ node }: TeamDetailQuery): TeamMembersFragment | null =>
   node && 'memberCount' in node ? (node as TeamMembersFragment) : null;

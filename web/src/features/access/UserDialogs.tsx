@@ -9,9 +9,9 @@ import {
   type RenewSignInLinkMutation,
   type UserRowFragment,
 } from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { SignInLink } from './SignInLink';
-import { useAct } from './use-act';
 
 interface Props {
   readonly user: UserRowFragment;

@@ -1,7 +1,7 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useMutation } from '@apollo/client/react';
 import { useState } from 'react';
-import { describeProblem } from '../../graphql/problem';
+import { describeProblem } from './problem';
 
 interface Payload {
   readonly userErrors: readonly { readonly message: string }[];
