@@ -5,8 +5,11 @@ import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
+import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
+import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database } from '../src/platform/database.js';
 import type { Actor, AgentCaller } from '../src/platform/request-context.js';
+import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aKey, aPerson, type Bearer } from './accounts.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
@@ -38,6 +41,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedAlerts(db, agent);
   await seedEvents(db, agent);
   await seedAnomalies(db, agent);
+  await seedSilences(db, tenantId);
   await seedAudit(db, tenantId);
   return { admin: await seedAccess(db, tenantId) };
 }
@@ -136,6 +140,20 @@ async function seedAnomalies(db: Database, agent: AgentCaller): Promise<void> {
     aReportedFinding('web', { key: `web-${n}`, isSuppressed: n % 2 === 0, startedAt: at(n), observedAt: at(n + 1) }),
   );
   await db.runInTenant(agent.tenantId, (tx) => reportFindings(tx, agent, { batchId: '2:2', findings }, 500, at(60)));
+}
+
+async function seedSilences(db: Database, tenantId: string): Promise<void> {
+  const matchers = [{ field: 'namespace', operator: 'IN' as const, values: ['shop'] }];
+  const said = { actor, rights: wholeTenant(Role.ADMIN), reason: 'Deploy', matchers, overrideBroad: true };
+  const weekly = { recurrence: 'WEEKLY' as const, zone: 'UTC', weekdays: [1], startMinute: 0, durationMinutes: 30 };
+  for (const n of several(Number)) {
+    await db.runInTenant(tenantId, async (tx) => {
+      const once = { ...said, endsAt: at(n + 3_600), isUntilResolved: false };
+      await createSilence(tx, tenantId, once, at(n));
+      const window = { ...said, name: `window-${n}`, schedule: weekly, isEnabled: true };
+      await createMaintenanceWindow(tx, tenantId, window, at(n));
+    });
+  }
 }
 
 async function seedAudit(db: Database, tenantId: string): Promise<void> {

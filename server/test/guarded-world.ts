@@ -11,9 +11,12 @@ import { createEnrolToken } from '../src/features/clusters/enrolment.service.js'
 import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import { QosClass } from '../src/features/inventory/pod.entity.js';
+import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
+import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database, Tx } from '../src/platform/database.js';
 import { newId } from '../src/platform/id.js';
 import type { Actor } from '../src/platform/request-context.js';
+import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
@@ -43,6 +46,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     await seedFindings(db, agent, cluster);
     await seedAnomalies(db, agent, cluster);
     await seedSamples(db, agent, cluster);
+    await seedSilences(db, tenantId, cluster);
     const away = { clusterId: agent.clusterId, awaySince: at(1), detail: 'No source', backAt: null };
     await db.runInTenant(tenantId, (tx) => openSourceGaps(tx, tenantId, [away], at(2)));
   }
@@ -52,6 +56,22 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     await createEnrolToken(tx, tenantId, token, new Date());
     await seedAccess(tx, tenantId);
   });
+}
+
+/** One silence and one maintenance window for each place, and for the cluster as a whole. */
+async function seedSilences(db: Database, tenantId: string, cluster: string): Promise<void> {
+  const matcher = (field: string, value: string) => ({ field, operator: 'IN' as const, values: [value] });
+  const named = matcher('cluster', nameIn(cluster, 'any'));
+  const said = { actor, rights: wholeTenant(Role.ADMIN), reason: 'Deploy', overrideBroad: true };
+  const once = { recurrence: 'ONCE' as const, zone: 'UTC', startsAt: at(1), durationMinutes: 60 };
+  for (const namespace of [null, ...NAMESPACES]) {
+    const matchers = namespace ? [named, matcher('namespace', namespace)] : [named];
+    const name = nameIn(cluster, namespace ?? 'none', '-window');
+    await db.runInTenant(tenantId, async (tx) => {
+      await createSilence(tx, tenantId, { ...said, matchers, endsAt: at(3_600), isUntilResolved: false }, at(1));
+      await createMaintenanceWindow(tx, tenantId, { ...said, matchers, name, schedule: once, isEnabled: true }, at(1));
+    });
+  }
 }
 
 /** A person in a team, with a key, each with a binding. */

@@ -21,6 +21,9 @@ let agent: Caller;
 /** Their batch receipts are their trail; a heartbeat changes nothing that anybody decided. */
 const REPORTS = ['reportInventory', 'reportMetrics', 'reportEvents', 'reportFindings', 'heartbeat'];
 
+const SHOP = '{ field: "namespace", operator: IN, values: ["shop"] }';
+const inAnHour = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+
 /** One successful call of every other mutation, in an order in which each finds what it needs. */
 const CALLS: Record<string, (token: string) => { source: string; caller: () => Caller }> = {
   redeemSignInLink: (token) => ({
@@ -74,6 +77,16 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   rotateSigningKey: (id) => byAdmin(`rotateSigningKey(input: { id: "${id}" })`),
   testChannel: (id) => byAdmin(`testChannel(input: { id: "${id}" })`),
   deleteChannel: (id) => byAdmin(`deleteChannel(input: { id: "${id}" })`),
+  createSilence: () =>
+    byAdmin(`createSilence(input: { matchers: [${SHOP}], reason: "Deploy", endsAt: "${inAnHour(1)}" })`),
+  updateSilence: (id) => byAdmin(`updateSilence(input: { id: "${id}", reason: "A longer deploy" })`),
+  extendSilence: (id) => byAdmin(`extendSilence(input: { id: "${id}", endsAt: "${inAnHour(2)}" })`),
+  expireSilence: (id) => byAdmin(`expireSilence(input: { id: "${id}" })`),
+  createMaintenanceWindow: () =>
+    byAdmin(`createMaintenanceWindow(input: { name: "Nightly", reason: "Backup", matchers: [${SHOP}], schedule: {
+      recurrence: WEEKLY, zone: "UTC", weekdays: [1], startMinute: 60, durationMinutes: 30 } })`),
+  updateMaintenanceWindow: (id) => byAdmin(`updateMaintenanceWindow(input: { id: "${id}", isEnabled: false })`),
+  deleteMaintenanceWindow: (id) => byAdmin(`deleteMaintenanceWindow(input: { id: "${id}" })`),
   createAlertRule: () =>
     byAdmin(`createAlertRule(input: { name: "Busy", title: "Too busy", kind: THRESHOLD, severity: WARNING,
       params: { metric: "container.cpu.usage", comparison: ABOVE, threshold: 1 } })`),
@@ -109,11 +122,14 @@ interface Known {
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
   alerts: { edges: { node: { id: string } }[] };
+  silences: { edges: { node: { id: string } }[] };
+  maintenanceWindows: { edges: { node: { id: string } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
-  namespaces { edges { node { id } } } channels { id } alerts { edges { node { id } } } }`;
+  namespaces { edges { node { id } } } channels { id } alerts { edges { node { id } } }
+  silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -134,6 +150,8 @@ async function argumentOf(name: string): Promise<string> {
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
   if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
     return data!.channels[0]!.id;
+  if (name.endsWith('Silence')) return data!.silences.edges[0]?.node.id ?? '';
+  if (name.endsWith('MaintenanceWindow')) return data!.maintenanceWindows.edges[0]?.node.id ?? '';
   if (name.endsWith('AlertRule')) return ruleFor(name);
   return name === 'deleteTeam' ? team : bob;
 }

@@ -1,6 +1,7 @@
+import { inhibitionConsumer } from '../features/silences/inhibition.service.js';
 import type { StreamConsumer } from '../features/streams/consumer.types.js';
 
 /** Everything inside the server that reads a stream and makes something of its events. */
 export function createConsumers(): StreamConsumer[] {
-  return [];
+  return [inhibitionConsumer];
 }

@@ -42,6 +42,8 @@ import { UsageRank } from '../features/metrics/usage-rank.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
 import { AlertRule } from '../features/rules/alert-rule.entity.js';
 import { AlertRuleState, RuleInstance } from '../features/rules/alert-rule-state.entity.js';
+import { MaintenanceWindow } from '../features/silences/maintenance-window.entity.js';
+import { Silence, SilenceEntry } from '../features/silences/silence.entity.js';
 import { StreamConsumerPosition } from '../features/streams/stream-consumer.entity.js';
 import { StreamHead } from '../features/streams/stream-head.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
@@ -107,6 +109,9 @@ export const entities = [
   Subject,
   StreamHead,
   StreamConsumerPosition,
+  MaintenanceWindow,
+  Silence,
+  SilenceEntry,
   LatestBoardRow,
   SubjectLatest,
   UsageRank,

@@ -5,6 +5,7 @@ import type { HealthThresholds } from '../features/clusters/health.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
+import { silencesJob } from '../features/silences/silences.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { countersJob } from './counters-job.js';
 import { partitionsJob } from './partitions-job.js';
@@ -16,6 +17,7 @@ export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, 
     retentionJob(partitionsUrl),
     settleAlertsJob,
     settleAnomaliesJob,
+    silencesJob,
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),

@@ -24,6 +24,7 @@ import {
 import { ObjectChange } from '../features/inventory/object-change.entity.js';
 import { PLACE_OF_CHANGE } from '../features/inventory/places.js';
 import { ruleById } from '../features/rules/rule.loader.js';
+import { maintenanceWindows, silences } from '../features/silences/silence.loader.js';
 import { type EntitySource, entityLoader } from '../platform/entity-loader.js';
 import { IN_NAMESPACE, OF_TENANT } from '../platform/place-rule.js';
 import type { RelayNode } from '../platform/relay.types.js';
@@ -64,6 +65,8 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   ClusterEvent: from({ entity: ClusterEvent, table: 'cluster_event', place: IN_NAMESPACE }),
   Change: from(changes),
   ObjectChange: from({ entity: ObjectChange, table: 'object_change', place: PLACE_OF_CHANGE }),
+  MaintenanceWindow: from(maintenanceWindows),
+  Silence: from(silences),
   RoleBinding: roleBindingById,
   Team: teamById,
   User: userById,

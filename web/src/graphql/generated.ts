@@ -1555,6 +1555,7 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1563,6 +1564,7 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1635,6 +1637,7 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1643,6 +1646,7 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1685,6 +1689,7 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1693,6 +1698,7 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1768,6 +1774,7 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1776,6 +1783,7 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -1926,6 +1934,7 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -1934,6 +1943,7 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', name: string, id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', name: string, kind: WorkloadKind, namespace: string, id: string, cluster: { id: string, name: string } }
@@ -1994,6 +2004,7 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2002,6 +2013,7 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2067,7 +2079,9 @@ export type PodResourcesQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, cluster: { id: string, name: string, unobserved: Array<{ kind: InventoryKind, reason: string }> }, workload: { id: string, kind: WorkloadKind, name: string, horizontalPodAutoscaler: { id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> } | null } | null, podDisruptionBudgets: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, minAvailable: string | null, maxUnavailable: string | null, currentHealthy: number | null, desiredHealthy: number | null, expectedPods: number | null, disruptionsAllowed: number | null, createdAt: string | null, observedAt: string } }> }, services: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> } }> }, persistentVolumeClaims: { edges: Array<{ cursor: string, node: { id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } } }> } }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2113,6 +2127,7 @@ export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2121,6 +2136,7 @@ export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2162,6 +2178,7 @@ export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2170,6 +2187,7 @@ export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2211,6 +2229,7 @@ export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } }
@@ -2219,6 +2238,7 @@ export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2260,6 +2280,7 @@ export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2268,6 +2289,7 @@ export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2309,6 +2331,7 @@ export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2317,6 +2340,7 @@ export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string, name: string, namespace: string, scopes: Array<string>, usedShare: number | null, createdAt: string | null, observedAt: string, resources: Array<{ name: string, hard: string, used: string, hardValue: number | null, usedValue: number | null }> }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2347,6 +2371,7 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'Incident', id: string }
     | { __typename: 'IncidentAlert', id: string }
     | { __typename: 'IncidentEntry', id: string }
+    | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
@@ -2355,6 +2380,7 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Service', id: string }
+    | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }

@@ -79,7 +79,11 @@ function testOf({ field, operator, values }: Matcher): Test {
     case 'MISSING':
       return (facts) => read(facts).length === 0;
     case 'STARTS_WITH':
-      return (facts) => read(facts).some((found) => values.some((value) => found.startsWith(value)));
+      return (facts) => {
+        // What it is called comes first; nobody knows an id by its beginning.
+        const [name] = read(facts);
+        return name !== undefined && values.some((value) => name.startsWith(value));
+      };
     case 'IN':
     case 'NOT_IN': {
       const wanted = new Set(values);
