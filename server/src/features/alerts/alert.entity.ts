@@ -59,6 +59,7 @@ registerEnumType(AlertState, {
 @Index('ix_alert_node', ['tenantId', 'nodeName', 'lastSeenAt', 'id'], { where: 'node_name IS NOT NULL' })
 @Index('ix_alert_assignee', ['tenantId', 'assigneeId', 'lastSeenAt', 'id'], { where: 'assignee_id IS NOT NULL' })
 @Index('ix_alert_rule', ['tenantId', 'ruleId', 'lastSeenAt', 'id'], { where: 'rule_id IS NOT NULL' })
+@Index('ix_alert_never_fired', ['tenantId', 'resolvedAt', 'id'], { where: 'fired_at IS NULL' })
 @Index('ix_alert_silence', ['tenantId', 'silenceId', 'id'], { where: 'silence_id IS NOT NULL' })
 export class Alert extends RelayNode {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_alert' })

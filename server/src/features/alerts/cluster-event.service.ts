@@ -6,10 +6,17 @@ import { applyCounts } from '../../platform/object-count.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
+import { readClaimsByName } from './claim-state.service.js';
 import { UPSERT_EVENTS } from './cluster-event.sql.js';
 import { countedEvents } from './counted-lists.js';
 import { judgeEvent } from './detectors/cluster-event.js';
-import { decideAbsence, decideRecovery, isPodRule } from './detectors/recovery.js';
+import {
+  decideAbsence,
+  decideClaimRecovery,
+  decideRecovery,
+  isPodRule,
+  type StandingAlert,
+} from './detectors/recovery.js';
 import { type CheckedEvent, checkEvents, type ReportedEvent } from './event-input.js';
 import type { FiringFinding } from './finding.js';
 import type { PodState } from './pod-state.js';
@@ -77,7 +84,7 @@ async function storeEvents(
 
 /**
  * Leaves out what the pod's own state answers better: conditions that `observePods` raises itself, and old events of
- * pods that have recovered or gone since, such as those of the last hour when an agent starts.
+ * pods and claims that have recovered or gone since, such as those of the last hour when an agent starts.
  */
 async function withoutSettled(
   tx: Tx,
@@ -92,15 +99,28 @@ async function withoutSettled(
     tenantId,
     onPods.map((finding) => finding.clusterId),
   );
+  const onClaims = findings.filter(isOnClaim);
+  const claims = await readClaimsByName(tx, tenantId, onClaims.map(podNameOf));
   return findings.filter((finding) => {
+    if (isOnClaim(finding)) {
+      return !decideClaimRecovery(standingOf(finding), claims.get(podKey(podNameOf(finding))) ?? null, now).cleared;
+    }
     if (!isOnPod(finding)) return true;
     const pod = pods.get(podKey(podNameOf(finding)));
     return pod ? !isSettledBy(finding, pod, now) : !isGone(finding, observed, now);
   });
 }
 
-function isGone({ rule, seenAt, clusterId }: FiringFinding, observed: Set<string>, now: Date): boolean {
-  return decideAbsence({ rule, lastSeenAt: seenAt }, observed.has(clusterId), now).cleared;
+function isGone(finding: FiringFinding, observed: Set<string>, now: Date): boolean {
+  return decideAbsence(standingOf(finding), observed.has(finding.clusterId), now).cleared;
+}
+
+function standingOf({ rule, seenAt }: FiringFinding): StandingAlert {
+  return { rule, lastSeenAt: seenAt };
+}
+
+function isOnClaim(finding: FiringFinding): boolean {
+  return finding.subject.kind === 'PersistentVolumeClaim';
 }
 
 function isOnPod(finding: FiringFinding): boolean {
@@ -115,7 +135,5 @@ function isSettledBy(finding: FiringFinding, pod: PodState, now: Date): boolean 
   const { uid } = finding.subject;
   // A pod of that name which is not the one that is meant proves nothing: the new one may not have been reported yet.
   if (uid && uid !== pod.uid) return false;
-  return (
-    isPodRule(finding.rule) || decideRecovery({ rule: finding.rule, lastSeenAt: finding.seenAt }, pod, now).cleared
-  );
+  return isPodRule(finding.rule) || decideRecovery(standingOf(finding), pod, now).cleared;
 }

@@ -22,8 +22,10 @@ const POD_TITLES: Readonly<Record<string, Omit<Detector, 'rule'>>> = {
   Failed: { title: 'A pod has failed', severity: 'WARNING' },
 };
 
-/** Every detector over events and the states of pods, by name; an event that only tells of a state is not one of its own. */
+/** Every detector over events, the states of pods and the reports of clusters, by name; an event that only tells of a state is not one of its own. */
 export const DETECTORS: readonly Detector[] = [
+  { rule: 'AgentSilent', title: 'The agent of a cluster does not report', severity: 'WARNING' as const },
+  { rule: 'ClusterOffline', title: 'A cluster is offline', severity: 'CRITICAL' as const },
   ...POD_RULES.map((rule) => ({ rule, ...POD_TITLES[rule]! })),
   ...Object.entries(EVENT_RULES)
     .filter(([reason, { podRule }]) => podRule === undefined && !POD_RULES.includes(reason))

@@ -1,7 +1,9 @@
 import type { Tx } from '../../platform/database.js';
 import { handleFindings } from './alert-pipeline.service.js';
+import { type ClaimState, readClaimsByName } from './claim-state.service.js';
 import {
   decideAbsence,
+  decideClaimRecovery,
   decideNodeRecovery,
   decideRecovery,
   decideSilence,
@@ -12,6 +14,7 @@ import { toCleared } from './pod-conditions.service.js';
 import type { PodState } from './pod-state.js';
 import { clustersWithPods, podKey, readPodsByName } from './pod-state.service.js';
 
+const CLAIM_KIND = 'PersistentVolumeClaim';
 /** Alerts judged in one transaction. */
 const PAGE = 500;
 /** A cluster not heard of for this long is silent, in milliseconds: eight heartbeats at their usual pace. */
@@ -23,6 +26,7 @@ interface Evidence {
   observed: Set<string>;
   /** Whether the node is Ready, by cluster and name. */
   nodes: Map<string, boolean>;
+  claims: Map<string, ClaimState>;
 }
 
 export interface Settled {
@@ -48,6 +52,7 @@ export async function settleAlerts(tx: Tx, tenantId: string, after: string, now:
       ofKind(open, 'Pod').map((alert) => alert.clusterId),
     ),
     nodes: await readNodes(tx, tenantId, ofKind(open, 'Node')),
+    claims: await readClaimsByName(tx, tenantId, ofKind(open, CLAIM_KIND)),
   };
   const findings = open.flatMap((alert) => {
     const recovery = judge(alert, evidence, now);
@@ -64,7 +69,8 @@ function ofKind(open: readonly OpenAlert[], kind: string): OpenAlert[] {
   return open.filter((alert) => alert.subjectKind === kind);
 }
 
-function judge(alert: OpenAlert, { pods, observed, nodes }: Evidence, now: Date): Recovery {
+function judge(alert: OpenAlert, { pods, observed, nodes, claims }: Evidence, now: Date): Recovery {
+  if (alert.subjectKind === CLAIM_KIND) return decideClaimRecovery(alert, claims.get(podKey(alert)) ?? null, now);
   if (alert.subjectKind === 'Node') return decideNodeRecovery(alert, nodes.get(podKey(alert)) ?? null, now);
   if (alert.subjectKind !== 'Pod') return decideSilence(alert, now);
   const pod = pods.get(podKey(alert));

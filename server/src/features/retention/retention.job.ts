@@ -2,7 +2,7 @@ import type { Database, Tx } from '../../platform/database.js';
 import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
 import { dropPartitions } from '../../platform/partition-drop.js';
 import { purgeEndedTokens } from '../accounts/token-retention.service.js';
-import { purgeClusterEvents, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
+import { purgeClusterEvents, purgeNeverFired, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
 import { purgeEndedAnomalies } from '../anomalies/anomaly-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
@@ -19,6 +19,9 @@ import { longestRetention, retentionOf } from './retention.service.js';
 const BATCH_ROWS = 1_000;
 /** Sessions that ended are told from those that never were for this long. */
 const TOKEN_DAYS = 7;
+
+/** Alerts that ended before they fired are of use to whoever tunes their rule, for this long. */
+const NEVER_FIRED_DAYS = 1;
 
 const TIERS = [
   { kind: 'fiveMinuteDays', stepSeconds: 300 },
@@ -66,6 +69,7 @@ async function purgeTenant(
 function purgesOf(own: Retention, longest: Retention): [days: number, purge: PurgeRows][] {
   const purges: [number, PurgeRows][] = [
     [own.alertDays, purgeResolvedAlerts],
+    [NEVER_FIRED_DAYS, purgeNeverFired],
     [own.alertDays, purgeEndedAnomalies],
     [own.eventDays, purgeClusterEvents],
     [own.receiptDays, purgeReceipts],

@@ -27,6 +27,9 @@ const PROBE: Pick<EventRule, 'atLeast'> = { atLeast: 3 };
 // Mounts and sandboxes often fail once while a node catches up; the second time in a row is worth a look.
 const RACE: Pick<EventRule, 'atLeast'> = { atLeast: 2 };
 
+// Normal by type where no storage class is named.
+const CLAIM: Pick<EventRule, 'onlyOn'> = { onlyOn: 'PersistentVolumeClaim' };
+
 /**
  * Warning events that are worth an alert; every other reason is stored and shown, and alerts nobody.
  * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/events/event.go
@@ -87,6 +90,9 @@ export const EVENT_RULES: Readonly<Record<string, EventRule>> = {
   // Volumes and policies
   FailedMount: { ...warning('cannot mount a volume', NO_START), ...RACE },
   FailedAttachVolume: { ...warning('cannot attach a volume', NO_START), ...RACE },
+  ProvisioningFailed: { ...warning('gets no volume', NO_START), ...CLAIM, ...RACE },
+  FailedBinding: { ...warning('finds no volume to bind', NO_START), ...CLAIM, ...RACE },
+  ClaimLost: { ...critical('has lost its volume', 'what it held cannot be reached'), ...CLAIM },
   VolumeFailedDelete: { ...warning('could not be deleted', 'it only keeps its storage'), severity: 'INFO' },
   PolicyViolation: warning('violates a policy', 'the policy decides whether it may run'),
 };

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { aContainerState, aPodState } from '../../../../test/alert-builders.js';
 import type { ContainerState, PodState } from '../pod-state.js';
 import { findingsOfPod } from './pod-condition.js';
-import { decideAbsence, decideNodeRecovery, decideRecovery, decideSilence, type StandingAlert } from './recovery.js';
+import {
+  decideAbsence,
+  decideClaimRecovery,
+  decideNodeRecovery,
+  decideRecovery,
+  decideSilence,
+  type StandingAlert,
+} from './recovery.js';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const ago = (minutes: number): Date => new Date(NOW.getTime() - minutes * 60_000);
@@ -172,6 +179,25 @@ describe('decideNodeRecovery', () => {
   ];
   it.each(cases)('%s', (_, standing, isReady, expected) => {
     expect(decideNodeRecovery(standing, isReady, NOW).cleared).toBe(expected);
+  });
+});
+
+describe('decideClaimRecovery', () => {
+  const claim = (phase: string, deletedAt: Date | null = null) => ({ phase, deletedAt });
+  it.each([
+    [
+      'a claim without a volume stands, however long nothing is heard',
+      'ProvisioningFailed',
+      500,
+      claim('PENDING'),
+      false,
+    ],
+    ['a claim that is bound has its volume', 'ProvisioningFailed', 0, claim('BOUND'), true],
+    ['a claim that was deleted needs none', 'FailedBinding', 0, claim('PENDING', NOW), true],
+    ['another event on a claim ends by silence only', 'VolumeResizeFailed', 59, claim('BOUND'), false],
+    ['a claim that is not observed ends by silence', 'FailedBinding', 60, null, true],
+  ])('%s', (_sentence, rule, minutesQuiet, state, expected) => {
+    expect(decideClaimRecovery(alert(rule, minutesQuiet), state, NOW).cleared).toBe(expected);
   });
 });
 

@@ -68,6 +68,21 @@ export function decideNodeRecovery(alert: StandingAlert, isReady: boolean | null
   return stands(isReady ? 'The node is Ready for under two minutes.' : 'The node is not Ready.');
 }
 
+/** Rules that a claim's phase answers: once it is bound there is a volume. */
+const CLAIM_RULES = ['ProvisioningFailed', 'FailedBinding', 'ClaimLost'];
+
+/** Decides whether an alert on a persistent volume claim has ended; null where the claim was never reported. */
+export function decideClaimRecovery(
+  alert: StandingAlert,
+  claim: { phase: string; deletedAt: Date | null } | null,
+  now: Date,
+): Recovery {
+  if (!claim) return decideSilence(alert, now);
+  if (claim.deletedAt) return cleared('The claim was deleted.');
+  if (!CLAIM_RULES.includes(alert.rule)) return decideSilence(alert, now);
+  return claim.phase === 'BOUND' ? cleared('The claim is bound.') : stands('The claim is not bound.');
+}
+
 /** Whether the alert stands for a condition that a pod's state shows. */
 export function isPodRule(rule: string): boolean {
   return POD_RULES.includes(rule);
