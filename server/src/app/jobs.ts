@@ -6,8 +6,10 @@ import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
 import { silencesJob } from '../features/silences/silences.job.js';
+import { evaluateRulesJob } from '../features/rules/evaluate-rules.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { countersJob } from './counters-job.js';
+import { observeEvaluation } from './metrics.js';
 import { partitionsJob } from './partitions-job.js';
 
 /** Every recurring piece of work of the server. */
@@ -22,5 +24,6 @@ export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, 
     rollupJob,
     rankUsageJob(agentIntervalSeconds),
     countersJob,
+    evaluateRulesJob(observeEvaluation),
   ];
 }

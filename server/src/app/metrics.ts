@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import type { EvaluationObserver } from '../features/rules/evaluate-rules.job.js';
 import type { ConsumerObserver } from '../features/streams/consumer.service.js';
 import type { StrayRows } from '../platform/default-partition.js';
 import type { RunObserver } from '../platform/job-runner.js';
@@ -69,6 +70,38 @@ export const observeConsumer: ConsumerObserver = (consumer, tenantId, { lag, han
   lags.set(consumer, ofTenants);
   if (lag > 0) ofTenants.set(tenantId, lag);
   else ofTenants.delete(tenantId);
+};
+
+const evaluationSeconds = new Histogram({
+  name: 'k8intel_rule_evaluation_duration_seconds',
+  help: 'Time of one evaluation of all rules of a tenant that were due, in this replica.',
+  buckets: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 15],
+});
+const evaluationLag = new Histogram({
+  name: 'k8intel_rule_evaluation_lag_seconds',
+  help: 'How late rules were evaluated in this replica.',
+  buckets: [1, 5, 15, 30, 60, 300, 900],
+});
+const rulesLeft = new Counter({
+  name: 'k8intel_rules_left_total',
+  help: 'Rules that were due and had to wait for the next run, because there was more to judge than time: expected none.',
+});
+const rulesFailed = new Counter({
+  name: 'k8intel_rule_failures_total',
+  help: 'Evaluations of a rule that failed in this replica.',
+});
+const ruleInstances = new Counter({
+  name: 'k8intel_rule_instances_dropped_total',
+  help: 'Subjects for which a rule held and that were left out, because it holds for too many.',
+});
+
+/** Counts one evaluation of a tenant’s rules. */
+export const observeEvaluation: EvaluationObserver = ({ durationMs, lagsMs, left, failed, dropped }) => {
+  evaluationSeconds.observe(durationMs / 1_000);
+  for (const lagMs of lagsMs) evaluationLag.observe(lagMs / 1_000);
+  rulesLeft.inc(left);
+  rulesFailed.inc(failed);
+  ruleInstances.inc(dropped);
 };
 
 /** Counts a run that ended here. */

@@ -65,6 +65,7 @@ import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/
 import { AlertSilenceResolver } from '../features/silences/alert-silence.resolver.js';
 import { MaintenanceWindowResolver } from '../features/silences/maintenance-window.resolver.js';
 import { SilencePreviewResolver, SilenceResolver } from '../features/silences/silence.resolver.js';
+import { RuleOfAlertResolver } from '../features/rules/rule-of-alert.resolver.js';
 import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
@@ -132,6 +133,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RetentionResolver,
   AlertRuleResolver,
   AlertRuleInstanceResolver,
+  RuleOfAlertResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database.js';
+import { applyRules } from '../rules/rule-stage.service.js';
 import type { Alert } from './alert.entity.js';
 import type { SubjectFacts } from './alert-facts.js';
 import { readSubjectFacts } from './alert-facts.service.js';
@@ -48,7 +49,7 @@ export async function handleFindings(
   now: Date,
 ): Promise<AppliedFinding[]> {
   if (findings.length === 0) return [];
-  const sorted = sortByFingerprint(findings);
+  const sorted = sortByFingerprint(await applyRules(tx, tenantId, findings));
   await lockAlerts(
     tx,
     findings.map(({ clusterId }) => clusterId),

@@ -1,35 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { handleFindings } from '../alerts/alert-pipeline.service.js';
-import type { InstanceState } from './alert-rule-state.entity.js';
+import { type RuleSubject, type StoredInstance, subjectKeyOf } from './rule-instance.js';
 import type { RuleKind } from './rule-params.js';
-
-/** What a rule is about; the parts that a kind does not have are null. */
-export interface RuleSubject {
-  clusterId: string;
-  kind: string;
-  namespace: string | null;
-  name: string;
-  container: string | null;
-  uid: string | null;
-}
-
-/** One text for one subject of a cluster, as short as it can be told apart. */
-export function subjectKeyOf({ kind, namespace, name, container }: Omit<RuleSubject, 'clusterId' | 'uid'>): string {
-  return [kind, namespace ?? '', name, container ?? ''].join('|');
-}
-
-/** A stored instance; moments are unix ms. */
-export interface StoredInstance extends RuleSubject {
-  state: InstanceState;
-  since: number;
-  firedAt: number | null;
-  trueAt: number;
-  knownAt: number;
-  toldAt: number | null;
-  value: number | null;
-  threshold: number | null;
-  memory: { at: number; count: number }[] | null;
-}
 
 const MS = (column: string): string => `(extract(epoch FROM i.${column}) * 1000)::float8`;
 

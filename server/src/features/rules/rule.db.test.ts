@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { aUser, execute } from '../../../test/graphql.js';
 import { useTestDatabase } from '../../../test/test-database.js';
+import { handleFindings } from '../alerts/alert-pipeline.service.js';
 import { DEFAULT_RULES } from './default-rules.catalog.js';
 import { findRuleByName } from './rule.service.js';
 import { seedRules } from './seed-rules.service.js';
@@ -127,5 +129,35 @@ describe('rules of a tenant', () => {
     const off = await mutate('updateAlertRule', `{ id: "${detector.id}", severity: INFO, isEnabled: false }`);
     expect(off.alertRule?.changedFields).toEqual(['severity', 'isEnabled']);
     expect((await mutate('resetAlertRule', `{ id: "${detector.id}" }`)).alertRule?.changedFields).toEqual([]);
+  });
+});
+
+describe('the rule of a detector', () => {
+  const ruleOf = async () =>
+    (await ask<{ alertRule: { id: string } }>('{ alertRule(name: "FailedMount") { id } }')).alertRule.id;
+  const alerts = async () =>
+    (await facts.db.runInTenant(facts.tenantId, (tx) =>
+      tx.query('SELECT subject_name AS name, severity, state FROM alert WHERE tenant_id = $1 ORDER BY 1', [
+        facts.tenantId,
+      ]),
+    )) as { name: string; severity: string; state: string }[];
+  const find = (clusterId: string, name: string, occurrences = 1) =>
+    facts.db.runInTenant(facts.tenantId, (tx) =>
+      handleFindings(tx, facts.tenantId, [aFinding(clusterId, name, { occurrences })], now),
+    );
+
+  it('gives its alerts another severity, switches them off in a scope, and ends them all when it is switched off', async () => {
+    const clusterId = await aCluster(facts.db, facts.tenantId, 'detected');
+    const id = await ruleOf();
+    await mutate('updateAlertRule', `{ id: "${id}", severity: CRITICAL }`);
+    await find(clusterId, 'web-0');
+    const scope = '[{ matchers: [{ field: "name", operator: IN, values: ["web-1"] }] }]';
+    await mutate('updateAlertRule', `{ id: "${id}", disabledIn: ${scope} }`);
+    await find(clusterId, 'web-1');
+    expect(await alerts()).toEqual([{ name: 'web-0', severity: 'CRITICAL', state: 'FIRING' }]);
+    await mutate('updateAlertRule', `{ id: "${id}", isEnabled: false }`);
+    expect(await alerts()).toEqual([{ name: 'web-0', severity: 'CRITICAL', state: 'RESOLVED' }]);
+    await find(clusterId, 'web-0', 2);
+    expect((await alerts())[0]!.state).toBe('RESOLVED');
   });
 });

@@ -1,0 +1,102 @@
+import type { Tx } from '../../platform/database.js';
+import type { MeasuredSubject, SubjectSort } from './measured-subject.js';
+
+/** A cluster as rules see it. */
+export interface RuleCluster {
+  id: string;
+  name: string;
+  environment: string | null;
+  kind: 'KUBERNETES' | 'HOST';
+  /** Whether its agent reports: of a silent cluster nothing is known. */
+  isReporting: boolean;
+}
+
+/** The live clusters of a tenant. */
+export function readRuleClusters(tx: Tx, tenantId: string, now: Date): Promise<RuleCluster[]> {
+  return tx.query<RuleCluster>(
+    `SELECT c.id, c.name, c.environment, c.kind,
+       coalesce(c.last_report_at >= $2::timestamptz - make_interval(secs => c.overdue_after_seconds), false) AS "isReporting"
+     FROM cluster c WHERE c.tenant_id = $1 AND c.deleted_at IS NULL ORDER BY c.id`,
+    [tenantId, now],
+  );
+}
+
+/** In the select lists below `x` is what the namespace, labels and team are read of. */
+const TEAM_JOIN = `LEFT JOIN namespace ns ON ns.tenant_id = $1 AND ns.cluster_id = x.cluster_id AND ns.name = x.namespace
+    AND ns.deleted_at IS NULL
+  LEFT JOIN team tm ON tm.tenant_id = $1 AND tm.id = ns.team_id`;
+const TEAM = `ns.team_id AS "teamId", tm.name AS "teamName"`;
+const NO_TEAM = `NULL AS "teamId", NULL AS "teamName"`;
+/** The workload that made a pod, and the one that made that: a Deployment behind a ReplicaSet. */
+const OWNER_JOIN = `LEFT JOIN workload w ON w.tenant_id = $1 AND w.cluster_id = p.cluster_id AND w.uid = p.owner_uid
+  LEFT JOIN workload o ON o.tenant_id = $1 AND o.cluster_id = p.cluster_id AND o.uid = w.owner_uid`;
+const OWNER = `coalesce(${kubernetesKindSql('o.kind')} || '/' || o.name, ${kubernetesKindSql('w.kind')} || '/' || w.name,
+  p.owner_kind || '/' || p.owner_name) AS workload`;
+const labelsOf = (alias: string): string =>
+  `(SELECT jsonb_object_agg(l ->> 'key', l ->> 'value') FROM jsonb_array_elements(${alias}.labels) l) AS labels`;
+const UNASKED = `${NO_TEAM}, NULL AS workload, NULL AS labels`;
+
+/** “STATEFUL_SET” as Kubernetes writes it: “StatefulSet”. */
+export function kubernetesKindSql(column: string): string {
+  return `replace(initcap(replace(${column}, '_', ' ')), ' ', '')`;
+}
+
+/** A machine outside Kubernetes gives all it has. */
+const NODE_BASES = `x.allocatable_cpu_cores AS "cpuAllocatable", x.allocatable_memory_bytes AS "memoryAllocatable",
+  x.capacity_cpu_cores AS "cpuCapacity", x.capacity_memory_bytes AS "memoryCapacity"`;
+
+const SQL: Record<SubjectSort, (withFacts: boolean) => string> = {
+  CONTAINER: (withFacts) => `
+    SELECT x.subject_id AS "subjectId", 'Pod' AS kind, x.namespace, x.pod_name AS name, x.name AS container, p.uid,
+      p.node_name AS node, x.image, x.cpu_request_cores AS "cpuRequest", x.cpu_limit_cores AS "cpuLimit",
+      x.memory_request_bytes AS "memoryRequest", x.memory_limit_bytes AS "memoryLimit",
+      ${withFacts ? `${TEAM}, ${OWNER}, ${labelsOf('p')}` : UNASKED}
+    FROM container x JOIN pod p ON p.tenant_id = $1 AND p.id = x.pod_id
+    ${withFacts ? `${OWNER_JOIN} ${TEAM_JOIN}` : ''}
+    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL AND p.deleted_at IS NULL
+      AND p.phase = 'RUNNING' AND x.kind <> 'INIT'
+    ORDER BY x.subject_id`,
+  POD: (withFacts) => `
+    SELECT p.subject_id AS "subjectId", 'Pod' AS kind, p.namespace, p.name, NULL AS container, p.uid,
+      p.node_name AS node, NULL AS image, ${withFacts ? `${TEAM}, ${OWNER}, ${labelsOf('p')}` : UNASKED}
+    FROM pod p ${withFacts ? `${OWNER_JOIN} ${TEAM_JOIN.replaceAll('x.', 'p.')}` : ''}
+    WHERE p.tenant_id = $1 AND p.cluster_id = $2 AND p.deleted_at IS NULL AND p.phase = 'RUNNING'
+    ORDER BY p.subject_id`,
+  CLUSTER_NODE: (withFacts) => `
+    SELECT x.subject_id AS "subjectId", 'Node' AS kind, NULL AS namespace, x.name, NULL AS container, x.uid,
+      x.name AS node, NULL AS image, ${NODE_BASES}, ${NO_TEAM}, NULL AS workload,
+      ${withFacts ? labelsOf('x') : 'NULL AS labels'}
+    FROM cluster_node x WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL ORDER BY x.subject_id`,
+  CLAIM: (withFacts) => `
+    SELECT x.subject_id AS "subjectId", 'PersistentVolumeClaim' AS kind, x.namespace, x.name, NULL AS container, x.uid,
+      NULL AS node, NULL AS image, ${withFacts ? `${TEAM}, NULL AS workload, ${labelsOf('x')}` : UNASKED}
+    FROM persistent_volume_claim x ${withFacts ? TEAM_JOIN : ''}
+    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL ORDER BY x.subject_id`,
+  FILESYSTEM: () => `
+    SELECT s.id AS "subjectId", 'Filesystem' AS kind, NULL AS namespace, s.name || ':' || s.container AS name,
+      NULL AS container, NULL AS uid, s.name AS node, NULL AS image, ${UNASKED}
+    FROM subject s
+    JOIN cluster_node n ON n.tenant_id = $1 AND n.cluster_id = s.cluster_id AND n.name = s.name AND n.deleted_at IS NULL
+    WHERE s.tenant_id = $1 AND s.cluster_id = $2 AND s.kind = 'VOLUME' AND s.namespace = '' ORDER BY s.id`,
+};
+
+const NO_BASES = {
+  cpuRequest: null,
+  cpuLimit: null,
+  memoryRequest: null,
+  memoryLimit: null,
+  cpuAllocatable: null,
+  memoryAllocatable: null,
+  cpuCapacity: null,
+  memoryCapacity: null,
+};
+
+/** What is there of a sort in one cluster, by ascending subject; `withFacts` also reads what only matchers ask for. */
+export async function readMeasuredSubjects(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, sort, withFacts }: { clusterId: string; sort: SubjectSort; withFacts: boolean },
+): Promise<MeasuredSubject[]> {
+  const rows = await tx.query<MeasuredSubject>(SQL[sort](withFacts), [tenantId, clusterId]);
+  return rows.map((row) => ({ ...NO_BASES, ...row, clusterId }));
+}
