@@ -62,10 +62,10 @@ import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
+import { RuleOfAlertResolver } from '../features/rules/rule-of-alert.resolver.js';
 import { AlertSilenceResolver } from '../features/silences/alert-silence.resolver.js';
 import { MaintenanceWindowResolver } from '../features/silences/maintenance-window.resolver.js';
 import { SilencePreviewResolver, SilenceResolver } from '../features/silences/silence.resolver.js';
-import { RuleOfAlertResolver } from '../features/rules/rule-of-alert.resolver.js';
 import { ConsumerResolver } from '../features/streams/consumer.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 
