@@ -1,7 +1,8 @@
+import { correlation } from '../features/incidents/correlation.service.js';
 import { inhibitionConsumer } from '../features/silences/inhibition.service.js';
 import type { StreamConsumer } from '../features/streams/consumer.types.js';
 
 /** Everything inside the server that reads a stream and makes something of its events. */
 export function createConsumers(): StreamConsumer[] {
-  return [inhibitionConsumer];
+  return [inhibitionConsumer, correlation];
 }

@@ -2,6 +2,7 @@ import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
 import { settleAnomaliesJob } from '../features/anomalies/settle-anomalies.job.js';
 import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
+import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
@@ -20,6 +21,7 @@ export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, 
     settleAlertsJob,
     settleAnomaliesJob,
     silencesJob,
+    settleIncidentsJob,
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),

@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { type RowOf, upsertRows } from '../../platform/upsert.js';
+import { Alert } from '../alerts/alert.entity.js';
 import { type KnownIncident, type Span, spansMatterFrom } from './correlate.js';
 import { IncidentAlert } from './incident-alert.entity.js';
 import { CHANGE_LOOKBACK_MS } from './rank-candidates.js';
@@ -123,4 +124,34 @@ export async function readRollouts(
     const isBefore = (at: Date): boolean => at <= startedAt && +startedAt - +at <= CHANGE_LOOKBACK_MS;
     return known.filter(isBefore).at(-1) ?? null;
   };
+}
+
+/** Information that fires about the workloads of alerts that join, and belongs to no incident yet. */
+export async function readLooseEvidence(tx: Tx, tenantId: string, joining: readonly Sighting[]): Promise<Alert[]> {
+  const workloads = new Map(
+    joining.flatMap((one) =>
+      one.workloadName ? [[workloadKey(one.clusterId, one.namespace, one.workloadName), one] as const] : [],
+    ),
+  );
+  if (workloads.size === 0) return [];
+  const all = [...workloads.values()];
+  const rows = await tx.query<Alert>(
+    `SELECT ${selectList(Alert)} FROM unnest($2::uuid[], $3::text[], $4::text[]) AS k (cluster_id, namespace, name)
+     JOIN alert t ON t.tenant_id = $1 AND t.cluster_id = k.cluster_id AND t.namespace = k.namespace
+       AND t.workload_name = k.name AND t.state = 'FIRING' AND t.severity = 'INFO'
+     WHERE NOT EXISTS (SELECT 1 FROM incident_alert m WHERE m.tenant_id = $1 AND m.id = t.id)`,
+    [tenantId, all.map((one) => one.clusterId), all.map((one) => one.namespace), all.map((one) => one.workloadName)],
+  );
+  return hydrate(Alert, rows);
+}
+
+/** What fires, and what fired when its incident was last told of it. */
+export async function readStanding(tx: Tx, tenantId: string, limit: number): Promise<Alert[]> {
+  const rows = await tx.query<Alert>(
+    `SELECT ${selectList(Alert)} FROM alert t WHERE t.tenant_id = $1 AND (t.state = 'FIRING' OR EXISTS (
+       SELECT 1 FROM incident_alert m WHERE m.tenant_id = $1 AND m.id = t.id AND m.ended_at IS NULL))
+     ORDER BY t.id LIMIT ${limit}`,
+    [tenantId],
+  );
+  return hydrate(Alert, rows);
 }

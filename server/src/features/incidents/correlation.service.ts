@@ -5,9 +5,11 @@ import type { StoredEvent } from '../streams/stream.service.js';
 import { Correlator, type Join } from './correlate.js';
 import {
   type MemberRow,
+  readLooseEvidence,
   readMembers,
   readRollouts,
   readSpans,
+  readStanding,
   writeMembers,
   writeSpans,
 } from './correlation-tables.service.js';
@@ -70,8 +72,9 @@ export async function correlate(tx: Tx, tenantId: string, sightings: readonly Si
     tenantId,
     sightings.map(({ id }) => id),
   );
-  const moves = sightings.filter((one) => isNews(one, members.get(one.id)));
-  if (moves.length === 0) return;
+  const news = sightings.filter((one) => isNews(one, members.get(one.id)));
+  if (news.length === 0) return;
+  const moves = await withLooseEvidence(tx, tenantId, { news, members }, now);
   const rolledOutAt = await readRollouts(tx, tenantId, moves);
   const troubles = new Map(moves.map((one) => [one.id, troubleOf(one, members.get(one.id), rolledOutAt(one))]));
   const correlator = await openCorrelator(tx, tenantId, [...troubles.values()], lastNumber);
@@ -85,6 +88,19 @@ export async function correlate(tx: Tx, tenantId: string, sightings: readonly Si
     else updateMember(batch, sighting);
   }
   await write(batch);
+}
+
+/** Information may have come before what it explains; it joins last, when there is something to join. */
+async function withLooseEvidence(
+  tx: Tx,
+  tenantId: string,
+  { news, members }: { news: readonly Sighting[]; members: ReadonlyMap<string, IncidentAlert> },
+  now: Date,
+): Promise<Sighting[]> {
+  const joining = news.filter((one) => !members.has(one.id) && !isEvidence(one));
+  const loose = (await readLooseEvidence(tx, tenantId, joining)).map((alert) => sightingOf(alert, now));
+  const [evidence, others] = [news.filter(isEvidence), news.filter((one) => !isEvidence(one))];
+  return lastSightings([...others, ...evidence, ...loose.filter(({ startedAt }) => startedAt !== null)]);
 }
 
 /** Whether anything that incidents know of an alert is other than before. */
@@ -278,20 +294,11 @@ const MAX_CAUGHT_UP = 20_000;
 
 /** After events were lost: joins what fires now, and ends what does not fire any more. */
 async function catchUp(tx: Tx, tenantId: string, now: Date): Promise<void> {
-  const rows = await tx.query<Record<string, unknown>>(
-    `SELECT a.* FROM alert a WHERE a.tenant_id = $1 AND (a.state = 'FIRING' OR EXISTS (
-       SELECT 1 FROM incident_alert m WHERE m.tenant_id = $1 AND m.id = a.id AND m.ended_at IS NULL))
-     ORDER BY a.id LIMIT ${MAX_CAUGHT_UP}`,
-    [tenantId],
-  );
-  const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const alerts = rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [camel(name), value])),
-  );
+  const alerts = await readStanding(tx, tenantId, MAX_CAUGHT_UP);
   await correlate(
     tx,
     tenantId,
-    alerts.map((alert) => sightingOf(alert as unknown as ToldAlert, now)),
+    alerts.map((alert) => sightingOf(alert, now)),
     now,
   );
 }
