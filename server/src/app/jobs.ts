@@ -1,5 +1,7 @@
+import type { ServerConfig } from '../config.js';
 import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
 import { settleAnomaliesJob } from '../features/anomalies/settle-anomalies.job.js';
+import { keepChannelsJob } from '../features/channels/keep-channels.job.js';
 import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
 import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.js';
@@ -14,7 +16,11 @@ import { observeEvaluation } from './metrics.js';
 import { partitionsJob } from './partitions-job.js';
 
 /** Every recurring piece of work of the server. */
-export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, health: HealthThresholds): Job[] {
+export function createJobs(
+  partitionsUrl: string,
+  { agentIntervalSeconds, secretKeys }: Pick<ServerConfig, 'agentIntervalSeconds' | 'secretKeys'>,
+  health: HealthThresholds,
+): Job[] {
   return [
     partitionsJob(partitionsUrl),
     retentionJob(partitionsUrl),
@@ -25,6 +31,7 @@ export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, 
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),
+    keepChannelsJob(secretKeys),
     countersJob,
     evaluateRulesJob(observeEvaluation),
   ];
