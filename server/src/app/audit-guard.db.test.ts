@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aFinding } from '../../test/alert-builders.js';
 import { aUser, execute } from '../../test/graphql.js';
-import { correlateAll } from '../../test/incidents.js';
 import { addCluster, aNamespace, reportInventory } from '../../test/inventory.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
 import { createUser } from '../features/accounts/account.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { sampleMessage } from '../features/channels/sample-message.js';
+import { enqueue } from '../features/notifications/outbox.service.js';
 import { seedRules } from '../features/rules/seed-rules.service.js';
+import { newId, toGlobalId } from '../platform/id.js';
 import type { Actor, Caller } from '../platform/request-context.js';
 import { Role } from '../platform/role.js';
 import { createSchema } from './schema.js';
@@ -76,6 +78,12 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   createChannel: () => byAdmin('createChannel(input: { name: "hook", webhook: { url: "http://127.0.0.1:9/audit" } })'),
   updateChannel: (id) => byAdmin(`updateChannel(input: { id: "${id}", name: "renamed" })`),
   rotateSigningKey: (id) => byAdmin(`rotateSigningKey(input: { id: "${id}" })`),
+  createRoute: () => byAdmin('createRoute(input: { name: "night" })'),
+  updateRoute: (id) => byAdmin(`updateRoute(input: { id: "${id}", position: 1 })`),
+  deleteRoute: (id) => byAdmin(`deleteRoute(input: { id: "${id}" })`),
+  goLive: () => byAdmin('goLive(input: { tellsOpenIncidents: true })'),
+  redeliver: (id) => byAdmin(`redeliver(input: { ids: ["${id}"] })`),
+  pauseNotifications: () => byAdmin('pauseNotifications'),
   testChannel: (id) => byAdmin(`testChannel(input: { id: "${id}" })`),
   deleteChannel: (id) => byAdmin(`deleteChannel(input: { id: "${id}" })`),
   createSilence: () =>
@@ -99,14 +107,6 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   assignAlerts: (ids) => byAdmin(`assignAlerts(input: ${ids})`),
   commentAlert: (id) => byAdmin(`commentAlert(input: { id: "${id}", text: "A new disk is on its way." })`),
   resolveAlerts: (id) => byAdmin(`resolveAlerts(input: { ids: ["${id}"], reason: "The disk was replaced." })`),
-  addIncidentNote: (id) => byAdmin(`addIncidentNote(input: { id: "${id}", text: "The disk is old." })`),
-  updateIncident: (id) => byAdmin(`updateIncident(input: { id: "${id}", title: "Disk of web-0" })`),
-  assignIncident: (ids) => byAdmin(`assignIncident(input: ${ids})`),
-  acknowledgeIncident: (id) => byAdmin(`acknowledgeIncident(input: { id: "${id}" })`),
-  mergeIncidents: (ids) => byAdmin(`mergeIncidents(input: ${ids})`),
-  splitIncident: (ids) => byAdmin(`splitIncident(input: ${ids})`),
-  resolveIncident: (id) => byAdmin(`resolveIncident(input: { id: "${id}", reason: "The disk was replaced." })`),
-  reopenIncident: (id) => byAdmin(`reopenIncident(input: { id: "${id}" })`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 
@@ -130,17 +130,16 @@ interface Known {
   teams: { edges: { node: { id: string } }[] };
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
+  routes: { id: string }[];
   alerts: { edges: { node: { id: string } }[] };
   silences: { edges: { node: { id: string } }[] };
   maintenanceWindows: { edges: { node: { id: string } }[] };
-  incidents: { edges: { node: { id: string; alerts: { edges: { node: { id: string } }[] } } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
-  namespaces { edges { node { id } } } channels { id } alerts { edges { node { id } } }
-  silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } }
-  incidents { edges { node { id alerts { edges { node { id } } } } } } }`;
+  namespaces { edges { node { id } } } channels { id } routes { id } alerts { edges { node { id } } }
+  silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -154,11 +153,6 @@ async function argumentOf(name: string): Promise<string> {
   if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
   if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
-  const [incident, other] = data!.incidents.edges.map(({ node }) => node);
-  if (name === 'mergeIncidents') return `{ into: "${incident!.id}", incidents: ["${other!.id}"] }`;
-  if (name === 'splitIncident') return `{ id: "${incident!.id}", alerts: ["${incident!.alerts.edges[0]!.node.id}"] }`;
-  if (name === 'assignIncident') return `{ id: "${incident!.id}", user: "${bob}" }`;
-  if (/Incident(Note)?$/.test(name)) return incident!.id;
   const alert = data!.alerts.edges[0]!.node.id;
   if (name === 'assignAlerts') return `{ ids: ["${alert}"], user: "${bob}" }`;
   if (/Alerts?$/.test(name)) return alert;
@@ -169,7 +163,21 @@ async function argumentOf(name: string): Promise<string> {
   if (name.endsWith('Silence')) return data!.silences.edges[0]?.node.id ?? '';
   if (name.endsWith('MaintenanceWindow')) return data!.maintenanceWindows.edges[0]?.node.id ?? '';
   if (name.endsWith('AlertRule')) return ruleFor(name);
+  if (name.endsWith('Route')) return data!.routes.at(-1)?.id ?? '';
+  if (name === 'redeliver') return aDelivery();
   return name === 'deleteTeam' ? team : bob;
+}
+
+/** A message that was delivered, to send again. */
+async function aDelivery(): Promise<string> {
+  const message = { ...sampleMessage(), id: newId() };
+  const channel = { id: newId(), name: 'hook', kind: 'WEBHOOK' };
+  const sent = { channel, incidentId: null, routeId: null, message, isLive: true, request: null, problem: null };
+  await facts.db.runInTenant(facts.tenantId, async (tx) => {
+    await enqueue(tx, facts.tenantId, [sent], new Date());
+    await tx.query(`UPDATE delivery SET state = 'DELIVERED', ended_at = now() WHERE tenant_id = $1`, [facts.tenantId]);
+  });
+  return toGlobalId('Delivery', message.id);
 }
 
 /** A rule of the product, or the one that was made before where it is to be deleted. */
@@ -198,14 +206,8 @@ beforeAll(async () => {
   const reporter = await addCluster(facts.db, facts.tenantId, 'audited');
   await reportInventory(facts.db, reporter, 1, { namespaces: [aNamespace('shop')] });
   await facts.db.runInTenant(facts.tenantId, (tx) =>
-    handleFindings(
-      tx,
-      facts.tenantId,
-      ['web-0', 'db-0'].map((name) => aFinding(reporter.clusterId, name, { rule: `Trouble of ${name}` })),
-      new Date(),
-    ),
+    handleFindings(tx, facts.tenantId, [aFinding(reporter.clusterId, 'web-0')], new Date()),
   );
-  await correlateAll(facts.db, facts.tenantId, new Date());
   agent = reporter;
   user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
   const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(

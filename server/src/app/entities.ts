@@ -39,6 +39,10 @@ import { RollupDayDue, RollupDue, RollupOwner } from '../features/metrics/rollup
 import { Subject } from '../features/metrics/subject.entity.js';
 import { SubjectLatest } from '../features/metrics/subject-latest.entity.js';
 import { UsageRank } from '../features/metrics/usage-rank.entity.js';
+import { NotificationDecision } from '../features/notifications/decision.entity.js';
+import { Delivery, DeliveryQueue, StoredAttempt } from '../features/notifications/delivery.entity.js';
+import { NotificationSetting, NotificationThread } from '../features/notifications/notification.entity.js';
+import { Route } from '../features/notifications/route.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
 import { AlertRule } from '../features/rules/alert-rule.entity.js';
 import { AlertRuleState, RuleInstance } from '../features/rules/alert-rule-state.entity.js';
@@ -77,6 +81,13 @@ export const entities = [
   Cluster,
   DefaultRetention,
   TenantRetention,
+  Delivery,
+  DeliveryQueue,
+  StoredAttempt,
+  NotificationDecision,
+  NotificationSetting,
+  NotificationThread,
+  Route,
   ClusterEvent,
   ClusterNode,
   Container,

@@ -60,6 +60,9 @@ import { WorkloadResolver } from '../features/inventory/workload.resolver.js';
 import { JobResolver } from '../features/jobs/job.resolver.js';
 import { MetricsResolver } from '../features/metrics/metrics.resolver.js';
 import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js';
+import { DeliveryResolver, IncidentDeliveriesResolver } from '../features/notifications/delivery.resolver.js';
+import { IncidentDecisionsResolver, NotificationResolver } from '../features/notifications/notification.resolver.js';
+import { RouteResolver } from '../features/notifications/route.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
 import { RuleOfAlertResolver } from '../features/rules/rule-of-alert.resolver.js';
@@ -131,6 +134,11 @@ const resolvers: NonEmptyArray<new () => object> = [
   JobResolver,
   ConsumerResolver,
   RetentionResolver,
+  RouteResolver,
+  DeliveryResolver,
+  NotificationResolver,
+  IncidentDeliveriesResolver,
+  IncidentDecisionsResolver,
   AlertRuleResolver,
   AlertRuleInstanceResolver,
   RuleOfAlertResolver,

@@ -14,7 +14,6 @@ import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
 import { SecretBox } from '../platform/secret-box.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
-import { createCallbacks } from './callbacks.js';
 import { CallerMemory } from './caller-memory.js';
 import { createConsumers } from './consumers.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
@@ -26,6 +25,7 @@ import { createHealth } from './health.js';
 import { createHttp } from './http.js';
 import { createJobs } from './jobs.js';
 import { observeConsumer, observeRun } from './metrics.js';
+import { createNotifications } from './notifications.js';
 import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
 import { createEventStreams } from './sse.js';
@@ -56,15 +56,16 @@ export async function startServer(
   const health = createHealth(db);
   const callers = new CallerMemory(db, now);
   const tokenUse = new TokenUse(db, log);
-  const consumers = createConsumers();
+  const publicUrl = (): string => parts.settings.publicUrl;
+  const notifications = createNotifications(config, publicUrl, now);
+  const consumers = createConsumers(notifications.tools);
   const parts = { db, settings: settingsOf(config, consumers), now, callers, tokenUse };
   const schema = await createSchema();
   const pipeline = new Pipeline(schema, createExecutor(schema), parts, config, log);
   const graphql = await createGraphqlHttp(schema, pipeline, config, log);
   const events = createEventStreams(pipeline, parts);
   const exports = createExports(schema, pipeline, parts);
-  const callbacks = createCallbacks(parts, log);
-  const http = createHttp(parts, { graphql, events, exports, callbacks }, health, config, log);
+  const http = createHttp(parts, { graphql, events, exports }, health, config, log);
   const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
@@ -74,6 +75,7 @@ export async function startServer(
     log: (text, fields) => void log.error(text, fields),
     observe: observeConsumer,
   });
+  const deliveries = notifications.start({ db, now, log: jobLog(log) });
   if (config.bootstrapFile) {
     const access = await openLocalAccess(db, tenantId, parts.settings.publicUrl, now());
     writeLocalAccess(config.bootstrapFile, access);
@@ -87,6 +89,7 @@ export async function startServer(
     await graphql.stop();
     await tokenUse.stop();
     await readers.stop();
+    await deliveries.stop();
     await jobs.stop();
     await db.close();
   };
@@ -115,7 +118,7 @@ async function openJobs(config: ServerConfig, context: JobContext): Promise<{ st
   const onError = (error: unknown): void => context.log('The schedule of jobs met an error.', { error });
   const queue = await JobQueue.open({ url: config.jobsUrl ?? ownerUrl(config), onError });
   const jobs = await startJobs(
-    createJobs(config.partitionsUrl ?? ownerUrl(config), config, {
+    createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds, {
       warningAfter: config.healthWarningAfterSeconds,
       offlineAfter: config.healthOfflineAfterSeconds,
     }),

@@ -17,7 +17,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { setPreferences, usePreferences } from './preferences';
 import styles from './Shell.module.css';
-import { useUnacknowledgedCount } from './use-unacknowledged-count';
+import { useFiringCount } from './use-firing-count';
 
 interface Entry {
   readonly to:
@@ -67,7 +67,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
 ];
 
 function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entry; readonly count: string }) {
-  const name = count === '' ? label : `${label}, ${count} unacknowledged`;
+  const name = count === '' ? label : `${label}, ${count} firing`;
   return (
     <Link
       to={to}
@@ -88,7 +88,7 @@ function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entr
 /** The way between pages. On a phone it is the bar at the bottom. */
 export function Rail() {
   const { isRailCollapsed } = usePreferences();
-  const unacknowledged = useUnacknowledgedCount();
+  const firing = useFiringCount();
   const Toggle = isRailCollapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const toggleLabel = isRailCollapsed ? 'Expand navigation' : 'Collapse navigation';
   return (
@@ -105,7 +105,7 @@ export function Rail() {
           <ul aria-labelledby={`rail-${name}`}>
             {entries.map((entry) => (
               <li key={entry.to}>
-                <RailLink entry={entry} count={entry.to === '/alerts' ? unacknowledged : ''} />
+                <RailLink entry={entry} count={entry.to === '/alerts' ? firing : ''} />
               </li>
             ))}
           </ul>

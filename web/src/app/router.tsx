@@ -102,13 +102,6 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
 });
 
-const alert = createRoute({
-  getParentRoute: () => app,
-  path: '/alerts/$alertId',
-  validateSearch: parsePageSearch,
-  component: lazyRouteComponent(() => import('./routes/AlertPage'), 'AlertPage'),
-});
-
 const live = createRoute({
   getParentRoute: () => app,
   path: '/live',
@@ -164,7 +157,6 @@ const routeTree = root.addChildren([
     pod,
     container,
     alerts,
-    alert,
     live,
     access,
     audit,

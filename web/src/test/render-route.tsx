@@ -16,7 +16,7 @@ import {
   ChartRestartsDocument,
   ClusterAgentDocument,
   ClusterScopeDocument,
-  CountUnacknowledgedAlertsDocument,
+  CountFiringAlertsDocument,
   LastResolvedAlertDocument,
   NamespacesDocument,
   PodResourcesDocument,
@@ -58,7 +58,7 @@ const STANDARD: readonly Answer[] = [
   { query: ClusterScopeDocument, data: { clusters: aPage([aClusterLabel()]) } },
   { query: NamespacesDocument, data: { namespaces: { __typename: 'NamespaceConnection', edges: [] } } },
   {
-    query: CountUnacknowledgedAlertsDocument,
+    query: CountFiringAlertsDocument,
     data: { alerts: { ...aPage([]), __typename: 'AlertConnection', totalCount: 3 } },
   },
   { query: ChartAnomaliesDocument, data: { anomalies: { ...aPage([]), __typename: 'AnomalyConnection' } } },

@@ -1,2 +1,0 @@
-// Other features simulate incidents through here.
-export { type SimulatedAlert, type SimulatedIncident, simulateIncidents } from './simulate.js';
