@@ -4,7 +4,8 @@ import { createSchema } from '../src/app/schema.js';
 import type { Database } from '../src/platform/database.js';
 import { AppError } from '../src/platform/errors.js';
 import type { Caller } from '../src/platform/request-context.js';
-import { openTestOperation, withContext } from './graphql.js';
+import { followOperation } from './follow.js';
+import { withContext } from './graphql.js';
 import { NOW } from './metrics.js';
 
 export interface Answer {
@@ -40,24 +41,19 @@ export class Asker {
   /** Follows a stream; each event's snapshot ends with it, as in the transports. */
   async follow(caller: Caller, source: string, variables: Record<string, unknown> = {}): Promise<Told> {
     const document = this.#document(source);
-    const { context, close } = openTestOperation({ db: this.db, caller, now: () => NOW });
-    const events = await this.#executor.subscribe({ document, operationName: null, variables, context });
+    const execution = { db: this.db, caller, now: () => NOW };
+    const operation = { document, operationName: null, variables };
+    const events = await followOperation<Answer>(this.#executor, execution, operation, answerOf);
     if (!(Symbol.asyncIterator in events)) {
-      await close();
       return { refusal: answerOf(events), next: () => Promise.resolve(null), close: () => Promise.resolve() };
     }
     return {
       refusal: null,
       next: async () => {
         const step = await events.next();
-        const told = step.done ? null : answerOf(step.value);
-        await context.refresh();
-        return told;
+        return step.done ? null : step.value;
       },
-      close: async () => {
-        await events.return();
-        await close();
-      },
+      close: async () => void (await events.return?.()),
     };
   }
 

@@ -1,13 +1,14 @@
-import { type ExecutionResult, parse, subscribe } from 'graphql';
+import { type ExecutionResult, GraphQLError, parse } from 'graphql';
+import { createExecutor, type Executor } from '../src/app/executor.js';
 import { createSchema } from '../src/app/schema.js';
-import { openOperation } from '../src/platform/request-context.js';
-import { type Execution, testSettings } from './graphql.js';
+import { followOperation } from './follow.js';
+import type { Execution } from './graphql.js';
 
-let schema: ReturnType<typeof createSchema> | undefined;
+let executor: Promise<Executor> | undefined;
 
 type Result<Data> = ExecutionResult & { data?: Data | null };
 
-/** What a transport pulls from. */
+/** What a transport is told. */
 export interface Subscription<Data> {
   [Symbol.asyncIterator](): Subscription<Data>;
   next(): Promise<IteratorResult<Result<Data>, void>>;
@@ -18,32 +19,13 @@ export interface Subscription<Data> {
 export async function subscribeTo<Data = Record<string, unknown>>(
   execution: Execution,
   source: string,
-  variableValues: Record<string, unknown> = {},
+  variables: Record<string, unknown> = {},
 ): Promise<Subscription<Data> | ExecutionResult> {
-  schema ??= createSchema();
-  const { caller } = execution;
-  const { context } = openOperation({
-    requestId: 'test',
-    caller,
-    actor: { kind: caller.kind, id: null, name: 'tester', ip: null, requestId: 'test' },
-    db: execution.db,
-    settings: { ...testSettings, ...execution.settings },
-    now: execution.now ?? (() => new Date()),
-    arrivedAt: new Date(),
-    setSession: () => undefined,
-  });
-  const args = { schema: await schema, document: parse(source), variableValues, contextValue: context };
-  const events = await subscribe(args);
-  if (!(Symbol.asyncIterator in events)) return events;
-  const subscription: Subscription<Data> = {
-    [Symbol.asyncIterator]: () => subscription,
-    // Like the transports: an event has been answered when its result is there, so its snapshot ends.
-    async next() {
-      const step = (await events.next()) as IteratorResult<Result<Data>, void>;
-      await context.refresh();
-      return step;
-    },
-    return: () => events.return(undefined),
-  };
-  return subscription;
+  executor ??= createSchema().then((schema) => createExecutor(schema));
+  const operation = { document: parse(source), operationName: null, variables };
+  try {
+    return (await followOperation<Result<Data>>(await executor, execution, operation)) as Subscription<Data>;
+  } catch (error) {
+    return { errors: [new GraphQLError('', { originalError: error as Error })] };
+  }
 }

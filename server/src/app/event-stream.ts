@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Result, Sink } from '../features/streams/stream-group.service.js';
 import type { Caller } from '../platform/request-context.js';
 import type { Answer } from './pipeline.js';
 
 export const EVENT_STREAM = 'text/event-stream';
+const END_OF_EVENT = Buffer.from('\n\n');
 
 const KEEP_ALIVE_MS = 12_000;
 /** A reader that takes nothing for so long is given up; it comes back with the id of its last event. */
@@ -14,6 +16,7 @@ export class EventStream {
   readonly #ended = new AbortController();
   readonly #keepAlive: NodeJS.Timeout;
   readonly #stalledMs: number;
+  #drained: Promise<void> | null = null;
 
   constructor(
     private readonly res: ServerResponse,
@@ -42,6 +45,39 @@ export class EventStream {
   async next(answer: Answer): Promise<void> {
     const id = eventId(answer);
     await this.#write(`${id ? `id: ${id}\n` : ''}event: next\ndata: ${JSON.stringify(answer)}\n\n`);
+  }
+
+  /** Whether what was sent has gone out, so that more may come. */
+  get hasRoom(): boolean {
+    return !this.res.writableNeedDrain;
+  }
+
+  /** Resolves when there is room, or when the stream has ended. */
+  drained(): Promise<void> {
+    if (this.hasRoom || this.signal.aborted) return Promise.resolve();
+    this.#drained ??= once(this.res, 'drain', { signal: this.signal })
+      // The caller is gone; nobody waits for the rest.
+      .catch(() => undefined)
+      .then(() => {
+        this.#drained = null;
+      });
+    return this.#drained;
+  }
+
+  /** Sends what was serialised for many. */
+  send(results: readonly Result[], extend: (bytes: Buffer) => Buffer): void {
+    if (this.signal.aborted) return;
+    const parts = results.flatMap(({ cursor, isResumable, bytes }) => [
+      Buffer.from(`${isResumable ? `id: ${cursor}\n` : ''}event: next\ndata: `),
+      extend(bytes),
+      END_OF_EVENT,
+    ]);
+    this.res.write(Buffer.concat(parts));
+  }
+
+  /** The reader takes nothing: what it was sent is given up with its connection. */
+  giveUp(): void {
+    this.res.destroy();
   }
 
   async tellOnce(answer: Answer): Promise<void> {
@@ -82,4 +118,45 @@ function eventId({ data }: Answer): string | null {
   const [event] = Object.values(data ?? {}) as { cursor?: unknown; type?: unknown }[];
   if (typeof event?.cursor !== 'string' || event.type === 'SNAPSHOT') return null;
   return event.cursor;
+}
+
+/** One subscription as a stream of events. */
+export class EventSink implements Sink {
+  #extensions: Buffer | null;
+
+  constructor(
+    private readonly stream: EventStream,
+    cost: object,
+    private readonly ended: (error: unknown) => void,
+  ) {
+    this.#extensions = Buffer.from(`,"extensions":${JSON.stringify({ cost })}}`);
+  }
+
+  get hasRoom(): boolean {
+    return this.stream.hasRoom;
+  }
+
+  next(results: readonly Result[]): void {
+    this.stream.send(results, (bytes) => this.#extend(bytes));
+  }
+
+  drained(): Promise<void> {
+    return this.stream.drained();
+  }
+
+  failed(error: unknown): void {
+    this.ended(error);
+  }
+
+  giveUp(): void {
+    this.stream.giveUp();
+  }
+
+  /** The first event tells what the operation costs. */
+  #extend(bytes: Buffer): Buffer {
+    if (!this.#extensions) return bytes;
+    const extended = Buffer.concat([bytes.subarray(0, -1), this.#extensions]);
+    this.#extensions = null;
+    return extended;
+  }
 }

@@ -1,5 +1,14 @@
-import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, subscribe, visit } from 'graphql';
-import type { Denial } from '../platform/denials.js';
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  visit,
+} from 'graphql';
+import { StreamSource, type Told } from '../features/streams/stream-follow.service.js';
+import { type Denial, Denials } from '../platform/denials.js';
 import type { RequestContext } from '../platform/request-context.js';
 import { guardSchema, type RightsClass, rightsClassOf } from './guarded-schema.js';
 import { plainFields } from './plain-fields.js';
@@ -16,7 +25,10 @@ export interface Operation {
 /** Runs operations of one schema; the transports reach it through the pipeline only. */
 export interface Executor {
   execute(operation: Operation): Promise<ExecutionResult>;
-  subscribe(operation: Operation): Promise<ExecutionResult | AsyncGenerator<ExecutionResult, void, void>>;
+  /** Finds the stream of a subscription; who follows it has each event executed by `tell`. */
+  open(operation: Operation): Promise<ExecutionResult | StreamSource>;
+  /** Executes a subscription for one event of its stream. */
+  tell(operation: Operation, event: Told): Promise<ExecutionResult>;
 }
 
 export interface ExecutorOptions {
@@ -43,12 +55,20 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutorOptions =
       context.fieldNames = fieldNamesOf(document);
       return withDenials(await plan(variables, context), context);
     },
-    async subscribe({ document, operationName, variables, context }) {
+    async open({ document, operationName, variables, context }) {
       const guarded = schemaOf(rightsClassOf(context.caller));
-      context.fieldNames = fieldNamesOf(document);
       const args = { schema: guarded, document, operationName, variableValues: variables, contextValue: context };
-      const events = await subscribe(args);
-      return Symbol.asyncIterator in events ? eventsWithDenials(events, context) : events;
+      const source = await createSourceEventStream(args);
+      if (source instanceof StreamSource) return source;
+      if (Symbol.asyncIterator in source) throw new Error('A subscription is answered by a source of a stream.');
+      return withDenials(source, context);
+    },
+    async tell({ document, operationName, variables, context }, event) {
+      const guarded = schemaOf(rightsClassOf(context.caller));
+      // Refusals are of this event, whatever is executed beside it.
+      const own = { ...context, fieldNames: fieldNamesOf(document), denials: new Denials(false) };
+      const args = { schema: guarded, document, operationName, variableValues: variables, contextValue: own };
+      return withDenials(await execute({ ...args, rootValue: event }), own);
     },
   };
 }
@@ -82,18 +102,4 @@ function withDenials(result: ExecutionResult, context: RequestContext): Executio
 
 function isAmong(denials: readonly Denial[], path: GraphQLError['path']): boolean {
   return denials.some((denial) => denial.path.join() === path?.join());
-}
-
-/** In place, because a generator around it would let `return` wait for an event that is under way. */
-function eventsWithDenials(
-  events: AsyncGenerator<ExecutionResult, void, void>,
-  context: RequestContext,
-): AsyncGenerator<ExecutionResult, void, void> {
-  const next = events.next.bind(events);
-  return Object.assign(events, {
-    next: async (): Promise<IteratorResult<ExecutionResult, void>> => {
-      const step = await next();
-      return step.done ? step : { done: false, value: withDenials(step.value, context) };
-    },
-  });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -6,9 +7,11 @@ import {
   type GraphQLSchema,
   type OperationTypeNode,
 } from 'graphql';
+import { StreamSource } from '../features/streams/stream-follow.service.js';
+import type { Membership, Sink } from '../features/streams/stream-group.service.js';
 import { AppError } from '../platform/errors.js';
 import type { Logger } from '../platform/logger.js';
-import type { OperationScope } from '../platform/request-context.js';
+import type { OperationScope, SignedInCaller } from '../platform/request-context.js';
 import { LATE, withinTime } from './deadline.js';
 import { Documents, KnownDocument } from './documents.js';
 import type { Executor, Operation } from './executor.js';
@@ -16,6 +19,7 @@ import { variableErrors } from './limits.js';
 import { type MaskedError, maskAppError, maskError } from './mask-error.js';
 import { type BudgetSettings, type CostReport, OperationBudget } from './operation-budget.js';
 import { openScope, type RequestFacts, type ServerParts } from './request-scope.js';
+import { StreamGroups } from './stream-groups.js';
 
 // The one path of every operation, whatever it came through: parse, validate, limit, authorise, execute, mask. The
 // transports (graphql-http.ts, subscriptions.ts, sse.ts) bring a request in and an answer out, and decide nothing.
@@ -55,6 +59,7 @@ export interface PipelineSettings extends BudgetSettings {
 export class Pipeline {
   readonly #documents: Documents;
   readonly #budget: OperationBudget;
+  readonly #groups: StreamGroups;
 
   constructor(
     schema: GraphQLSchema,
@@ -65,6 +70,12 @@ export class Pipeline {
   ) {
     this.#documents = new Documents(schema);
     this.#budget = new OperationBudget(settings);
+    const requestId = randomUUID();
+    this.#groups = new StreamGroups({
+      executor,
+      openScope: (caller) => openScope(parts, { caller, requestId, ip: null }),
+      answer: (result) => this.#answer(result, { requestId }, null),
+    });
   }
 
   /** Parses and validates a text; what is valid is read once. */
@@ -118,25 +129,21 @@ export class Pipeline {
     }
   }
 
-  /** Opens a stream; every event is an answer of its own, and nothing of the database is held between two. */
-  async open(prepared: PreparedOperation): Promise<Answer | AsyncIterableIterator<Answer>> {
-    const scope = openScope(this.parts, prepared.facts);
-    let isOpen = false;
+  /**
+   * Takes a subscription into the group of those who asked for the same; its events go to the sink.
+   * @returns the answer where it is refused
+   */
+  async follow(prepared: PreparedOperation, sink: Sink): Promise<Answer | Membership> {
+    const { facts, cost } = prepared;
+    const scope = openScope(this.parts, facts);
     try {
-      const source = await this.executor.subscribe(operationOf(prepared, scope));
-      if (!(Symbol.asyncIterator in source)) return this.#answer(source, prepared.facts, prepared.cost);
-      isOpen = true;
-      // A stream tells its cost with its first event only.
-      let cost: CostReport | null = prepared.cost;
-      return answersOf(source, scope, (result) => {
-        const answer = this.#answer(result, prepared.facts, cost);
-        cost = null;
-        return answer;
-      });
+      const source = await this.executor.open(operationOf(prepared, scope));
+      if (!(source instanceof StreamSource)) return this.#answer(source, facts, cost);
+      return await this.#groups.join({ operation: prepared, caller: facts.caller as SignedInCaller, source }, sink);
     } catch (error) {
-      return { errors: [this.mask(error, prepared.facts.requestId)] };
+      return { errors: [this.mask(error, facts.requestId)] };
     } finally {
-      if (!isOpen) await scope.close();
+      await scope.close();
     }
   }
 
@@ -149,7 +156,11 @@ export class Pipeline {
     return maskError(shaped, requestId, this.log);
   }
 
-  #answer({ data, errors, extensions }: ExecutionResult, { requestId }: RequestFacts, cost: CostReport | null): Answer {
+  #answer(
+    { data, errors, extensions }: ExecutionResult,
+    { requestId }: Pick<RequestFacts, 'requestId'>,
+    cost: CostReport | null,
+  ): Answer {
     return {
       ...(errors && { errors: errors.map((error) => maskError(error, requestId, this.log)) }),
       ...(data !== undefined && { data }),
@@ -211,33 +222,4 @@ export function costExtension({ requested, maximum, throttle }: CostReport): Rec
   const { limit, remaining, restoreRatePerSecond, resetAtMs } = throttle;
   const resetAt = new Date(resetAtMs).toISOString();
   return { requested, maximum, throttle: { limit, remaining, restoreRatePerSecond, resetAt } };
-}
-
-/** Ends the snapshot after every event. */
-function answersOf(
-  source: AsyncGenerator<ExecutionResult, void, void>,
-  { context, close }: OperationScope,
-  answer: (result: ExecutionResult) => Answer,
-): AsyncIterableIterator<Answer> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      try {
-        const step = await source.next();
-        return step.done ? { done: true, value: undefined } : { done: false, value: answer(step.value) };
-      } finally {
-        await context.refresh();
-      }
-    },
-    async return() {
-      try {
-        await source.return(undefined);
-        return { done: true, value: undefined };
-      } finally {
-        await close();
-      }
-    },
-  };
 }

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../test/alert-builders.js';
+import { openAlertStream } from '../../test/follow.js';
 import { addTenant, useTestDatabase } from '../../test/test-database.js';
 import { issueToken } from '../features/accounts/access-token.service.js';
 import { ALERT_STREAM, handleFindings } from '../features/alerts/alert-pipeline.service.js';
-import { openAlertStream, readAlertSnapshot } from '../features/alerts/alert-stream.service.js';
+import { readAlertSnapshot } from '../features/alerts/alert-stream.service.js';
 import { purgeReceipts } from '../features/clusters/receipt-retention.service.js';
 import { retentionJob } from '../features/retention/retention.job.js';
 import { type ChosenRetention, updateRetention } from '../features/retention/retention.service.js';

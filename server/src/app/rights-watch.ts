@@ -4,28 +4,76 @@ import type { ServerParts } from './request-scope.js';
 /** With the two seconds for which a caller is remembered, what is revoked ends within five. */
 const RECHECK_MS = 2_500;
 
+/** All that is open under one token. */
+interface Watched {
+  before: string;
+  timer: NodeJS.Timeout;
+  isAsking: boolean;
+  changed: Set<() => void>;
+}
+
+const watched = new WeakMap<object, Map<string | null, Watched>>();
+
 /**
- * Reads a caller anew at an interval for as long as something of it is open.
+ * Reads a caller anew at an interval for as long as something of it is open; once for everything under one token.
  * @param changed called once, when the caller is no longer who it was
  * @returns how to end the watch
  */
 export function watchRights(parts: ServerParts, token: string | null, caller: Caller, changed: () => void): () => void {
+  const tokens = watched.get(parts.callers) ?? new Map<string | null, Watched>();
+  watched.set(parts.callers, tokens);
   const before = JSON.stringify(caller);
-  let isAsking = false;
-  const timer = setInterval(async () => {
-    if (isAsking) return;
-    isAsking = true;
-    try {
-      const now = await parts.callers.callerOf(token);
-      if (now.kind !== 'ANONYMOUS') parts.tokenUse.note(now.tokenId, null, parts.now());
-      if (JSON.stringify(now) === before) return;
-      clearInterval(timer);
-      changed();
-    } catch {
-      // The database is away: the next check decides.
-    } finally {
-      isAsking = false;
-    }
-  }, RECHECK_MS);
-  return () => clearInterval(timer);
+  let watch = tokens.get(token);
+  if (watch && watch.before !== before) {
+    // Whoever came before has other rights: they are told now, and the newcomer begins a watch of its own.
+    end(tokens, token, watch);
+    watch = undefined;
+  }
+  watch ??= start(parts, token, before, tokens);
+  watch.changed.add(changed);
+  const own = watch;
+  return () => {
+    own.changed.delete(changed);
+    if (own.changed.size > 0) return;
+    clearInterval(own.timer);
+    if (tokens.get(token) === own) tokens.delete(token);
+  };
+}
+
+function start(parts: ServerParts, token: string | null, before: string, tokens: Map<string | null, Watched>): Watched {
+  const watch: Watched = {
+    before,
+    isAsking: false,
+    changed: new Set(),
+    timer: setInterval(() => void look(parts, token, watch, tokens), RECHECK_MS),
+  };
+  tokens.set(token, watch);
+  return watch;
+}
+
+async function look(
+  parts: ServerParts,
+  token: string | null,
+  watch: Watched,
+  tokens: Map<string | null, Watched>,
+): Promise<void> {
+  if (watch.isAsking) return;
+  watch.isAsking = true;
+  try {
+    const now = await parts.callers.callerOf(token);
+    if (now.kind !== 'ANONYMOUS') parts.tokenUse.note(now.tokenId, null, parts.now());
+    if (JSON.stringify(now) !== watch.before) end(tokens, token, watch);
+  } catch {
+    // The database is away: the next check decides.
+  } finally {
+    watch.isAsking = false;
+  }
+}
+
+function end(tokens: Map<string | null, Watched>, token: string | null, watch: Watched): void {
+  clearInterval(watch.timer);
+  if (tokens.get(token) === watch) tokens.delete(token);
+  const changed = [...watch.changed];
+  watch.changed.clear();
+  for (const tell of changed) tell();
 }

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../platform/errors.js';
 import type { Caller } from '../platform/request-context.js';
 import { KnownDocument } from './documents.js';
-import { EVENT_STREAM, EventStream } from './event-stream.js';
+import { EVENT_STREAM, EventSink, EventStream } from './event-stream.js';
 import { headersOf, statusOf } from './http-answer.js';
 import { resumed } from './last-event-id.js';
 import {
@@ -123,15 +123,14 @@ export function callerKey(caller: Caller): string {
 
 async function follow(pipeline: Pipeline, stream: EventStream, prepared: PreparedOperation, facts: RequestFacts) {
   if (prepared.kind !== 'subscription') return stream.tellOnce(await pipeline.run(prepared, stream.signal));
-  const events = await pipeline.open(prepared);
-  if (!(Symbol.asyncIterator in events)) return stream.tellOnce(events);
-  const stop = (): void => void events.return?.();
-  stream.signal.addEventListener('abort', stop, { once: true });
-  try {
-    if (stream.signal.aborted) return stop();
-    for await (const answer of events) await stream.next(answer);
-    stream.complete();
-  } catch (error) {
-    await stream.tellOnce({ errors: [pipeline.mask(error, facts.requestId)] });
-  }
+  let sink: EventSink;
+  const over = new Promise<unknown>((resolve) => {
+    stream.signal.addEventListener('abort', () => resolve(null), { once: true });
+    sink = new EventSink(stream, costExtension(prepared.cost), resolve);
+  });
+  const followed = await pipeline.follow(prepared, sink!);
+  if (!('leave' in followed)) return stream.tellOnce(followed);
+  const error = await over;
+  followed.leave();
+  if (error !== null) await stream.tellOnce({ errors: [pipeline.mask(error, facts.requestId)] });
 }

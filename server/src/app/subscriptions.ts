@@ -14,9 +14,16 @@ import type { Logger } from '../platform/logger.js';
 import type { Caller } from '../platform/request-context.js';
 import { countSocket } from './metrics.js';
 import { isAllowedOrigin } from './origin.js';
-import type { OperationRequest, Pipeline, PreparedOperation } from './pipeline.js';
+import {
+  type Answer,
+  costExtension,
+  type OperationRequest,
+  type Pipeline,
+  type PreparedOperation,
+} from './pipeline.js';
 import { requestIdFrom, type ServerParts, tokenFrom } from './request-scope.js';
 import { watchRights } from './rights-watch.js';
+import { SocketSink, SocketWriter } from './socket-writer.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 12_000;
@@ -29,10 +36,16 @@ interface SocketFacts extends Record<PropertyKey, unknown> {
   requestId?: string;
   /** Aborts when the socket is gone. */
   gone?: AbortSignal;
+  writer?: SocketWriter;
 }
 
 type Context = SocketContext<Record<string, unknown> | undefined, Extra & SocketFacts>;
-type PreparedArgs = ExecutionArgs & { prepared: PreparedOperation; gone: AbortSignal };
+type PreparedArgs = ExecutionArgs & {
+  prepared: PreparedOperation;
+  gone: AbortSignal;
+  id: string;
+  writer: SocketWriter;
+};
 
 export interface SocketOptions {
   allowedOrigins: readonly string[];
@@ -85,16 +98,14 @@ function hooks(schema: GraphQLSchema, pipeline: Pipeline, parts: ServerParts & {
   return {
     isProd: true, // close reasons never carry the message of an internal error
     onConnect: (context: Context): Promise<boolean> => admit(context, parts),
-    onSubscribe: (context: Context, _id: string, request: OperationRequest) =>
-      prepare(schema, pipeline, context, request),
+    onSubscribe: (context: Context, id: string, request: OperationRequest) =>
+      prepare(schema, pipeline, context, { id, request }),
     execute: (args: ExecutionArgs) => {
       const { prepared, gone } = args as PreparedArgs;
       return pipeline.run(prepared, gone) as Promise<ExecutionResult>;
     },
     subscribe: (args: ExecutionArgs) =>
-      pipeline.open((args as PreparedArgs).prepared) as Promise<
-        ExecutionResult | AsyncIterableIterator<ExecutionResult>
-      >,
+      follow(pipeline, args as PreparedArgs) as Promise<ExecutionResult | AsyncIterableIterator<never>>,
     // Answers are masked already, and plain: graphql-ws would ask their errors for toJSON.
     onNext: (_context: Context, _id: string, _request: unknown, _args: ExecutionArgs, answer: ExecutionResult) =>
       answer,
@@ -116,7 +127,7 @@ function prepare(
   schema: GraphQLSchema,
   pipeline: Pipeline,
   { extra, subscriptions }: Context,
-  request: OperationRequest,
+  { id, request }: { id: string; request: OperationRequest },
 ): PreparedArgs | GraphQLError[] {
   const facts = {
     caller: extra.caller!,
@@ -128,7 +139,49 @@ function prepare(
   const prepared = pipeline.prepare(request, facts);
   if (prepared.kind === 'refused') return prepared.errors.map((error) => new ToldError(error));
   const operationName = request.operationName ?? null;
-  return { schema, document: prepared.document, operationName, contextValue: null, prepared, gone: extra.gone! };
+  const { document } = prepared;
+  const own = { prepared, id, gone: extra.gone!, writer: extra.writer! };
+  return { schema, document, operationName, contextValue: null, ...own };
+}
+
+/**
+ * Follows a stream past graphql-ws, which is given an iterator that never tells anything: what is told to all alike goes
+ * straight to the socket. The iterator ends with the operation, whoever ends it.
+ */
+async function follow(pipeline: Pipeline, { prepared, id, writer }: PreparedArgs): Promise<Answer | StreamIterator> {
+  const over = new OperationEnd();
+  const extensions = { cost: costExtension(prepared.cost) };
+  const sink = new SocketSink(writer, { id, extensions }, (error) => over.end(error));
+  const followed = await pipeline.follow(prepared, sink);
+  if (!('leave' in followed)) return followed;
+  const leave = async (): Promise<IteratorReturnResult<undefined>> => {
+    followed.leave();
+    over.end(null);
+    return { done: true, value: undefined };
+  };
+  const iterator: StreamIterator = {
+    [Symbol.asyncIterator]: () => iterator,
+    next: () => over.promise,
+    return: leave,
+  };
+  return iterator;
+}
+
+interface StreamIterator extends AsyncIterableIterator<never> {
+  [Symbol.asyncIterator](): StreamIterator;
+}
+
+/** The end of an operation, once: well, or with an error. */
+class OperationEnd {
+  #end: { resolve: (result: IteratorReturnResult<undefined>) => void; reject: (error: unknown) => void } | null = null;
+  readonly promise = new Promise<IteratorReturnResult<undefined>>((resolve, reject) => {
+    this.#end = { resolve, reject };
+  });
+
+  end(error: { thrown: unknown } | null): void {
+    if (error) this.#end?.reject(error.thrown);
+    else this.#end?.resolve({ done: true, value: undefined });
+  }
 }
 
 function tooMany(): GraphQLError {
@@ -147,7 +200,8 @@ async function admit({ extra, connectionParams }: Context, parts: ServerParts & 
     // A peer that went away meanwhile is never told to have disconnected: nothing may be left running for it.
     if (caller.kind === 'ANONYMOUS' || socket.readyState !== socket.OPEN) return false;
     parts.tokenUse.note(caller.tokenId, request.socket.remoteAddress ?? null, parts.now());
-    Object.assign(extra, { caller, requestId, gone: watch(socket, token, caller, parts) });
+    const writer = new SocketWriter(socket, request.socket);
+    Object.assign(extra, { caller, requestId, writer, gone: watch(socket, token, caller, parts) });
     return true;
   } catch (error) {
     parts.log.error('A connection could not be admitted', { requestId, error });

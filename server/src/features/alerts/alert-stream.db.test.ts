@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding, aPodState, storePod } from '../../../test/alert-builders.js';
+import { openAlertStream } from '../../../test/follow.js';
 import { aUser, execute } from '../../../test/graphql.js';
 import { type Subscription, subscribeTo } from '../../../test/subscribe.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
@@ -8,7 +9,6 @@ import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
 import { feedOf } from '../streams/stream-follow.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
-import { openAlertStream } from './alert-stream.service.js';
 import type { ClearedFinding, Finding } from './finding.js';
 
 const facts = useTestDatabase(4);
@@ -209,26 +209,6 @@ describe('alertStream', () => {
     await raise('web');
     for (const told of await Promise.all(waiting)) expect(brief(told)).toEqual(['ADDED web']);
     await Promise.all(streams.map((stream) => stream.return()));
-  });
-
-  it('reads nothing ahead of what is pulled, so a slow reader holds one page however far it falls behind', async () => {
-    const stream = await open();
-    await take(stream, 1);
-    const { pages } = feedOf(facts.db);
-    const read = pages.read.bind(pages);
-    let reads = 0;
-    pages.read = (...args) => {
-      reads++;
-      return read(...args);
-    };
-    await commit(...Array.from({ length: 450 }, (_, n) => aFinding(clusterId, `pod-${n}`)));
-    expect(reads).toBe(0);
-    await take(stream, 200);
-    expect(reads).toBe(1);
-    await take(stream, 200);
-    expect(reads).toBe(2);
-    pages.read = read;
-    await stream.return();
   });
 
   it('frees everything when its iterator returns, also while it waits', async () => {

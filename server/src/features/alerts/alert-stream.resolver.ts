@@ -1,9 +1,10 @@
 import { Arg, Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { readerOf } from '../../platform/list.js';
-import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { followerOf, StreamSource } from '../streams/stream-follow.service.js';
 import { AlertFilter } from './alert.types.js';
-import { openAlertStream, readAlertSnapshot } from './alert-stream.service.js';
+import { alertStreamSpec, readAlertSnapshot } from './alert-stream.service.js';
 import { AlertEvent, AlertSnapshot, AlertStreamArgs } from './alert-stream.types.js';
 import { ofViewer } from './viewer-filter.js';
 
@@ -33,10 +34,7 @@ export class AlertStreamResolver {
     description:
       'Every change of alerts in commit order: replay from a cursor, then live, no gap and no duplicate. CURSOR_EXPIRED: start again with a snapshot.',
     subscribe: ({ args, context }: StreamStart) =>
-      openAlertStream(context.db, { tenantId: tenantOf(context), rights: rightsOf(context) }, args, {
-        now: context.now,
-        release: context.refresh,
-      }) as unknown as AsyncIterable<AlertEvent>,
+      new StreamSource(alertStreamSpec, followerOf(context), args, context.now),
   })
   alertStream(@Root() event: AlertEvent, @Args(() => AlertStreamArgs) _args: AlertStreamArgs): AlertEvent {
     return event;

@@ -1,16 +1,8 @@
-import type { Database } from '../../platform/database.js';
 import { idsOfType } from '../../platform/id.js';
 import type { Reader } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import { sees } from '../../platform/rights.js';
-import {
-  type Follower,
-  openStream,
-  readStreamSnapshot,
-  type StreamOptions,
-  type StreamRequest,
-  type StreamSpec,
-} from '../streams/stream-follow.service.js';
+import { readStreamSnapshot, type StreamSpec } from '../streams/stream-follow.service.js';
 import type { Alert } from './alert.entity.js';
 import { readFiringAlerts } from './alert.service.js';
 import type { AlertFilter } from './alert.types.js';
@@ -39,14 +31,4 @@ export async function readAlertSnapshot(
 ): Promise<AlertSnapshot> {
   const { cursor, items } = await readStreamSnapshot(alertStreamSpec, reader, filter);
   return { cursor, alerts: items };
-}
-
-/** Follows the alerts of a tenant that somebody may see. @throws as `openStream` does */
-export function openAlertStream(
-  db: Database,
-  follower: Follower,
-  request: StreamRequest<AlertFilter>,
-  options: StreamOptions,
-): Promise<AsyncIterableIterator<AlertEvent>> {
-  return openStream(alertStreamSpec, { db, follower }, request, options);
 }

@@ -1,17 +1,19 @@
 import type { Database, Tx } from '../../platform/database.js';
 import type { Reader } from '../../platform/list.js';
+import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
 import { readHead, readStreamPage, type StoredEvent, type StreamPage } from './stream.service.js';
 import { StreamEventType } from './stream.types.js';
-import { checkPosition, decodeCursor, encodeCursor, expired, NO_EPOCH, type Position } from './stream-cursor.js';
+import { decodeCursor, encodeCursor, expired, NO_EPOCH, type Position } from './stream-cursor.js';
 import { StreamPages } from './stream-pages.js';
-import { StreamTailer, type Watch } from './stream-tailer.js';
-
-// A reader is a cursor and at most one page. It reads pages until it has caught up, then waits for its stream to move;
-// replay and live are the same loop, so there is no hand-over that could lose or repeat an event. Nothing is read before
-// the one before it was taken, so a slow reader holds one page however far it falls behind.
+import { StreamTailer } from './stream-tailer.js';
 
 /** Whose stream it is: what is out of their scope is as if it did not exist, in snapshot, replay and live. */
 export type Follower = Omit<Reader, 'tx'>;
+
+/** Who asks, as a stream needs to know them. */
+export function followerOf(context: RequestContext): { db: Database; follower: Follower } {
+  return { db: context.db, follower: { tenantId: tenantOf(context), rights: rightsOf(context) } };
+}
 
 /** What every event of every stream tells. */
 export interface Told {
@@ -46,33 +48,26 @@ export interface StreamRequest<Filter> {
   filter?: Filter | null | undefined;
 }
 
-export interface StreamOptions {
-  now: () => Date;
-  /** Frees what the event before has loaded: nothing is held while waiting, and every event is of its own moment. */
-  release?: () => Promise<void>;
-  /** Time without an event after which a BOOKMARK tells how far the reader is, in milliseconds. */
-  bookmarkMs?: number;
-}
-
 export const PAGE_EVENTS = 200;
-const BOOKMARK_MS = 30_000;
 
 export interface Feed {
   pages: StreamPages<StreamPage>;
-  tailer: StreamTailer;
+  tailer: StreamTailer<StoredEvent>;
 }
 
 const feeds = new WeakMap<Database, Feed>();
+/** Behind every event: reads the head alone. */
+const BEYOND_ALL = Number.MAX_SAFE_INTEGER;
 
 /** The one feed of this process and database. */
 export function feedOf(db: Database): Feed {
   let feed = feeds.get(db);
   if (!feed) {
+    const read = (tenantId: string, stream: string, afterSeq: number): Promise<StreamPage> =>
+      inSnapshot(db, tenantId, (tx) => readStreamPage(tx, tenantId, stream, { afterSeq, limit: PAGE_EVENTS }));
     feed = {
-      pages: new StreamPages((tenantId, stream, { seq }) =>
-        inSnapshot(db, tenantId, (tx) => readStreamPage(tx, tenantId, stream, { afterSeq: seq, limit: PAGE_EVENTS })),
-      ),
-      tailer: new StreamTailer((tenantId, stream) => inSnapshot(db, tenantId, (tx) => readHead(tx, tenantId, stream))),
+      pages: new StreamPages((tenantId, stream, { seq }) => read(tenantId, stream, seq)),
+      tailer: new StreamTailer((tenantId, stream, afterSeq) => read(tenantId, stream, afterSeq ?? BEYOND_ALL)),
     };
     feeds.set(db, feed);
   }
@@ -88,9 +83,11 @@ async function inSnapshot<T>(db: Database, tenantId: string, read: (tx: Tx) => P
   }
 }
 
+type SnapshotSpec<Item, Filter> = Pick<StreamSpec<Told, Item, never, Filter>, 'stream' | 'readItems'>;
+
 /** What stands, and the stream's position of the same moment; the reader's `tx` must be a snapshot. */
 export async function readStreamSnapshot<Item, Filter>(
-  spec: Pick<StreamSpec<Told, Item, never, Filter>, 'stream' | 'readItems'>,
+  spec: SnapshotSpec<Item, Filter>,
   reader: Reader,
   filter: Filter | null | undefined,
 ): Promise<{ cursor: string; items: Item[] }> {
@@ -99,146 +96,96 @@ export async function readStreamSnapshot<Item, Filter>(
 }
 
 async function readMoment<Item, Filter>(
-  spec: Pick<StreamSpec<Told, Item, never, Filter>, 'stream' | 'readItems'>,
+  spec: SnapshotSpec<Item, Filter>,
   reader: Reader,
   filter: Filter | null | undefined,
 ): Promise<{ position: Position; items: Item[] }> {
   const head = await readHead(reader.tx, reader.tenantId, spec.stream);
   const items = await spec.readItems(reader, filter);
-  return { position: head ?? { epoch: NO_EPOCH, seq: 0 }, items };
+  return { position: positionOf(head), items };
+}
+
+/** Where a reader begins that wants nothing of the past. */
+export function positionOf(head: Position | null): Position {
+  return head ? { epoch: head.epoch, seq: head.seq } : { epoch: NO_EPOCH, seq: 0 };
 }
 
 /**
- * Follows what somebody may see of a stream, from a cursor, a snapshot, or now.
- * @throws BAD_USER_INPUT for a foreign cursor, CURSOR_EXPIRED where its history is gone: here, or later from `next()`
+ * A stream as one follower asked for it: where they begin and what each event says to them. It reads nothing by itself:
+ * a group does, once for all who asked for the same.
  */
-export async function openStream<Event extends Told, Item, Payload, Filter>(
-  spec: StreamSpec<Event, Item, Payload, Filter>,
-  { db, follower }: { db: Database; follower: Follower },
-  request: StreamRequest<Filter>,
-  options: StreamOptions,
-): Promise<AsyncIterableIterator<Event>> {
-  const reader = new StreamReader(spec, { db, follower }, request, options);
-  const opening = await reader.open();
-  return pulled(reader.run(opening), reader, options);
-}
-
-interface Opening<Item> {
-  position: Position;
-  items: Item[] | null;
-}
-
-class StreamReader<Event extends Told, Item, Payload, Filter> {
-  readonly abort = new AbortController();
-  readonly #db: Database;
-  readonly #follower: Follower;
-  readonly #feed: Feed;
+export class StreamSource<Event extends Told = Told, Item = unknown, Payload = unknown, Filter = unknown>
+  implements AsyncIterable<never>
+{
+  /** Where the follower wants to go on; null where from a snapshot or from now. */
+  readonly after: Position | null;
+  readonly wantsSnapshot: boolean;
+  readonly tenantId: string;
+  readonly stream: string;
+  readonly feed: Feed;
   readonly #test: (event: StoredEvent<Payload>) => keyof typeof StreamEventType | null;
-  readonly #bookmarkMs: number;
-  #quietSince = Date.now();
 
+  /** @throws BAD_USER_INPUT for a foreign cursor or a filter that no stream can follow */
   constructor(
     private readonly spec: StreamSpec<Event, Item, Payload, Filter>,
-    { db, follower }: { db: Database; follower: Follower },
+    private readonly reading: { db: Database; follower: Follower },
     private readonly request: StreamRequest<Filter>,
-    private readonly options: StreamOptions,
+    private readonly now: () => Date,
   ) {
-    this.#db = db;
-    this.#follower = follower;
-    this.#feed = feedOf(db);
-    this.#test = spec.openTest(request.filter, follower);
-    this.#bookmarkMs = options.bookmarkMs ?? BOOKMARK_MS;
+    this.tenantId = reading.follower.tenantId;
+    this.stream = spec.stream;
+    this.feed = feedOf(reading.db);
+    this.after = request.after ? decodeCursor(this.tenantId, spec.stream, request.after) : null;
+    this.wantsSnapshot = !request.after && request.snapshotFirst === true;
+    this.#test = spec.openTest(request.filter, reading.follower);
   }
 
-  /** Finds where to begin, so that a cursor that has expired fails the subscription and not its first event. */
-  async open(): Promise<Opening<Item>> {
+  /** graphql-js asks for something to iterate; who opens a subscription hands it to a group instead. */
+  [Symbol.asyncIterator](): never {
+    throw new Error('A stream is followed through the group of those who ask for the same.');
+  }
+
+  /** Without its BOOKMARK a reader that is cut off before the first event would not know where it began. */
+  beginAt(position: Position): Opening<Event> {
+    return { position, first: [this.bookmark(position)] };
+  }
+
+  async beginWithSnapshot(): Promise<Opening<Event>> {
     const { spec, request } = this;
-    const { tenantId } = this.#follower;
-    if (request.after) {
-      const position = decodeCursor(tenantId, spec.stream, request.after);
-      const head = await inSnapshot(this.#db, tenantId, (tx) => readHead(tx, tenantId, spec.stream));
-      return { position: checkPosition(position, head), items: null };
-    }
-    return inSnapshot(this.#db, tenantId, async (tx) => {
-      if (request.snapshotFirst) return readMoment(spec, { ...this.#follower, tx }, request.filter);
-      const head = await readHead(tx, tenantId, spec.stream);
-      return { position: head ?? { epoch: NO_EPOCH, seq: 0 }, items: null };
-    });
+    const { db, follower } = this.reading;
+    const moment = await inSnapshot(db, this.tenantId, (tx) => readMoment(spec, { ...follower, tx }, request.filter));
+    const { position, items } = moment;
+    const snapshot = items.map((item) => this.#event('SNAPSHOT', position, item, true));
+    return { position, first: [...snapshot, this.#event('SYNCED', position)] };
   }
 
-  async *run({ position, items }: Opening<Item>): AsyncGenerator<Event, void> {
-    for (const item of items ?? []) yield this.#event('SNAPSHOT', position, item, true);
-    if (items) yield this.#event('SYNCED', position);
-    // Without this a reader that is cut off before the first event would not know where it began.
-    else if (!this.request.after) yield this.#event('BOOKMARK', position);
-    const watch = this.#feed.tailer.watch(this.#follower.tenantId, this.spec.stream);
-    try {
-      yield* this.#follow(position, watch);
-    } finally {
-      watch.release();
-    }
-  }
-
-  async *#follow(start: Position, watch: Watch): AsyncGenerator<Event, void> {
-    let position = start;
-    this.#quietSince = Date.now();
-    while (!this.abort.signal.aborted) {
-      const page = await this.#feed.pages.read(this.#follower.tenantId, this.spec.stream, position);
-      position = checkPosition(position, page.head);
-      for (const event of page.events) {
-        position = next(position, event);
-        const told = this.#told(event as StoredEvent<Payload>, position);
-        if (told) yield told;
-      }
-      const leftMs = this.#bookmarkMs - (Date.now() - this.#quietSince);
-      if (leftMs <= 0) yield this.#event('BOOKMARK', position);
-      else if (page.events.length < PAGE_EVENTS) await watch.wait(position, leftMs, this.abort.signal);
-    }
-  }
-
-  #told(event: StoredEvent<Payload>, position: Position): Event | null {
-    const seen = this.#test(event);
+  /** What an event says to the follower; null for nothing. */
+  tell(event: StoredEvent, position: Position): Event | null {
+    const stored = event as StoredEvent<Payload>;
+    const seen = this.#test(stored);
     if (!seen) return null;
-    const told = this.#event(seen, position, this.spec.fromPayload(this.#follower, event.payload));
-    return { ...told, occurredAt: event.occurredAt };
+    const told = this.#event(seen, position, this.spec.fromPayload(this.reading.follower, stored.payload));
+    return { ...told, occurredAt: stored.occurredAt };
+  }
+
+  bookmark(position: Position): Event {
+    return this.#event('BOOKMARK', position);
   }
 
   #event(type: keyof typeof StreamEventType, at: Position, item: Item | null = null, isPartial = false): Event {
-    this.#quietSince = Date.now();
-    const cursor = encodeCursor(this.#follower.tenantId, this.spec.stream, at, isPartial);
-    return this.spec.event({ cursor, type: StreamEventType[type], occurredAt: this.options.now() }, item);
+    const cursor = encodeCursor(this.tenantId, this.stream, at, isPartial);
+    return this.spec.event({ cursor, type: StreamEventType[type], occurredAt: this.now() }, item);
   }
 }
 
-/** A hole means that history was dropped between the check and the read. */
-function next(position: Position, event: StoredEvent): Position {
-  if (event.seq !== position.seq + 1) throw expired('the events after it are older than what is kept');
-  return { epoch: position.epoch, seq: event.seq };
+export interface Opening<Event> {
+  position: Position;
+  /** What is told before anything that is stored behind the position. */
+  first: Event[];
 }
 
-/** The iterator a transport pulls from; `return` also ends a `next` that waits. */
-function pulled<Event>(
-  events: AsyncGenerator<Event, void>,
-  reader: { abort: AbortController },
-  { release }: StreamOptions,
-): AsyncIterableIterator<Event> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      await release?.();
-      return events.next();
-    },
-    async return() {
-      reader.abort.abort();
-      const ended = await events.return();
-      await release?.();
-      return ended;
-    },
-    async throw(error) {
-      reader.abort.abort();
-      return events.throw(error);
-    },
-  };
+/** A hole means that history was dropped between the check and the read. @throws CURSOR_EXPIRED */
+export function nextPosition(position: Position, event: StoredEvent): Position {
+  if (event.seq !== position.seq + 1) throw expired('the events after it are older than what is kept');
+  return { epoch: position.epoch, seq: event.seq };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
+import { openAlertStream } from '../../../test/follow.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
 import { handleFindings } from '../alerts/alert-pipeline.service.js';
-import { openAlertStream } from '../alerts/alert-stream.service.js';
 import type { AlertEvent } from '../alerts/alert-stream.types.js';
 import { appendToStream, readStreamPage } from './stream.service.js';
 import { type Follower, feedOf } from './stream-follow.service.js';
