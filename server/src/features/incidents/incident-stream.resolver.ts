@@ -1,9 +1,10 @@
 import { Arg, Args, Ctx, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { readerOf } from '../../platform/list.js';
-import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
+import type { RequestContext } from '../../platform/request-context.js';
+import { followerOf, StreamSource } from '../streams/stream-follow.service.js';
 import { IncidentFilter } from './incident.types.js';
-import { openIncidentStream, readIncidentSnapshot } from './incident-stream.service.js';
+import { incidentStreamSpec, readIncidentSnapshot } from './incident-stream.service.js';
 import { IncidentEvent, IncidentSnapshot, IncidentStreamArgs } from './incident-stream.types.js';
 
 interface StreamStart {
@@ -32,10 +33,7 @@ export class IncidentStreamResolver {
     description:
       'Every change of incidents in commit order: replay from a cursor, then live, no gap and no duplicate. CURSOR_EXPIRED: start again with a snapshot.',
     subscribe: ({ args, context }: StreamStart) =>
-      openIncidentStream(context.db, { tenantId: tenantOf(context), rights: rightsOf(context) }, args, {
-        now: context.now,
-        release: context.refresh,
-      }) as unknown as AsyncIterable<IncidentEvent>,
+      new StreamSource(incidentStreamSpec, followerOf(context), args, context.now),
   })
   incidentStream(
     @Root() event: IncidentEvent,

@@ -1,4 +1,3 @@
-import type { Database } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { AppError } from '../../platform/errors.js';
 import { idsOfType } from '../../platform/id.js';
@@ -6,14 +5,7 @@ import type { Reader } from '../../platform/list.js';
 import { conditionsOf } from '../../platform/list-sql.js';
 import { sees } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
-import {
-  type Follower,
-  openStream,
-  readStreamSnapshot,
-  type StreamOptions,
-  type StreamRequest,
-  type StreamSpec,
-} from '../streams/stream-follow.service.js';
+import { readStreamSnapshot, type StreamSpec } from '../streams/stream-follow.service.js';
 import { Incident } from './incident.entity.js';
 import { incidentList } from './incident.sql.js';
 import type { IncidentFilter } from './incident.types.js';
@@ -67,14 +59,4 @@ export async function readIncidentSnapshot(
 ): Promise<IncidentSnapshot> {
   const { cursor, items } = await readStreamSnapshot(incidentStreamSpec, reader, filter);
   return { cursor, incidents: items };
-}
-
-/** Follows the incidents of a tenant that somebody may see. @throws as `openStream` does */
-export function openIncidentStream(
-  db: Database,
-  follower: Follower,
-  request: StreamRequest<IncidentFilter>,
-  options: StreamOptions,
-): Promise<AsyncIterableIterator<IncidentEvent>> {
-  return openStream(incidentStreamSpec, { db, follower }, request, options);
 }
