@@ -23,6 +23,12 @@ export const settings = {
     meaning:
       'The same database as the role that keeps the schedule of jobs in a schema of its own; the migration URL by default.',
   },
+  listenUrl: {
+    kind: 'secret',
+    default: null,
+    meaning:
+      'The same database on a direct connection, as LISTEN needs it where DATABASE_URL leads through a pooler; DATABASE_URL by default.',
+  },
   migrate: { kind: 'boolean', default: true, meaning: 'Whether to bring the schema up to date at start.' },
   host: { kind: 'text', default: '127.0.0.1', meaning: 'Address to listen on.' },
   port: { kind: 'integer', default: 4000, min: 0, max: 65535, meaning: 'Port to listen on; 0 takes a free one.' },
@@ -145,6 +151,12 @@ export const settings = {
     min: 1_024,
     unit: 'bytes',
     meaning: 'Largest report of an agent.',
+  },
+  socketsPerCaller: {
+    kind: 'integer',
+    default: 200,
+    min: 1,
+    meaning: 'Most WebSocket connections that one user or API key may hold open, in each replica.',
   },
   drainSeconds: {
     kind: 'integer',

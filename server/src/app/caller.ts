@@ -81,3 +81,8 @@ function enrolCaller(db: Database, { tenantId, principalId, tokenId }: TokenOwne
     };
   });
 }
+
+/** Whom open streams and exports are counted for; strangers count as one. */
+export function callerKey(caller: Caller): string {
+  return caller.kind === 'ANONYMOUS' ? caller.kind : `${caller.kind} ${caller.id}`;
+}

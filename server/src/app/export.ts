@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { AppError } from '../platform/errors.js';
+import { callerKey } from './caller.js';
 import { KnownDocument } from './documents.js';
 import { type ExportQuery, exportQuery } from './export-query.js';
 import { headersOf, statusOf } from './http-answer.js';
@@ -11,7 +12,7 @@ import type { Answer, OperationRequest, Pipeline } from './pipeline.js';
 import { factsOf } from './request-facts.js';
 import { type RequestFacts, type ServerParts, tokenFrom } from './request-scope.js';
 import { watchRights } from './rights-watch.js';
-import { callerKey, isRequest } from './sse.js';
+import { isRequest } from './sse.js';
 
 // A whole list as lines of JSON (https://github.com/ndjson/ndjson-spec), read page by page through the operation
 // pipeline: the same guards, scope, limits and cost as if the caller paged by itself, and nothing held in between.

@@ -62,6 +62,21 @@ new Gauge({
   },
 });
 
+const queueUsage = new Gauge({
+  name: 'k8intel_notification_queue_usage_ratio',
+  help: 'How full the notification queue of the database is, 0 to 1: expected nearly 0.',
+});
+const listening = new Gauge({
+  name: 'k8intel_signals_listening',
+  help: 'Whether this replica hears the signals of others: 1, or 0 while it polls only.',
+});
+
+/** Keeps how this replica hears of what the others commit. */
+export function observeNotifications({ usage, isListening }: { usage?: number; isListening?: boolean }): void {
+  if (usage !== undefined) queueUsage.set(usage);
+  if (isListening !== undefined) listening.set(isListening ? 1 : 0);
+}
+
 /** Counts what a consumer of a stream did here, and keeps how far it is behind. */
 export const observeConsumer: ConsumerObserver = (consumer, tenantId, { lag, handled, hasFailed }) => {
   consumerEvents.inc({ consumer }, handled);

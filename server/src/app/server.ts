@@ -28,6 +28,7 @@ import { observeConsumer, observeRun } from './metrics.js';
 import { createNotifications } from './notifications.js';
 import { Pipeline } from './pipeline.js';
 import { createSchema } from './schema.js';
+import { SignalRelay } from './signal-relay.js';
 import { createEventStreams } from './sse.js';
 import { startSubscriptions } from './subscriptions.js';
 import { TokenUse } from './token-use.js';
@@ -70,6 +71,7 @@ export async function startServer(
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const jobs = await openJobs(config, { db, now: parts.now, log: jobLog(log) });
+  const signals = await SignalRelay.start({ url: config.listenUrl ?? config.databaseUrl, log });
   const readers = new ConsumerRunner(db, consumers, {
     now,
     log: (text, fields) => void log.error(text, fields),
@@ -89,6 +91,7 @@ export async function startServer(
     await graphql.stop();
     await tokenUse.stop();
     await readers.stop();
+    await signals.stop();
     await deliveries.stop();
     await jobs.stop();
     await db.close();

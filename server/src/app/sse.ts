@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../platform/errors.js';
 import type { Caller } from '../platform/request-context.js';
+import { callerKey } from './caller.js';
 import { KnownDocument } from './documents.js';
 import { EVENT_STREAM, EventSink, EventStream } from './event-stream.js';
 import { headersOf, statusOf } from './http-answer.js';
@@ -114,11 +115,6 @@ function refuseTooMany(open: ReadonlySet<EventStream>, caller: Caller): void {
   if (found < MAX_STREAMS_PER_CALLER) return;
   const message = `You follow ${found} streams of events; the limit is ${MAX_STREAMS_PER_CALLER}. End some, or use one socket for all.`;
   throw new AppError('RATE_LIMITED', message, { retryAfter: 5 });
-}
-
-/** Whom open streams and exports are counted for; strangers count as one. */
-export function callerKey(caller: Caller): string {
-  return caller.kind === 'ANONYMOUS' ? caller.kind : `${caller.kind} ${caller.id}`;
 }
 
 async function follow(pipeline: Pipeline, stream: EventStream, prepared: PreparedOperation, facts: RequestFacts) {

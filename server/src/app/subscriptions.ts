@@ -12,6 +12,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/logger.js';
 import type { Caller } from '../platform/request-context.js';
+import { callerKey } from './caller.js';
 import { countSocket } from './metrics.js';
 import { isAllowedOrigin } from './origin.js';
 import {
@@ -50,6 +51,30 @@ type PreparedArgs = ExecutionArgs & {
 export interface SocketOptions {
   allowedOrigins: readonly string[];
   drainSeconds: number;
+  socketsPerCaller: number;
+}
+
+type SocketParts = ServerParts & { log: Logger; open: OpenSockets };
+
+/** How many sockets each caller holds open. */
+class OpenSockets {
+  readonly #counts = new Map<string, number>();
+
+  constructor(private readonly limit: number) {}
+
+  /** @returns whether there was room for one more */
+  take(key: string): boolean {
+    const count = this.#counts.get(key) ?? 0;
+    if (count >= this.limit) return false;
+    this.#counts.set(key, count + 1);
+    return true;
+  }
+
+  giveBack(key: string): void {
+    const left = this.#counts.get(key)! - 1;
+    if (left > 0) this.#counts.set(key, left);
+    else this.#counts.delete(key);
+  }
 }
 
 /** The operation pipeline behind graphql-transport-ws. */
@@ -70,7 +95,7 @@ export function startSubscriptions(
   };
   server.on('upgrade', upgrade);
   const dispose = useServer<Record<string, unknown> | undefined, SocketFacts>(
-    hooks(schema, pipeline, parts),
+    hooks(schema, pipeline, { ...parts, open: new OpenSockets(options.socketsPerCaller) }),
     sockets,
     KEEP_ALIVE_MS,
   );
@@ -94,7 +119,7 @@ function refusalOf(req: IncomingMessage, allowedOrigins: readonly string[]): str
   return isAllowedOrigin(req.headers.origin, req.headers.host, allowedOrigins) ? null : '403 Forbidden';
 }
 
-function hooks(schema: GraphQLSchema, pipeline: Pipeline, parts: ServerParts & { log: Logger }) {
+function hooks(schema: GraphQLSchema, pipeline: Pipeline, parts: SocketParts) {
   return {
     isProd: true, // close reasons never carry the message of an internal error
     onConnect: (context: Context): Promise<boolean> => admit(context, parts),
@@ -190,7 +215,7 @@ function tooMany(): GraphQLError {
 }
 
 /** Finds who connects. @returns whether the connection is accepted */
-async function admit({ extra, connectionParams }: Context, parts: ServerParts & { log: Logger }): Promise<boolean> {
+async function admit({ extra, connectionParams }: Context, parts: SocketParts): Promise<boolean> {
   const { request, socket } = extra;
   const given = connectionParams?.['authorization'];
   const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
@@ -199,6 +224,12 @@ async function admit({ extra, connectionParams }: Context, parts: ServerParts & 
     const caller = await parts.callers.callerOf(token);
     // A peer that went away meanwhile is never told to have disconnected: nothing may be left running for it.
     if (caller.kind === 'ANONYMOUS' || socket.readyState !== socket.OPEN) return false;
+    const key = callerKey(caller);
+    if (!parts.open.take(key)) {
+      socket.close(TRY_AGAIN_LATER, 'You hold as many connections open as you may; close some');
+      return false;
+    }
+    socket.once('close', () => parts.open.giveBack(key));
     parts.tokenUse.note(caller.tokenId, request.socket.remoteAddress ?? null, parts.now());
     const writer = new SocketWriter(socket, request.socket);
     Object.assign(extra, { caller, requestId, writer, gone: watch(socket, token, caller, parts) });

@@ -23,6 +23,11 @@ export function wakeStream(tenantId: string, stream: string): void {
   for (const listener of everywhere) listener(tenantId, stream);
 }
 
+/** Wakes everybody who follows any stream in this process. */
+export function wakeEveryStream(): void {
+  for (const ofStream of listeners.values()) for (const listener of ofStream) listener();
+}
+
 /** Calls `listener` on every signal of one stream until the returned function is called. */
 export function onStreamSignal(tenantId: string, stream: string, listener: () => void): () => void {
   const key = streamKey(tenantId, stream);
