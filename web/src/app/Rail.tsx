@@ -10,6 +10,7 @@ import {
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconPlugConnected,
   IconServer2,
   IconSettingsAutomation,
   type TablerIcon,
@@ -28,6 +29,7 @@ interface Entry {
     | '/live'
     | '/access'
     | '/audit'
+    | '/integrations'
     | '/jobs'
     | '/explorer'
     | '/explorer/api';
@@ -58,6 +60,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
   {
     name: 'Manage',
     entries: [
+      { to: '/integrations', label: 'Integrations', Glyph: IconPlugConnected },
       { to: '/access', label: 'Access', Glyph: IconKey },
       { to: '/audit', label: 'Audit', Glyph: IconHistory },
       { to: '/jobs', label: 'Jobs', Glyph: IconSettingsAutomation },

@@ -1,5 +1,6 @@
 import { ACCESS_TABS, type AccessTab } from '../features/access/access-tabs';
 import { AUDIT_ACTIONS } from '../features/audit/audit-words';
+import { INTEGRATION_TABS, type IntegrationTab } from '../features/integrations/integration-tabs';
 import { RESOURCE_TABS, type ResourceTab } from '../features/resources/resource-tabs';
 import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
@@ -144,5 +145,22 @@ export function parseLiveSearch(raw: RawSearch): LiveSearch {
     q: textOf(raw.q),
     cluster: textOf(raw.cluster),
     severity: listOf(raw.severity, SEVERITIES)?.join(','),
+  };
+}
+
+export interface IntegrationsSearch extends PageSearch {
+  readonly tab?: IntegrationTab;
+  /** Id of the channel whose deliveries are listed. */
+  readonly channel?: string;
+  readonly state?: string;
+}
+
+/** Search parameters of the integrations page. */
+export function parseIntegrationsSearch(raw: RawSearch): IntegrationsSearch {
+  return {
+    ...parsePageSearch(raw),
+    tab: oneOf(raw.tab, INTEGRATION_TABS),
+    channel: textOf(raw.channel),
+    state: textOf(raw.state),
   };
 }

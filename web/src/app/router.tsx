@@ -12,6 +12,7 @@ import {
   parseAccessSearch,
   parseAlertsSearch,
   parseAuditSearch,
+  parseIntegrationsSearch,
   parseLiveSearch,
   parseNodesSearch,
   parsePodsSearch,
@@ -130,6 +131,13 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('./routes/JobsPage'), 'JobsPage'),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => app,
+  path: '/integrations',
+  validateSearch: parseIntegrationsSearch,
+  component: lazyRouteComponent(() => import('./routes/IntegrationsPage'), 'IntegrationsPage'),
+});
+
 const explorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer',
@@ -161,6 +169,7 @@ const routeTree = root.addChildren([
     access,
     audit,
     jobs,
+    integrations,
     explorer,
     apiExplorer,
   ]),

@@ -19,6 +19,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Live', '/live'],
   ['Nodes', '/nodes'],
   ['Pods', '/pods'],
+  ['Integrations', '/integrations'],
   ['Access', '/access'],
   ['Audit', '/audit'],
   ['Explorer', '/explorer'],

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import {
+  type ChannelCardFragment,
+  ChannelsDocument,
+  CreateChannelDocument,
+  TestChannelDocument,
+} from '../../graphql/generated';
+import { type Answer, renderRoute } from '../../test/render-route';
+
+afterEach(cleanup);
+
+const HOOK: ChannelCardFragment = {
+  __typename: 'Channel',
+  id: 'c1',
+  name: 'deploy hook',
+  kind: 'WEBHOOK',
+  isEnabled: true,
+  disabledReason: null,
+  health: 'WORKING',
+  lastSuccessAt: new Date(Date.now() - 12_000).toISOString(),
+  lastFailureAt: null,
+  lastError: null,
+  failuresInARow: 0,
+  revision: 1,
+  titleTemplate: null,
+  bodyTemplate: null,
+  credentials: [{ __typename: 'ChannelCredential', name: 'signingKey', ending: 'abcd', setAt: '2026-01-15T03:12:00Z' }],
+  slack: null,
+  pagerDuty: null,
+  email: null,
+  webhook: { __typename: 'WebhookChannel', url: 'https://example.com/hooks', overlapUntil: null },
+};
+
+const channels = (...rows: ChannelCardFragment[]): Answer => ({ query: ChannelsDocument, data: { channels: rows } });
+
+describe('the channels', () => {
+  test('say where they lead, whether they work and when they last did', async () => {
+    renderRoute('/integrations', [channels(HOOK)]);
+    const card = within(await screen.findByRole('article', { name: 'deploy hook' }));
+    for (const text of ['Working', 'Signed webhook', 'https://example.com/hooks'])
+      expect(card.getByText(text)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Integrations' }).getAttribute('aria-current')).toBe('page');
+  });
+
+  test('say why they fail', async () => {
+    const failing = { ...HOOK, health: 'FAILING' as const, failuresInARow: 3, lastError: 'The receiver answered 500.' };
+    renderRoute('/integrations', [channels(failing)]);
+    const card = within(await screen.findByRole('article', { name: 'deploy hook' }));
+    expect(card.getByText('Failing, 3 times')).toBeTruthy();
+    expect(card.getByText('The receiver answered 500.')).toBeTruthy();
+  });
+
+  test('say what to do where there are none', async () => {
+    renderRoute('/integrations', [channels()]);
+    expect(await screen.findByText('No channels yet.')).toBeTruthy();
+  });
+
+  test('can be asked for again after an error', async () => {
+    renderRoute('/integrations', [{ query: ChannelsDocument, error: new Error('offline') }]);
+    const problem = within(await screen.findByRole('alert'));
+    expect(problem.getByText(/Could not load the channels/)).toBeTruthy();
+    expect(problem.getByRole('button', { name: 'Retry' })).toBeTruthy();
+  });
+
+  test('are made by a form, and the signing key of a webhook is shown once', async () => {
+    const created = { channel: HOOK, signingKey: 'whsec_shown', userErrors: [] };
+    renderRoute('/integrations', [channels(), { query: CreateChannelDocument, data: { createChannel: created } }]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Add channel' }));
+    const form = within(await screen.findByRole('form', { name: 'Add channel' }));
+    fireEvent.change(form.getByLabelText('Kind'), { target: { value: 'WEBHOOK' } });
+    fireEvent.change(form.getByLabelText('Name'), { target: { value: 'deploy hook' } });
+    fireEvent.change(form.getByLabelText('Address'), { target: { value: 'https://example.com/hooks' } });
+    fireEvent.click(form.getByRole('button', { name: 'Add channel' }));
+    expect(await screen.findByText('whsec_shown')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'I have copied it' }));
+    await waitFor(() => expect(screen.queryByText('whsec_shown')).toBeNull());
+  });
+
+  test('are tried by a real message, whose request and answer are shown', async () => {
+    const request = {
+      __typename: 'SentRequest' as const,
+      method: 'POST',
+      url: 'https://example.com/hooks',
+      headers: [{ __typename: 'SentHeader' as const, name: 'webhook-signature', value: 'v1,••••' }],
+      body: '{"type":"incident.test"}',
+      templateProblem: null,
+    };
+    const error = 'The receiver answered 500; expected 2xx.';
+    const test = {
+      __typename: 'ChannelTest' as const,
+      request,
+      isDelivered: false,
+      status: 500,
+      response: 'broken',
+      durationMs: 81,
+      error,
+    };
+    const answer = { channel: HOOK, test, userErrors: [] };
+    renderRoute('/integrations', [channels(HOOK), { query: TestChannelDocument, data: { testChannel: answer } }]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Send test: deploy hook' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Send test' }));
+    expect(await screen.findByText('Not delivered after 81 ms')).toBeTruthy();
+    expect(screen.getByText(error)).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Request' }).textContent).toContain('webhook-signature: v1,••••');
+    expect(screen.getByRole('region', { name: 'Answer' }).textContent).toBe('broken');
+  });
+});

@@ -1,0 +1,3 @@
+/** The parts of the integrations page, as its address names them. */
+export const INTEGRATION_TABS = ['channels', 'routes', 'deliveries'] as const;
+export type IntegrationTab = (typeof INTEGRATION_TABS)[number];
