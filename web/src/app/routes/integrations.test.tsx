@@ -10,17 +10,17 @@ import { type Answer, renderRoute } from '../../test/render-route';
 
 afterEach(cleanup);
 
-const HOOK: ChannelCardFragment = {
-  __typename: 'Channel',
+const HOOK = {
+  __typename: 'Channel' as const,
   id: 'c1',
   name: 'deploy hook',
-  kind: 'WEBHOOK',
+  kind: 'WEBHOOK' as const,
   isEnabled: true,
   disabledReason: null,
-  health: 'WORKING',
+  health: 'WORKING' as ChannelCardFragment['health'],
   lastSuccessAt: new Date(Date.now() - 12_000).toISOString(),
   lastFailureAt: null,
-  lastError: null,
+  lastError: null as string | null,
   failuresInARow: 0,
   revision: 1,
   titleTemplate: null,
@@ -32,7 +32,7 @@ const HOOK: ChannelCardFragment = {
   webhook: { __typename: 'WebhookChannel', url: 'https://example.com/hooks', overlapUntil: null },
 };
 
-const channels = (...rows: ChannelCardFragment[]): Answer => ({ query: ChannelsDocument, data: { channels: rows } });
+const channels = (...rows: (typeof HOOK)[]): Answer => ({ query: ChannelsDocument, data: { channels: rows } });
 
 describe('the channels', () => {
   test('say where they lead, whether they work and when they last did', async () => {
