@@ -1,15 +1,16 @@
 import type { Tx } from '../../platform/database.js';
 import { applyRules } from '../rules/rule-stage.service.js';
+import { type Mute, readMutes } from '../silences/mute.service.js';
 import type { Alert } from './alert.entity.js';
 import type { SubjectFacts } from './alert-facts.js';
-import { readSubjectFacts } from './alert-facts.service.js';
+import { factsOf, readFactNames, readSubjectFacts } from './alert-facts.service.js';
 import type { PreviousValues } from './alert-filter.js';
 import { type AlertStep, previousValues } from './alert-step.js';
 import { lockAlerts, readOpen, readResolvedSince, writeSteps } from './alert-write.service.js';
 import { raise, repeat, resolve } from './apply-finding.js';
 import { type ChangeDecision, decideChange, REOPEN_MS } from './decide-change.js';
 import type { Finding, FiringFinding } from './finding.js';
-import { findingEntries } from './finding-history.js';
+import { findingEntries, mute } from './finding-history.js';
 import { sortByFingerprint } from './fingerprint.js';
 
 export { ALERT_STREAM } from './alert-write.service.js';
@@ -35,6 +36,7 @@ interface Desk {
   known: Map<string, Alert>;
   /** Of the subjects of what may be raised. */
   facts: ReadonlyMap<string, SubjectFacts>;
+  muteOf: (alert: Alert) => Mute | null;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function handleFindings(
   );
   const known = await readKnown(tx, tenantId, sorted, now);
   const facts = await readFacts(tx, tenantId, sorted, known);
-  const desk: Desk = { known, facts };
+  const desk: Desk = { known, facts, muteOf: await readMuteOf(tx, tenantId, sorted, known, now) };
   const done = sorted.map((marked) => apply(tenantId, marked, desk, now));
   await writeSteps(
     tx,
@@ -105,6 +107,24 @@ async function readFacts(
   return new Map([...fresh.keys()].map((fingerprint, n) => [fingerprint, facts[n]!]));
 }
 
+/** Which silence covers an alert; read only where something may begin to fire, or become more severe. */
+async function readMuteOf(
+  tx: Tx,
+  tenantId: string,
+  sorted: readonly MarkedFinding[],
+  known: ReadonlyMap<string, Alert>,
+  now: Date,
+): Promise<Desk['muteOf']> {
+  const isAsked = sorted.some(({ finding, fingerprint }) =>
+    MUTED_AT.has(decideChange(known.get(fingerprint) ?? null, finding, now).reason),
+  );
+  if (!isAsked) return () => null;
+  const { muteOf, isAny } = await readMutes(tx, tenantId, now);
+  if (!isAny) return () => null;
+  const names = await readFactNames(tx, tenantId);
+  return (alert) => muteOf(factsOf(alert, names));
+}
+
 function isOpen(alert: Alert | undefined): boolean {
   return alert !== undefined && alert.resolvedAt === null;
 }
@@ -120,13 +140,14 @@ function apply(tenantId: string, { finding, fingerprint }: MarkedFinding, desk: 
   const after = outcome(tenantId, { finding, fingerprint }, { before, decision, desk }, now);
   const previous = before && previousValues(before);
   if (!after) return { applied: { finding, decision, alert: before, previous }, step: null };
+  const silenced = MUTED_AT.has(decision.reason) ? mute(after, desk.muteOf(after)) : [];
   desk.known.set(fingerprint, after);
   const isNew = decision.change === 'RAISED';
   const step: AlertStep = {
     before: isNew ? null : before,
     after,
     event: EVENT_TYPE[decision.change],
-    entries: findingEntries(decision, before, after),
+    entries: [...findingEntries(decision, before, after), ...silenced],
   };
   return { applied: { finding, decision, alert: after, previous: isNew ? null : previous }, step };
 }
@@ -153,5 +174,14 @@ function outcome(
 function factsAsBefore({ workloadKind, workloadName, nodeName, teamId, image, labels }: Alert): SubjectFacts {
   return { workloadKind, workloadName, nodeName, teamId, image, labels };
 }
+
+/** Where an alert begins to matter, or matters more. */
+const MUTED_AT: ReadonlySet<ChangeDecision['reason']> = new Set([
+  'FIRST_SIGHTING',
+  'PENDING_AGAIN',
+  'FIRED',
+  'REOPENED',
+  'ESCALATED',
+]);
 
 const EVENT_TYPE = { RAISED: 'ADDED', CHANGED: 'MODIFIED', CLEARED: 'RESOLVED', NONE: null } as const;

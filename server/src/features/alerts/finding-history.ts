@@ -22,3 +22,12 @@ export function findingEntries({ reason }: ChangeDecision, before: Alert | null,
       return [];
   }
 }
+
+/** Puts the silence that covers an alert on it, or takes the one away that covers it no more, and says so. */
+export function mute(alert: Alert, by: { silenceId: string; until: Date | null } | null): HistoryDraft[] {
+  if (alert.silenceId === (by?.silenceId ?? null)) return [];
+  alert.silenceId = by?.silenceId ?? null;
+  alert.silencedUntil = by?.until ?? null;
+  if (!by) return [{ kind: 'UNSILENCED', actor: SYSTEM }];
+  return [{ kind: 'SILENCED', actor: SYSTEM, after: by.until?.toISOString() ?? null }];
+}
