@@ -76,15 +76,24 @@ export type RowTarget<T extends object> = Pick<UpsertTarget<T>, 'entity' | 'tabl
 export async function insertRows<T extends object>(
   tx: Tx,
   tenantId: string,
-  { entity, table }: RowTarget<T>,
+  target: RowTarget<T>,
   rows: readonly RowOf<T>[],
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length > 0) await insertJson(tx, tenantId, target, JSON.stringify(rows));
+}
+
+/** The same of rows whose JSON is written already, as a list of objects. */
+export async function insertJson<T extends object>(
+  tx: Tx,
+  tenantId: string,
+  { entity, table }: RowTarget<T>,
+  json: string,
+): Promise<void> {
   const columns = columnProperties(entity).filter((property) => property !== 'tenantId');
   await tx.query(
     `INSERT INTO ${table} (tenant_id, ${columns.map(snakeCase).join(', ')})
      SELECT $1::uuid, ${columns.map((property) => `r."${property}"`).join(', ')} FROM ${recordset(entity, columns)}`,
-    [tenantId, JSON.stringify(rows)],
+    [tenantId, json],
   );
 }
 

@@ -3,7 +3,7 @@ import type { PreviousValues } from './alert-filter.js';
 
 /** What an event of the alert stream stores: the alert as it was then, and what a filter needs to know of before. */
 export interface AlertPayload {
-  alert: Omit<Serialised, 'tenantId'>;
+  alert: Serialised;
   previous: PreviousValues | null;
 }
 
@@ -12,10 +12,9 @@ type Serialised = {
   [Key in keyof Columns]: Columns[Key] extends Date ? string : Date extends Columns[Key] ? string | null : Columns[Key];
 };
 
-/** The alert as it goes into the stream, becoming an `AlertPayload` on its way; the tenant is that of the stream. */
-export function payloadOf(alert: Alert, previous: PreviousValues | null): object {
-  const { tenantId: _tenant, ownerCluster: _owner, ...columns } = alert;
-  return { alert: columns, previous };
+/** The JSON of an `AlertPayload`, around that of the alert. */
+export function payloadOf(alertJson: string, previous: PreviousValues | null): string {
+  return `{"alert":${alertJson},"previous":${previous ? JSON.stringify(previous) : 'null'}}`;
 }
 
 /** Moments among the columns; all but the first three may be null. */

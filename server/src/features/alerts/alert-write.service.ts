@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import { applyCounts } from '../../platform/object-count.js';
-import { insertRows, updateRows } from '../../platform/upsert.js';
+import { insertJson, insertRows, updateRows } from '../../platform/upsert.js';
 import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
 import { Alert } from './alert.entity.js';
 import { AlertHistoryEntry } from './alert-history.entity.js';
@@ -72,9 +72,13 @@ function byFingerprint(rows: Alert[]): Map<string, Alert> {
 export async function writeSteps(tx: Tx, tenantId: string, steps: readonly AlertStep[], now: Date): Promise<void> {
   if (steps.length === 0) return;
   const { inserted, updated, before } = rowsOf(steps);
+  // An alert is written twice, into its row and into its event: its JSON once.
+  const json = new Map(steps.map(({ after }) => [after, JSON.stringify(after)]));
   // First what ends: a new alert may take the place of one that the same report has cleared.
   await updateRows(tx, tenantId, ALERTS, MUTABLE, updated);
-  await insertRows(tx, tenantId, ALERTS, inserted);
+  if (inserted.length > 0) {
+    await insertJson(tx, tenantId, ALERTS, `[${inserted.map((alert) => json.get(alert)).join(',')}]`);
+  }
   const retitled = updated.filter((alert) => alert.title !== before.get(alert.id)!.title);
   await replaceTerms(tx, tenantId, retitled);
   await insertTerms(tx, tenantId, inserted);
@@ -84,7 +88,7 @@ export async function writeSteps(tx: Tx, tenantId: string, steps: readonly Alert
     tx,
     tenantId,
     ALERT_STREAM,
-    steps.flatMap((step) => eventOf(step, now)),
+    steps.flatMap((step) => eventOf(step, json.get(step.after)!, now)),
   );
 }
 
@@ -134,7 +138,7 @@ async function insertTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): 
   const rows = alerts.flatMap(({ id, title }) => termsOf(title).map((term) => ({ id, term })));
   await tx.query(
     `INSERT INTO alert_term (tenant_id, alert_id, term)
-     SELECT $1::uuid, w.id, w.term FROM unnest($2::uuid[], $3::text[]) AS w (id, term) ON CONFLICT DO NOTHING`,
+     SELECT $1::uuid, w.id, w.term FROM unnest($2::uuid[], $3::text[]) AS w (id, term)`,
     [tenantId, rows.map(({ id }) => id), rows.map(({ term }) => term)],
   );
 }
@@ -182,7 +186,7 @@ async function countChanges(
   await applyCounts(tx, tenantId, counts);
 }
 
-function eventOf({ before, after, event }: AlertStep, now: Date): StreamEvent[] {
+function eventOf({ before, event }: AlertStep, json: string, now: Date): StreamEvent[] {
   if (!event) return [];
-  return [{ type: event, occurredAt: now, payload: payloadOf(after, before && previousValues(before)) }];
+  return [{ type: event, occurredAt: now, payload: payloadOf(json, before && previousValues(before)) }];
 }
