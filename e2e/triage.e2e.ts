@@ -145,7 +145,7 @@ test('an event becomes an alert on the open page, without a reload', async () =>
   await expect(page.getByRole('table', { name: 'Alerts' })).toBeVisible();
   await lookAt('alerts');
   const [node = ''] = await nodeNames();
-  const alert = page.getByRole('row').filter({ hasText: 'SystemOOM' }).filter({ hasText: node });
+  const alert = page.getByRole('row').filter({ hasText: 'Ran out of memory' }).filter({ hasText: node });
   await expect(alert).toHaveCount(0);
   await page.evaluate(() => {
     document.body.dataset['mark'] = 'not reloaded';

@@ -13,6 +13,7 @@ import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aKey, aPerson, type Bearer } from './accounts.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
+import { correlateAll } from './incidents.js';
 import {
   aClusterNode,
   aContainer,
@@ -36,9 +37,10 @@ const several = <T>(make: (n: number) => T): T[] => Array.from({ length: ROWS_OF
 /** Fills a tenant so that every list of the schema, root and nested, has rows; tenants filled by it look alike. */
 export async function seedEveryObject(db: Database, tenantId: string): Promise<{ admin: Bearer }> {
   const agent = await addCluster(db, tenantId, 'prod');
-  for (const n of several(Number)) await addCluster(db, tenantId, `cluster-${n}`);
+  for (const n of several(Number)) await seedTroubleApart(db, await addCluster(db, tenantId, `cluster-${n}`), n);
   await seedInventory(db, agent);
   await seedAlerts(db, agent);
+  await correlateAll(db, tenantId, at(60));
   await seedEvents(db, agent);
   await seedAnomalies(db, agent);
   await seedSilences(db, tenantId);
@@ -101,6 +103,12 @@ function namespacedObjects(seq: number) {
       }),
     ),
   };
+}
+
+/** An alert that has nothing to do with any other, so that it is an incident of its own. */
+async function seedTroubleApart(db: Database, { tenantId, clusterId }: AgentCaller, n: number): Promise<void> {
+  const finding = aFinding(clusterId, `apart-${n}`, { rule: `Apart${n}`, seenAt: at(n) });
+  await db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, [finding], at(n)));
 }
 
 async function seedAlerts(db: Database, agent: AgentCaller): Promise<void> {

@@ -7,6 +7,7 @@ import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
+import { createChannel } from '../src/features/channels/channel.service.js';
 import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
 import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
@@ -19,6 +20,7 @@ import type { Actor } from '../src/platform/request-context.js';
 import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
+import { testSettings } from './graphql.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
 import { type AgentOfTest, addMeasuredCluster, aTable, reportTables } from './metrics.js';
 import { aBudget, aClaim, anAutoscaler, aQuota, aService } from './namespaced.js';
@@ -55,6 +57,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
     await createEnrolToken(tx, tenantId, token, new Date());
     await seedAccess(tx, tenantId);
+    await seedChannel(tx, tenantId);
   });
 }
 
@@ -72,6 +75,13 @@ async function seedSilences(db: Database, tenantId: string, cluster: string): Pr
       await createMaintenanceWindow(tx, tenantId, { ...said, matchers, name, schedule: once, isEnabled: true }, at(1));
     });
   }
+}
+
+async function seedChannel(tx: Tx, tenantId: string): Promise<void> {
+  const { secretKeys, outboundAllowedHosts } = testSettings;
+  const webhook = { url: 'https://hooks.example.com/in', authorization: 'Bearer of the world' };
+  const rules = { secretKeys, outboundAllowedHosts };
+  await createChannel(tx, tenantId, { actor, name: 'hook', webhook, bodyTemplate: '{{ title }}', rules }, at(1));
 }
 
 /** A person in a team, with a key, each with a binding. */

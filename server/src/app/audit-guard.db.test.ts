@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aFinding } from '../../test/alert-builders.js';
 import { aUser, execute } from '../../test/graphql.js';
+import { correlateAll } from '../../test/incidents.js';
 import { addCluster, aNamespace, reportInventory } from '../../test/inventory.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { issueToken, type Query } from '../features/accounts/access-token.service.js';
@@ -107,6 +108,14 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   assignAlerts: (ids) => byAdmin(`assignAlerts(input: ${ids})`),
   commentAlert: (id) => byAdmin(`commentAlert(input: { id: "${id}", text: "A new disk is on its way." })`),
   resolveAlerts: (id) => byAdmin(`resolveAlerts(input: { ids: ["${id}"], reason: "The disk was replaced." })`),
+  addIncidentNote: (id) => byAdmin(`addIncidentNote(input: { id: "${id}", text: "The disk is old." })`),
+  updateIncident: (id) => byAdmin(`updateIncident(input: { id: "${id}", title: "Disk of web-0" })`),
+  assignIncident: (ids) => byAdmin(`assignIncident(input: ${ids})`),
+  acknowledgeIncident: (id) => byAdmin(`acknowledgeIncident(input: { id: "${id}" })`),
+  mergeIncidents: (ids) => byAdmin(`mergeIncidents(input: ${ids})`),
+  splitIncident: (ids) => byAdmin(`splitIncident(input: ${ids})`),
+  resolveIncident: (id) => byAdmin(`resolveIncident(input: { id: "${id}", reason: "The disk was replaced." })`),
+  reopenIncident: (id) => byAdmin(`reopenIncident(input: { id: "${id}" })`),
   deleteTeam: (id) => byAdmin(`deleteTeam(input: { id: "${id}" })`),
 };
 
@@ -134,12 +143,14 @@ interface Known {
   alerts: { edges: { node: { id: string } }[] };
   silences: { edges: { node: { id: string } }[] };
   maintenanceWindows: { edges: { node: { id: string } }[] };
+  incidents: { edges: { node: { id: string; alerts: { edges: { node: { id: string } }[] } } }[] };
 }
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
   namespaces { edges { node { id } } } channels { id } routes { id } alerts { edges { node { id } } }
-  silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } } }`;
+  silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } }
+  incidents { edges { node { id alerts { edges { node { id } } } } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
 async function argumentOf(name: string): Promise<string> {
@@ -153,6 +164,11 @@ async function argumentOf(name: string): Promise<string> {
   if (name === 'revokeEnrolToken') return enrolTokens[0]!.id;
   if (name === 'revokeApiKey') return apiKeys.edges[0]!.node.id;
   if (name === 'deleteRoleBinding') return roleBindings.edges[0]!.node.id;
+  const [incident, other] = data!.incidents.edges.map(({ node }) => node);
+  if (name === 'mergeIncidents') return `{ into: "${incident!.id}", incidents: ["${other!.id}"] }`;
+  if (name === 'splitIncident') return `{ id: "${incident!.id}", alerts: ["${incident!.alerts.edges[0]!.node.id}"] }`;
+  if (name === 'assignIncident') return `{ id: "${incident!.id}", user: "${bob}" }`;
+  if (/Incident(Note)?$/.test(name)) return incident!.id;
   const alert = data!.alerts.edges[0]!.node.id;
   if (name === 'assignAlerts') return `{ ids: ["${alert}"], user: "${bob}" }`;
   if (/Alerts?$/.test(name)) return alert;
@@ -206,8 +222,14 @@ beforeAll(async () => {
   const reporter = await addCluster(facts.db, facts.tenantId, 'audited');
   await reportInventory(facts.db, reporter, 1, { namespaces: [aNamespace('shop')] });
   await facts.db.runInTenant(facts.tenantId, (tx) =>
-    handleFindings(tx, facts.tenantId, [aFinding(reporter.clusterId, 'web-0')], new Date()),
+    handleFindings(
+      tx,
+      facts.tenantId,
+      ['web-0', 'db-0'].map((name) => aFinding(reporter.clusterId, name, { rule: `Trouble of ${name}` })),
+      new Date(),
+    ),
   );
+  await correlateAll(facts.db, facts.tenantId, new Date());
   agent = reporter;
   user = { ...(aUser(facts.tenantId) as typeof user), id, tokenId: session.id };
   const made = await execute<{ createEnrolToken: { enrolToken: { id: string } } }>(

@@ -28,6 +28,8 @@ export interface Transports {
   graphql: GraphqlHttp;
   events: EventStreams;
   exports: Exports;
+  /** What receivers of notifications send back. */
+  callbacks: express.RequestHandler;
 }
 
 /**
@@ -40,7 +42,7 @@ const RECEIVE_LIMITS = { headersTimeout: 10_000, requestTimeout: 20_000, connect
 /** Wires the routes; nothing listens yet. */
 export function createHttp(
   parts: ServerParts,
-  { graphql, events, exports }: Transports,
+  { graphql, events, exports, callbacks }: Transports,
   health: Health,
   options: HttpOptions,
   log: Logger,
@@ -51,6 +53,7 @@ export function createHttp(
   app.use(assignRequestId, timeRequests, securityHeaders());
   health.mount(app);
   app.get('/metrics', serveMetrics);
+  app.use('/callbacks', callbacks);
   app.use(['/graphql', '/graphql/agent'], refuseForeignOrigins(options.allowedOrigins), authenticate(parts));
   app.use('/graphql/agent', requireAgent, express.json({ limit: options.agentBodyMaxBytes }), graphql.handler);
   app.use('/graphql/export', express.json({ limit: options.bodyMaxBytes }), exports.handler);

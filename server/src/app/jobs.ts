@@ -1,7 +1,10 @@
+import type { ServerConfig } from '../config.js';
 import { settleAlertsJob } from '../features/alerts/settle-alerts.job.js';
 import { settleAnomaliesJob } from '../features/anomalies/settle-anomalies.job.js';
+import { keepChannelsJob } from '../features/channels/keep-channels.job.js';
 import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
+import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
@@ -13,16 +16,22 @@ import { observeEvaluation } from './metrics.js';
 import { partitionsJob } from './partitions-job.js';
 
 /** Every recurring piece of work of the server. */
-export function createJobs(partitionsUrl: string, agentIntervalSeconds: number, health: HealthThresholds): Job[] {
+export function createJobs(
+  partitionsUrl: string,
+  { agentIntervalSeconds, secretKeys }: Pick<ServerConfig, 'agentIntervalSeconds' | 'secretKeys'>,
+  health: HealthThresholds,
+): Job[] {
   return [
     partitionsJob(partitionsUrl),
     retentionJob(partitionsUrl),
     settleAlertsJob,
     settleAnomaliesJob,
     silencesJob,
+    settleIncidentsJob,
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),
+    keepChannelsJob(secretKeys),
     countersJob,
     evaluateRulesJob(observeEvaluation),
   ];

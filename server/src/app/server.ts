@@ -14,6 +14,7 @@ import { ensurePartitions } from '../platform/partitions.js';
 import type { ServerSettings } from '../platform/request-context.js';
 import { SecretBox } from '../platform/secret-box.js';
 import { ensureFirstTenant, openLocalAccess, writeLocalAccess } from './bootstrap.js';
+import { createCallbacks } from './callbacks.js';
 import { CallerMemory } from './caller-memory.js';
 import { createConsumers } from './consumers.js';
 import { refuseLinguisticOrder, refuseMightyRole } from './database-roles.js';
@@ -66,7 +67,8 @@ export async function startServer(
   const graphql = await createGraphqlHttp(schema, pipeline, config, log);
   const events = createEventStreams(pipeline, parts);
   const exports = createExports(schema, pipeline, parts);
-  const http = createHttp(parts, { graphql, events, exports }, health, config, log);
+  const callbacks = createCallbacks(parts, log);
+  const http = createHttp(parts, { graphql, events, exports, callbacks }, health, config, log);
   const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
@@ -121,7 +123,7 @@ async function openJobs(config: ServerConfig, context: JobContext): Promise<{ st
   const onError = (error: unknown): void => context.log('The schedule of jobs met an error.', { error });
   const queue = await JobQueue.open({ url: config.jobsUrl ?? ownerUrl(config), onError });
   const jobs = await startJobs(
-    createJobs(config.partitionsUrl ?? ownerUrl(config), config.agentIntervalSeconds, {
+    createJobs(config.partitionsUrl ?? ownerUrl(config), config, {
       warningAfter: config.healthWarningAfterSeconds,
       offlineAfter: config.healthOfflineAfterSeconds,
     }),

@@ -18,7 +18,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { setPreferences, usePreferences } from './preferences';
 import styles from './Shell.module.css';
-import { useFiringCount } from './use-firing-count';
+import { useUnacknowledgedCount } from './use-unacknowledged-count';
 
 interface Entry {
   readonly to:
@@ -70,7 +70,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
 ];
 
 function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entry; readonly count: string }) {
-  const name = count === '' ? label : `${label}, ${count} firing`;
+  const name = count === '' ? label : `${label}, ${count} unacknowledged`;
   return (
     <Link
       to={to}
@@ -91,7 +91,7 @@ function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entr
 /** The way between pages. On a phone it is the bar at the bottom. */
 export function Rail() {
   const { isRailCollapsed } = usePreferences();
-  const firing = useFiringCount();
+  const unacknowledged = useUnacknowledgedCount();
   const Toggle = isRailCollapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
   const toggleLabel = isRailCollapsed ? 'Expand navigation' : 'Collapse navigation';
   return (
@@ -108,7 +108,7 @@ export function Rail() {
           <ul aria-labelledby={`rail-${name}`}>
             {entries.map((entry) => (
               <li key={entry.to}>
-                <RailLink entry={entry} count={entry.to === '/alerts' ? firing : ''} />
+                <RailLink entry={entry} count={entry.to === '/alerts' ? unacknowledged : ''} />
               </li>
             ))}
           </ul>

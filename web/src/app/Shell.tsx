@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ViewerSessionFragment } from '../graphql/generated';
+import { Toaster } from '../ui/Toaster';
 import { AlertAnnouncer } from './AlertAnnouncer';
 import { ConnectionBanner } from './ConnectionChip';
 import { usePreferences } from './preferences';
@@ -16,17 +17,19 @@ interface Props {
 export function Shell({ viewer, children }: Props) {
   const { isRailCollapsed } = usePreferences();
   return (
-    <div className={`${styles.shell} ${isRailCollapsed ? styles.collapsed : ''}`}>
-      <a className={styles.skip} href="#main">
-        Skip to content
-      </a>
-      <Rail />
-      <TopBar viewer={viewer} />
-      <main id="main" className={styles.main} tabIndex={-1}>
-        <ConnectionBanner />
-        {children}
-      </main>
-      <AlertAnnouncer />
-    </div>
+    <Toaster>
+      <div className={`${styles.shell} ${isRailCollapsed ? styles.collapsed : ''}`}>
+        <a className={styles.skip} href="#main">
+          Skip to content
+        </a>
+        <Rail />
+        <TopBar viewer={viewer} />
+        <main id="main" className={styles.main} tabIndex={-1}>
+          <ConnectionBanner />
+          {children}
+        </main>
+        <AlertAnnouncer />
+      </div>
+    </Toaster>
   );
 }

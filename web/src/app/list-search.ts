@@ -113,13 +113,26 @@ export function parseAccessSearch(raw: RawSearch): AccessSearch {
 }
 
 export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
-export const ALERT_STATES = ['FIRING', 'RESOLVED'] as const;
+export const ALERT_STATES = ['PENDING', 'FIRING', 'RESOLVED'] as const;
 const ALERT_FIELDS: readonly AlertOrderField[] = ['SEVERITY', 'LAST_SEEN_AT', 'FIRST_SEEN_AT'];
+
+type YesNo = 'yes' | 'no';
+const YES_NO: readonly YesNo[] = ['yes', 'no'];
 
 export interface AlertsSearch extends ListSearch<AlertOrderField> {
   readonly severity?: string;
-  /** FIRING unless the address says otherwise. */
+  /** PENDING and FIRING unless the address says otherwise. */
   readonly state?: string;
+  readonly ack?: YesNo;
+  readonly silenced?: YesNo;
+  readonly mine?: true;
+  readonly namespace?: string;
+  readonly rule?: string;
+  readonly workload?: string;
+  /** Each alert is a row of its own. */
+  readonly flat?: true;
+  /** Id of the alert beside the list. */
+  readonly alert?: string;
 }
 
 /** Search parameters of the alert list. */
@@ -128,6 +141,14 @@ export function parseAlertsSearch(raw: RawSearch): AlertsSearch {
     ...parseList(raw, ALERT_FIELDS),
     severity: listOf(raw.severity, SEVERITIES)?.join(','),
     state: listOf(raw.state, ALERT_STATES)?.join(','),
+    ack: oneOf(raw.ack, YES_NO),
+    silenced: oneOf(raw.silenced, YES_NO),
+    mine: flag(raw.mine),
+    namespace: textOf(raw.namespace),
+    rule: textOf(raw.rule),
+    workload: textOf(raw.workload),
+    flat: flag(raw.flat),
+    alert: textOf(raw.alert),
   };
 }
 

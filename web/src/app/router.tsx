@@ -103,6 +103,13 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertsPage'), 'AlertsPage'),
 });
 
+const alert = createRoute({
+  getParentRoute: () => app,
+  path: '/alerts/$alertId',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/AlertPage'), 'AlertPage'),
+});
+
 const live = createRoute({
   getParentRoute: () => app,
   path: '/live',
@@ -165,6 +172,7 @@ const routeTree = root.addChildren([
     pod,
     container,
     alerts,
+    alert,
     live,
     access,
     audit,

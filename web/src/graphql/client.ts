@@ -57,6 +57,7 @@ export const typePolicies: TypePolicies = {
   },
   Workload: { fields: connections('pods', 'anomalies', 'changes') },
   ClusterNode: { fields: connections('pods', 'alerts', 'clusterEvents', 'changes') },
+  Alert: { fields: connections('history') },
   Pod: { fields: connections('containers', 'alerts', 'clusterEvents', 'changes') },
   TimeSeries: { keyFields: false },
   Viewer: { keyFields: false, merge: true },

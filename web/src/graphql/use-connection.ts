@@ -31,6 +31,8 @@ interface Options<TData, TVariables, N> {
   readonly skip?: boolean;
   /** Offers the query in the API explorer under this name. */
   readonly title?: string;
+  /** True while somebody works on the rows: values follow, but none comes, goes or moves. */
+  readonly isHeld?: boolean;
 }
 
 export interface ConnectionAnswer<N> extends QueryAnswer<Rows<N>> {
@@ -51,7 +53,7 @@ export const PAGE_SIZE = 100;
  */
 export function useConnection<TData, TVariables extends OperationVariables, N extends { readonly id: string }>(
   document: TypedDocumentNode<TData, TVariables>,
-  { variables, pick, refresh, pollMs = POLL_MS, skip = false, title }: Options<TData, TVariables, N>,
+  { variables, pick, refresh, pollMs = POLL_MS, skip = false, title, isHeld = false }: Options<TData, TVariables, N>,
 ): ConnectionAnswer<N> {
   usePageQuery(skip ? undefined : title, document, variables);
   const result = useQuery<TData, OperationVariables>(document as TypedDocumentNode<TData, OperationVariables>, {
@@ -69,7 +71,7 @@ export function useConnection<TData, TVariables extends OperationVariables, N ex
   const connection = useLastGood(picked, variables, result.error !== undefined);
   const rows = useMemo(() => connection?.edges.map((edge) => edge.node) ?? [], [connection]);
   const [isLoadingMore, setLoadingMore] = useState(false);
-  const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore || skip });
+  const { isAtTop, onWindow } = useRefresh({ rows, refetch, refresh, pollMs, isPaused: isLoadingMore || skip, isHeld });
 
   const after = connection?.pageInfo.endCursor ?? null;
   const hasMore = connection?.pageInfo.hasNextPage ?? false;
@@ -113,10 +115,11 @@ interface Refresh {
   readonly refresh: TypedDocumentNode<unknown, { ids: string[] }>;
   readonly pollMs: number;
   readonly isPaused: boolean;
+  readonly isHeld: boolean;
 }
 
 /** Polls what is in view: the whole first page while it is the only one, else the visible rows by id. */
-function useRefresh({ rows, refetch, refresh, pollMs, isPaused }: Refresh) {
+function useRefresh({ rows, refetch, refresh, pollMs, isPaused, isHeld }: Refresh) {
   const client = useApolloClient();
   const visible = useRef<readonly string[]>([]);
   const loaded = useRef(rows);
@@ -128,7 +131,7 @@ function useRefresh({ rows, refetch, refresh, pollMs, isPaused }: Refresh) {
   useEffect(() => {
     if (isPaused) return undefined;
     const poll = () => {
-      if (loaded.current.length <= PAGE_SIZE) return refetch();
+      if (loaded.current.length <= PAGE_SIZE && !isHeld) return refetch();
       const ids = visible.current.slice(0, PAGE_SIZE);
       return client.query({ query: refresh, variables: { ids: [...ids] }, fetchPolicy: 'network-only' });
     };
@@ -137,7 +140,7 @@ function useRefresh({ rows, refetch, refresh, pollMs, isPaused }: Refresh) {
       if (!document.hidden) poll().catch(() => undefined);
     }, pollMs);
     return () => clearInterval(timer);
-  }, [client, refetch, refresh, pollMs, isPaused]);
+  }, [client, refetch, refresh, pollMs, isPaused, isHeld]);
   const onWindow = useCallback((ids: readonly string[]) => {
     visible.current = ids;
   }, []);

@@ -1,11 +1,11 @@
 import type {
   AgentReportFragment,
-  AlertRowFragment,
   AnomalyRowFragment,
   ClusterLabelFragment,
   ClusterNodeRowFragment,
   FleetRowFragment,
   HealthReasonCode,
+  InboxAlertFragment,
   PodRowFragment,
   TimeSeriesQuery,
   UsageValuesFragment,
@@ -153,7 +153,7 @@ export function aPod(change: Partial<PodRowFragment> = {}) {
   };
 }
 
-export function anAlert(change: Partial<AlertRowFragment> = {}) {
+export function anAlert(change: Partial<InboxAlertFragment> = {}) {
   return {
     __typename: 'Alert' as const,
     id: 'al1',
@@ -172,6 +172,22 @@ export function anAlert(change: Partial<AlertRowFragment> = {}) {
     lastSeenAt: recently(),
     resolvedAt: null,
     resolvedReason: null,
+    firedAt: recently(),
+    value: null,
+    threshold: null,
+    unit: null,
+    workloadKind: 'Deployment',
+    workloadName: 'api',
+    nodeName: 'worker-1',
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    silencedUntil: null,
+    assigneeName: null,
+    assignee: null,
+    inhibitedBy: null,
+    silence: null,
+    incident: null,
+    stateSpans: [],
     cluster: aClusterLabel(),
     pod: { __typename: 'Pod' as const, id: 'p1', name: 'api-7d9f-x2x4z', namespace: 'checkout' },
     clusterNode: null,

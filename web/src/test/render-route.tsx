@@ -16,7 +16,7 @@ import {
   ChartRestartsDocument,
   ClusterAgentDocument,
   ClusterScopeDocument,
-  CountFiringAlertsDocument,
+  CountUnacknowledgedAlertsDocument,
   LastResolvedAlertDocument,
   NamespacesDocument,
   PodResourcesDocument,
@@ -58,7 +58,7 @@ const STANDARD: readonly Answer[] = [
   { query: ClusterScopeDocument, data: { clusters: aPage([aClusterLabel()]) } },
   { query: NamespacesDocument, data: { namespaces: { __typename: 'NamespaceConnection', edges: [] } } },
   {
-    query: CountFiringAlertsDocument,
+    query: CountUnacknowledgedAlertsDocument,
     data: { alerts: { ...aPage([]), __typename: 'AlertConnection', totalCount: 3 } },
   },
   { query: ChartAnomaliesDocument, data: { anomalies: { ...aPage([]), __typename: 'AnomalyConnection' } } },

@@ -60,6 +60,7 @@ const LINE_CLASS: Record<ChartLine['role'], string | undefined> = {
   request: styles.lineRequest,
   limit: styles.lineLimit,
   allocatable: styles.lineAllocatable,
+  threshold: styles.lineThreshold,
 };
 
 interface HeadProps {

@@ -37,9 +37,10 @@ interface Props {
 /** In words what the picture shows beside its lines: what is dashed, what is hatched and why, how many marks. */
 export function ChartNotes({ model, captions }: Props) {
   const zone = useTimeZone();
-  const { comparison, gaps = [], marks = [], bands = [] } = model;
+  const { comparison, gaps = [], marks = [], bands = [], spans = [] } = model;
+  const spanLabels = [...new Set(spans.map(({ label }) => label))];
   const shown = marks.filter((mark) => isIn(mark, model));
-  if (captions.length + gaps.length + shown.length + bands.length === 0 && !comparison) return null;
+  if (captions.length + gaps.length + shown.length + bands.length + spans.length === 0 && !comparison) return null;
   return (
     <ul className={styles.notes}>
       {captions.map((caption, index) => (
@@ -55,6 +56,12 @@ export function ChartNotes({ model, captions }: Props) {
       {bands.map(({ label }) => (
         <li key={label}>
           <span className={styles.bandSwatch} aria-hidden="true" />
+          {label}
+        </li>
+      ))}
+      {spanLabels.map((label) => (
+        <li key={label}>
+          <span className={`${styles.bandSwatch} ${styles.spanSwatch}`} aria-hidden="true" />
           {label}
         </li>
       ))}

@@ -110,6 +110,22 @@ export function PlotLayers({ model, hatch }: Props) {
         </pattern>
       </defs>
       <ZIndexLayer zIndex={BEHIND}>
+        {(model.spans ?? [])
+          .filter((span) => span.to > from && span.from < to)
+          .map((span) => (
+            <rect
+              key={`${span.from} ${span.label}`}
+              data-span={span.label}
+              x={pixelOf(span.from)}
+              y={area.y}
+              width={Math.max(MIN_BAND, pixelOf(span.to) - pixelOf(span.from))}
+              height={area.height}
+              fill="var(--warning)"
+              fillOpacity={0.13}
+            >
+              <title>{span.label}</title>
+            </rect>
+          ))}
         {bands
           .filter((band) => band.to > from && band.from < to)
           .map(({ message, ...band }) => (

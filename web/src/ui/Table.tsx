@@ -14,6 +14,10 @@ export interface TableProps<T, K extends string> {
   readonly sort?: Sort<K>;
   readonly onSort?: (sort: Sort<K>) => void;
   readonly onOpen?: (row: T) => void;
+  /** A key pressed on the row that j and k lead to; true when it was used. Without a row nothing is chosen yet. */
+  readonly onKey?: (key: string, row: T | undefined) => boolean;
+  /** Tints the row: it is chosen, or open beside the table. */
+  readonly isSelected?: (row: T) => boolean;
   readonly isCritical?: (row: T) => boolean;
   readonly hasMore?: boolean;
   readonly loadMore?: () => void;
@@ -49,7 +53,15 @@ export function Table<T extends object, K extends string = never>(props: TablePr
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
-  const active = useActiveRow(model.length, (index) => virtual.scrollToIndex(index), scroller);
+  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey]);
+  const active = useActiveRow(keys, (index) => virtual.scrollToIndex(index), scroller);
+  useShortcut(
+    (key) =>
+      props.onKey?.(
+        key,
+        rows.find((row) => rowKey(row) === active.key),
+      ) ?? false,
+  );
   useWindow(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
@@ -81,8 +93,8 @@ export function Table<T extends object, K extends string = never>(props: TablePr
                 data-index={item.index}
                 aria-rowindex={item.index + 2}
                 tabIndex={-1}
-                className={`${styles.row} ${props.isCritical?.(original) ? styles.critical : ''} ${onOpen ? styles.open : ''}`}
-                onFocus={() => active.set(item.index)}
+                className={rowClass(props, original)}
+                onFocus={() => active.set(row.id)}
                 onClick={() => onOpen?.(original)}
                 onKeyDown={(event) => {
                   if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(original);
@@ -101,6 +113,16 @@ export function Table<T extends object, K extends string = never>(props: TablePr
       </table>
     </section>
   );
+}
+
+function rowClass<T, K extends string>({ isCritical, isSelected, onOpen }: TableProps<T, K>, row: T): string {
+  const names = [
+    styles.row,
+    isCritical?.(row) && styles.critical,
+    isSelected?.(row) && styles.selected,
+    onOpen && styles.open,
+  ];
+  return names.filter(Boolean).join(' ');
 }
 
 /** The least width with all columns, and with those that stay where it is narrower. */
@@ -133,15 +155,20 @@ function useWindow<T, K extends string>(props: TableProps<T, K>, first: number, 
   }, [rows, first, last, onWindow, rowKey]);
 }
 
-/** The row that j and k move; focus follows so that Enter and screen readers know it. */
-function useActiveRow(count: number, reveal: (index: number) => void, scroller: { current: HTMLElement | null }) {
-  const [active, setActive] = useState(-1);
+/** The row that j and k move; focus follows so that Enter and screen readers know it. It goes by its key: rows come and go. */
+function useActiveRow(
+  keys: readonly string[],
+  reveal: (index: number) => void,
+  scroller: { readonly current: HTMLElement | null },
+) {
+  const [active, setActive] = useState<string | null>(null);
   const [wanted, setWanted] = useState<number | null>(null);
   useShortcut((key) => {
-    if ((key !== 'j' && key !== 'k') || count === 0) return false;
-    const next = Math.min(count - 1, Math.max(0, active + (key === 'j' ? 1 : -1)));
+    if ((key !== 'j' && key !== 'k') || keys.length === 0) return false;
+    const at = active === null ? -1 : keys.indexOf(active);
+    const next = Math.min(keys.length - 1, Math.max(0, at + (key === 'j' ? 1 : -1)));
     reveal(next);
-    setActive(next);
+    setActive(keys[next] ?? null);
     setWanted(next);
     return true;
   });
@@ -150,5 +177,5 @@ function useActiveRow(count: number, reveal: (index: number) => void, scroller: 
     scroller.current?.querySelector<HTMLElement>(`tr[data-index="${wanted}"]`)?.focus({ preventScroll: true });
     setWanted(null);
   }, [wanted, scroller]);
-  return { set: setActive };
+  return { key: active, set: setActive };
 }

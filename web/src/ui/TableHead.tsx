@@ -52,7 +52,7 @@ export function cellClass<T, K extends string>(column: Column<T, K> | undefined)
 
 function HeaderText<T, K extends string>({ column }: { readonly column: Column<T, K> }) {
   return (
-    <span className={styles.headerText}>
+    <span className={column.isHeaderHidden ? 'visually-hidden' : styles.headerText}>
       {column.header}
       {column.unit ? <span className={styles.unit}>{column.unit}</span> : null}
     </span>

@@ -37,6 +37,7 @@ interface Props {
 const LINE_STYLE: Record<ChartLine['role'], { stroke: string; dash?: string; width: number }> = {
   request: { stroke: 'var(--text-secondary)', dash: '10 5', width: 1.25 },
   limit: { stroke: 'var(--text)', dash: '3 3', width: 1.25 },
+  threshold: { stroke: 'var(--text)', dash: '8 3 2 3', width: 1.25 },
   allocatable: { stroke: 'var(--text-secondary)', width: 1 },
 };
 

@@ -17,7 +17,7 @@ export interface ChartSeries {
 export interface ChartLine {
   readonly label: string;
   readonly value: number;
-  readonly role: 'request' | 'limit' | 'allocatable';
+  readonly role: 'request' | 'limit' | 'allocatable' | 'threshold';
 }
 
 /** A time in which nothing, or too little, was measured, and why. */
@@ -55,6 +55,13 @@ export interface ChartMark {
   readonly text: string;
 }
 
+/** A time that is shaded, such as one in which an alert fired. */
+export interface ChartSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
 /** The time that the dashed lines are of. */
 export interface ChartComparison {
   /** "Previous day". */
@@ -77,6 +84,7 @@ export interface ChartModel {
   readonly gaps?: readonly ChartGap[];
   readonly marks?: readonly ChartMark[];
   readonly bands?: readonly ChartBand[];
+  readonly spans?: readonly ChartSpan[];
   readonly comparison?: ChartComparison | null;
 }
 

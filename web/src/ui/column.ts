@@ -10,6 +10,8 @@ export interface Sort<K extends string> {
 export interface Column<T, K extends string = never> {
   readonly id: string;
   readonly header: string;
+  /** The header is only read aloud: the column is as narrow as a checkbox. */
+  readonly isHeaderHidden?: boolean;
   /** Unit, muted behind the header. */
   readonly unit?: string;
   readonly cell: (row: T) => ReactNode;

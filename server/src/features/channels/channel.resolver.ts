@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Cost, ListSize } from '../../platform/field-cost.js';
 import { Guard } from '../../platform/guard.js';
 import { idsOfType } from '../../platform/id.js';
@@ -6,14 +6,7 @@ import { type RequestContext, tenantOf } from '../../platform/request-context.js
 import { callbackUrl } from './callback-url.js';
 import { Channel } from './channel.entity.js';
 import { channelById } from './channel.loader.js';
-import {
-  type ChannelRules,
-  createChannel,
-  deleteChannel,
-  findChannel,
-  listChannels,
-  updateChannel,
-} from './channel.service.js';
+import { type ChannelRules, createChannel, deleteChannel, listChannels, updateChannel } from './channel.service.js';
 import {
   ChannelCredential,
   ChannelHealth,
@@ -43,15 +36,6 @@ export class ChannelResolver {
   @Query(() => [Channel], { nullable: true, description: 'Where notifications may go, by name; at most 100.' })
   channels(@Ctx() context: RequestContext): Promise<Channel[]> {
     return listChannels(context.read(), tenantOf(context));
-  }
-
-  @Guard('ADMIN')
-  @Query(() => Channel, { nullable: true, description: 'One channel; null where there is none of this id.' })
-  channel(
-    @Arg('id', () => ID, { description: 'Id of the channel.' }) id: string,
-    @Ctx() context: RequestContext,
-  ): Promise<Channel | null> {
-    return findChannel(context.read(), tenantOf(context), channelId(id));
   }
 
   @Guard('ADMIN')

@@ -18,7 +18,7 @@ import {
   SplitIncidentPayload,
   UpdateIncidentInput,
 } from './incident-change.types.js';
-import { type Operable, operate, placeOfWords, refuseWords } from './incident-operate.service.js';
+import { isOperatorAt, type Operable, operate, placeOfWords, refuseWords } from './incident-operate.service.js';
 import { mergeIncidents, splitIncident } from './incident-shape.service.js';
 import { findLead } from './lead.service.js';
 
@@ -30,7 +30,7 @@ export class IncidentChangeResolver {
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description:
-      'Takes an incident and acknowledges its alerts that fire. Needs OPERATOR where one of its alerts lies.',
+      'Takes an incident and acknowledges its alerts that fire, where the caller is OPERATOR. Needs that for one of them.',
   })
   acknowledgeIncident(
     @Arg('input', () => AcknowledgeIncidentInput, { description: INPUT }) input: AcknowledgeIncidentInput,
@@ -39,7 +39,14 @@ export class IncidentChangeResolver {
     return change(context, input.id, {
       action: 'ACKNOWLEDGE_INCIDENT',
       refusal: refuseWords('comment', input.comment, false),
-      changesOf: (found) => [{ kind: 'ACKNOWLEDGE', comment: input.comment ?? null, place: placeOfWords(found) }],
+      changesOf: (found) => [
+        {
+          kind: 'ACKNOWLEDGE',
+          comment: input.comment ?? null,
+          place: placeOfWords(found),
+          mayChange: (place) => isOperatorAt(rightsOf(context), place),
+        },
+      ],
     });
   }
 

@@ -1,14 +1,18 @@
 import type { Tx } from '../../platform/database.js';
+import { changeAlerts } from '../alerts/alert-change.service.js';
 import { INCIDENT_SEVERITY_RANK, type SeverityName } from './impact.js';
 import { type Incident, IncidentSeverity, IncidentStatus } from './incident.entity.js';
 import { IncidentEntryKind } from './incident-entry.entity.js';
 import type { IncidentPlace } from './incident-payload.js';
 import { type Draft, type EntryActor, lockIncidents, openDrafts, saveDrafts } from './incident-write.service.js';
 
+/** Where somebody may change alerts; everywhere where nothing is said. */
+type MayChange = (place: IncidentPlace) => boolean;
+
 /** What is done to an incident. Words have the place that their writer sees, null where that is the whole incident. */
 export type IncidentChange =
-  | { kind: 'ACKNOWLEDGE'; comment?: string | null; place?: IncidentPlace | null }
-  | { kind: 'RESOLVE'; reason: string; place?: IncidentPlace | null }
+  | { kind: 'ACKNOWLEDGE'; comment?: string | null; place?: IncidentPlace | null; mayChange?: MayChange }
+  | { kind: 'RESOLVE'; reason: string; place?: IncidentPlace | null; mayChange?: MayChange }
   | { kind: 'REOPEN'; reason?: string | null; place?: IncidentPlace | null }
   | { kind: 'ASSIGN'; user: { id: string; name: string } | null }
   | { kind: 'COMMENT'; text: string; at?: Date | null; place?: IncidentPlace | null }
@@ -30,10 +34,30 @@ export async function changeIncident(
   await lockIncidents(tx, tenantId);
   const draft = await openDraft(tx, tenantId, id);
   if (!draft) return null;
-  const hasChanged = apply(draft, change, actor, now);
-  if (!hasChanged) return draft.incident;
+  if (!apply(draft, change, actor, now)) return draft.incident;
+  await changeItsAlerts(tx, tenantId, { draft, change }, { actor, now });
   await saveDrafts(tx, tenantId, [draft], now);
   return draft.incident;
+}
+
+/** Who takes an incident takes its alerts, and what is over is over for them too; what still stands comes back. */
+async function changeItsAlerts(
+  tx: Tx,
+  tenantId: string,
+  { draft, change }: { draft: Draft; change: IncidentChange },
+  { actor, now }: { actor: EntryActor; now: Date },
+): Promise<void> {
+  if (change.kind !== 'ACKNOWLEDGE' && change.kind !== 'RESOLVE') return;
+  const rows = await tx.query<{ id: string } & IncidentPlace>(
+    `SELECT a.id, a.cluster_id AS "clusterId", a.namespace FROM incident_alert a
+     WHERE a.tenant_id = $1 AND a.incident_id = $2 AND a.ended_at IS NULL`,
+    [tenantId, draft.incident.id],
+  );
+  const ids = rows.filter((row) => change.mayChange?.(row) ?? true).map(({ id }) => id);
+  const reason = `Its incident #${draft.incident.number} was resolved.`;
+  const own = change.kind === 'RESOLVE' ? ({ kind: 'RESOLVE', reason } as const) : ({ kind: 'ACKNOWLEDGE' } as const);
+  // Their ends come back by the stream, as every end does.
+  await changeAlerts(tx, tenantId, { ids, change: own }, actor, now);
 }
 
 /** The incident of an id, or the one it was merged into in the end; the lock is held. */
@@ -129,12 +153,15 @@ export function end({ incident }: Draft, reason: string, now: Date): void {
   incident.resolvedReason = reason;
 }
 
+/** How long an incident stays that people opened again though nothing of it fires, in milliseconds. */
+const KEPT_OPEN_MS = 24 * 60 * 60_000;
+
 function reopen(draft: Draft, change: Of<'REOPEN'>, actor: EntryActor, now: Date): boolean {
   const isNew = draft.incident.status === IncidentStatus.RESOLVED;
   if (isNew) {
     comeBack(draft);
-    // Otherwise the quiet since long ago would end it again at once.
-    draft.incident.quietSince = now;
+    // The quiet since long ago would end it again at once; whoever opens it gets this time before that.
+    draft.incident.quietSince = new Date(now.getTime() + KEPT_OPEN_MS);
     tell(draft, IncidentEntryKind.REOPENED, `${actor.name} opened it again.`, { actor, now });
   }
   return noteBeside(draft, change.reason, change, { actor, now }) || isNew;

@@ -46,13 +46,16 @@ export async function findOperable(
   const { places } = surroundingsOf(await readSurroundings(tx, tenantId, [incident.id]), incident.id);
   const seen = places.filter((place) => sees(rights, place));
   if (seen.length === 0 && !seesWholeTenant(rights)) return missing();
-  const isOperator = (place: IncidentPlace): boolean => hasRole(roleAt(rights, place), Role.OPERATOR);
-  const operated = places.filter(isOperator).length;
+  const operated = places.filter((place) => isOperatorAt(rights, place)).length;
   const isEnough = reach === 'ALL' ? operated === places.length : operated > 0;
   if (isEnough || hasRole(tenantRole(rights), Role.OPERATOR)) {
     return { done: { incident, seen, seesAll: seen.length === places.length }, userErrors: [] };
   }
   return refused(field, forbidden(operated, places.length), 'FORBIDDEN');
+}
+
+export function isOperatorAt(rights: Rights, place: IncidentPlace): boolean {
+  return hasRole(roleAt(rights, place), Role.OPERATOR);
 }
 
 function forbidden(operated: number, places: number): string {

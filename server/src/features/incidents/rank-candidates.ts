@@ -101,7 +101,10 @@ function nodeCandidate(alert: CauseAlert, family: string, alerts: readonly Cause
   );
   const share = others.length === 0 ? 1 : on.length / others.length;
   const isDown = family === 'NODE_DOWN';
-  const evidence = others.length === 0 ? [] : [`${on.length} of ${count(others.length, 'other alert')} are on it.`];
+  const evidence =
+    others.length === 0
+      ? []
+      : [`${on.length} of ${count(others.length, 'other alert')} ${areOrIs(others.length)} on it.`];
   const isFirst = alerts.every(({ startedAt }) => startedAt >= alert.startedAt);
   if (isFirst) evidence.push('It was the first to be in trouble.');
   return {
@@ -114,6 +117,10 @@ function nodeCandidate(alert: CauseAlert, family: string, alerts: readonly Cause
       ? `Look at ${alert.subjectName}: is the machine up, and does its kubelet run? Drain it if it does not come back.`
       : `See what uses ${alert.subjectName} up, and move or limit it.`,
   };
+}
+
+function areOrIs(number: number): string {
+  return number === 1 ? 'is' : 'are';
 }
 
 function ofAlert({ id, startedAt }: CauseAlert): Pick<Candidate, 'alertId' | 'changeId' | 'occurredAt'> {
@@ -157,7 +164,7 @@ function troubleCandidates({ alerts }: Case): Candidate[] {
     if (!first) return [];
     const share = own.length / alerts.length;
     const isFirst = alerts.every(({ startedAt }) => startedAt >= first.startedAt);
-    const evidence = [`${own.length} of ${count(alerts.length, 'alert')} say so.`];
+    const evidence = [`${own.length} of ${count(alerts.length, 'alert')} ${alerts.length === 1 ? 'says' : 'say'} so.`];
     if (isFirst) evidence.push('It was the first trouble.');
     return [{ ...ofAlert(first), ...telling, score: round(score - 0.2 + 0.2 * share + (isFirst ? 0.1 : 0)), evidence }];
   });
@@ -249,7 +256,8 @@ function changeCandidate({ openedAt, alerts }: Case, group: readonly CauseChange
   const nearness = 1 - Math.max(0, beforeMs) / CHANGE_LOOKBACK_MS;
   const clusters = new Set(group.map(({ clusterId }) => clusterId)).size;
   const evidence = [whenText(beforeMs)];
-  if (hit.length > 0) evidence.push(`${hit.length} of ${count(alerts.length, 'alert')} are about it.`);
+  if (hit.length > 0)
+    evidence.push(`${hit.length} of ${count(alerts.length, 'alert')} ${areOrIs(alerts.length)} about it.`);
   if (clusters > 1) evidence.push(`The same change was made in ${clusters} clusters.`);
   return [
     {

@@ -1,8 +1,14 @@
 import { useQuery } from '@apollo/client/react';
 import { Button } from '@mantine/core';
-import { useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
-import { AlertTable } from '../../features/alerts/AlertTable';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { AlertActions } from '../../features/alerts/AlertActions';
+import styles from '../../features/alerts/alerts.module.css';
+import { ChoosingContext, useChosen } from '../../features/alerts/choosing';
+import { alertsOf, type InboxRow, inboxRows } from '../../features/alerts/group-alerts';
+import { InboxTable, type Verb } from '../../features/alerts/InboxTable';
+import { incidentPath } from '../../features/alerts/IncidentLink';
+import { choosableOf, incidentOf } from '../../features/alerts/inbox-columns';
 import { useAlertEvents, useAlertSignal } from '../../graphql/alert-stream';
 import {
   type AlertSeverity,
@@ -11,68 +17,33 @@ import {
   type AlertsQuery,
   CountAlertsDocument,
   type CountAlertsQuery,
+  type InboxAlertFragment,
   LastResolvedAlertDocument,
   RefreshAlertsDocument,
 } from '../../graphql/generated';
 import { useConnection } from '../../graphql/use-connection';
-import { formatCount, sentenceCase } from '../../lib/format';
+import { formatCount } from '../../lib/format';
 import { formatAge } from '../../lib/time';
 import { Empty } from '../../ui/Empty';
-import { Facet, SearchField } from '../../ui/FilterBar';
 import { ListPage } from '../../ui/ListPage';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
-import { ClusterFacet } from '../ClusterFacet';
+import { useToast } from '../../ui/toast';
+import { AlertDrawer } from '../AlertDrawer';
+import { AlertFilters, AlertViews, CLEARED, filtersInWords, statesOf } from '../AlertFilters';
 import { countText } from '../count-text';
-import { ALERT_STATES, type AlertsSearch, SEVERITIES } from '../list-search';
+import { ExportAlerts } from '../ExportAlerts';
+import type { AlertsSearch } from '../list-search';
 import { NoMatch } from '../NoMatch';
 import { staleClusters } from '../StaleClusters';
+import { useAlertVerbs, type VerbAlert } from '../use-alert-verbs';
 import { useClusterScope } from '../use-cluster-scope';
 import { useCount } from '../use-count';
-import { filterList, joinList, splitList, useSearchPatch } from '../use-list-search';
+import { filterList, splitList, useSearchPatch } from '../use-list-search';
 
 const pick = (data: AlertsQuery) => data.alerts;
 const pickCount = (data: CountAlertsQuery) => data.alerts?.totalCount;
-const CLEARED = { q: undefined, cluster: undefined, severity: undefined, state: undefined };
-const DEFAULT_STATE = 'FIRING';
-
-function filtersInWords(search: AlertsSearch): string[] {
-  const words = (value: string) => splitList(value).map(sentenceCase).join(', ');
-  return [
-    search.q && `object: ${search.q}`,
-    search.severity && `severity: ${words(search.severity)}`,
-    search.state && `state: ${words(search.state)}`,
-    search.cluster && `cluster: ${search.cluster}`,
-  ].filter((word) => typeof word === 'string');
-}
-
-interface FilterProps {
-  readonly search: AlertsSearch;
-  readonly scope: ReturnType<typeof useClusterScope>;
-}
-
-function Filters({ search, scope }: FilterProps) {
-  const patch = useSearchPatch();
-  const onName = useCallback((q: string) => patch({ q: q || undefined }), [patch]);
-  return (
-    <>
-      <SearchField label="Filter by object name" value={search.q ?? ''} onChange={onName} />
-      <ClusterFacet clusters={scope.clusters} value={search.cluster} />
-      <Facet
-        label="Severity"
-        options={SEVERITIES.map((value) => ({ value, label: sentenceCase(value) }))}
-        value={splitList(search.severity)}
-        onChange={(values) => patch({ severity: joinList(values) })}
-      />
-      <Facet
-        label="State"
-        options={ALERT_STATES.map((value) => ({ value, label: sentenceCase(value) }))}
-        value={splitList(search.state ?? DEFAULT_STATE)}
-        onChange={(values) => patch({ state: joinList(values.length === 0 ? ALERT_STATES : values) })}
-      />
-    </>
-  );
-}
+const NONE: readonly InboxAlertFragment[] = [];
 
 /** Nothing fires: good news, with when the last one cleared. */
 function AllClear() {
@@ -82,58 +53,182 @@ function AllClear() {
   return <Empty title={`No firing alerts.${last}`} />;
 }
 
+const flagOf = (value: 'yes' | 'no' | undefined) => (value === undefined ? undefined : value === 'yes');
+const oneOrAll = (value: string | undefined) => (value === undefined ? undefined : [value]);
+
 function useAlertVariables(search: AlertsSearch, clusterIds: string[] | undefined | null) {
-  const { q, severity, state = DEFAULT_STATE, sort = 'SEVERITY', dir = 'DESC' } = search;
+  const { q, severity, ack, silenced, mine, namespace, rule, workload, sort = 'SEVERITY', dir = 'DESC' } = search;
+  const states = statesOf(search).join(',');
   return useMemo(
     () => ({
       filter: {
         cluster: clusterIds,
         severity: filterList(splitList(severity) as AlertSeverity[]),
-        state: filterList(splitList(state) as AlertState[]),
+        state: filterList(splitList(states) as AlertState[]),
         subjectName: q,
+        acknowledged: flagOf(ack),
+        silenced: flagOf(silenced),
+        isMine: mine,
+        namespace: oneOrAll(namespace),
+        rule: oneOrAll(rule),
+        workload: oneOrAll(workload),
       },
       orderBy: { field: sort, direction: dir },
     }),
-    [clusterIds, q, severity, state, sort, dir],
+    [clusterIds, q, severity, states, ack, silenced, mine, namespace, rule, workload, sort, dir],
   );
 }
 
-/** Alerts of all clusters; new ones arrive live. */
+/** The rows: groups that are open show their alerts; flat, each alert stands for itself. */
+function useRows(alerts: readonly InboxAlertFragment[], isFlat: boolean) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(
+    (): readonly InboxRow<InboxAlertFragment>[] =>
+      isFlat
+        ? alerts.map((alert) => ({ kind: 'alert', key: alert.id, alert, isMember: false }))
+        : inboxRows(alerts, open),
+    [alerts, isFlat, open],
+  );
+  const twist = useCallback((key: string) => {
+    setOpen((before) => {
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
+  }, []);
+  return { rows, twist };
+}
+
+/** Verbs of the inbox: those of an alert, and the way to its incident. */
+function useInboxVerbs() {
+  const verbs = useAlertVerbs();
+  const navigate = useNavigate();
+  const show = useToast();
+  const { run } = verbs;
+  const act = useCallback(
+    (verb: Verb, alerts: readonly (VerbAlert & Pick<InboxAlertFragment, 'incident'>)[]) => {
+      if (verb !== 'incident') return run(verb, alerts);
+      const incident = incidentOf(alerts);
+      if (incident) return navigate({ href: incidentPath(incident) });
+      return show({ text: 'These alerts share no incident.', isProblem: true });
+    },
+    [run, navigate, show],
+  );
+  return { verbs, act };
+}
+
+interface BulkProps {
+  readonly alerts: readonly InboxAlertFragment[];
+  readonly inbox: ReturnType<typeof useInboxVerbs>;
+  readonly chosen: ReturnType<typeof useChosen>;
+  readonly listed: number;
+}
+
+/** What can be done with the chosen alerts; below the rows, so that they do not move. */
+function BulkBar({ alerts, inbox: { verbs, act }, chosen, listed }: BulkProps) {
+  if (alerts.length === 0) return null;
+  return (
+    <section className={styles.bulk} aria-label="Chosen alerts">
+      <strong role="status">{`${formatCount(alerts.length)} chosen`}</strong>
+      <AlertActions
+        alerts={alerts}
+        forbidden={verbs.forbidden}
+        onVerb={(verb) => act(verb, alerts)}
+        onUnacknowledge={() => verbs.triage.unacknowledge(alerts)}
+        hasIncident={incidentOf(alerts) !== null}
+      />
+      {alerts.length < listed ? (
+        <Button variant="subtle" onClick={chosen.chooseAll}>{`Choose all ${formatCount(listed)} loaded`}</Button>
+      ) : null}
+      <Button variant="subtle" onClick={chosen.clear}>
+        Clear
+      </Button>
+    </section>
+  );
+}
+
+/** How many alerts came while the list stood still. */
+function useArrivals(list: { readonly isAtTop: () => boolean; readonly retry: () => void }, isHeld: boolean) {
+  const [waiting, setWaiting] = useState(0);
+  const canMove = () => list.isAtTop() && !isHeld;
+  // Rows on screen follow through the cache; membership changes only where it moves nothing under the reader.
+  useAlertSignal(() => {
+    if (canMove()) list.retry();
+  });
+  useAlertEvents((events) => {
+    const arrived = events.filter(({ type }) => type === 'ADDED').length;
+    if (!canMove()) setWaiting((count) => count + arrived);
+  });
+  const show = () => {
+    setWaiting(0);
+    list.retry();
+  };
+  return { waiting, show };
+}
+
+/** Opens an alert beside the list and steps through the list from there. */
+function useDrawer(rows: readonly InboxRow<InboxAlertFragment>[], openId: string | undefined) {
+  const patch = useSearchPatch();
+  const open = useCallback(({ id }: InboxAlertFragment) => patch({ alert: id }), [patch]);
+  const step = (by: 1 | -1) => {
+    const ids = rows.flatMap((row) =>
+      row.kind === 'alert' ? [row.alert.id] : row.isOpen ? [] : alertsOf(row).map(({ id }) => id),
+    );
+    const next = ids[ids.indexOf(openId ?? '') + by];
+    if (next !== undefined) patch({ alert: next });
+  };
+  return { open, step, close: () => patch({ alert: undefined }) };
+}
+
+/** Alerts as they come and go, to be triaged. */
 export function AlertsPage() {
   const search = useSearch({ from: '/app/alerts' });
   const patch = useSearchPatch();
+  const navigate = useNavigate();
   const scope = useClusterScope(search.cluster);
   const variables = useAlertVariables(search, scope.ids);
+  const [isHeld, setHeld] = useState(false);
+  const skip = scope.ids === null;
   const list = useConnection(AlertsDocument, {
     variables,
     pick,
     refresh: RefreshAlertsDocument,
     title: 'Alerts',
-    skip: scope.ids === null,
+    skip,
+    isHeld,
   });
-  const [waiting, setWaiting] = useState(0);
-  const show = () => {
-    setWaiting(0);
-    list.retry();
-  };
-  // Rows on screen follow through the cache; membership changes only where it moves nothing under the reader.
-  useAlertSignal(() => {
-    if (list.isAtTop()) list.retry();
-  });
-  useAlertEvents((events) => {
-    const arrived = events.filter(({ type }) => type === 'ADDED').length;
-    if (!list.isAtTop()) setWaiting((count) => count + arrived);
-  });
+  const alerts = list.data?.rows ?? NONE;
+  const { rows, twist } = useRows(alerts, search.flat === true);
+  const choosable = useMemo(() => rows.map(choosableOf), [rows]);
+  const chosen = useChosen(choosable);
+  const chosenAlerts = useMemo(() => alerts.filter(({ id }) => chosen.ids.has(id)), [alerts, chosen.ids]);
+  const isBusy = chosenAlerts.length > 0 || search.alert !== undefined;
+  useEffect(() => setHeld(isBusy), [isBusy]);
+  const arrivals = useArrivals(list, isHeld);
+  const inbox = useInboxVerbs();
+  const drawer = useDrawer(rows, search.alert);
   const filters = filtersInWords(search);
   const total = useCount(CountAlertsDocument, pickCount, list.data?.totalCount === 0 && filters.length > 0);
+  const { onWindow } = list;
+  const onRows = useCallback(
+    (keys: readonly string[]) => {
+      const seen = new Set(keys);
+      onWindow(rows.filter(({ key }) => seen.has(key)).flatMap((row) => alertsOf(row).map(({ id }) => id)));
+    },
+    [rows, onWindow],
+  );
   return (
     <ListPage
       title="Alerts"
       count={list.data ? countText(list.data, 'alert') : null}
       filters={
         <>
-          <Filters search={search} scope={scope} />
-          {waiting > 0 ? <Button onClick={show}>{`${formatCount(waiting)} new, show`}</Button> : null}
+          <AlertViews search={search} />
+          <AlertFilters search={search} clusters={scope.clusters} />
+          <ExportAlerts variables={variables} />
+          {arrivals.waiting > 0 ? (
+            <Button onClick={arrivals.show}>{`${formatCount(arrivals.waiting)} new, show`}</Button>
+          ) : null}
         </>
       }
       isRefreshing={list.isRefreshing}
@@ -142,7 +237,7 @@ export function AlertsPage() {
         view={list}
         name="alerts"
         loading={<RowsSkeleton rows={12} />}
-        isEmpty={({ rows }) => rows.length === 0}
+        isEmpty={(data) => data.rows.length === 0}
         empty={
           filters.length === 0 ? (
             <AllClear />
@@ -150,19 +245,41 @@ export function AlertsPage() {
             <NoMatch noun="alert" filters={filters} total={total} onClear={() => patch(CLEARED)} never="No alerts." />
           )
         }
-        stale={({ rows }) => staleClusters(rows)}
+        stale={(data) => staleClusters(data.rows)}
       >
-        {({ rows }) => (
-          <AlertTable
-            alerts={rows}
-            sort={variables.orderBy}
-            onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
-            hasMore={list.hasMore}
-            loadMore={list.loadMore}
-            onWindow={list.onWindow}
-          />
+        {() => (
+          <div className={styles.inbox}>
+            <div className={styles.rows}>
+              <ChoosingContext value={chosen.choosing}>
+                <InboxTable
+                  rows={rows}
+                  openId={search.alert ?? null}
+                  onOpen={drawer.open}
+                  onTwist={twist}
+                  onVerb={(verb, own) => inbox.act(verb, chosenAlerts.length > 0 ? chosenAlerts : own)}
+                  sort={variables.orderBy}
+                  onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
+                  hasMore={list.hasMore}
+                  loadMore={list.loadMore}
+                  onWindow={onRows}
+                />
+              </ChoosingContext>
+            </div>
+            <BulkBar alerts={chosenAlerts} inbox={inbox} chosen={chosen} listed={alerts.length} />
+          </div>
         )}
       </QueryView>
+      {search.alert === undefined ? null : (
+        <AlertDrawer
+          id={search.alert}
+          onClose={drawer.close}
+          onStep={drawer.step}
+          onOpenPage={(alertId) => navigate({ to: '/alerts/$alertId', params: { alertId } })}
+          onVerb={(verb, alert) => inbox.act(verb, [alert])}
+          verbs={inbox.verbs}
+        />
+      )}
+      {inbox.verbs.dialog}
     </ListPage>
   );
 }

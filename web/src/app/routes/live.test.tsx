@@ -3,7 +3,7 @@ import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   AlertsDocument,
-  CountFiringAlertsDocument,
+  CountUnacknowledgedAlertsDocument,
   FleetDocument,
   PaletteSearchDocument,
   PodPageDocument,
@@ -27,18 +27,18 @@ describe('alerts page', () => {
     const { wire } = renderRoute('/alerts', [
       { query: AlertsDocument, data: () => ({ alerts: aPage([...firing]) }) },
       {
-        query: CountFiringAlertsDocument,
+        query: CountUnacknowledgedAlertsDocument,
         data: () => ({
           alerts: { __typename: 'AlertConnection', totalCount: firing.length, isTotalCountCapped: false },
         }),
       },
     ]);
-    expect(await screen.findByRole('link', { name: 'Alerts, 1 firing' })).toBeTruthy();
-    const late = anAlert({ id: 'al2', title: 'payments/ledger was killed for memory' });
+    expect(await screen.findByRole('link', { name: 'Alerts, 1 unacknowledged' })).toBeTruthy();
+    const late = anAlert({ id: 'al2', rule: 'OOMKilled', title: 'payments/ledger was killed for memory' });
     firing.unshift(late);
     act(() => wire.send({ cursor: 'c1', type: 'ADDED', occurredAt: late.firstSeenAt, alert: late }));
     expect(await screen.findByText('payments/ledger was killed for memory')).toBeTruthy();
-    expect(await screen.findByRole('link', { name: 'Alerts, 2 firing' })).toBeTruthy();
+    expect(await screen.findByRole('link', { name: 'Alerts, 2 unacknowledged' })).toBeTruthy();
     expect(await screen.findByText('1 new critical alert')).toBeTruthy();
   });
 

@@ -4,7 +4,7 @@ import { useView } from '../../graphql/use-view';
 import { freshnessOf } from '../../lib/staleness';
 import { formatAge, formatClock, formatSpan } from '../../lib/time';
 import { pollInterval, type TimeRange } from '../../lib/time-range';
-import type { ChartBand, ChartLine, ChartModel } from '../../ui/chart-types';
+import type { ChartBand, ChartLine, ChartModel, ChartSpan } from '../../ui/chart-types';
 import { type ChartView, PLAIN_VIEW } from '../../ui/chart-view';
 import { Empty } from '../../ui/Empty';
 import { InView } from '../../ui/InView';
@@ -33,6 +33,8 @@ export interface MetricChartProps {
   readonly lines?: readonly ChartLine[];
   /** What was usual at a time; keep it stable. */
   readonly bands?: readonly ChartBand[];
+  /** Times to shade; keep it stable. */
+  readonly spans?: readonly ChartSpan[];
   readonly onZoom?: (from: number, to: number) => void;
   /** Why there may be nothing: shown instead of an empty plot. */
   readonly absentReason?: string;
@@ -108,14 +110,14 @@ function Drawn(props: DrawnProps) {
 }
 
 function useChart(props: MetricChartProps) {
-  const { title, question, labels, range, compareTo, marks: kinds, lines = NO_LINES, bands } = props;
+  const { title, question, labels, range, compareTo, marks: kinds, lines = NO_LINES, bands, spans } = props;
   const variables = useMemo(() => queryOf(question, range, compareTo), [question, range, compareTo]);
   const view = useView(TimeSeriesDocument, { variables, pick, pollMs: pollInterval(range), title: `${title} chart` });
   const { marks, notes } = useMarks({ scope: question.scope, kinds, range, metrics: question.metrics });
   const isGrouped = question.groupBy !== 'ALL';
   const model = useMemo(
-    () => view.data && chartModel(view.data, { labels, lines, isGrouped, compareTo, marks, bands }),
-    [view.data, labels, lines, isGrouped, compareTo, marks, bands],
+    () => view.data && chartModel(view.data, { labels, lines, isGrouped, compareTo, marks, bands, spans }),
+    [view.data, labels, lines, isGrouped, compareTo, marks, bands, spans],
   );
   return { view, model, notes };
 }

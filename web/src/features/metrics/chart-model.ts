@@ -8,6 +8,7 @@ import type {
   ChartMark,
   ChartModel,
   ChartSeries,
+  ChartSpan,
 } from '../../ui/chart-types';
 import { COMPARISON_WORD, statisticWord } from './metric-words';
 
@@ -23,6 +24,7 @@ interface Drawing {
   readonly compareTo?: Comparison | null;
   readonly marks?: readonly ChartMark[];
   readonly bands?: readonly ChartBand[] | undefined;
+  readonly spans?: readonly ChartSpan[] | undefined;
 }
 
 /**
@@ -87,6 +89,7 @@ export function chartModel(answer: TimeSeriesAnswer, drawing: Drawing): ChartMod
     gaps: gapsOf(answer),
     marks: drawing.marks ?? [],
     bands: drawing.bands ?? [],
+    spans: drawing.spans ?? [],
     comparison: comparisonOf(answer, drawing.compareTo ?? null),
   };
 }

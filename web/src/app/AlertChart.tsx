@@ -1,0 +1,97 @@
+import { useMemo } from 'react';
+import type { AlertDetail } from '../features/alerts/AlertHistoryPanel';
+import { plainSpec, writeSpec } from '../features/metrics/chart-spec';
+import { MetricChart } from '../features/metrics/MetricChart';
+import type { MarkKind } from '../features/metrics/marks';
+import { metricWord } from '../features/metrics/metric-words';
+import type { Scope } from '../features/metrics/scope';
+import { type TimeRange, toSearch } from '../lib/time-range';
+import type { ChartLine, ChartSpan } from '../ui/chart-types';
+
+const MARKS: readonly MarkKind[] = ['changes', 'restarts'];
+const HOUR_MS = 3_600_000;
+
+type Resource = 'CPU' | 'MEMORY';
+
+const OF_PODS: Readonly<Record<Resource, string>> = {
+  CPU: 'container.cpu.usage',
+  MEMORY: 'container.memory.working_set',
+};
+const OF_NODES: Readonly<Record<Resource, string>> = { CPU: 'node.cpu.usage', MEMORY: 'node.memory.working_set' };
+
+/** What the alert's subject is to a chart; null where there is nothing to measure. */
+function scopeOf({ pod, clusterNode, workload, subjectKind, namespace, cluster }: AlertDetail): Scope | null {
+  if (pod) return { kind: 'pod', id: pod.id };
+  if (subjectKind === 'Node' && clusterNode) return { kind: 'node', id: clusterNode.id };
+  if (workload) return { kind: 'workload', id: workload.id };
+  if (namespace) return { kind: 'namespace', cluster: cluster.id, name: namespace };
+  return subjectKind === 'Cluster' ? { kind: 'clusters', ids: [cluster.id] } : null;
+}
+
+/** The metric that the rule judges, or that explains what it says; null where none does. */
+function metricOf({ rule, subjectKind }: AlertDetail): string | null {
+  const ofResource = subjectKind === 'Node' ? OF_NODES : OF_PODS;
+  return /OOM|Memory/i.test(rule) ? ofResource.MEMORY : null;
+}
+
+/** From long enough before it began until it was over, or now. */
+function rangeOf({ firstSeenAt, resolvedAt }: AlertDetail, now: number): TimeRange {
+  const start = Date.parse(firstSeenAt);
+  const end = resolvedAt === null ? now : Date.parse(resolvedAt);
+  const before = Math.max(HOUR_MS / 2, (end - start) / 2);
+  const after = resolvedAt === null ? 0 : Math.min(now - end, before / 2);
+  return { from: new Date(start - before).toISOString(), to: new Date(end + after).toISOString() };
+}
+
+function firingSpans({ stateSpans }: AlertDetail): readonly ChartSpan[] {
+  return stateSpans
+    .filter(({ state }) => state === 'FIRING')
+    .map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to), label: 'Firing' }));
+}
+
+/** A threshold is a line only where it is in the unit of the metric: a share of a limit is not. */
+function thresholdOf({ threshold, unit }: AlertDetail): readonly ChartLine[] {
+  return threshold === null || unit === 'RATIO' ? [] : [{ label: 'Threshold', value: threshold, role: 'threshold' }];
+}
+
+interface DrawnProps {
+  readonly alert: AlertDetail;
+  readonly metric: string;
+  readonly scope: Scope;
+}
+
+function Drawn({ alert, metric, scope }: DrawnProps) {
+  // One that stands must not ask for another window with every poll.
+  const now = useMemo(() => Date.now(), []);
+  const { id, resolvedAt, firstSeenAt } = alert;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only these move the window
+  const range = useMemo(() => rangeOf(alert, now), [id, resolvedAt, firstSeenAt, now]);
+  const spec = useMemo(() => plainSpec([metric], scope), [metric, scope]);
+  const labels = useMemo(() => ({ [metric]: metricWord(metric) }), [metric]);
+  const lines = useMemo(() => thresholdOf(alert), [alert]);
+  const spans = useMemo(() => firingSpans(alert), [alert]);
+  const explorer = useMemo(() => ({ c1: writeSpec(spec), ...toSearch(range) }), [spec, range]);
+  return (
+    <MetricChart
+      title={metricWord(metric)}
+      question={spec}
+      labels={labels}
+      range={range}
+      compareTo={null}
+      marks={MARKS}
+      lines={lines}
+      spans={spans}
+      explorer={explorer}
+    />
+  );
+}
+
+/** The metric around the alert, with the threshold and the times in which it fired shaded. */
+export function AlertChart({ alert }: { readonly alert: AlertDetail }) {
+  const metric = metricOf(alert);
+  const found = scopeOf(alert);
+  const key = JSON.stringify(found);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when it is another one
+  const scope = useMemo(() => found, [key]);
+  return metric && scope ? <Drawn alert={alert} metric={metric} scope={scope} /> : null;
+}

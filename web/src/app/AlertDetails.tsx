@@ -1,0 +1,92 @@
+import { useMemo } from 'react';
+import { ChangesPanel } from '../features/activity/ChangesPanel';
+import { AlertActions } from '../features/alerts/AlertActions';
+import { type AlertDetail, AlertHistoryPanel } from '../features/alerts/AlertHistoryPanel';
+import { RecentFires } from '../features/alerts/RecentFires';
+import { RelatedAlerts } from '../features/alerts/RelatedAlerts';
+import { LabelsPanel } from '../features/pods/LabelsPanel';
+import type { Fact } from '../ui/Facts';
+import { Panel } from '../ui/Panel';
+import { RelativeTime } from '../ui/RelativeTime';
+import { AlertChart } from './AlertChart';
+import type { useAlertVerbs } from './use-alert-verbs';
+
+const BEFORE_MS = 30 * 60_000;
+
+type Verbs = ReturnType<typeof useAlertVerbs>;
+
+interface Props {
+  readonly alert: AlertDetail;
+  readonly verbs: Verbs;
+}
+
+/** The verbs on top. */
+export function DetailActions({ alert, verbs: { run, triage, forbidden } }: Props) {
+  return (
+    <AlertActions
+      alerts={[alert]}
+      forbidden={forbidden}
+      onVerb={(verb) => run(verb, [alert])}
+      onUnacknowledge={() => triage.unacknowledge([alert])}
+    />
+  );
+}
+
+/** Who, how often, since when: the strip below the sentence. */
+export function alertFacts(alert: AlertDetail): readonly Fact[] {
+  const { rule, assigneeName, team, nodeName, count, lastSeenAt } = alert;
+  return [
+    { label: 'Rule', value: <span className="mono">{rule}</span> },
+    { label: 'Owner', value: assigneeName ?? '—' },
+    { label: 'Team', value: team?.name ?? '—' },
+    { label: 'Node', value: nodeName ? <span className="mono">{nodeName}</span> : '—' },
+    { label: 'Seen', value: `${count}×` },
+    { label: 'Last seen', value: <RelativeTime at={lastSeenAt} /> },
+  ];
+}
+
+/** What changed on its workload, or in its namespace or cluster, in the half hour before it began. */
+function ChangesBefore({ alert }: { readonly alert: AlertDetail }) {
+  const { cluster, namespace, firstSeenAt, workload } = alert;
+  const filter = useMemo(() => {
+    const begun = Date.parse(firstSeenAt);
+    const time = {
+      observedAfter: new Date(begun - BEFORE_MS).toISOString(),
+      // A change and its trouble are often reported in one go.
+      observedBefore: new Date(begun + 60_000).toISOString(),
+    };
+    if (workload) return { ...time, objectId: [workload.id] };
+    return { ...time, cluster: [cluster.id], ...(namespace ? { namespace: [namespace] } : {}) };
+  }, [cluster.id, namespace, firstSeenAt, workload]);
+  const where = workload?.name ?? namespace ?? cluster.name;
+  return <ChangesPanel filter={filter} scope={`of ${where}, 30 min before it began`} />;
+}
+
+function Runbook({ url }: { readonly url: string | null }) {
+  return (
+    <Panel title="Runbook">
+      {url ? (
+        <a href={url} target="_blank" rel="noreferrer noopener">
+          {url}
+        </a>
+      ) : (
+        <p className="muted">The rule names none. Who edits rules can add an address to it.</p>
+      )}
+    </Panel>
+  );
+}
+
+/** What explains the alert: its metric, what changed, what else stands, its past. */
+export function AlertPanels({ alert, verbs }: Props) {
+  return (
+    <>
+      <AlertChart alert={alert} />
+      <ChangesBefore alert={alert} />
+      <RelatedAlerts alert={alert} />
+      <RecentFires alert={alert} />
+      <AlertHistoryPanel alert={alert} onComment={(text) => void verbs.triage.comment([alert], text)} />
+      <Runbook url={alert.runbookUrl} />
+      {alert.labels.length > 0 ? <LabelsPanel labels={alert.labels} /> : null}
+    </>
+  );
+}
