@@ -1860,6 +1860,7 @@ export type AlertDetailQuery = { node:
     | { __typename: 'ClusterEvent', id: string }
     | { __typename: 'ClusterNode', id: string }
     | { __typename: 'Container', id: string }
+    | { __typename: 'Delivery', id: string }
     | { __typename: 'EnrolToken', id: string }
     | { __typename: 'HorizontalPodAutoscaler', id: string }
     | { __typename: 'Image', id: string }
@@ -1868,12 +1869,14 @@ export type AlertDetailQuery = { node:
     | { __typename: 'IncidentEntry', id: string }
     | { __typename: 'MaintenanceWindow', id: string }
     | { __typename: 'Namespace', id: string }
+    | { __typename: 'NotificationDecision', id: string }
     | { __typename: 'ObjectChange', id: string }
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
+    | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
     | { __typename: 'Team', id: string }
