@@ -20,6 +20,7 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['g a'], does: 'Go to alerts' },
   { keys: ['g l'], does: 'Go to the live page' },
   { keys: ['Space'], does: 'Live: pause and go on' },
+  { keys: ['g s'], does: 'Go to silences' },
   { keys: ['g e'], does: 'Go to the explorer' },
   { keys: ['t z'], does: 'Zoom out of the time range' },
   { keys: ['t ←', 't →'], does: 'Earlier and later' },

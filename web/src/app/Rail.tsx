@@ -3,6 +3,7 @@ import {
   IconActivity,
   IconApi,
   IconBell,
+  IconBellOff,
   IconBox,
   IconChartLine,
   IconHistory,
@@ -27,6 +28,7 @@ interface Entry {
     | '/pods'
     | '/alerts'
     | '/live'
+    | '/silences'
     | '/access'
     | '/audit'
     | '/integrations'
@@ -61,6 +63,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     name: 'Manage',
     entries: [
       { to: '/integrations', label: 'Integrations', Glyph: IconPlugConnected },
+      { to: '/silences', label: 'Silences', Glyph: IconBellOff },
       { to: '/access', label: 'Access', Glyph: IconKey },
       { to: '/audit', label: 'Audit', Glyph: IconHistory },
       { to: '/jobs', label: 'Jobs', Glyph: IconSettingsAutomation },

@@ -2,6 +2,7 @@ import { ACCESS_TABS, type AccessTab } from '../features/access/access-tabs';
 import { AUDIT_ACTIONS } from '../features/audit/audit-words';
 import { INTEGRATION_TABS, type IntegrationTab } from '../features/integrations/integration-tabs';
 import { RESOURCE_TABS, type ResourceTab } from '../features/resources/resource-tabs';
+import { SILENCE_TABS, type SilenceTab } from '../features/silences/silence-tabs';
 import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
@@ -94,6 +95,17 @@ export interface AccessSearch extends PageSearch {
   readonly tab?: AccessTab;
   /** Only keys that are accepted. */
   readonly active?: true;
+}
+
+export interface SilencesSearch extends PageSearch {
+  readonly tab?: SilenceTab;
+  /** Only silences that mute nothing. */
+  readonly idle?: true;
+}
+
+/** Search parameters of the silences page. */
+export function parseSilencesSearch(raw: RawSearch): SilencesSearch {
+  return { ...parsePageSearch(raw), tab: oneOf(raw.tab, SILENCE_TABS), idle: flag(raw.idle) };
 }
 
 export interface AuditSearch extends PageSearch {

@@ -17,6 +17,7 @@ import {
   parseNodesSearch,
   parsePodsSearch,
   parseResourcesSearch,
+  parseSilencesSearch,
 } from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
@@ -117,6 +118,13 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('./routes/LivePage'), 'LivePage'),
 });
 
+const silences = createRoute({
+  getParentRoute: () => app,
+  path: '/silences',
+  validateSearch: parseSilencesSearch,
+  component: lazyRouteComponent(() => import('./routes/SilencesPage'), 'SilencesPage'),
+});
+
 const access = createRoute({
   getParentRoute: () => app,
   path: '/access',
@@ -174,6 +182,7 @@ const routeTree = root.addChildren([
     alerts,
     alert,
     live,
+    silences,
     access,
     audit,
     jobs,

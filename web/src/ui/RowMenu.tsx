@@ -31,7 +31,8 @@ export function RowMenu({ of, actions }: { readonly of: string; readonly actions
           <IconDots size={16} aria-hidden="true" />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown p={4} aria-label={`Actions of ${of}`}>
+      {/* In React its clicks come through the row too, which would open. */}
+      <Popover.Dropdown p={4} aria-label={`Actions of ${of}`} onClick={(event) => event.stopPropagation()}>
         <ul>
           {actions.map((action) => (
             <li key={action.label}>
