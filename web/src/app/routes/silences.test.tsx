@@ -85,7 +85,12 @@ const preview = (change: object = {}): Answer => ({
 const payload = (silence: object) => ({ __typename: 'SilencePayload', silence, userErrors: [] });
 const windows = (...rows: object[]): Answer => ({
   query: MaintenanceWindowsDocument,
-  data: { maintenanceWindows: { ...aPage(rows as { id: string; __typename: string }[]), __typename: 'MaintenanceWindowConnection' } },
+  data: {
+    maintenanceWindows: {
+      ...aPage(rows as { id: string; __typename: string }[]),
+      __typename: 'MaintenanceWindowConnection',
+    },
+  },
 });
 
 async function choose(action: string) {
