@@ -216,9 +216,10 @@ function newsOf(one: Case): News | Verdict {
   return told === null ? firstNews(one) : furtherNews(one, told);
 }
 
+/** What people were not told of while notifications were paused counts as told: it is not sent afterwards. */
 function lastTold({ route, threads, isLive }: Case): Told | null {
   const thread = threads.get(route.id);
-  return (isLive ? thread?.toldLive : thread?.told) ?? null;
+  return !thread || (isLive && thread.toldLive === null) ? null : thread.told;
 }
 
 function firstNews(one: Case): News | Verdict {

@@ -21,8 +21,10 @@ export function notificationConsumer(tools: () => EvaluationTools): StreamConsum
              AND t.told ->> 'status' <> 'RESOLVED'))`,
         [tenantId],
       );
-      const incidentIds = rows.map(({ id }) => id);
-      await evaluateIncidents(tx, tenantId, { incidentIds, tools: tools() }, now);
+      for (let from = 0; from < rows.length; from += BATCH) {
+        const incidentIds = rows.slice(from, from + BATCH).map(({ id }) => id);
+        await evaluateIncidents(tx, tenantId, { incidentIds, tools: tools() }, now);
+      }
     },
   };
 }

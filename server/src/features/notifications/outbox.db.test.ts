@@ -1,16 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aUser, execute } from '../../../test/graphql.js';
+import { ann, aSender, aWebhook, PUBLIC_URL, type WebhookTarget } from '../../../test/notifications.js';
 import { answer, type Behaviour, type Receiver, trickle, useReceivers } from '../../../test/receivers.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
 import type { OutboundPolicy } from '../../platform/outbound.js';
-import { createChannel } from '../channels/channel.service.js';
 import type { NotificationMessage } from '../channels/message.types.js';
 import { sampleMessage } from '../channels/sample-message.js';
 import { DeliveryWorker, type WorkerOptions } from './delivery-worker.service.js';
 import { enqueue } from './outbox.service.js';
 import type { Sender } from './sender.js';
-import { createSender } from './sender.service.js';
 import { goLive, pauseNotifications } from './setting.service.js';
 
 // The outbox against real HTTP servers that misbehave; what they received is the truth that the table is held against.
@@ -18,10 +17,7 @@ import { goLive, pauseNotifications } from './setting.service.js';
 
 const facts = useTestDatabase(12);
 const start = useReceivers();
-const SECRET_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 const START = new Date('2026-03-02T12:00:00Z');
-const actor = { kind: 'USER', id: null, name: 'Ann', ip: null, requestId: 'test' } as const;
-const PUBLIC = 'https://k8intel.example';
 
 let tenantId: string;
 let now: Date;
@@ -41,23 +37,11 @@ const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
 };
 
-interface Target {
-  id: string;
-  name: string;
-  kind: 'WEBHOOK';
-}
-
-function aChannel(url: string, name = newId()): Promise<Target> {
-  const rules = { secretKeys: SECRET_KEYS, outboundAllowedHosts: ['127.0.0.1', 'hooks.example.test'] };
-  return facts.db.runInTenant(tenantId, async (tx) => {
-    const made = await createChannel(tx, tenantId, { actor, name, webhook: { url }, rules }, now);
-    if (!made.done) throw new Error(JSON.stringify(made.userErrors));
-    return { id: made.done.id, name, kind: 'WEBHOOK' };
-  });
-}
+const aChannel = (url: string, name?: string): Promise<WebhookTarget> =>
+  aWebhook(facts.db, tenantId, url, { now, ...(name && { name }) });
 
 /** Puts messages about incidents into the outbox, one after the other. @returns their ids */
-async function put(channel: Target, incidents: readonly (string | null)[]): Promise<string[]> {
+async function put(channel: WebhookTarget, incidents: readonly (string | null)[]): Promise<string[]> {
   const messages = incidents.map((): NotificationMessage => ({ ...sampleMessage(), id: newId(), kind: 'UPDATED' }));
   const deliveries = messages.map((message, index) => ({
     channel,
@@ -72,19 +56,11 @@ async function put(channel: Target, incidents: readonly (string | null)[]): Prom
   return messages.map(({ id }) => id);
 }
 
-function senderOf(policy: Partial<OutboundPolicy> = {}): Sender {
-  const allowedHosts = ['127.0.0.1', 'hooks.example.test'];
-  return createSender({
-    secretKeys: SECRET_KEYS,
-    publicUrl: () => PUBLIC,
-    policy: { allowedHosts, ...policy },
-    now: () => now,
-  });
-}
+const senderOf = (policy: Partial<OutboundPolicy> = {}): Sender => aSender(() => now, policy);
 
 function aWorker(options: WorkerOptions & { sender?: Sender; clock?: () => Date } = {}): DeliveryWorker {
   const { sender = senderOf(), clock = () => now, ...own } = options;
-  const tools = () => ({ readDossiers: async () => [], sender, publicUrl: PUBLIC });
+  const tools = () => ({ readDossiers: async () => [], sender, publicUrl: PUBLIC_URL });
   const worker = new DeliveryWorker({ db: facts.db, now: clock, log: () => undefined, sender, tools }, own);
   workers.push(worker);
   return worker;
@@ -180,9 +156,9 @@ describe('the outbox', () => {
     const channel = await aChannel(receiver.url);
     await put(channel, [newId()]);
     await facts.db.runInTenant(tenantId, async (tx) => {
-      await goLive(tx, tenantId, { actor, tellsOpen: false }, now);
-      await pauseNotifications(tx, tenantId, { actor }, now);
-      await goLive(tx, tenantId, { actor, tellsOpen: true }, now);
+      await goLive(tx, tenantId, { actor: ann, tellsOpen: false }, now);
+      await pauseNotifications(tx, tenantId, { actor: ann }, now);
+      await goLive(tx, tenantId, { actor: ann, tellsOpen: true }, now);
     });
     await aWorker().drain(tenantId);
     expect(receiver.received).toEqual([]);
@@ -253,7 +229,7 @@ describe('the outbox', () => {
     expect((await run([delivered!])).data).toMatchObject({
       redeliver: { count: 0, userErrors: [{ code: 'CONFLICT' }] },
     });
-    await facts.db.runInTenant(tenantId, (tx) => goLive(tx, tenantId, { actor, tellsOpen: false }, now));
+    await facts.db.runInTenant(tenantId, (tx) => goLive(tx, tenantId, { actor: ann, tellsOpen: false }, now));
     later(1_000);
     expect((await run([delivered!])).data).toEqual({ redeliver: { count: 1, userErrors: [] } });
     await worker.drain(tenantId);
@@ -331,7 +307,7 @@ describe('receivers that misbehave', () => {
     const [gone, other] = [await start(answer(410)), await start()];
     const [goneChannel, otherChannel] = [await aChannel(gone.url, 'Old'), await aChannel(other.url, 'New')];
     await facts.db.runInTenant(tenantId, async (tx) => {
-      await goLive(tx, tenantId, { actor, tellsOpen: false }, now);
+      await goLive(tx, tenantId, { actor: ann, tellsOpen: false }, now);
       await tx.query('UPDATE route SET channel_ids = $2 WHERE tenant_id = $1', [
         tenantId,
         [goneChannel.id, otherChannel.id],
@@ -345,7 +321,7 @@ describe('receivers that misbehave', () => {
     const told = other.received.map(({ body }) => JSON.parse(body) as { type?: string });
     expect(told).toHaveLength(1);
     expect(other.received[0]!.body).toContain('The channel “Old” was switched off');
-    expect(other.received[0]!.body).toContain(`${PUBLIC}/integrations`);
+    expect(other.received[0]!.body).toContain(`${PUBLIC_URL}/integrations`);
     const stored = await rows();
     expect(stored.find(({ id }) => id === first)).toMatchObject({ state: 'FAILED', outcomes: ['GONE'] });
     expect(stored.find(({ id }) => id === second)).toMatchObject({ state: 'CANCELLED', attempts: 0 });

@@ -3,6 +3,7 @@ import { newId } from '../../platform/id.js';
 import { done, type Outcome } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
+import { signalDeliveries } from './delivery-signal.js';
 
 /** Whether messages of the tenant go out. */
 export interface NotificationState {
@@ -64,13 +65,19 @@ export async function goLive(
   return done(await change(tx, tenantId, { actor, action: 'GO_LIVE', liveAt: now, after: { tellsOpen } }, now));
 }
 
-/** What would have been told counts as never told, so that incidents that are open now are told as they are now. */
+/**
+ * What would have been told counts as never told, so that incidents that are open now are told as they are now; so is the
+ * end of what was told before a pause.
+ */
 async function forgetUnsent(tx: Tx, tenantId: string, now: Date): Promise<void> {
   await tx.query(
-    `UPDATE notification_thread SET told = told_live, due_at = $2, last_decision = NULL, updated_at = $2
-     WHERE tenant_id = $1 AND told IS DISTINCT FROM told_live AND told ->> 'status' <> 'RESOLVED'`,
+    `UPDATE notification_thread t SET told = t.told_live, due_at = $2, last_decision = NULL, updated_at = $2
+     WHERE t.tenant_id = $1 AND EXISTS (SELECT 1 FROM incident i
+       WHERE i.tenant_id = $1 AND i.id = t.incident_id AND i.merged_into_id IS NULL
+         AND (i.status <> 'RESOLVED' OR t.told_live ->> 'status' <> 'RESOLVED'))`,
     [tenantId, now],
   );
+  tx.afterCommit(() => signalDeliveries(tenantId));
 }
 
 /** Lets nothing out from now on; what waits to be sent is taken back. Doing it twice changes nothing. */
