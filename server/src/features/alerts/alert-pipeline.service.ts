@@ -51,7 +51,8 @@ export async function handleFindings(
   now: Date,
 ): Promise<AppliedFinding[]> {
   if (findings.length === 0) return [];
-  const sorted = sortByFingerprint(await applyRules(tx, tenantId, findings));
+  const staged = await applyRules(tx, tenantId, findings);
+  const sorted = sortByFingerprint(staged);
   await lockAlerts(
     tx,
     findings.map(({ clusterId }) => clusterId),
@@ -66,7 +67,9 @@ export async function handleFindings(
     done.flatMap(({ step }) => (step ? [step] : [])),
     now,
   );
-  return done.map(({ applied }) => applied);
+  // Told by the findings as they were given, whatever their rules have made of them.
+  const given = new Map(staged.map((finding, n) => [finding, findings[n]!]));
+  return done.map(({ applied }) => ({ ...applied, finding: given.get(applied.finding)! }));
 }
 
 /** The last alert of each fingerprint, where it is open or may be opened again. */

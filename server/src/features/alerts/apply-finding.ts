@@ -83,11 +83,15 @@ export function repeat(before: Alert, finding: FiringFinding, { change, reason }
   alert.container = finding.subject.container ?? before.container;
   alert.subjectUid = finding.subject.uid ?? before.subjectUid;
   Object.assign(alert, measured(finding));
-  const isWorse = SEVERITY_RANK[finding.severity] > before.severityRank;
-  if (isWorse || reason === 'REOPENED' || reason === 'PENDING_AGAIN') takeSeverity(alert, finding);
-  if (reason === 'PENDING_AGAIN') stand(alert, AlertState.PENDING);
-  if (reason === 'FIRED') fire(alert, now);
-  if (reason === 'REOPENED') reopen(alert, now);
+  if (before.resolvedAt) standAgain(alert);
+  if (before.resolvedAt || SEVERITY_RANK[finding.severity] > before.severityRank) takeSeverity(alert, finding);
+  if (reason === 'PENDING_AGAIN') alert.state = AlertState.PENDING;
+  if (reason === 'FIRED' || reason === 'REOPENED') alert.state = AlertState.FIRING;
+  if (reason === 'FIRED') alert.firedAt = now;
+  if (reason === 'REOPENED') {
+    alert.reopenedCount += 1;
+    alert.reopenedAt = now;
+  }
   return alert;
 }
 
@@ -97,25 +101,11 @@ function takeSeverity(alert: Alert, { severity }: FiringFinding): void {
 }
 
 /** Whoever acknowledged it did so before it ended: it needs a look again. */
-function stand(alert: Alert, state: AlertState): void {
-  alert.state = state;
+function standAgain(alert: Alert): void {
   alert.resolvedAt = null;
   alert.resolvedReason = null;
   alert.acknowledgedAt = null;
   alert.acknowledgedBy = null;
-}
-
-function fire(alert: Alert, now: Date): void {
-  alert.state = AlertState.FIRING;
-  alert.resolvedAt = null;
-  alert.resolvedReason = null;
-  alert.firedAt = now;
-}
-
-function reopen(alert: Alert, now: Date): void {
-  stand(alert, AlertState.FIRING);
-  alert.reopenedCount += 1;
-  alert.reopenedAt = now;
 }
 
 /** The alert ended; what explained it explains nothing any more. */
