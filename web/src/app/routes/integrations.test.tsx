@@ -4,6 +4,11 @@ import {
   type ChannelCardFragment,
   ChannelsDocument,
   CreateChannelDocument,
+  DeliveriesDocument,
+  GoLiveDocument,
+  GoLiveStateDocument,
+  RedeliverDocument,
+  RoutesDocument,
   TestChannelDocument,
 } from '../../graphql/generated';
 import { type Answer, renderRoute } from '../../test/render-route';
@@ -104,5 +109,120 @@ describe('the channels', () => {
     expect(screen.getByText(error)).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Request' }).textContent).toContain('webhook-signature: v1,••••');
     expect(screen.getByRole('region', { name: 'Answer' }).textContent).toBe('broken');
+  });
+});
+
+const SETTINGS = {
+  __typename: 'NotificationSettings' as const,
+  isLive: false,
+  liveAt: null as string | null,
+  changedBy: null as string | null,
+  revision: 0,
+};
+
+const state = (settings: typeof SETTINGS): Answer => ({
+  query: GoLiveStateDocument,
+  data: {
+    notificationSettings: settings,
+    deliveries: { __typename: 'DeliveryConnection', totalCount: 14, isTotalCountCapped: false },
+  },
+});
+
+describe('the banner', () => {
+  test('says that nothing is sent yet and what would have been, and goes live after a question', async () => {
+    const live = { ...SETTINGS, isLive: true, liveAt: new Date().toISOString(), revision: 1 };
+    const answer = { notificationSettings: live, userErrors: [] };
+    renderRoute('/integrations', [
+      channels(HOOK),
+      state(SETTINGS),
+      { query: GoLiveDocument, data: { goLive: answer } },
+    ]);
+    const banner = within(await screen.findByRole('region', { name: 'Notifications' }));
+    expect(banner.getByText(/Nothing is sent yet: 14 messages would have been sent in the last 24 h/)).toBeTruthy();
+    fireEvent.click(banner.getByRole('button', { name: 'Go live' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Go live?' }));
+    expect(dialog.getByText(/What was decided before is never sent/)).toBeTruthy();
+    fireEvent.click(dialog.getByRole('button', { name: 'Go live' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});
+
+const ROUTE = {
+  __typename: 'Route' as const,
+  id: 'r1',
+  name: 'night',
+  position: 1,
+  isEnabled: true,
+  isContinue: false,
+  minimumSeverity: 'SEV2' as const,
+  groupWaitSeconds: 30,
+  groupIntervalSeconds: 300,
+  repeatIntervalSeconds: 0,
+  revision: 1,
+  channels: [{ __typename: 'Channel' as const, id: 'c1', name: 'deploy hook', kind: 'WEBHOOK' as const }],
+  matchers: [{ __typename: 'Matcher' as const, field: 'namespace', operator: 'IN' as const, values: ['shop', 'pay'] }],
+  activeTimes: [],
+};
+
+describe('the routes', () => {
+  test('say what they are for, whom they tell and when', async () => {
+    renderRoute('/integrations?tab=routes', [channels(HOOK), { query: RoutesDocument, data: { routes: [ROUTE] } }]);
+    const row = within(await screen.findByRole('row', { name: /night/ }));
+    for (const text of ['SEV2 and worse, namespace is shop or pay', 'deploy hook', 'Always', 'On']) {
+      expect(row.getByText(text)).toBeTruthy();
+    }
+  });
+
+  test('say that nobody is told without one', async () => {
+    renderRoute('/integrations?tab=routes', [channels(), { query: RoutesDocument, data: { routes: [] } }]);
+    expect(await screen.findByText(/Without one nobody is told/)).toBeTruthy();
+  });
+});
+
+const DELIVERY = {
+  __typename: 'Delivery' as const,
+  id: 'd1',
+  title: 'Opened: Memory runs out',
+  kind: 'OPENED' as const,
+  state: 'FAILED' as const,
+  channelName: 'deploy hook',
+  channelKind: 'WEBHOOK' as const,
+  createdAt: new Date(Date.now() - 60_000).toISOString(),
+  endedAt: new Date().toISOString(),
+  nextAttemptAt: null,
+  attemptCount: 8,
+  lastStatus: 500,
+  lastError: 'The receiver answered 500.',
+  incident: null,
+};
+
+const deliveries = (...rows: (typeof DELIVERY)[]): Answer => ({
+  query: DeliveriesDocument,
+  data: {
+    deliveries: {
+      __typename: 'DeliveryConnection',
+      edges: rows.map((node) => ({ __typename: 'DeliveryEdge', cursor: node.id, node })),
+      pageInfo: { __typename: 'PageInfo', hasNextPage: false, endCursor: null },
+      totalCount: rows.length,
+      isTotalCountCapped: false,
+    },
+  },
+});
+
+describe('the delivery log', () => {
+  test('says how each stands, and sends chosen ones again', async () => {
+    const answer = { count: 1, userErrors: [] };
+    const sent: Answer = { query: RedeliverDocument, data: { redeliver: answer } };
+    renderRoute('/integrations?tab=deliveries', [deliveries(DELIVERY), sent]);
+    const row = within(await screen.findByRole('row', { name: /Memory runs out/ }));
+    expect(row.getByText('Failed')).toBeTruthy();
+    fireEvent.click(row.getByRole('checkbox'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Send 1 message again' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Send 1 message again' })).toBeNull());
+  });
+
+  test('says what it is for while it is empty', async () => {
+    renderRoute('/integrations?tab=deliveries', [deliveries()]);
+    expect(await screen.findByText('Nothing was sent yet.')).toBeTruthy();
   });
 });
