@@ -44,10 +44,9 @@ function Clip({ text }: { readonly text: string }) {
 interface Choice {
   readonly chosen: ReadonlySet<string>;
   readonly toggle: (id: string) => void;
-  readonly open: (delivery: Delivery) => void;
 }
 
-function columnsOf({ chosen, toggle, open }: Choice): readonly Column<Delivery>[] {
+function columnsOf({ chosen, toggle }: Choice): readonly Column<Delivery>[] {
   return [
     {
       id: 'chosen',
@@ -59,6 +58,7 @@ function columnsOf({ chosen, toggle, open }: Choice): readonly Column<Delivery>[
             size="xs"
             aria-label={`Choose ${row.title}`}
             checked={chosen.has(row.id)}
+            onClick={(event) => event.stopPropagation()} // the row itself opens
             onChange={() => toggle(row.id)}
           />
         ) : null,
@@ -103,16 +103,6 @@ function columnsOf({ chosen, toggle, open }: Choice): readonly Column<Delivery>[
         <RelativeTime at={state === 'PENDING' ? nextAttemptAt : null} missing="—" inRow />
       ),
     },
-    {
-      id: 'details',
-      header: 'Details',
-      width: 80,
-      cell: (row) => (
-        <Button variant="subtle" size="compact-xs" aria-label={`Details of ${row.title}`} onClick={() => open(row)}>
-          Show
-        </Button>
-      ),
-    },
   ];
 }
 
@@ -155,7 +145,7 @@ export function DeliveriesTab({ banner, states, onStates }: Props) {
   });
   const { chosen, toggle, redeliver, problem, isBusy } = useChoice();
   const [shown, setShown] = useState<Delivery | null>(null);
-  const columns = columnsOf({ chosen, toggle, open: setShown });
+  const columns = columnsOf({ chosen, toggle });
   return (
     <IntegrationsFrame
       tab="deliveries"

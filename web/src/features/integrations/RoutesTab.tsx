@@ -60,7 +60,16 @@ function RowActs({ route, acts }: { readonly route: Route; readonly acts: Acts }
   ];
   if (position > 1) all.unshift(['Up', acts.raise]);
   return all.map(([label, act]) => (
-    <Button key={label} variant="subtle" size="compact-xs" aria-label={`${label}: ${name}`} onClick={() => act(route)}>
+    <Button
+      key={label}
+      variant="subtle"
+      size="compact-xs"
+      aria-label={`${label}: ${name}`}
+      onClick={(event) => {
+        event.stopPropagation(); // the row itself opens
+        act(route);
+      }}
+    >
       {label}
     </Button>
   ));
