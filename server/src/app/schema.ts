@@ -65,6 +65,7 @@ import { IncidentDecisionsResolver, NotificationResolver } from '../features/not
 import { RouteResolver } from '../features/notifications/route.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
+import { DryRunResolver } from '../features/rules/dry-run.resolver.js';
 import { RuleOfAlertResolver } from '../features/rules/rule-of-alert.resolver.js';
 import { AlertSilenceResolver } from '../features/silences/alert-silence.resolver.js';
 import { MaintenanceWindowResolver } from '../features/silences/maintenance-window.resolver.js';
@@ -142,6 +143,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   AlertRuleResolver,
   AlertRuleInstanceResolver,
   RuleOfAlertResolver,
+  DryRunResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -65,7 +65,7 @@ export class AlertRuleDryRun {
     description:
       'Whether there is a past to look at; false where only the present is kept, such as counts of restarts.',
   })
-  hasHistory!: boolean;
+  hasPast!: boolean;
 
   @Field(() => Int, { nullable: true, description: 'Time between two judgements, in seconds; null without a past.' })
   stepSeconds!: number | null;

@@ -13,7 +13,7 @@ import { joinBuckets, lineGrid, pointsOf, type RuleGrid, shifted, windowGrid } f
 import { type RuleSubject, type StoredInstance, subjectKeyOf } from './rule-instance.js';
 import { type MetricQuestion, metricQuestionOf } from './rule-metrics.js';
 import type { RuleKind, RuleOverTime, RuleParams } from './rule-params.js';
-import { compileScope, judgesEverything, type ScopedRule } from './rule-scope.js';
+import { compileScope, judgesEverything, type ScopedRule, type ScopeSubject } from './rule-scope.js';
 import { type RuleCluster, readMeasuredSubjects } from './rule-subjects.service.js';
 
 export type Catalog = Awaited<ReturnType<typeof catalogOf>>;
@@ -28,6 +28,8 @@ export interface LiveRule extends ScopedRule {
 /** One subject and what is known of it now. */
 export interface Observed {
   subject: RuleSubject;
+  /** What matchers look at; incomplete where the rule judges everything. */
+  scope: ScopeSubject;
   facts: JudgeFacts;
   detail: string | null;
   /** RESTARTS: what to remember; null elsewhere. */
@@ -55,17 +57,32 @@ export class ClusterLook {
   async observe(tx: Tx, rule: LiveRule, instances: readonly StoredInstance[]): Promise<Observed[]> {
     const isInScope = compileScope(rule, this.cluster);
     if (rule.kind === 'RESTARTS') {
-      return (await this.#restarts(tx, rule, instances)).filter((one) => isInScope(one.scope));
+      return (await this.#restarts(tx, rule, instances)).filter(({ scope }) => isInScope(scope));
     }
     if (isOfInventory(rule.kind, rule.params)) {
       const question = { clusterId: this.cluster.id, kind: rule.kind, params: rule.params };
       const rows = await readObjects(tx, this.tenantId, question);
       return rows.filter(isInScope).map((row) => ({
-        ...{ subject: row, detail: row.detail, memory: null },
+        ...{ subject: row, scope: row, detail: row.detail, memory: null },
         facts: { at: this.now.getTime(), value: row.value, base: row.base, holds: row.holds },
       }));
     }
     return this.#measured(tx, rule, isInScope);
+  }
+
+  /** What matchers look at, by names, of the objects of a rule over the inventory; of one that is gone, its names. */
+  async scopesOf(
+    tx: Tx,
+    rule: LiveRule,
+  ): Promise<(object: { namespace: string | null; name: string }) => ScopeSubject> {
+    const rows = await readObjects(tx, this.tenantId, {
+      clusterId: this.cluster.id,
+      kind: rule.kind,
+      params: rule.params,
+    });
+    const found = new Map(rows.map((row) => [`${row.namespace ?? ''}/${row.name}`, row]));
+    const kind = rows[0]?.kind ?? 'Object';
+    return ({ namespace, name }) => found.get(`${namespace ?? ''}/${name}`) ?? { ...UNSEEN, kind, namespace, name };
   }
 
   #once<T>(key: string, read: () => Promise<T>): Promise<T> {
@@ -102,7 +119,7 @@ export class ClusterLook {
     const factsOf = await this.#factsOf(tx, rule, { question, subjects });
     // Without a limit there is nothing to use up: such a subject is none of the rule's.
     const judged = subjects.filter((one) => (question.baseOf ? Boolean(question.baseOf(one)) : true) && isInScope(one));
-    return judged.map((subject) => ({ subject, facts: factsOf(subject), detail: null, memory: null }));
+    return judged.map((subject) => ({ subject, scope: subject, facts: factsOf(subject), detail: null, memory: null }));
   }
 
   /** Reads what the kind asks for and says how to make facts of one subject from it. */
@@ -175,6 +192,16 @@ export class ClusterLook {
     );
   }
 }
+
+const UNSEEN = {
+  container: null,
+  teamId: null,
+  teamName: null,
+  workload: null,
+  node: null,
+  image: null,
+  labels: null,
+};
 
 interface Asked {
   question: MetricQuestion;

@@ -37,13 +37,14 @@ export function compileScope(
   const isMatched = compileMatchers(rule.matchers);
   const exclusions = rule.disabledIn.map(({ matchers }) => compileMatchers(matchers));
   return (subject) => {
-    const facts = factsOf(rule, cluster, subject);
+    const facts = factsOfSubject(rule, cluster, subject);
     return isMatched(facts) && !exclusions.some((isExcluded) => isExcluded(facts));
   };
 }
 
-function factsOf(
-  { name: rule, severity }: ScopedRule,
+/** A subject as matchers and incidents see it. */
+export function factsOfSubject(
+  { name: rule, severity }: Pick<ScopedRule, 'name' | 'severity'>,
   cluster: { id: string; name: string; environment: string | null },
   subject: ScopeSubject,
 ): AlertFacts {

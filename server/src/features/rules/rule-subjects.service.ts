@@ -45,33 +45,42 @@ export function kubernetesKindSql(column: string): string {
 const NODE_BASES = `x.allocatable_cpu_cores AS "cpuAllocatable", x.allocatable_memory_bytes AS "memoryAllocatable",
   x.capacity_cpu_cores AS "cpuCapacity", x.capacity_memory_bytes AS "memoryCapacity"`;
 
-const SQL: Record<SubjectSort, (withFacts: boolean) => string> = {
-  CONTAINER: (withFacts) => `
-    SELECT x.subject_id AS "subjectId", 'Pod' AS kind, x.namespace, x.pod_name AS name, x.name AS container, p.uid,
+/** Whether a row is looked at: what is there, or for the past also what has gone since $3. */
+const alive = (alias: string, isPast: boolean): string =>
+  isPast ? `(${alias}.deleted_at IS NULL OR ${alias}.deleted_at >= $3)` : `${alias}.deleted_at IS NULL`;
+/** Of those that bore one name one after the other the newest stands for all: their values are told apart by nothing. */
+const newestOf = (alias: string, isPast: boolean): string => (isPast ? `DISTINCT ON (${alias}.subject_id)` : '');
+const inOrder = (alias: string, isPast: boolean): string =>
+  `ORDER BY ${alias}.subject_id${isPast ? `, ${alias}.deleted_at DESC NULLS FIRST, ${alias}.id DESC` : ''}`;
+
+const SQL: Record<SubjectSort, (withFacts: boolean, isPast: boolean) => string> = {
+  CONTAINER: (withFacts, isPast) => `
+    SELECT ${newestOf('x', isPast)} x.subject_id AS "subjectId", 'Pod' AS kind, x.namespace, x.pod_name AS name, x.name AS container, p.uid,
       p.node_name AS node, x.image, x.cpu_request_cores AS "cpuRequest", x.cpu_limit_cores AS "cpuLimit",
       x.memory_request_bytes AS "memoryRequest", x.memory_limit_bytes AS "memoryLimit",
       ${withFacts ? `${TEAM}, ${OWNER}, ${labelsOf('p')}` : UNASKED}
     FROM container x JOIN pod p ON p.tenant_id = $1 AND p.id = x.pod_id
     ${withFacts ? `${OWNER_JOIN} ${TEAM_JOIN}` : ''}
-    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL AND p.deleted_at IS NULL
-      AND p.phase = 'RUNNING' AND x.kind <> 'INIT'
-    ORDER BY x.subject_id`,
-  POD: (withFacts) => `
-    SELECT p.subject_id AS "subjectId", 'Pod' AS kind, p.namespace, p.name, NULL AS container, p.uid,
+    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND ${alive('x', isPast)} AND x.kind <> 'INIT'
+      ${isPast ? '' : `AND p.deleted_at IS NULL AND p.phase = 'RUNNING'`}
+    ${inOrder('x', isPast)}`,
+  POD: (withFacts, isPast) => `
+    SELECT ${newestOf('p', isPast)} p.subject_id AS "subjectId", 'Pod' AS kind, p.namespace, p.name, NULL AS container, p.uid,
       p.node_name AS node, NULL AS image, ${withFacts ? `${TEAM}, ${OWNER}, ${labelsOf('p')}` : UNASKED}
     FROM pod p ${withFacts ? `${OWNER_JOIN} ${TEAM_JOIN.replaceAll('x.', 'p.')}` : ''}
-    WHERE p.tenant_id = $1 AND p.cluster_id = $2 AND p.deleted_at IS NULL AND p.phase = 'RUNNING'
-    ORDER BY p.subject_id`,
-  CLUSTER_NODE: (withFacts) => `
-    SELECT x.subject_id AS "subjectId", 'Node' AS kind, NULL AS namespace, x.name, NULL AS container, x.uid,
+    WHERE p.tenant_id = $1 AND p.cluster_id = $2 AND ${alive('p', isPast)}
+      ${isPast ? '' : `AND p.phase = 'RUNNING'`}
+    ${inOrder('p', isPast)}`,
+  CLUSTER_NODE: (withFacts, isPast) => `
+    SELECT ${newestOf('x', isPast)} x.subject_id AS "subjectId", 'Node' AS kind, NULL AS namespace, x.name, NULL AS container, x.uid,
       x.name AS node, NULL AS image, ${NODE_BASES}, ${NO_TEAM}, NULL AS workload,
       ${withFacts ? labelsOf('x') : 'NULL AS labels'}
-    FROM cluster_node x WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL ORDER BY x.subject_id`,
-  CLAIM: (withFacts) => `
-    SELECT x.subject_id AS "subjectId", 'PersistentVolumeClaim' AS kind, x.namespace, x.name, NULL AS container, x.uid,
+    FROM cluster_node x WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND ${alive('x', isPast)} ${inOrder('x', isPast)}`,
+  CLAIM: (withFacts, isPast) => `
+    SELECT ${newestOf('x', isPast)} x.subject_id AS "subjectId", 'PersistentVolumeClaim' AS kind, x.namespace, x.name, NULL AS container, x.uid,
       NULL AS node, NULL AS image, ${withFacts ? `${TEAM}, NULL AS workload, ${labelsOf('x')}` : UNASKED}
     FROM persistent_volume_claim x ${withFacts ? TEAM_JOIN : ''}
-    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND x.deleted_at IS NULL ORDER BY x.subject_id`,
+    WHERE x.tenant_id = $1 AND x.cluster_id = $2 AND ${alive('x', isPast)} ${inOrder('x', isPast)}`,
   FILESYSTEM: () => `
     SELECT s.id AS "subjectId", 'Filesystem' AS kind, NULL AS namespace, s.name || ':' || s.container AS name,
       NULL AS container, NULL AS uid, s.name AS node, NULL AS image, ${UNASKED}
@@ -91,12 +100,22 @@ const NO_BASES = {
   memoryCapacity: null,
 };
 
+export interface SubjectsQuery {
+  clusterId: string;
+  sort: SubjectSort;
+  withFacts: boolean;
+  /** Also what has gone since then; null for what is there. */
+  since?: Date | null;
+}
+
 /** What is there of a sort in one cluster, by ascending subject; `withFacts` also reads what only matchers ask for. */
 export async function readMeasuredSubjects(
   tx: Tx,
   tenantId: string,
-  { clusterId, sort, withFacts }: { clusterId: string; sort: SubjectSort; withFacts: boolean },
+  { clusterId, sort, withFacts, since = null }: SubjectsQuery,
 ): Promise<MeasuredSubject[]> {
-  const rows = await tx.query<MeasuredSubject>(SQL[sort](withFacts), [tenantId, clusterId]);
+  const isDated = since !== null && sort !== 'FILESYSTEM';
+  const values = isDated ? [tenantId, clusterId, since] : [tenantId, clusterId];
+  const rows = await tx.query<MeasuredSubject>(SQL[sort](withFacts, isDated), values);
   return rows.map((row) => ({ ...NO_BASES, ...row, clusterId }));
 }

@@ -30,6 +30,10 @@ const mutate = async (name: string, input: string): Promise<Payload> =>
 beforeAll(() => seed());
 
 describe('seedRules', () => {
+  it('has rules of different names', () => {
+    expect(new Set(DEFAULT_RULES.map(({ name }) => name)).size).toBe(DEFAULT_RULES.length);
+  });
+
   it('gives a tenant every rule of the product, once', async () => {
     expect(await seed()).toBe(0);
     const { alertRules } = await ask<{ alertRules: { totalCount: number } }>('{ alertRules { totalCount } }');
