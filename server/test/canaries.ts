@@ -2,8 +2,8 @@
 // server's back and from the catalogue of tables, so a new table or column is marked without anybody thinking of it.
 
 /**
- * “any” is seen with any part of the cluster, “none” with the whole of it only, “public” by everybody of the tenant, and
- * the cluster “every” with any namespace at all.
+ * “any” is seen with any part of the cluster, “none” with the whole of it only, “each” with any of its namespaces,
+ * “public” by everybody of the tenant, and the cluster “every” with any namespace at all.
  */
 export interface WorldPlace {
   cluster: string | null;
@@ -32,6 +32,8 @@ const KEPT = new Set(
 
 /** Its texts are copies of those that it counts, and are found by them. */
 const UNMARKED = new Set(['object_count']);
+/** Names of people, which everybody sees who sees what they did. */
+const PEOPLE = new Set(['incident.acknowledged_by', 'incident.lead_name']);
 
 /** The tables that belong to a tenant, without partitions. */
 export async function tenantTables(client: Sql): Promise<Table[]> {
@@ -63,7 +65,9 @@ export async function plantCanaries(
       `SELECT *, ctid::text AS "at", tableoid::text AS "of" FROM ${table.name} WHERE tenant_id = $1`,
       [tenant.id],
     );
-    const columns = UNMARKED.has(table.name) ? [] : table.columns.filter((column) => isMarked(column, rows));
+    const columns = UNMARKED.has(table.name)
+      ? []
+      : table.columns.filter((column) => isMarked(column, rows) && !PEOPLE.has(`${table.name}.${column.name}`));
     for (const row of rows) {
       const { cluster, namespace } = placeOf(table.name, row);
       const marks = columns.map(({ name, type }) => {
@@ -92,7 +96,7 @@ function isMarked({ name, type }: Table['columns'][number], rows: readonly Row[]
 }
 
 function isOfClosedSet(value: unknown): boolean {
-  return typeof value === 'string' && /^([A-Z][A-Z_]*|[0-9a-f-]{36}|\d{4}-\d\d-\d\dT.*)$/.test(value);
+  return typeof value === 'string' && /^([A-Z][A-Z0-9_]*|[0-9a-f-]{36}|\d{4}-\d\d-\d\dT.*)$/.test(value);
 }
 
 /** Texts inside arrays and objects too. */

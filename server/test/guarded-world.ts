@@ -21,6 +21,7 @@ import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
 import { testSettings } from './graphql.js';
+import { correlateAll } from './incidents.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
 import { type AgentOfTest, addMeasuredCluster, aTable, reportTables } from './metrics.js';
 import { aBudget, aClaim, anAutoscaler, aQuota, aService } from './namespaced.js';
@@ -52,6 +53,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const away = { clusterId: agent.clusterId, awaySince: at(1), detail: 'No source', backAt: null };
     await db.runInTenant(tenantId, (tx) => openSourceGaps(tx, tenantId, [away], at(2)));
   }
+  await correlateAll(db, tenantId, at(61));
   await db.runInTenant(tenantId, async (tx) => {
     await audit(tx, tenantId, { actor, action: 'ACT', object: { kind: 'Thing', id: newId(), name: 'thing' } }, at(1));
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };

@@ -36,7 +36,7 @@ const TABLES: Record<string, string> = { User: 'app_user' };
 /** What other rows lie with, by their ids. */
 const PLACED_TABLES =
   `cluster cluster_node namespace workload pod container horizontal_pod_autoscaler pod_disruption_budget
-  persistent_volume_claim service resource_quota subject`.split(/\s+/);
+  persistent_volume_claim service resource_quota subject incident`.split(/\s+/);
 /** Seen by everybody of the tenant who may see anything. */
 const PUBLIC = new Set(['metric', 'team']);
 /** An agent has its cluster and reads nothing of it. */
@@ -92,7 +92,9 @@ export class World {
     const known = new Map<unknown, WorldPlace>();
     const placeOf = (table: string, row: Row): WorldPlace => place(table, row, codes, known);
     for (const table of PLACED_TABLES) for (const row of await rowsOf(table)) known.set(row['id'], placeOf(table, row));
-    for (const name of await plantCanaries(client, { id: tenantId, letter }, placeOf)) this.planted.add(name);
+    // What an incident says of itself is about all of it; who sees a part is told of the part.
+    const wordsOf = (table: string, row: Row): WorldPlace => wordsPlace(row, placeOf(table, row));
+    for (const name of await plantCanaries(client, { id: tenantId, letter }, wordsOf)) this.planted.add(name);
     await markBoards(client, { id: tenantId, letter }, (subjectId) => known.get(subjectId)!);
     const tables = new Set((await tenantTables(client)).map(({ name }) => name));
     for (const type of nodeTypes(schema)) {
@@ -130,6 +132,10 @@ export class World {
     if (caller.kind === 'ANONYMOUS' || caller.tenantId !== tenantId) return 0;
     if (at.cluster === 'every') {
       const all = CLUSTERS.flatMap((cluster) => NAMESPACES.map((namespace) => ({ cluster, namespace })));
+      return Math.max(...all.map((one) => this.rankAt(caller, tenantId, one)));
+    }
+    if (at.namespace === 'each') {
+      const all = [...NAMESPACES, 'none'].map((namespace) => ({ cluster: at.cluster, namespace }));
       return Math.max(...all.map((one) => this.rankAt(caller, tenantId, one)));
     }
     const letter = this.#letters.get(tenantId)!;
@@ -213,7 +219,9 @@ function place(
   if (PUBLIC.has(table)) return { cluster: null, namespace: 'public' };
   if (table === 'cluster') return { cluster: codes.get(row['id']) ?? null, namespace: 'any' };
   if (table === 'image') return placesNamedIn(String(row['reference']))[0] ?? { cluster: 'every', namespace: null };
-  if (table === 'alert_event') return place('alert', alertOf(row), codes, known);
+  if (table === 'incident') return { cluster: placesNamedIn(String(row['title']))[0]!.cluster, namespace: 'each' };
+  if (table === 'incident_entry' && row['audience'] !== 'PLACE') return known.get(row['incident_id'])!;
+  if (table === 'alert_event') return placeOfEvent(row, codes, known);
   const cluster = codes.get(row['cluster_id']) ?? null;
   if (['agent', 'gap', 'sample_block'].includes(table)) return { cluster, namespace: 'any' };
   if (table === 'namespace' || row['object_kind'] === 'NAMESPACE') return { cluster, namespace: String(row['name']) };
@@ -222,9 +230,18 @@ function place(
   return cluster === null ? { cluster, namespace: null } : { cluster, namespace: String(row['namespace'] || 'none') };
 }
 
-function alertOf({ payload }: Row): Row {
-  const { alert } = payload as { alert: Row };
-  return { cluster_id: alert['clusterId'], namespace: alert['namespace'] };
+function placeOfEvent(
+  { payload }: Row,
+  codes: Map<unknown, string | null>,
+  known: Map<unknown, WorldPlace>,
+): WorldPlace {
+  const { alert, incident } = payload as { alert?: Row; incident?: Row };
+  if (incident) return known.get(incident['id'])!;
+  return place('alert', { cluster_id: alert!['clusterId'], namespace: alert!['namespace'] }, codes, known);
+}
+
+function wordsPlace(row: Row, at: WorldPlace): WorldPlace {
+  return at.namespace === 'each' && row['audience'] !== 'INCIDENT' ? { ...at, namespace: 'none' } : at;
 }
 
 /** Marks what measured each thing: it lies inside the bytes of a board, where canaries cannot be planted by SQL. */

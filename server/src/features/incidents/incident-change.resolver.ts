@@ -26,7 +26,7 @@ const INPUT = 'What to change, and how.';
 
 @Resolver()
 export class IncidentChangeResolver {
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description:
@@ -50,7 +50,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description:
@@ -68,7 +68,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description: 'Opens an incident again that was over. Needs OPERATOR where one of its alerts lies.',
@@ -84,7 +84,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description: 'Sets title or severity by hand; both stay then. Needs OPERATOR wherever its alerts lie.',
@@ -109,7 +109,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description: 'Says who leads the work. Needs OPERATOR where one of its alerts lies.',
@@ -126,7 +126,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description:
@@ -149,7 +149,7 @@ export class IncidentChangeResolver {
     });
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description: 'Makes incidents part of one that stays. Needs OPERATOR wherever the alerts of all of them lie.',
@@ -168,7 +168,7 @@ export class IncidentChangeResolver {
     return payload(context, outcome);
   }
 
-  @Guard('VIEWER')
+  @Guard('OPERATOR', 'ANYWHERE')
   @Mutation(() => SplitIncidentPayload, {
     nullable: true,
     description:
