@@ -208,4 +208,7 @@ export class ChannelPreviewArgs {
 
   @Field(() => ID, { nullable: true, description: 'Incident to write about; an invented one without it.' })
   incident?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Alert whose incident to write about, where no incident is given.' })
+  alert?: string | null;
 }

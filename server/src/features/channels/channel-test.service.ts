@@ -4,7 +4,6 @@ import type { OutboundPolicy } from '../../platform/outbound.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
 import type { NotificationMessage, OpenChannel, SendResult } from './message.types.js';
-import { sampleMessage } from './sample-message.js';
 import { recordOutcome, renderMessage, sendMessage } from './send.service.js';
 
 /** Shorter than an operation may take, so that its answer says what went wrong. */
@@ -14,9 +13,8 @@ const TEST_TIMEOUT_MS = 8_000;
  * The message of a test: about a real incident where one is given, but under an id of its own, so that nothing that the
  * receiver does to it touches that incident.
  */
-export function testMessage(about: NotificationMessage | null, publicUrl: string, now: Date): NotificationMessage {
+export function testMessage(message: NotificationMessage, now: Date): NotificationMessage {
   const id = newId(now.getTime());
-  const message = about ?? sampleMessage(`${publicUrl}/integrations`);
   const incident = message.incident && { ...message.incident, id, status: 'OPEN' as const };
   const text = 'This is a test of K8Intel. Nothing happened.';
   return { ...message, id, kind: 'TEST', occurredAt: now.toISOString(), text, incident, previousRef: null };

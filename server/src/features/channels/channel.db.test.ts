@@ -3,9 +3,10 @@ import { Webhook } from 'standardwebhooks';
 import { aUser, execute, testSettings } from '../../../test/graphql.js';
 import { aMailbox, aReceiver, type Mailbox, type Receiver, useReceivers } from '../../../test/receiver.js';
 import { useTestDatabase } from '../../../test/test-database.js';
-import { fromGlobalId } from '../../platform/id.js';
+import { fromGlobalId, newId, toGlobalId } from '../../platform/id.js';
 import type { ServerSettings } from '../../platform/request-context.js';
 import { Role } from '../../platform/role.js';
+import { insertDrafts, lockIncidents, newDraft } from '../incidents/incident-write.service.js';
 import { resealSecrets } from './channel-secret.service.js';
 import { openChannel, recordOutcome } from './send.service.js';
 
@@ -58,6 +59,16 @@ async function aWebhook(name: string): Promise<{ id: string; key: string }> {
 
 const rowsOf = (sql: string): Promise<Record<string, unknown>[]> =>
   facts.db.runInTenant(facts.tenantId, (tx) => tx.query(sql, [facts.tenantId]));
+
+/** What a channel would be sent. */
+const preview = async (variables: object) => {
+  const source = `query ($channel: ID!, $kind: MessageKind, $bodyTemplate: String, $incident: ID) {
+    channelPreview(channel: $channel, kind: $kind, bodyTemplate: $bodyTemplate, incident: $incident) {
+      title body request { method url body templateProblem } } }`;
+  const execution = { db: facts.db, caller: aUser(facts.tenantId) };
+  const { data } = await execute<Record<string, Record<string, never>>>(execution, source, { ...variables });
+  return data!['channelPreview'];
+};
 
 describe('the secrets of a channel', () => {
   it('are answered only as “set, ends in …”, and lie sealed in the database and nowhere in the audit trail', async () => {
@@ -297,15 +308,6 @@ describe('e-mail', () => {
 });
 
 describe('channelPreview', () => {
-  const preview = async (variables: object) => {
-    const source = `query ($channel: ID!, $kind: MessageKind, $bodyTemplate: String) {
-      channelPreview(channel: $channel, kind: $kind, bodyTemplate: $bodyTemplate) {
-        title body request { method url body templateProblem } } }`;
-    const execution = { db: facts.db, caller: aUser(facts.tenantId) };
-    const { data } = await execute<Record<string, Record<string, never>>>(execution, source, { ...variables });
-    return data!['channelPreview'];
-  };
-
   it('shows the request that would be sent, and sends nothing', async () => {
     const { id } = await aWebhook('previewed');
     const before = receiver.received.length;
@@ -322,6 +324,55 @@ describe('channelPreview', () => {
     const { id } = await aWebhook('broken');
     const shown = await preview({ channel: id, bodyTemplate: '{% if %}' });
     expect(shown).toMatchObject({ request: { templateProblem: expect.stringContaining('The template is broken') } });
+  });
+});
+
+describe('a message about a real incident', () => {
+  const number = 7;
+  let incident = '';
+
+  beforeAll(async () => {
+    const id = newId();
+    incident = toGlobalId('Incident', id);
+    await facts.db.runInTenant(facts.tenantId, async (tx) => {
+      await lockIncidents(tx, facts.tenantId);
+      await insertDrafts(tx, facts.tenantId, [newDraft(facts.tenantId, { id, number, at: new Date() })]);
+    });
+  });
+
+  it('is previewed with its number and sent as a test under an id of its own', async () => {
+    const { id } = await aWebhook('real');
+    const bodyTemplate = 'Incident {{ incident.number }}';
+    expect(await preview({ channel: id, incident, bodyTemplate })).toMatchObject({ body: `Incident ${number}` });
+    const { test } = await mutate('testChannel', { id, incident });
+    const { data } = JSON.parse(test!.request.body);
+    expect(data).toMatchObject({ link: expect.stringMatching(/\/incidents\/7$/), incident: { number } });
+    expect(toGlobalId('Incident', data.incident.id)).not.toBe(incident);
+  });
+
+  it('is refused where there is none of this id', async () => {
+    const { id } = await aWebhook('nothing');
+    const sent = receiver.received.length;
+    const { userErrors } = await mutate('testChannel', { id, incident: toGlobalId('Incident', newId()) });
+    expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'incident'] }]);
+    expect(await preview({ channel: id, incident: id })).toBeNull();
+    expect(receiver.received).toHaveLength(sent);
+  });
+});
+
+describe('deleteChannel', () => {
+  it('takes the channel out of the routes that lead to it', async () => {
+    const { id } = await aWebhook('leaving-routes');
+    const execution = { db: facts.db, caller: aUser(facts.tenantId) };
+    const create =
+      'mutation ($c: [ID!]) { createRoute(input: { name: "all", channels: $c }) { userErrors { message } } }';
+    expect((await execute(execution, create, { c: [id] })).data).toEqual({ createRoute: { userErrors: [] } });
+    const remove = 'mutation ($id: ID!) { deleteChannel(input: { id: $id }) { deletedId userErrors { message } } }';
+    expect((await execute(execution, remove, { id })).data).toEqual({
+      deleteChannel: { deletedId: id, userErrors: [] },
+    });
+    const { data } = await execute<{ routes: object[] }>(execution, '{ routes { name channels { id } } }');
+    expect(data!.routes).toContainEqual({ name: 'all', channels: [] });
   });
 });
 

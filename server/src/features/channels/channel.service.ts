@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { userError } from '../../platform/user-error.types.js';
 import { audit } from '../audit/audit.service.js';
+import { forgetChannel } from '../notifications/channel-use.service.js';
 import { Channel, type KeptSecret } from './channel.entity.js';
 import { newSigningKey, sealSecrets } from './channel-secret.service.js';
 import {
@@ -228,6 +229,7 @@ export async function deleteChannel(
   const channel = await findChannel(tx, tenantId, id, 'FOR UPDATE');
   if (!channel) return noChannel();
   await tx.query('DELETE FROM channel_callback WHERE tenant_id = $1 AND channel_id = $2', [tenantId, channel.id]);
+  await forgetChannel(tx, tenantId, channel.id, now);
   await tx.query('DELETE FROM channel WHERE tenant_id = $1 AND id = $2', [tenantId, channel.id]);
   const object = { kind: 'Channel', id: channel.id, name: channel.name };
   await audit(tx, tenantId, { actor, action: 'DELETE_CHANNEL', object, before: auditFacts(channel) }, now);

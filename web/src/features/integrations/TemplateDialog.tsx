@@ -6,6 +6,8 @@ import {
   ChannelPreviewDocument,
   type ChannelPreviewQuery,
   type MessageKind,
+  RecentIncidentsDocument,
+  type RecentIncidentsQuery,
   UpdateChannelDocument,
   type UpdateChannelMutation,
 } from '../../graphql/generated';
@@ -38,16 +40,43 @@ interface PreviewProps {
   readonly body: string;
 }
 
+const pickIncidents = (data: RecentIncidentsQuery) => data.incidents?.edges.map(({ node }) => node);
+const NO_VARIABLES = {};
+
+/** Which incident the preview is about: a real one, or an invented one where there was none yet. */
+function useIncidentChoice() {
+  const { data } = useView(RecentIncidentsDocument, { variables: NO_VARIABLES, pick: pickIncidents, pollMs: 0 });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const options = [
+    ...(data ?? []).map(({ id, number, title }) => ({ value: id, label: `#${number} ${title}` })),
+    { value: '', label: 'An invented incident' },
+  ];
+  return { options, value: chosen ?? options[0]?.value ?? '', setChosen };
+}
+
 function Preview({ channel, title, body }: PreviewProps) {
   const [kind, setKind] = useState<MessageKind>('OPENED');
+  const incident = useIncidentChoice();
   const [typed] = useDebouncedValue({ title, body }, TYPING_MS);
   const variables = useMemo(
-    () => ({ channel: channel.id, kind, title: typed.title || null, body: typed.body || null }),
-    [channel.id, kind, typed],
+    () => ({
+      channel: channel.id,
+      kind,
+      title: typed.title || null,
+      body: typed.body || null,
+      incident: incident.value || null,
+    }),
+    [channel.id, kind, typed, incident.value],
   );
   const view = useView(ChannelPreviewDocument, { variables, pick: pickPreview, pollMs: 0 });
   return (
     <div className={styles.exchange}>
+      <NativeSelect
+        label="About"
+        data={incident.options}
+        value={incident.value}
+        onChange={(event) => incident.setChosen(event.target.value)}
+      />
       <NativeSelect
         label="Preview of"
         data={KINDS}
