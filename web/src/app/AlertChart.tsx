@@ -10,6 +10,8 @@ import type { ChartLine, ChartSpan } from '../ui/chart-types';
 
 const MARKS: readonly MarkKind[] = ['changes', 'restarts'];
 const HOUR_MS = 3_600_000;
+/** The window is this many times as long as the rule waits: the rise before it must be seen. */
+const WINDOWS = 4;
 
 type Resource = 'CPU' | 'MEMORY';
 
@@ -29,16 +31,19 @@ function scopeOf({ pod, clusterNode, workload, subjectKind, namespace, cluster }
 }
 
 /** The metric that the rule judges, or that explains what it says; null where none does. */
-function metricOf({ rule, subjectKind }: AlertDetail): string | null {
+function metricOf({ alertRule, rule, subjectKind }: AlertDetail): string | null {
+  const params = alertRule?.params;
+  if (params?.metric) return params.metric;
   const ofResource = subjectKind === 'Node' ? OF_NODES : OF_PODS;
+  if (params?.resource === 'CPU' || params?.resource === 'MEMORY') return ofResource[params.resource];
   return /OOM|Memory/i.test(rule) ? ofResource.MEMORY : null;
 }
 
 /** From long enough before it began until it was over, or now. */
-function rangeOf({ firstSeenAt, resolvedAt }: AlertDetail, now: number): TimeRange {
+function rangeOf({ firstSeenAt, resolvedAt, alertRule }: AlertDetail, now: number): TimeRange {
   const start = Date.parse(firstSeenAt);
   const end = resolvedAt === null ? now : Date.parse(resolvedAt);
-  const before = Math.max(HOUR_MS / 2, (end - start) / 2);
+  const before = Math.max(HOUR_MS / 2, (alertRule?.forSeconds ?? 0) * 1000 * WINDOWS, (end - start) / 2);
   const after = resolvedAt === null ? 0 : Math.min(now - end, before / 2);
   return { from: new Date(start - before).toISOString(), to: new Date(end + after).toISOString() };
 }
@@ -50,8 +55,9 @@ function firingSpans({ stateSpans }: AlertDetail): readonly ChartSpan[] {
 }
 
 /** A threshold is a line only where it is in the unit of the metric: a share of a limit is not. */
-function thresholdOf({ threshold, unit }: AlertDetail): readonly ChartLine[] {
-  return threshold === null || unit === 'RATIO' ? [] : [{ label: 'Threshold', value: threshold, role: 'threshold' }];
+function thresholdOf({ threshold, alertRule }: AlertDetail): readonly ChartLine[] {
+  const isShare = Boolean(alertRule?.params.against);
+  return threshold === null || isShare ? [] : [{ label: 'Threshold', value: threshold, role: 'threshold' }];
 }
 
 interface DrawnProps {

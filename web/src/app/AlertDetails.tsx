@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { ChangesPanel } from '../features/activity/ChangesPanel';
 import { AlertActions } from '../features/alerts/AlertActions';
 import { type AlertDetail, AlertHistoryPanel } from '../features/alerts/AlertHistoryPanel';
+import styles from '../features/alerts/alerts.module.css';
 import { RecentFires } from '../features/alerts/RecentFires';
 import { RelatedAlerts } from '../features/alerts/RelatedAlerts';
 import { LabelsPanel } from '../features/pods/LabelsPanel';
@@ -59,7 +60,13 @@ function ChangesBefore({ alert }: { readonly alert: AlertDetail }) {
     return { ...time, cluster: [cluster.id], ...(namespace ? { namespace: [namespace] } : {}) };
   }, [cluster.id, namespace, firstSeenAt, workload]);
   const where = workload?.name ?? namespace ?? cluster.name;
-  return <ChangesPanel filter={filter} scope={`of ${where}, 30 min before it began`} />;
+  return (
+    <ChangesPanel
+      filter={filter}
+      scope={`of ${where}, 30 min before it began`}
+      none="Nothing changed there in that half hour."
+    />
+  );
 }
 
 function Runbook({ url }: { readonly url: string | null }) {
@@ -79,14 +86,20 @@ function Runbook({ url }: { readonly url: string | null }) {
 /** What explains the alert: its metric, what changed, what else stands, its past. */
 export function AlertPanels({ alert, verbs }: Props) {
   return (
-    <>
-      <AlertChart alert={alert} />
-      <ChangesBefore alert={alert} />
-      <RelatedAlerts alert={alert} />
-      <RecentFires alert={alert} />
-      <AlertHistoryPanel alert={alert} onComment={(text) => void verbs.triage.comment([alert], text)} />
-      <Runbook url={alert.runbookUrl} />
-      {alert.labels.length > 0 ? <LabelsPanel labels={alert.labels} /> : null}
-    </>
+    <div className={styles.around}>
+      <div className={styles.stacks}>
+        <div className={styles.stack}>
+          <AlertChart alert={alert} />
+          <ChangesBefore alert={alert} />
+          <AlertHistoryPanel alert={alert} onComment={(text) => void verbs.triage.comment([alert], text)} />
+        </div>
+        <div className={styles.stack}>
+          <RelatedAlerts alert={alert} />
+          <RecentFires alert={alert} />
+          <Runbook url={alert.runbookUrl} />
+          {alert.labels.length > 0 ? <LabelsPanel labels={alert.labels} /> : null}
+        </div>
+      </div>
+    </div>
   );
 }

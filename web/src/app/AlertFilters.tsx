@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback } from 'react';
 import { ALERT_VIEWS, viewOf } from '../features/alerts/alert-views';
+import styles from '../features/alerts/alerts.module.css';
 import { sentenceCase } from '../lib/format';
 import { Chip, Facet, SearchField } from '../ui/FilterBar';
 import { ClusterFacet } from './ClusterFacet';
@@ -43,7 +44,7 @@ export function AlertViews({ search }: { readonly search: AlertsSearch }) {
   const patch = useSearchPatch();
   const current = viewOf(search);
   return (
-    <fieldset style={{ display: 'contents' }}>
+    <fieldset className={`${styles.line} ${styles.views}`}>
       <legend className="visually-hidden">Views</legend>
       {ALERT_VIEWS.map(({ name, filters }) => (
         <Chip key={name} label={name} isOn={name === current} onChange={() => patch({ ...filters })} />

@@ -169,6 +169,8 @@ export interface LiveSearch extends PageSearch {
   readonly q?: string;
   readonly cluster?: string;
   readonly severity?: string;
+  /** Id of the alert beside the events. */
+  readonly alert?: string;
 }
 
 /** Search parameters of the live page. */
@@ -178,6 +180,7 @@ export function parseLiveSearch(raw: RawSearch): LiveSearch {
     q: textOf(raw.q),
     cluster: textOf(raw.cluster),
     severity: listOf(raw.severity, SEVERITIES)?.join(','),
+    alert: textOf(raw.alert),
   };
 }
 

@@ -40,7 +40,10 @@ export function SideDrawer({ title, onClose, onKey, isCovered = false, children 
       closeButtonProps={{ 'aria-label': 'Close' }}
       onKeyDown={listen}
     >
-      {children}
+      {/* The focus begins on no control: Enter is to open the page, not to close. */}
+      <div data-autofocus tabIndex={-1} style={{ outline: 'none' }}>
+        {children}
+      </div>
     </Drawer>
   );
 }

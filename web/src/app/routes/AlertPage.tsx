@@ -1,12 +1,11 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { AlertDetail } from '../../features/alerts/AlertHistoryPanel';
 import { AlertSentence } from '../../features/alerts/AlertSentence';
 import { VERB_KEYS } from '../../features/alerts/InboxTable';
-import { incidentPath } from '../../features/alerts/IncidentLink';
 import { AlertDetailDocument } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
-import { Columns, DetailPage } from '../../ui/DetailPage';
+import { DetailPage } from '../../ui/DetailPage';
 import { QueryView } from '../../ui/QueryView';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { useShortcut } from '../../ui/shortcuts';
@@ -17,12 +16,9 @@ import { useAlertVerbs } from '../use-alert-verbs';
 
 function Detail({ alert }: { readonly alert: AlertDetail }) {
   const verbs = useAlertVerbs();
-  const navigate = useNavigate();
   useShortcut((key) => {
     const verb = VERB_KEYS[key];
-    if (verb === 'incident' && alert.incident) {
-      navigate({ href: incidentPath(alert.incident) });
-    } else if (verb && verb !== 'incident') verbs.run(verb, [alert]);
+    if (verb) verbs.run(verb, [alert]);
     return verb !== undefined;
   });
   return (
@@ -36,9 +32,7 @@ function Detail({ alert }: { readonly alert: AlertDetail }) {
       facts={alertFacts(alert)}
     >
       <DetailActions alert={alert} verbs={verbs} />
-      <Columns>
-        <AlertPanels alert={alert} verbs={verbs} />
-      </Columns>
+      <AlertPanels alert={alert} verbs={verbs} />
       {verbs.dialog}
     </DetailPage>
   );

@@ -6,8 +6,7 @@ import { AlertActions } from '../../features/alerts/AlertActions';
 import styles from '../../features/alerts/alerts.module.css';
 import { ChoosingContext, useChosen } from '../../features/alerts/choosing';
 import { alertsOf, type InboxRow, inboxRows } from '../../features/alerts/group-alerts';
-import { InboxTable, type Verb } from '../../features/alerts/InboxTable';
-import { incidentPath } from '../../features/alerts/IncidentLink';
+import { InboxTable } from '../../features/alerts/InboxTable';
 import { choosableOf, incidentOf } from '../../features/alerts/inbox-columns';
 import { useAlertEvents, useAlertSignal } from '../../graphql/alert-stream';
 import {
@@ -28,7 +27,6 @@ import { Empty } from '../../ui/Empty';
 import { ListPage } from '../../ui/ListPage';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
-import { useToast } from '../../ui/toast';
 import { AlertDrawer } from '../AlertDrawer';
 import { AlertFilters, AlertViews, CLEARED, filtersInWords, statesOf } from '../AlertFilters';
 import { countText } from '../count-text';
@@ -36,7 +34,7 @@ import { ExportAlerts } from '../ExportAlerts';
 import type { AlertsSearch } from '../list-search';
 import { NoMatch } from '../NoMatch';
 import { staleClusters } from '../StaleClusters';
-import { useAlertVerbs, type VerbAlert } from '../use-alert-verbs';
+import { useAlertVerbs } from '../use-alert-verbs';
 import { useClusterScope } from '../use-cluster-scope';
 import { useCount } from '../use-count';
 import { filterList, splitList, useSearchPatch } from '../use-list-search';
@@ -99,33 +97,15 @@ function useRows(alerts: readonly InboxAlertFragment[], isFlat: boolean) {
   return { rows, twist };
 }
 
-/** Verbs of the inbox: those of an alert, and the way to its incident. */
-function useInboxVerbs() {
-  const verbs = useAlertVerbs();
-  const navigate = useNavigate();
-  const show = useToast();
-  const { run } = verbs;
-  const act = useCallback(
-    (verb: Verb, alerts: readonly (VerbAlert & Pick<InboxAlertFragment, 'incident'>)[]) => {
-      if (verb !== 'incident') return run(verb, alerts);
-      const incident = incidentOf(alerts);
-      if (incident) return navigate({ href: incidentPath(incident) });
-      return show({ text: 'These alerts share no incident.', isProblem: true });
-    },
-    [run, navigate, show],
-  );
-  return { verbs, act };
-}
-
 interface BulkProps {
   readonly alerts: readonly InboxAlertFragment[];
-  readonly inbox: ReturnType<typeof useInboxVerbs>;
+  readonly verbs: ReturnType<typeof useAlertVerbs>;
   readonly chosen: ReturnType<typeof useChosen>;
   readonly listed: number;
 }
 
 /** What can be done with the chosen alerts; below the rows, so that they do not move. */
-function BulkBar({ alerts, inbox: { verbs, act }, chosen, listed }: BulkProps) {
+function BulkBar({ alerts, verbs, chosen, listed }: BulkProps) {
   if (alerts.length === 0) return null;
   return (
     <section className={styles.bulk} aria-label="Chosen alerts">
@@ -133,7 +113,7 @@ function BulkBar({ alerts, inbox: { verbs, act }, chosen, listed }: BulkProps) {
       <AlertActions
         alerts={alerts}
         forbidden={verbs.forbidden}
-        onVerb={(verb) => act(verb, alerts)}
+        onVerb={(verb) => verbs.run(verb, alerts)}
         onUnacknowledge={() => verbs.triage.unacknowledge(alerts)}
         hasIncident={incidentOf(alerts) !== null}
       />
@@ -205,7 +185,7 @@ export function AlertsPage() {
   const isBusy = chosenAlerts.length > 0 || search.alert !== undefined;
   useEffect(() => setHeld(isBusy), [isBusy]);
   const arrivals = useArrivals(list, isHeld);
-  const inbox = useInboxVerbs();
+  const verbs = useAlertVerbs();
   const drawer = useDrawer(rows, search.alert);
   const filters = filtersInWords(search);
   const total = useCount(CountAlertsDocument, pickCount, list.data?.totalCount === 0 && filters.length > 0);
@@ -224,8 +204,10 @@ export function AlertsPage() {
       filters={
         <>
           <AlertViews search={search} />
-          <AlertFilters search={search} clusters={scope.clusters} />
-          <ExportAlerts variables={variables} />
+          <div className={styles.line}>
+            <AlertFilters search={search} clusters={scope.clusters} />
+            <ExportAlerts variables={variables} />
+          </div>
           {arrivals.waiting > 0 ? (
             <Button onClick={arrivals.show}>{`${formatCount(arrivals.waiting)} new, show`}</Button>
           ) : null}
@@ -256,7 +238,7 @@ export function AlertsPage() {
                   openId={search.alert ?? null}
                   onOpen={drawer.open}
                   onTwist={twist}
-                  onVerb={(verb, own) => inbox.act(verb, chosenAlerts.length > 0 ? chosenAlerts : own)}
+                  onVerb={(verb, own) => verbs.run(verb, chosenAlerts.length > 0 ? chosenAlerts : own)}
                   sort={variables.orderBy}
                   onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
                   hasMore={list.hasMore}
@@ -265,7 +247,7 @@ export function AlertsPage() {
                 />
               </ChoosingContext>
             </div>
-            <BulkBar alerts={chosenAlerts} inbox={inbox} chosen={chosen} listed={alerts.length} />
+            <BulkBar alerts={chosenAlerts} verbs={verbs} chosen={chosen} listed={alerts.length} />
           </div>
         )}
       </QueryView>
@@ -275,11 +257,11 @@ export function AlertsPage() {
           onClose={drawer.close}
           onStep={drawer.step}
           onOpenPage={(alertId) => navigate({ to: '/alerts/$alertId', params: { alertId } })}
-          onVerb={(verb, alert) => inbox.act(verb, [alert])}
-          verbs={inbox.verbs}
+          onVerb={(verb, alert) => verbs.run(verb, [alert])}
+          verbs={verbs}
         />
       )}
-      {inbox.verbs.dialog}
+      {verbs.dialog}
     </ListPage>
   );
 }

@@ -15,8 +15,10 @@ import { Empty } from '../../ui/Empty';
 import { Facet, SearchField } from '../../ui/FilterBar';
 import { ListPage } from '../../ui/ListPage';
 import { useShortcut } from '../../ui/shortcuts';
+import { AlertDrawer } from '../AlertDrawer';
 import { ClusterFacet } from '../ClusterFacet';
 import { type LiveSearch, SEVERITIES } from '../list-search';
+import { useAlertVerbs } from '../use-alert-verbs';
 import { useClusterScope } from '../use-cluster-scope';
 import { joinList, splitList, useSearchPatch } from '../use-list-search';
 
@@ -75,6 +77,27 @@ function PauseButton({ isPaused, waiting, onClick }: PauseProps) {
   );
 }
 
+/** The alert of a row, beside the rows, with its verbs. */
+function OpenAlert({ id }: { readonly id: string }) {
+  const patch = useSearchPatch();
+  const navigate = useNavigate();
+  const verbs = useAlertVerbs();
+  return (
+    <>
+      <AlertDrawer
+        id={id}
+        onClose={() => patch({ alert: undefined })}
+        // Events are no list of alerts: there is no next one.
+        onStep={() => undefined}
+        onOpenPage={(alertId) => navigate({ to: '/alerts/$alertId', params: { alertId } })}
+        onVerb={(verb, alert) => verbs.run(verb, [alert])}
+        verbs={verbs}
+      />
+      {verbs.dialog}
+    </>
+  );
+}
+
 function useFilter({ severity, cluster, q = '' }: LiveSearch) {
   return useMemo(
     () => ({ severity: splitList(severity) as AlertSeverity[], cluster: splitList(cluster), text: q }),
@@ -85,7 +108,6 @@ function useFilter({ severity, cluster, q = '' }: LiveSearch) {
 /** What happens to alerts, as it happens, newest on top. */
 export function LivePage() {
   const search = useSearch({ from: '/app/live' });
-  const navigate = useNavigate();
   const sound = useSound();
   const play = useRef(sound.play);
   play.current = sound.play;
@@ -98,10 +120,8 @@ export function LivePage() {
     toggle();
     return true;
   });
-  const open = useCallback(
-    (alertId: string) => navigate({ to: '/alerts', search: { alert: alertId } as never }),
-    [navigate],
-  );
+  const patch = useSearchPatch();
+  const open = useCallback((alertId: string) => patch({ alert: alertId }), [patch]);
   const Speaker = sound.isOn ? IconVolume : IconVolumeOff;
   return (
     <ListPage
@@ -141,6 +161,7 @@ export function LivePage() {
         <p className="visually-hidden" aria-live="polite">
           {isPaused ? 'Paused' : ''}
         </p>
+        {search.alert === undefined ? null : <OpenAlert id={search.alert} />}
       </div>
     </ListPage>
   );

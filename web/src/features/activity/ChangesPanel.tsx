@@ -46,14 +46,18 @@ const COLUMNS: readonly Column<ChangeRowFragment>[] = [
 const pick = (data: ChangesQuery) => data.changes;
 const keyOf = (change: ChangeRowFragment) => change.id;
 
+const NEVER = 'No changes recorded yet. They are kept from the first report on.';
+
 interface Props {
   /** Keep it stable: it is part of the query. */
   readonly filter: ChangeFilter;
   readonly scope: string;
+  /** What to say where there is none. */
+  readonly none?: string;
 }
 
 /** What changed on objects, newest first. */
-export function ChangesPanel({ filter, scope }: Props) {
+export function ChangesPanel({ filter, scope, none = NEVER }: Props) {
   const variables = useMemo(() => ({ filter }), [filter]);
   const view = useView(ChangesDocument, { variables, pick, title: 'Recent changes' });
   return (
@@ -63,7 +67,7 @@ export function ChangesPanel({ filter, scope }: Props) {
         name="changes"
         loading={<RowsSkeleton rows={5} />}
         isEmpty={({ edges }) => edges.length === 0}
-        empty={<Empty title="No changes recorded yet. They are kept from the first report on." />}
+        empty={<Empty title={none} />}
         stale={() => null}
       >
         {({ edges }) => (

@@ -20,9 +20,15 @@ const WORDS: Partial<Record<AlertHistoryKind, string>> = {
   INHIBITED: 'Explained by another alert',
 };
 
+/** What it was and is; for assignments nobody is somebody too. */
+function changeOf({ kind, before, after }: Entry): string | null {
+  if (kind === 'ASSIGNED') return `${before ?? 'nobody'} → ${after ?? 'nobody'}`;
+  return [before, after].filter(Boolean).join(' → ') || null;
+}
+
 function Line({ entry }: { readonly entry: Entry }) {
-  const { kind, actor, text, before, after, at } = entry;
-  const change = before || after ? `${before ?? 'nobody'} → ${after ?? 'nobody'}` : null;
+  const { kind, actor, text, at } = entry;
+  const change = changeOf(entry);
   return (
     <li className={styles.entry}>
       <span className="muted">

@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<MarkKind, string>> = {
   RESOLVED: 'Resolved',
   SILENCED: 'Silenced',
   INHIBITED: 'Inhibited',
-  ACKNOWLEDGED: 'Acknowledged',
+  ACKNOWLEDGED: 'Acked',
   PENDING: 'Pending',
   FIRING: 'Firing',
 };
@@ -77,9 +77,11 @@ export interface Measured {
 
 const quantity = (value: number, unit: Unit | null) => joinQuantity(formatUnit(value, unit ?? 'COUNT'));
 
-/** "92.4 % of 90 %" is no comparison: value and threshold stand beside each other; null where nothing was measured. */
+/** "92.4 / 90 %": value and threshold beside each other; null where nothing was measured. */
 export function valueText({ value, threshold, unit }: Measured): string | null {
   if (value === null) return null;
   if (threshold === null) return quantity(value, unit);
-  return `${quantity(value, unit)} / ${quantity(threshold, unit)}`;
+  const [is, limit] = [formatUnit(value, unit ?? 'COUNT'), formatUnit(threshold, unit ?? 'COUNT')];
+  // The unit stands once where both have it.
+  return `${is.unit === limit.unit ? is.text : joinQuantity(is)} / ${joinQuantity(limit)}`;
 }

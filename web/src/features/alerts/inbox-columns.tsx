@@ -143,7 +143,7 @@ export const INBOX_COLUMNS: readonly InboxColumn[] = [
   {
     id: 'value',
     header: 'Value / limit',
-    width: 104,
+    width: 112,
     align: 'right',
     priority: 3,
     cell: (row) => <Measured row={row} />,

@@ -115,7 +115,7 @@ describe('the state of an alert in words', () => {
 
   it('says all that is so', () => {
     const all = marksOf({ ...firing, ...acked, silence }, 'UTC', NOW);
-    expect(all.map(({ word }) => word)).toEqual(['Silenced', 'Acknowledged', 'Firing']);
+    expect(all.map(({ word }) => word)).toEqual(['Silenced', 'Acked', 'Firing']);
   });
 });
 
@@ -126,7 +126,8 @@ describe('what and how much', () => {
   });
 
   it('shows value and threshold in one unit, and nothing where nothing was measured', () => {
-    expect(valueText({ value: 0.924, threshold: 0.9, unit: 'RATIO' })).toBe('92.4 % / 90 %');
+    expect(valueText({ value: 0.924, threshold: 0.9, unit: 'RATIO' })).toBe('92.4 / 90 %');
+    expect(valueText({ value: 900 * 1024, threshold: 2 ** 20, unit: 'BYTES' })).toBe('900 KiB / 1 MiB');
     expect(valueText({ value: 0, threshold: null, unit: null })).toBe('0');
     expect(valueText({ value: null, threshold: 0.9, unit: 'RATIO' })).toBeNull();
   });
