@@ -4,6 +4,7 @@ import { SqlParams } from '../../platform/sql-params.js';
 import { Alert } from '../alerts/alert.entity.js';
 import { type AlertChange, changeAlertsTogether, SYSTEM } from '../alerts/alert-change.service.js';
 import { factsOf, readFactNames } from '../alerts/alert-facts.service.js';
+import { enqueueSilenceExpiring } from '../notifications/announce.service.js';
 import { decideSilence, type Matched, type SilenceDecision } from './decide-silence.js';
 import { MATCHED_ALERTS, matchConditions } from './matcher.sql.js';
 import { readMutes } from './mute.service.js';
@@ -89,7 +90,11 @@ async function follow(
   if (state === SilenceState.EXPIRED && silence.state !== SilenceState.EXPIRED) {
     Object.assign(silence, { expiredAt: reason === 'ENDED_ON_TIME' ? silence.endsAt : now, openMatches: 0 });
   }
-  if (entry === 'EXPIRING') silence.warnedAt = now;
+  if (entry === 'EXPIRING') {
+    silence.warnedAt = now;
+    const { id: silenceId, reason: why, endsAt } = silence;
+    await enqueueSilenceExpiring(tx, silence.tenantId, { silenceId, reason: why, endsAt, firing: matched.firing }, now);
+  }
   Object.assign(silence, { state, nextCheckAt });
   await storeSilence(tx, silence);
   if (entry) await record(tx, silence, { kind: entry, actor: null, message: inWords(entry, reason, matched) }, now);

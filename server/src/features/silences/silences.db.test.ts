@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { aUser, execute, withRights } from '../../../test/graphql.js';
+import { aWebhook } from '../../../test/notifications.js';
 import { useTestDatabase } from '../../../test/test-database.js';
 import { newId } from '../../platform/id.js';
 import type { Job } from '../../platform/job-runner.js';
@@ -8,6 +9,7 @@ import type { Caller } from '../../platform/request-context.js';
 import { Role } from '../../platform/role.js';
 import { type FiringFinding, handleFindings } from '../alerts/alert-pipeline.service.js';
 import type { Matcher } from '../alerts/matcher.js';
+import { lockNotifications } from '../notifications/setting.service.js';
 import { inhibitionConsumer } from './inhibition.service.js';
 import { silencesJob } from './silences.job.js';
 
@@ -222,6 +224,31 @@ describe('a silence', () => {
     const entries = (await read(silence!.id)).history.filter(({ kind }) => kind === 'EXPIRING');
     expect(entries).toHaveLength(1);
     expect(entries[0]!.message).toContain('mutes 1 alert that still fire');
+  });
+
+  it('that ends soon is told to the channels of those who went live', async () => {
+    const { tenantId, db } = facts;
+    const { id } = await aWebhook(db, tenantId, 'http://127.0.0.1:9/');
+    await db.runInTenant(tenantId, async (tx) => {
+      await lockNotifications(tx, tenantId, now());
+      await tx.query('UPDATE notification_setting SET live_at = $2 WHERE tenant_id = $1', [tenantId, now()]);
+      await tx.query('UPDATE route SET channel_ids = ARRAY[$2::uuid] WHERE tenant_id = $1', [tenantId, id]);
+    });
+    await raise('web-0');
+    await create({ endsAt: later(60), reason: 'Told of' });
+    clock += 46 * 60_000;
+    await sweep();
+    const told = await db.runInTenant(tenantId, (tx) =>
+      tx.query<{ title: string }>(
+        `SELECT message ->> 'title' AS title FROM delivery
+         WHERE tenant_id = $1 AND message ->> 'kind' = 'SILENCE_EXPIRING'`,
+        [tenantId],
+      ),
+    );
+    expect(told).toEqual([{ title: expect.stringMatching(/^A silence ends at .*: Told of$/) }]);
+    await db.runInTenant(tenantId, (tx) =>
+      tx.query('UPDATE notification_setting SET live_at = NULL WHERE tenant_id = $1', [tenantId]),
+    );
   });
 
   it('that mutes nothing is found as such', async () => {

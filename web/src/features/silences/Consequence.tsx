@@ -17,13 +17,16 @@ const TYPING_PAUSE_MS = 250;
 /** What matchers would mute; the answer before it while the next one is on its way. */
 export function useConsequence(matchers: readonly MatcherInput[]) {
   const [asked] = useDebouncedValue(matchers, TYPING_PAUSE_MS);
+  // Matchers that were read bear the name of their type, which an input has not.
+  const plain = asked.map(({ field, operator, values }) => ({ field, operator, values }));
   const { data, previousData, error } = useQuery(SilencePreviewDocument, {
-    variables: { matchers: [...asked] },
+    variables: { matchers: plain },
+    skip: plain.length === 0,
     fetchPolicy: 'no-cache',
     pollInterval: 10_000,
     errorPolicy: 'all',
   });
-  const preview = (data ?? previousData)?.silencePreview ?? null;
+  const preview = plain.length === 0 ? null : ((data ?? previousData)?.silencePreview ?? null);
   return { preview, failure: error && !data ? describeProblem(error).message : null };
 }
 
@@ -65,6 +68,13 @@ interface Props {
 
 /** What the form would do, while it is filled in: now, lately, and whether it is too much. */
 export function Consequence({ preview, failure, isOverridden, onOverride }: Props) {
+  if (preview === null && failure === null) {
+    return (
+      <section className={styles.consequence} aria-label="What this mutes">
+        <p className="muted">Say which alerts to mute; what that means stands here.</p>
+      </section>
+    );
+  }
   const problem = failure ?? preview?.problems[0]?.message ?? null;
   return (
     <section className={styles.consequence} aria-label="What this mutes" aria-live="polite">

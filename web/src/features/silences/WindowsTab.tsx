@@ -60,7 +60,7 @@ function NextOpening({ window: { openings } }: { readonly window: Row }) {
 
 function columnsOf(open: (layer: Layer) => void, toggle: ((window: Row) => void) | null): readonly Column<Row>[] {
   const columns: readonly Column<Row>[] = [
-    { id: 'name', header: 'Name', minWidth: 130, cell: ({ name }) => <Clipped text={name} /> },
+    { id: 'name', header: 'Name', minWidth: 120, cell: ({ name }) => <Clipped text={name} /> },
     {
       id: 'state',
       header: 'State',
@@ -71,7 +71,7 @@ function columnsOf(open: (layer: Layer) => void, toggle: ((window: Row) => void)
     {
       id: 'when',
       header: 'Opens',
-      minWidth: 260,
+      minWidth: 330,
       priority: 2,
       cell: (window) => <Clipped text={scheduleInWords(window)} />,
     },
@@ -79,17 +79,17 @@ function columnsOf(open: (layer: Layer) => void, toggle: ((window: Row) => void)
     {
       id: 'mutes',
       header: 'Mutes',
-      minWidth: 180,
+      width: 190,
       priority: 3,
       cell: ({ matchedInWords }) => <Clipped text={matchedInWords} />,
     },
-    { id: 'reason', header: 'Reason', minWidth: 160, priority: 3, cell: ({ reason }) => <Clipped text={reason} /> },
+    { id: 'reason', header: 'Reason', width: 180, priority: 3, cell: ({ reason }) => <Clipped text={reason} /> },
   ];
   if (!toggle) return columns;
   const actions: Column<Row> = {
     id: 'actions',
     header: 'Actions',
-    width: 70,
+    width: 60,
     cell: (window) => (
       <RowMenu
         of={window.name}

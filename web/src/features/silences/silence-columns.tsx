@@ -64,23 +64,23 @@ function Author({ silence }: { readonly silence: Row }) {
 export function silenceColumns(actionsOf: ((silence: Row) => readonly RowAction[]) | null): readonly Column<Row>[] {
   const columns: readonly Column<Row>[] = [
     { id: 'state', header: 'State', width: 100, priority: 2, cell: ({ state }) => <SilenceStatus state={state} /> },
-    { id: 'mutes', header: 'Mutes', minWidth: 150, cell: ({ matchedInWords }) => <Clipped text={matchedInWords} /> },
+    { id: 'mutes', header: 'Mutes', minWidth: 110, cell: ({ matchedInWords }) => <Clipped text={matchedInWords} /> },
     { id: 'reason', header: 'Reason', minWidth: 180, priority: 2, cell: ({ reason }) => <Clipped text={reason} /> },
     {
       id: 'matches',
       header: 'Alerts now',
-      width: 90,
+      width: 84,
       align: 'right',
       cell: (silence) => <MatchesNow silence={silence} />,
     },
-    { id: 'ends', header: 'Time left', width: 124, cell: (silence) => <Countdown silence={silence} /> },
+    { id: 'ends', header: 'Time left', width: 112, cell: (silence) => <Countdown silence={silence} /> },
     { id: 'by', header: 'By', width: 130, priority: 3, cell: (silence) => <Author silence={silence} /> },
   ];
   if (!actionsOf) return columns;
   const actions: Column<Row> = {
     id: 'actions',
     header: 'Actions',
-    width: 70,
+    width: 60,
     cell: (silence) => <RowMenu of={silence.matchedInWords} actions={actionsOf(silence)} />,
   };
   return [...columns, actions];
