@@ -18,6 +18,8 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['g n'], does: 'Go to nodes' },
   { keys: ['g p'], does: 'Go to pods' },
   { keys: ['g a'], does: 'Go to alerts' },
+  { keys: ['g i'], does: 'Go to incidents' },
+  { keys: ['e', 'r', 'c'], does: 'Incident: acknowledge, resolve, note' },
   { keys: ['g l'], does: 'Go to the live page' },
   { keys: ['Space'], does: 'Live: pause and go on' },
   { keys: ['g s'], does: 'Go to silences' },

@@ -6,6 +6,7 @@ import {
   IconBellOff,
   IconBox,
   IconChartLine,
+  IconFlame,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
@@ -27,6 +28,7 @@ interface Entry {
     | '/nodes'
     | '/pods'
     | '/alerts'
+    | '/incidents'
     | '/live'
     | '/silences'
     | '/access'
@@ -45,6 +47,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     entries: [
       { to: '/', label: 'Fleet', Glyph: IconLayoutDashboard },
       { to: '/alerts', label: 'Alerts', Glyph: IconBell },
+      { to: '/incidents', label: 'Incidents', Glyph: IconFlame },
       { to: '/live', label: 'Live', Glyph: IconActivity },
     ],
   },

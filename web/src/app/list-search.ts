@@ -3,7 +3,7 @@ import { AUDIT_ACTIONS } from '../features/audit/audit-words';
 import { INTEGRATION_TABS, type IntegrationTab } from '../features/integrations/integration-tabs';
 import { RESOURCE_TABS, type ResourceTab } from '../features/resources/resource-tabs';
 import { SILENCE_TABS, type SilenceTab } from '../features/silences/silence-tabs';
-import type { AlertOrderField, ClusterNodeOrderField, PodOrderField } from '../graphql/generated';
+import type { AlertOrderField, ClusterNodeOrderField, IncidentOrderField, PodOrderField } from '../graphql/generated';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
 type Direction = 'ASC' | 'DESC';
@@ -89,6 +89,25 @@ export interface ResourcesSearch extends Omit<ListSearch<(typeof RESOURCE_FIELDS
 export function parseResourcesSearch(raw: RawSearch): ResourcesSearch {
   const { cluster: _, ...list } = parseList(raw, RESOURCE_FIELDS);
   return { ...list, tab: oneOf(raw.tab, RESOURCE_TABS), trouble: flag(raw.trouble) };
+}
+
+export const INCIDENT_STATUSES = ['OPEN', 'ACKNOWLEDGED', 'RESOLVED'] as const;
+export const INCIDENT_SEVERITIES = ['SEV1', 'SEV2', 'SEV3', 'SEV4'] as const;
+const INCIDENT_FIELDS: readonly IncidentOrderField[] = ['SEVERITY', 'OPENED_AT', 'UPDATED_AT'];
+
+export interface IncidentsSearch extends ListSearch<IncidentOrderField> {
+  readonly severity?: string;
+  /** OPEN and ACKNOWLEDGED unless the address says otherwise. */
+  readonly status?: string;
+}
+
+/** Search parameters of the incident list. */
+export function parseIncidentsSearch(raw: RawSearch): IncidentsSearch {
+  return {
+    ...parseList(raw, INCIDENT_FIELDS),
+    severity: listOf(raw.severity, INCIDENT_SEVERITIES)?.join(','),
+    status: listOf(raw.status, INCIDENT_STATUSES)?.join(','),
+  };
 }
 
 export interface AccessSearch extends PageSearch {

@@ -12,6 +12,7 @@ import {
   parseAccessSearch,
   parseAlertsSearch,
   parseAuditSearch,
+  parseIncidentsSearch,
   parseIntegrationsSearch,
   parseLiveSearch,
   parseNodesSearch,
@@ -111,6 +112,20 @@ const alert = createRoute({
   component: lazyRouteComponent(() => import('./routes/AlertPage'), 'AlertPage'),
 });
 
+const incidents = createRoute({
+  getParentRoute: () => app,
+  path: '/incidents',
+  validateSearch: parseIncidentsSearch,
+  component: lazyRouteComponent(() => import('./routes/IncidentsPage'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => app,
+  path: '/incidents/$number',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/IncidentPage'), 'IncidentPage'),
+});
+
 const live = createRoute({
   getParentRoute: () => app,
   path: '/live',
@@ -181,6 +196,8 @@ const routeTree = root.addChildren([
     container,
     alerts,
     alert,
+    incidents,
+    incident,
     live,
     silences,
     access,

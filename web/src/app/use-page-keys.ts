@@ -5,7 +5,16 @@ import { useShortcut } from '../ui/shortcuts';
 
 // After "g" the second key is awaited this long; then "g" is forgotten.
 const SEQUENCE_MS = 1500;
-const PAGES = { f: '/', n: '/nodes', p: '/pods', a: '/alerts', l: '/live', s: '/silences', e: '/explorer' } as const;
+const PAGES = {
+  f: '/',
+  n: '/nodes',
+  p: '/pods',
+  a: '/alerts',
+  i: '/incidents',
+  l: '/live',
+  s: '/silences',
+  e: '/explorer',
+} as const;
 const LEADERS = ['g', 't'];
 
 function isPageKey(key: string): key is keyof typeof PAGES {

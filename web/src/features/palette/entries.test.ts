@@ -26,7 +26,7 @@ describe('paletteEntries', () => {
 describe('pageEntries', () => {
   it('offers all pages before anything is typed', () => {
     const labels = pageEntries('').map(({ label }) => label);
-    expect(labels.slice(0, 5)).toEqual(['Fleet', 'Alerts', 'Live', 'Nodes', 'Pods']);
+    expect(labels.slice(0, 5)).toEqual(['Fleet', 'Alerts', 'Incidents', 'Live', 'Nodes']);
     expect(labels).toContain('Integrations');
     expect(pageEntries('zzz')).toEqual([]);
   });

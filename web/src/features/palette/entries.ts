@@ -16,6 +16,7 @@ const path = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')
 const PAGES: readonly PaletteEntry[] = [
   ['Fleet', '/'],
   ['Alerts', '/alerts'],
+  ['Incidents', '/incidents'],
   ['Live', '/live'],
   ['Nodes', '/nodes'],
   ['Pods', '/pods'],

@@ -1,0 +1,149 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { INCIDENT_COLUMNS } from '../../features/incidents/incident-columns';
+import {
+  CountIncidentsDocument,
+  type CountIncidentsQuery,
+  type IncidentOrderField,
+  type IncidentRowFragment,
+  type IncidentSeverity,
+  type IncidentStatus,
+  IncidentsDocument,
+  type IncidentsQuery,
+  RefreshIncidentsDocument,
+} from '../../graphql/generated';
+import { useConnection } from '../../graphql/use-connection';
+import { sentenceCase } from '../../lib/format';
+import { Facet } from '../../ui/FilterBar';
+import { ListPage } from '../../ui/ListPage';
+import { QueryView } from '../../ui/QueryView';
+import { RowsSkeleton } from '../../ui/Skeleton';
+import { Table } from '../../ui/Table';
+import { ClusterFacet } from '../ClusterFacet';
+import { countText } from '../count-text';
+import { INCIDENT_SEVERITIES, INCIDENT_STATUSES, type IncidentsSearch } from '../list-search';
+import { NoMatch } from '../NoMatch';
+import { useClusterScope } from '../use-cluster-scope';
+import { useCount } from '../use-count';
+import { useIncidentActs } from '../use-incident-acts';
+import { filterList, joinList, splitList, useSearchPatch } from '../use-list-search';
+
+const pick = (data: IncidentsQuery) => data.incidents;
+const pickCount = (data: CountIncidentsQuery) => data.incidents?.totalCount;
+const STANDING = 'OPEN,ACKNOWLEDGED';
+const CLEARED = { cluster: undefined, severity: undefined, status: undefined };
+const NEVER = 'No incidents. Alerts that fire are joined to one here within seconds.';
+
+const words = (value: string) => splitList(value).map(sentenceCase).join(', ');
+
+function filtersInWords({ cluster, severity, status }: IncidentsSearch): string[] {
+  return [
+    status && `status: ${words(status)}`,
+    severity && `severity: ${severity.replaceAll(',', ', ')}`,
+    cluster && `cluster: ${cluster}`,
+  ].filter((word) => typeof word === 'string');
+}
+
+function useVariables(search: IncidentsSearch, cluster: string[] | undefined | null) {
+  const { severity, status = STANDING, sort = 'SEVERITY', dir = 'DESC' } = search;
+  return useMemo(
+    () => ({
+      filter: {
+        cluster,
+        severity: filterList(splitList(severity) as IncidentSeverity[]),
+        status: filterList(splitList(status) as IncidentStatus[]),
+      },
+      orderBy: { field: sort, direction: dir },
+    }),
+    [cluster, severity, status, sort, dir],
+  );
+}
+
+function Filters({ search }: { readonly search: IncidentsSearch }) {
+  const patch = useSearchPatch();
+  const { clusters } = useClusterScope(search.cluster);
+  return (
+    <>
+      <ClusterFacet clusters={clusters} value={search.cluster} />
+      <Facet
+        label="Severity"
+        options={INCIDENT_SEVERITIES.map((value) => ({ value, label: value }))}
+        value={splitList(search.severity)}
+        onChange={(values) => patch({ severity: joinList(values) })}
+      />
+      <Facet
+        label="Status"
+        options={INCIDENT_STATUSES.map((value) => ({ value, label: sentenceCase(value) }))}
+        value={splitList(search.status ?? STANDING)}
+        onChange={(values) => patch({ status: joinList(values.length === 0 ? INCIDENT_STATUSES : values) })}
+      />
+    </>
+  );
+}
+
+/** What is going on, the worst first. */
+export function IncidentsPage() {
+  const search = useSearch({ from: '/app/incidents' });
+  const patch = useSearchPatch();
+  const navigate = useNavigate();
+  const scope = useClusterScope(search.cluster);
+  const variables = useVariables(search, scope.ids);
+  const acts = useIncidentActs();
+  const skip = scope.ids === null;
+  const list = useConnection(IncidentsDocument, {
+    variables,
+    pick,
+    refresh: RefreshIncidentsDocument,
+    title: 'Incidents',
+    skip,
+  });
+  const filters = filtersInWords(search);
+  const total = useCount(CountIncidentsDocument, pickCount, list.data?.totalCount === 0);
+  return (
+    <ListPage
+      title="Incidents"
+      count={list.data ? countText(list.data, 'incident') : null}
+      filters={<Filters search={search} />}
+      isRefreshing={list.isRefreshing}
+    >
+      <QueryView
+        view={list}
+        name="incidents"
+        loading={<RowsSkeleton rows={10} />}
+        isEmpty={(data) => data.rows.length === 0}
+        empty={
+          <NoMatch
+            noun="incident"
+            filters={filters.length === 0 && (total ?? 0) > 0 ? ['status: Open, Acknowledged'] : filters}
+            total={total}
+            onClear={() => patch(filters.length === 0 ? { status: INCIDENT_STATUSES.join(',') } : CLEARED)}
+            never={NEVER}
+          />
+        }
+        stale={() => null}
+      >
+        {({ rows }) => (
+          <Table<IncidentRowFragment, IncidentOrderField>
+            label="Incidents"
+            columns={INCIDENT_COLUMNS}
+            rows={rows}
+            rowKey={({ id }) => id}
+            sort={variables.orderBy}
+            onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
+            onOpen={({ number }) => navigate({ to: '/incidents/$number', params: { number: String(number) } })}
+            onKey={(key, row) => {
+              if (key !== 'e' || !row) return false;
+              acts.acknowledge(row.id);
+              return true;
+            }}
+            isCritical={({ severity, status }) => severity === 'SEV1' && status !== 'RESOLVED'}
+            hasMore={list.hasMore}
+            loadMore={list.loadMore}
+            onWindow={list.onWindow}
+            isFull
+          />
+        )}
+      </QueryView>
+    </ListPage>
+  );
+}

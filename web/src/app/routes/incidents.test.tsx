@@ -1,0 +1,200 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { cleanup, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { axisOf, marksOf } from '../../features/incidents/timeline-axis';
+import {
+  AcknowledgeIncidentDocument,
+  CountIncidentsDocument,
+  IncidentDetailDocument,
+  type IncidentRowFragment,
+  IncidentsDocument,
+} from '../../graphql/generated';
+import { type Answer, renderRoute } from '../../test/render-route';
+
+afterEach(cleanup);
+
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+const INCIDENT: IncidentRowFragment & { readonly __typename: 'Incident' } = {
+  __typename: 'Incident',
+  id: 'i12',
+  number: 12,
+  title: 'High CPU across deployment checkout',
+  severity: 'SEV2',
+  status: 'OPEN',
+  isMuted: false,
+  openedAt: ago(14),
+  resolvedAt: null,
+  updatedAt: ago(1),
+  acknowledgedBy: null,
+  leadName: 'Ada',
+  alertCount: 20,
+  openAlertCount: 18,
+  summary: '20 of 24 pods of Deployment shop/checkout report high CPU within 2 min.',
+  revision: 3,
+  impact: {
+    pods: 20,
+    podsTotal: 24,
+    workloads: 1,
+    clusterNodes: 0,
+    namespaces: 1,
+    clusters: 1,
+    workloadNames: ['shop/checkout'],
+    ...{ __typename: 'IncidentImpact' },
+  },
+};
+
+const PAGE = { __typename: 'PageInfo', hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
+
+function list(...rows: IncidentRowFragment[]): Answer {
+  const edges = rows.map((node) => ({ __typename: 'IncidentEdge', cursor: node.id, node }));
+  const connection = { __typename: 'IncidentConnection', edges, pageInfo: PAGE };
+  return {
+    query: IncidentsDocument,
+    data: { incidents: { ...connection, totalCount: rows.length, isTotalCountCapped: false } },
+  };
+}
+
+const ENTRY = { __typename: 'IncidentEntry', isKey: true, actorName: null, recordedAt: ago(1) };
+
+const DETAIL: Answer = {
+  query: IncidentDetailDocument,
+  data: {
+    incident: {
+      ...INCIDENT,
+      nextStep: 'Roll back to checkout:1, or fix checkout:2.',
+      clusters: [],
+      lead: null,
+      mergedInto: null,
+      candidates: [
+        {
+          __typename: 'RootCauseCandidate',
+          kind: 'IMAGE_CHANGE',
+          title: 'Workload shop/checkout got checkout:2 in the place of checkout:1',
+          score: 0.81,
+          evidence: ['3 min before the first alert.', '20 of 20 alerts are about it.'],
+          nextStep: 'Roll back to checkout:1, or fix checkout:2.',
+          occurredAt: ago(17),
+          alert: null,
+        },
+      ],
+      timeline: {
+        __typename: 'IncidentEntryConnection',
+        totalCount: 2,
+        edges: [
+          {
+            ...ENTRY,
+            id: 'e1',
+            at: ago(17),
+            lane: 'CHANGES',
+            kind: 'CHANGE',
+            text: 'Workload shop/checkout: images 1 → 2.',
+          },
+          { ...ENTRY, id: 'e2', at: ago(14), lane: 'ALERTS', kind: 'OPENED', text: 'It opened.' },
+        ].map((node) => ({ __typename: 'IncidentEntryEdge', cursor: node.id, node })),
+      },
+      alerts: {
+        __typename: 'IncidentAlertConnection',
+        totalCount: 1,
+        edges: [
+          {
+            __typename: 'IncidentAlertEdge',
+            cursor: 'm1',
+            node: {
+              __typename: 'IncidentAlert',
+              id: 'm1',
+              title: 'High CPU: shop/checkout-1',
+              isEvidence: false,
+              startedAt: ago(13),
+              endedAt: null,
+              joinedAt: ago(13),
+              criterion: 'WORKLOAD',
+              reason: 'It hits Deployment shop/checkout, as the others do, 60 s after the last of them.',
+              evidence: [],
+              alert: { __typename: 'Alert', id: 'a1', severity: 'CRITICAL' },
+            },
+          },
+        ],
+      },
+    },
+  },
+};
+
+describe('the incidents', () => {
+  test('say how bad they are, what they hit, for how long, and who leads', async () => {
+    renderRoute('/incidents', [list(INCIDENT)]);
+    const row = within(await screen.findByRole('row', { name: /High CPU across deployment checkout/ }));
+    for (const text of ['SEV2', 'Open', 'Ada', '20 of 24 pods, 1 workload']) expect(row.getByText(text)).toBeTruthy();
+    expect(row.getByRole('link', { name: /#12/ }).getAttribute('href')).toBe('/incidents/12');
+  });
+
+  test('say that none stands, and which filter that is', async () => {
+    const count = { incidents: { __typename: 'IncidentConnection', totalCount: 4 } };
+    renderRoute('/incidents?severity=SEV1', [list(), { query: CountIncidentsDocument, data: count }]);
+    expect(await screen.findByText(/No incidents match severity: SEV1/)).toBeTruthy();
+  });
+
+  test('can be asked for again after an error', async () => {
+    renderRoute('/incidents', [{ query: IncidentsDocument, error: new Error('offline') }]);
+    expect(within(await screen.findByRole('alert')).getByText(/Could not load incidents/)).toBeTruthy();
+  });
+});
+
+describe('an incident', () => {
+  test('says what to do next, what may have caused it, what happened, and why its alerts belong together', async () => {
+    renderRoute('/incidents/12', [DETAIL]);
+    expect(await screen.findByRole('heading', { name: 'High CPU across deployment checkout' })).toBeTruthy();
+    const causes = within(screen.getByRole('region', { name: 'What may have caused it' }));
+    expect(causes.getByText(/got checkout:2 in the place of checkout:1/)).toBeTruthy();
+    expect(causes.getByText(/20 of 20 alerts are about it/)).toBeTruthy();
+    const timeline = within(screen.getByRole('region', { name: 'Timeline' }));
+    expect(timeline.getByText('Workload shop/checkout: images 1 → 2.')).toBeTruthy();
+    expect(timeline.getByRole('button', { name: 'Story' }).getAttribute('aria-pressed')).toBe('true');
+    const alerts = within(screen.getByRole('region', { name: 'Alerts' }));
+    expect(alerts.getByText(/It hits Deployment shop\/checkout, as the others do/)).toBeTruthy();
+    expect(screen.getAllByText(/Roll back to checkout:1/).length).toBeGreaterThan(0);
+  });
+
+  test('is acknowledged by one key', async () => {
+    const changed = { ...INCIDENT, status: 'ACKNOWLEDGED' as const, acknowledgedBy: 'Administrator', revision: 4 };
+    const payload = { __typename: 'IncidentPayload', incident: changed, userErrors: [] };
+    renderRoute('/incidents/12', [
+      DETAIL,
+      { query: AcknowledgeIncidentDocument, data: { acknowledgeIncident: payload } },
+    ]);
+    await screen.findByRole('button', { name: 'Acknowledge' });
+    await userEvent.keyboard('e');
+    expect(await screen.findByText('Acknowledged, with its firing alerts.')).toBeTruthy();
+  });
+
+  test('takes a note about a moment before now', async () => {
+    renderRoute('/incidents/12', [DETAIL]);
+    await userEvent.click(await screen.findByRole('button', { name: 'Note…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Note' }));
+    expect(dialog.getByLabelText(/When it was/)).toBeTruthy();
+    expect(dialog.getByRole('button', { name: 'Add note' }).hasAttribute('disabled')).toBe(true);
+  });
+});
+
+describe('the axis of a timeline', () => {
+  const start = Date.UTC(2026, 0, 1);
+  const entry = (id: string, seconds: number, lane: 'ALERTS' | 'PEOPLE' = 'ALERTS') => ({
+    id,
+    lane,
+    text: id,
+    at: new Date(start + seconds * 1_000).toISOString(),
+  });
+
+  test('puts every entry at its own time, the first at the beginning and the last at the end', () => {
+    const entries = [entry('a', 0), entry('b', 450), entry('c', 1_800)];
+    const axis = axisOf(entries, start + 1_800_000);
+    expect(marksOf(entries, 'ALERTS', axis).map(({ position }) => position)).toEqual([0, 0.25, 1]);
+  });
+
+  test('draws entries that cannot be told apart as one with their number, lane by lane', () => {
+    const entries = [entry('a', 0), entry('b', 1), entry('c', 2), entry('d', 1, 'PEOPLE'), entry('e', 900)];
+    const axis = axisOf(entries, start + 1_800_000);
+    expect(marksOf(entries, 'ALERTS', axis).map(({ ids }) => ids)).toEqual([['a', 'b', 'c'], ['e']]);
+    expect(marksOf(entries, 'PEOPLE', axis).map(({ ids }) => ids)).toEqual([['d']]);
+  });
+});

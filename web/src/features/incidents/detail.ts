@@ -1,0 +1,3 @@
+import type { IncidentDetailQuery } from '../../graphql/generated';
+
+export type IncidentDetail = NonNullable<IncidentDetailQuery['incident']>;
