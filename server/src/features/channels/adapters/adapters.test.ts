@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import type { ChannelSettings, NotificationMessage, OpenChannel, RenderedRequest } from '../message.types.js';
@@ -58,6 +59,38 @@ function aLargeMessage(): NotificationMessage {
 }
 
 const bodyOf = (request: RenderedRequest) => JSON.parse(request.body);
+
+interface Schema {
+  type?: string | string[];
+  enum?: unknown[];
+  required?: string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+const published: Schema = JSON.parse(
+  readFileSync(new URL('../../../../../docs/webhook.schema.json', import.meta.url), 'utf8'),
+);
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+/** How a value differs from a schema of the few keywords that the published one uses. */
+function problemsOf(schema: Schema, value: unknown, at = ''): string[] {
+  const { type, enum: choices, required = [], properties, items } = schema;
+  if (choices) return choices.includes(value) ? [] : [`${at} is ${String(value)}`];
+  if (type && ![type].flat().includes(typeOf(value))) return [`${at} is of type ${typeOf(value)}`];
+  if (Array.isArray(value)) return value.flatMap((item, n) => (items ? problemsOf(items, item, `${at}.${n}`) : []));
+  if (!properties || typeof value !== 'object' || value === null) return [];
+  const missing = required.filter((name) => !(name in value)).map((name) => `${at}${name} is missing`);
+  const inner = Object.entries(value).flatMap(([name, one]) =>
+    properties[name] ? problemsOf(properties[name], one, `${at}${name}.`) : [`${at}${name} is not described`],
+  );
+  return [...missing, ...inner];
+}
 
 describe.each(kinds)('the channel %s', (kind) => {
   it('renders the same request for the same message, and no secret into it', () => {
@@ -188,6 +221,12 @@ describe('a signed webhook', () => {
   it('bears the new signature only once the overlap is over', () => {
     expect(complete(now).headers['webhook-signature']!.split(' ')).toHaveLength(2);
     expect(complete(new Date('2026-01-16T00:00:01Z')).headers['webhook-signature']!.split(' ')).toHaveLength(1);
+  });
+
+  it('says what docs/webhook.schema.json says, no more and no less', () => {
+    expect(problemsOf(published, bodyOf(request))).toEqual([]);
+    expect(problemsOf(published, { ...bodyOf(request), surprise: 1 })).toEqual(['surprise is not described']);
+    expect(problemsOf(published, { type: 'incident.test' })).toEqual(['timestamp is missing', 'data is missing']);
   });
 
   it('gives way in its alerts, not in their number', () => {
