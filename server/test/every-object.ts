@@ -4,10 +4,14 @@ import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
+import { sampleMessage } from '../src/features/channels/sample-message.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
+import { storeDecisions } from '../src/features/notifications/decision.service.js';
+import { enqueue } from '../src/features/notifications/outbox.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database } from '../src/platform/database.js';
+import { newId } from '../src/platform/id.js';
 import type { Actor, AgentCaller } from '../src/platform/request-context.js';
 import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
@@ -41,6 +45,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedInventory(db, agent);
   await seedAlerts(db, agent);
   await correlateAll(db, tenantId, at(60));
+  await seedNotifications(db, tenantId);
   await seedEvents(db, agent);
   await seedAnomalies(db, agent);
   await seedSilences(db, tenantId);
@@ -162,6 +167,24 @@ async function seedSilences(db: Database, tenantId: string): Promise<void> {
       await createMaintenanceWindow(tx, tenantId, window, at(n));
     });
   }
+}
+
+/** Messages and decisions about the first incident. */
+async function seedNotifications(db: Database, tenantId: string): Promise<void> {
+  const channel = { id: newId(), name: 'hook', kind: 'WEBHOOK' };
+  await db.runInTenant(tenantId, async (tx) => {
+    const [incident] = await tx.query<{ id: string }>(
+      'SELECT id FROM incident WHERE tenant_id = $1 ORDER BY number LIMIT 1',
+      [tenantId],
+    );
+    const about = { incidentId: incident!.id, routeId: null };
+    for (const n of several(Number)) {
+      const message = { ...sampleMessage(), id: newId(at(n).getTime()) };
+      await enqueue(tx, tenantId, [{ channel, ...about, message, isLive: true, request: null, problem: null }], at(n));
+      const decision = { outcome: 'NOTIFIED', reason: 'FIRST', sentence: `Told ${n}.`, until: null } as const;
+      await storeDecisions(tx, tenantId, [{ ...about, ...decision }], at(n));
+    }
+  });
 }
 
 async function seedAudit(db: Database, tenantId: string): Promise<void> {

@@ -8,10 +8,15 @@ import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
 import { reportFindings } from '../src/features/anomalies/anomaly.service.js';
 import { audit } from '../src/features/audit/audit.service.js';
 import { createChannel } from '../src/features/channels/channel.service.js';
+import { sampleMessage } from '../src/features/channels/sample-message.js';
 import { createEnrolToken } from '../src/features/clusters/enrolment.service.js';
 import { openSourceGaps } from '../src/features/gaps/gap-keeping.service.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import { QosClass } from '../src/features/inventory/pod.entity.js';
+import { storeDecisions } from '../src/features/notifications/decision.service.js';
+import { enqueue } from '../src/features/notifications/outbox.service.js';
+import { readRoutes } from '../src/features/notifications/route.service.js';
+import { lockNotifications } from '../src/features/notifications/setting.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database, Tx } from '../src/platform/database.js';
@@ -59,7 +64,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
     await createEnrolToken(tx, tenantId, token, new Date());
     await seedAccess(tx, tenantId);
-    await seedChannel(tx, tenantId);
+    await seedNotifications(tx, tenantId);
   });
 }
 
@@ -79,11 +84,25 @@ async function seedSilences(db: Database, tenantId: string, cluster: string): Pr
   }
 }
 
-async function seedChannel(tx: Tx, tenantId: string): Promise<void> {
+/** A channel, the default route, and a message with its decision. */
+async function seedNotifications(tx: Tx, tenantId: string): Promise<void> {
   const { secretKeys, outboundAllowedHosts } = testSettings;
   const webhook = { url: 'https://hooks.example.com/in', authorization: 'Bearer of the world' };
   const rules = { secretKeys, outboundAllowedHosts };
-  await createChannel(tx, tenantId, { actor, name: 'hook', webhook, bodyTemplate: '{{ title }}', rules }, at(1));
+  const made = await createChannel(
+    tx,
+    tenantId,
+    { actor, name: 'hook', webhook, bodyTemplate: '{{ title }}', rules },
+    at(1),
+  );
+  await lockNotifications(tx, tenantId, at(1));
+  const [route] = await readRoutes(tx, tenantId);
+  const about = { incidentId: newId(), routeId: route!.id };
+  const channel = { id: made.done!.id, name: 'hook', kind: 'WEBHOOK' };
+  const message = { ...sampleMessage(), id: newId() };
+  await enqueue(tx, tenantId, [{ channel, ...about, message, isLive: true, request: null, problem: null }], at(1));
+  const decision = { outcome: 'NOTIFIED', reason: 'FIRST', sentence: 'Told.', until: null } as const;
+  await storeDecisions(tx, tenantId, [{ ...about, ...decision }], at(1));
 }
 
 /** A person in a team, with a key, each with a binding. */

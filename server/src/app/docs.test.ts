@@ -23,6 +23,7 @@ describe('the documentation', () => {
     'README.md',
     'CONTRIBUTING.md',
     'docs/glossary.md',
+    'docs/notifications.md',
   ])('%s names only files that exist', (document) => {
     expect(pathsIn(read(document)).filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
   });

@@ -46,15 +46,16 @@ export interface IncidentFacts
   muteReason: string | null;
   /** When the first of its mutes ends; null where it is not muted, or nobody knows. */
   mutedUntil: Date | null;
-  /** The worst and newest first, open ones before the others; at most 50. */
+  /** The worst and newest first, open ones before the others; at most 500. */
   alerts: IncidentAlertFacts[];
-  /** One sentence each, the most likely first; at most three. */
-  candidates: string[];
+  /** What may have caused it and what speaks for that, the most likely first; at most three. */
+  candidates: { title: string; reason: string }[];
   /** “20 pods of 1 workload in 1 namespace and 1 cluster”; null where nothing is counted. */
   impact: string | null;
 }
 
-const MAX_ALERTS = 50;
+/** A route is for an incident with one alert that it matches: enough of them, that none is missed as a rule. */
+const MAX_ALERTS = 500;
 const MAX_CANDIDATES = 3;
 
 /** The facts of incidents, by id; those that are gone are left out. */
@@ -71,7 +72,7 @@ export async function readIncidentFacts(
   const mutes = await readMutes(tx, tenantId, found);
   return new Map(
     incidents.map((incident) => {
-      const sentences = (candidates.get(incident.id) ?? []).slice(0, MAX_CANDIDATES);
+      const causes = (candidates.get(incident.id) ?? []).slice(0, MAX_CANDIDATES);
       const mute = incident.isMuted ? (mutes.get(incident.id) ?? null) : null;
       return [
         incident.id,
@@ -80,7 +81,7 @@ export async function readIncidentFacts(
           muteReason: incident.isMuted ? (mute?.reason ?? 'all its alerts are muted') : null,
           mutedUntil: mute?.until ?? null,
           alerts: alerts.get(incident.id) ?? [],
-          candidates: sentences.map(({ title, evidence }) => `${title}. ${evidence[0] ?? ''}`.trim()),
+          candidates: causes.map(({ title, evidence }) => ({ title, reason: evidence[0] ?? '' })),
           impact: impactText(incident.impact),
         },
       ];
