@@ -3,6 +3,7 @@ import { ChangesPanel } from '../features/activity/ChangesPanel';
 import { AlertActions } from '../features/alerts/AlertActions';
 import { type AlertDetail, AlertHistoryPanel } from '../features/alerts/AlertHistoryPanel';
 import styles from '../features/alerts/alerts.module.css';
+import { NotificationsPanel } from '../features/alerts/NotificationsPanel';
 import { RecentFires } from '../features/alerts/RecentFires';
 import { RelatedAlerts } from '../features/alerts/RelatedAlerts';
 import { LabelsPanel } from '../features/pods/LabelsPanel';
@@ -95,6 +96,7 @@ export function AlertPanels({ alert, verbs }: Props) {
         </div>
         <div className={styles.stack}>
           <RelatedAlerts alert={alert} />
+          <NotificationsPanel alert={alert} />
           <RecentFires alert={alert} />
           <Runbook url={alert.runbookUrl} />
           {alert.labels.length > 0 ? <LabelsPanel labels={alert.labels} /> : null}

@@ -3,6 +3,7 @@ import type { AlertRowFragment } from '../../graphql/generated';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Severity } from '../../ui/Severity';
 import { placeOf, valueText } from './alert-words';
+import styles from './alerts.module.css';
 import { StateCell } from './StateCell';
 
 /** Leads to what the alert is about; where that is gone, it is only text. */
@@ -38,7 +39,7 @@ export function AlertSentence({
     <>
       <Severity level={alert.severity} />
       <StateCell alert={alert} />
-      <span>
+      <span className={styles.prose}>
         {alert.summary} <Subject alert={alert} /> in{' '}
         <Link to="/clusters/$cluster" params={{ cluster: alert.cluster.name }}>
           {alert.cluster.name}
