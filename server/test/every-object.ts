@@ -1,4 +1,5 @@
 import { createTeam } from '../src/features/accounts/team.service.js';
+import { changeAlertsTogether, SYSTEM } from '../src/features/alerts/alert-change.service.js';
 import { handleFindings } from '../src/features/alerts/alert-pipeline.service.js';
 import { ClusterEventType } from '../src/features/alerts/cluster-event.entity.js';
 import { reportEvents } from '../src/features/alerts/cluster-event.service.js';
@@ -125,7 +126,14 @@ async function seedAlerts(db: Database, agent: AgentCaller): Promise<void> {
   const findings = subjects.flatMap((subject) =>
     several((n) => aFinding(clusterId, subject.name, { subject, rule: `Rule${n % 7}`, seenAt: at(n) })),
   );
-  await db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, findings, at(60)));
+  const raised = await db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, findings, at(60)));
+  const ids = raised.flatMap(({ alert }) => (alert ? [alert.id] : []));
+  // People talk about it, so that its history has as many rows as a list needs.
+  const talk = Array.from({ length: 6 }, (_, n) => ({
+    ids,
+    change: { kind: 'COMMENT' as const, text: `Comment ${n}.` },
+  }));
+  await db.runInTenant(tenantId, (tx) => changeAlertsTogether(tx, tenantId, talk, SYSTEM, at(61)));
 }
 
 async function seedEvents(db: Database, agent: AgentCaller): Promise<void> {
