@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { CountChanges } from '../../platform/counted-list.js';
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import { applyCounts } from '../../platform/object-count.js';
-import { insertJson, insertRows, updateRows } from '../../platform/upsert.js';
+import { insertJson, updateRows } from '../../platform/upsert.js';
 import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
 import { Alert } from './alert.entity.js';
 import { AlertHistoryEntry } from './alert-history.entity.js';
@@ -72,24 +73,37 @@ function byFingerprint(rows: Alert[]): Map<string, Alert> {
 export async function writeSteps(tx: Tx, tenantId: string, steps: readonly AlertStep[], now: Date): Promise<void> {
   if (steps.length === 0) return;
   const { inserted, updated, before } = rowsOf(steps);
-  // An alert is written twice, into its row and into its event: its JSON once.
-  const json = new Map(steps.map(({ after }) => [after, JSON.stringify(after)]));
+  const retitled = updated.filter((alert) => alert.title !== before.get(alert.id)!.title);
   // First what ends: a new alert may take the place of one that the same report has cleared.
   await updateRows(tx, tenantId, ALERTS, MUTABLE, updated);
-  if (inserted.length > 0) {
-    await insertJson(tx, tenantId, ALERTS, `[${inserted.map((alert) => json.get(alert)).join(',')}]`);
-  }
-  const retitled = updated.filter((alert) => alert.title !== before.get(alert.id)!.title);
-  await replaceTerms(tx, tenantId, retitled);
-  await insertTerms(tx, tenantId, inserted);
-  await insertRows(tx, tenantId, HISTORY, historyOf(steps, now));
+  await deleteTerms(tx, tenantId, retitled);
+  // The database works on the words while this process writes the JSON of all the rest.
+  const [, written] = await Promise.all([
+    insertTerms(tx, tenantId, [...inserted, ...retitled]),
+    toJson(steps, inserted, now),
+  ]);
+  if (inserted.length > 0) await insertJson(tx, tenantId, ALERTS, written.inserted);
+  await insertJson(tx, tenantId, HISTORY, written.history);
   await countChanges(tx, tenantId, [...inserted, ...updated], before);
-  await appendToStream(
-    tx,
-    tenantId,
-    ALERT_STREAM,
-    steps.flatMap((step) => eventOf(step, json.get(step.after)!, now)),
-  );
+  await appendToStream(tx, tenantId, ALERT_STREAM, written.events);
+}
+
+interface Written {
+  /** Lists of rows. */
+  inserted: string;
+  history: string;
+  events: StreamEvent[];
+}
+
+async function toJson(steps: readonly AlertStep[], inserted: readonly Alert[], now: Date): Promise<Written> {
+  await setImmediate(); // until the statement before is on its way
+  // An alert is written twice, into its row and into its event: its JSON once.
+  const json = new Map(steps.map(({ after }) => [after, JSON.stringify(after)]));
+  return {
+    inserted: `[${inserted.map((alert) => json.get(alert)).join(',')}]`,
+    history: JSON.stringify(historyOf(steps, now)),
+    events: steps.flatMap((step) => eventOf(step, json.get(step.after)!, now)),
+  };
 }
 
 const ALERTS = { entity: Alert, table: 'alert' };
@@ -133,21 +147,21 @@ const MUTABLE = [
   'assigneeName',
 ] as const satisfies readonly (keyof Alert)[];
 
+/** The words of an alert travel as one text, because none of them has a space: its id then travels once. */
 async function insertTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
   if (alerts.length === 0) return;
-  const rows = alerts.flatMap(({ id, title }) => termsOf(title).map((term) => ({ id, term })));
   await tx.query(
     `INSERT INTO alert_term (tenant_id, alert_id, term)
-     SELECT $1::uuid, w.id, w.term FROM unnest($2::uuid[], $3::text[]) AS w (id, term)`,
-    [tenantId, rows.map(({ id }) => id), rows.map(({ term }) => term)],
+     SELECT $1::uuid, w.id, t.term FROM unnest($2::uuid[], $3::text[]) AS w (id, terms)
+     CROSS JOIN LATERAL string_to_table(w.terms, ' ') AS t (term)`,
+    [tenantId, alerts.map(({ id }) => id), alerts.map(({ title }) => termsOf(title).join(' '))],
   );
 }
 
-async function replaceTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
+async function deleteTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
   if (alerts.length === 0) return;
   const ids = alerts.map(({ id }) => id);
   await tx.query('DELETE FROM alert_term WHERE tenant_id = $1 AND alert_id = ANY($2::uuid[])', [tenantId, ids]);
-  await insertTerms(tx, tenantId, alerts);
 }
 
 /** Entries of one moment keep their order by their ids. */
