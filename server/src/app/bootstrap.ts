@@ -4,6 +4,7 @@ import { issueToken, revokeTokensOf, tokenQuery } from '../features/accounts/acc
 import { createUser } from '../features/accounts/account.service.js';
 import { audit } from '../features/audit/audit.service.js';
 import { seedMetrics } from '../features/metrics/metrics.catalog.js';
+import { lockNotifications } from '../features/notifications/setting.service.js';
 import { seedRules } from '../features/rules/seed-rules.service.js';
 import type { Database, Tx } from '../platform/database.js';
 import { newId } from '../platform/id.js';
@@ -39,6 +40,7 @@ export async function ensureFirstTenant(db: Database, now: Date): Promise<string
     await db.runInTenant(id, async (tx) => {
       await seedMetrics(tx, id);
       await seedRules(tx, id, now);
+      await lockNotifications(tx, id, now); // the first time it makes the default route
     });
   }
   return tenants[0]!;

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import type { AttemptObserver } from '../features/notifications/delivery-worker.service.js';
 import type { EvaluationObserver } from '../features/rules/evaluate-rules.job.js';
 import type { ConsumerObserver } from '../features/streams/consumer.service.js';
 import type { StrayRows } from '../platform/default-partition.js';
@@ -124,6 +125,17 @@ export const observeRun: RunObserver = (job, { outcome, durationMs, rows }) => {
   jobSeconds.observe({ job, outcome }, durationMs / 1_000);
   jobRows.inc({ job }, rows);
 };
+
+const attemptSeconds = new Histogram({
+  name: 'k8intel_delivery_attempt_duration_seconds',
+  help: 'Time of an attempt to send a notification in this replica, by the kind of its channel and how it ended.',
+  labelNames: ['channel', 'outcome'],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+});
+
+/** Counts an attempt to send a notification that ended here. */
+export const observeAttempt: AttemptObserver = (channel, outcome, durationMs) =>
+  attemptSeconds.observe({ channel, outcome }, durationMs / 1_000);
 
 /** Counts what was found in default partitions, and what is still there. */
 export function countStrayRows(strays: readonly StrayRows[]): void {

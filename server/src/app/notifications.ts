@@ -4,6 +4,7 @@ import { readDossiers } from '../features/notifications/dossier.service.js';
 import type { EvaluationTools } from '../features/notifications/evaluate.service.js';
 import { createSender } from '../features/notifications/sender.service.js';
 import type { JobContext } from '../platform/job-runner.js';
+import { observeAttempt } from './metrics.js';
 
 export interface Notifications {
   /** What decisions need; asked for each, because the public address is known once the server listens. */
@@ -20,7 +21,7 @@ export function createNotifications(config: ServerConfig, publicUrl: () => strin
   return {
     tools,
     start(context) {
-      const worker = new DeliveryWorker({ ...context, sender, tools });
+      const worker = new DeliveryWorker({ ...context, sender, tools, observe: observeAttempt });
       worker.start();
       return worker;
     },

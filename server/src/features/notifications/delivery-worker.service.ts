@@ -23,7 +23,11 @@ export interface WorkerDeps {
   sender: Sender;
   /** What decisions need; a function, because the public address is known once the server listens. */
   tools: () => EvaluationTools;
+  /** Told of every attempt that ended here, for the metrics of the process. */
+  observe?: AttemptObserver;
 }
+
+export type AttemptObserver = (channelKind: string, outcome: AttemptResult['outcome'], durationMs: number) => void;
 
 export interface WorkerOptions {
   /** How often every tenant is looked at, in milliseconds. */
@@ -219,6 +223,7 @@ export class DeliveryWorker {
     if (this.#abort.signal.aborted && result.outcome === 'RETRY') {
       return db.runInTenant(tenantId, (tx) => returnClaim(tx, tenantId, claim, now()));
     }
+    this.deps.observe?.(claim.channelKind, result.outcome, result.durationMs);
     const isOurs = await db.runInTenant(tenantId, (tx) => this.#complete(tx, tenantId, { claim, result }));
     if (isOurs) return;
     const fields = { tenantId, deliveryId: claim.id };
