@@ -40,7 +40,8 @@ function Field({ field, value, kept, onChange }: FieldProps) {
     required: Boolean(field.isRequired) && kept === null,
     withAsterisk: false,
     value,
-    autoComplete: 'off',
+    // A browser must not fill in somebody's own password, nor keep this one.
+    autoComplete: field.isSecret ? 'new-password' : 'off',
     onChange: (event: { target: { value: string } }) => onChange(event.target.value),
   };
   return field.isSecret ? <PasswordInput {...common} /> : <TextInput {...common} />;

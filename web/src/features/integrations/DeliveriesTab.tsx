@@ -63,7 +63,13 @@ function columnsOf({ chosen, toggle }: Choice): readonly Column<Delivery>[] {
           />
         ) : null,
     },
-    { id: 'when', header: 'Decided', width: 100, cell: ({ createdAt }) => <RelativeTime at={createdAt} inRow /> },
+    {
+      id: 'when',
+      header: 'Decided',
+      width: 100,
+      priority: 2,
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} inRow />,
+    },
     { id: 'says', header: 'Says', width: 120, priority: 2, cell: ({ kind }) => sayingOf(kind) },
     { id: 'title', header: 'Message', minWidth: 200, cell: ({ title }) => <Clip text={title} /> },
     {
@@ -76,7 +82,7 @@ function columnsOf({ chosen, toggle }: Choice): readonly Column<Delivery>[] {
     {
       id: 'state',
       header: 'State',
-      width: 180,
+      width: 150,
       cell: (row) => {
         const { kind, word } = stateInWords(row);
         return (

@@ -75,8 +75,8 @@ function Sentence({ of: { isLive, liveAt, changedBy, waiting } }: { readonly of:
   if (isLive) {
     return (
       <p>
-        Messages go out, since <RelativeTime at={liveAt} missing="—" />
-        {changedBy ? `, by ${changedBy}` : ''}.
+        Messages go out. Switched on <RelativeTime at={liveAt} missing="—" />
+        {changedBy ? ` by ${changedBy}` : ''}.
       </p>
     );
   }

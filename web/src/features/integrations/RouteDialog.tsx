@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, MultiSelect, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import {
   type ChannelCardFragment,
@@ -69,6 +69,25 @@ function ActiveFields({ time, onChange }: ActiveProps) {
         onChange={(event) => onChange({ ...time, zone: event.target.value })}
       />
     </>
+  );
+}
+
+interface ChannelProps {
+  readonly chosen: readonly string[];
+  readonly channels: readonly Pick<ChannelCardFragment, 'id' | 'name'>[];
+  readonly onChange: (ids: readonly string[]) => void;
+}
+
+function ChannelFields({ chosen, channels, onChange }: ChannelProps) {
+  const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  return (
+    <fieldset className={styles.channels}>
+      <legend>Tells these channels</legend>
+      {channels.length === 0 ? <p className="muted">No channel yet: this route tells nobody.</p> : null}
+      {channels.map(({ id, name }) => (
+        <Checkbox key={id} size="xs" label={name} checked={chosen.includes(id)} onChange={() => toggle(id)} />
+      ))}
+    </fieldset>
   );
 }
 
@@ -170,13 +189,7 @@ export function RouteDialog({ route, channels, renderMatchers, onClose }: Props)
           onChange={(event) => patch({ minimumSeverity: event.target.value as RouteDraft['minimumSeverity'] })}
         />
         {renderMatchers(draft.matchers, (matchers) => patch({ matchers }))}
-        <MultiSelect
-          label="Channels"
-          description="Without any, such incidents are told nowhere by this route."
-          data={channels.map(({ id, name }) => ({ value: id, label: name }))}
-          value={[...draft.channels]}
-          onChange={(ids) => patch({ channels: ids })}
-        />
+        <ChannelFields chosen={draft.channels} channels={channels} onChange={(ids) => patch({ channels: ids })} />
         <Checkbox
           label="Only at some times; what opens outside is told when the next one begins"
           checked={draft.activeTime !== null}

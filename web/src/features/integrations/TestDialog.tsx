@@ -5,7 +5,6 @@ import { useAct } from '../../graphql/use-act';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { Status } from '../../ui/Status';
-import { kindInWords } from './channel-words';
 import styles from './integrations.module.css';
 import { readable, SentRequestView, TextBox } from './SentRequestView';
 
@@ -56,9 +55,7 @@ export function TestDialog({ channel, onClose }: Props) {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div className={formStyles.form}>
-        <p>
-          {`A real message goes to ${kindInWords(channel.kind)}, also before notifications are live. It says that it is a test.`}
-        </p>
+        <p>A real message is sent, also before notifications are live. It says that it is a test.</p>
         {test ? <Exchange test={test} /> : null}
         <FormProblem text={problem} />
         <div className={formStyles.buttons}>

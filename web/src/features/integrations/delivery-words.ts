@@ -1,5 +1,4 @@
 import type { DeliveryKind, DeliveryRowFragment, DeliveryState } from '../../graphql/generated';
-import { plural } from '../../lib/format';
 import type { StatusKind } from '../../ui/Status';
 
 const KINDS: Readonly<Record<DeliveryKind, string>> = {
@@ -35,7 +34,7 @@ export function stateInWords({ state, attemptCount }: Pick<DeliveryRowFragment, 
   word: string;
 } {
   if (state === 'PENDING' && attemptCount > 0) {
-    return { kind: 'degraded', word: `Retrying after ${plural(attemptCount, 'attempt')}` };
+    return { kind: 'degraded', word: `Retrying (${attemptCount})` };
   }
   return STATES[state];
 }

@@ -63,7 +63,7 @@ export function isPassing(status: number): boolean {
 
 /** The verdict on statuses that mean the same for every receiver. */
 export function commonVerdict(status: number, who: string): Verdict {
-  if (isPassing(status)) return retry(`${who} answered ${status}; it will be tried again.`);
+  if (isPassing(status)) return retry(`${who} answered ${status}.`);
   if (status >= 300 && status < 400) {
     return rejected(`${who} answered ${status}, a redirect, which is not followed. Enter the final address.`);
   }

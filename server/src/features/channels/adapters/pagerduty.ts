@@ -60,7 +60,7 @@ export const pagerduty: HttpAdapter = {
   judge({ status, body }, { request }) {
     if (status === 202 || status === 200)
       return delivered((JSON.parse(request.body) as { dedup_key: string }).dedup_key);
-    if (status === 429) return retry('PagerDuty asks to send less; it will be tried again.');
+    if (status === 429) return retry('PagerDuty asks to send less.');
     if (isPassing(status)) return commonVerdict(status, 'PagerDuty');
     return rejected(`PagerDuty refuses the event: ${cut(body, 300)} Check the integration key.`);
   },

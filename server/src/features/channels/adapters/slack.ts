@@ -59,7 +59,7 @@ export const slack: HttpAdapter = {
   },
 
   judge(answer, { request, previousRef }) {
-    if (answer.status === 429) return retry('Slack asks to send less; it will be tried again.');
+    if (answer.status === 429) return retry('Slack asks to send less.');
     return request.headers['authorization'] ? judgeBot(answer, previousRef) : judgeWebhook(answer);
   },
 };
@@ -125,7 +125,7 @@ const WEBHOOK_ERRORS: Record<string, Verdict> = {
 };
 
 function judgeWebhook({ status, body }: OutboundAnswer): Verdict {
-  if (status === 200) return delivered(null);
+  if (status >= 200 && status < 300) return delivered(null); // compatible receivers answer other ones than 200
   const known = WEBHOOK_ERRORS[body.trim()];
   if (known) return known;
   if (status === 410) return gone(`Slack answered 410 (${body.slice(0, 100)}).`);
@@ -171,7 +171,7 @@ function judgeBot({ status, body }: OutboundAnswer, previousRef: string | null):
   if (answer.ok)
     return delivered(previousRef ?? (answer.channel && answer.ts ? `${answer.channel}:${answer.ts}` : null));
   const error = answer.error ?? 'unknown_error';
-  if (PASSING.has(error)) return retry(`Slack says ${error}; it will be tried again.`);
+  if (PASSING.has(error)) return retry(`Slack says ${error}.`);
   return rejected(
     `Slack says ${error}. ${REMEDIES[error] ?? 'https://docs.slack.dev/reference/methods/chat.postMessage'}`,
   );

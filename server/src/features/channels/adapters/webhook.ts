@@ -60,7 +60,7 @@ export const webhook: HttpAdapter = {
     if (status >= 200 && status < 300) return delivered(null);
     if (status === 410) return gone('The receiver answered 410: it wants no more messages.');
     const note = status >= 300 && status < 400 ? ', a redirect, which is not followed' : '';
-    return retry(`The receiver answered ${status}${note}; expected 2xx. It will be tried again.`);
+    return retry(`The receiver answered ${status}${note}; expected 2xx.`);
   },
 };
 
