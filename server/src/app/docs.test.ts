@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { settings } from '../config.js';
 import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
+import { insertRules } from './print-rules.js';
 import { insertTable, printSettings } from './print-settings.js';
 
 const root = new URL('../../../', import.meta.url);
@@ -19,6 +20,7 @@ describe('the documentation', () => {
     'docs/flows/alert.md',
     'docs/flows/job.md',
     'docs/operations.md',
+    'docs/rules.md',
     'docs/api.md',
     'README.md',
     'CONTRIBUTING.md',
@@ -53,6 +55,11 @@ describe('the documentation', () => {
     const committed = read('docs/api.md');
     const errors = insertBetween(committed, 'errors', printErrorCodes());
     expect(insertBetween(errors, 'limits', printLimits())).toBe(committed);
+  });
+
+  it('lists the kinds of rules and the rules of the product as the code has them; “npm run docs -w server” writes them', () => {
+    const committed = read('docs/rules.md');
+    expect(insertRules(committed)).toBe(committed);
   });
 
   it('gives every decision its five parts and at most 60 lines', () => {

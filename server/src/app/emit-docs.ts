@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../config.js';
 import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
+import { insertRules } from './print-rules.js';
 import { insertTable, printSettings } from './print-settings.js';
 
 // Writes what the code knows better into the documentation; a test holds the committed files equal to this output.
@@ -15,3 +16,4 @@ rewrite('docs/configuration.md', (text) => insertTable(text, 'server', printSett
 rewrite('docs/api.md', (text) =>
   insertBetween(insertBetween(text, 'errors', printErrorCodes()), 'limits', printLimits()),
 );
+rewrite('docs/rules.md', insertRules);

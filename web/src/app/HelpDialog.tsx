@@ -22,6 +22,7 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['e', 'r', 'c'], does: 'Incident: acknowledge, resolve, note' },
   { keys: ['g l'], does: 'Go to the live page' },
   { keys: ['Space'], does: 'Live: pause and go on' },
+  { keys: ['g r'], does: 'Go to rules' },
   { keys: ['g s'], does: 'Go to silences' },
   { keys: ['g e'], does: 'Go to the explorer' },
   { keys: ['t z'], does: 'Zoom out of the time range' },

@@ -12,6 +12,7 @@ import {
   IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconListCheck,
   IconPlugConnected,
   IconServer2,
   IconSettingsAutomation,
@@ -30,6 +31,7 @@ interface Entry {
     | '/alerts'
     | '/incidents'
     | '/live'
+    | '/rules'
     | '/silences'
     | '/access'
     | '/audit'
@@ -66,6 +68,7 @@ const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry
     name: 'Manage',
     entries: [
       { to: '/integrations', label: 'Integrations', Glyph: IconPlugConnected },
+      { to: '/rules', label: 'Rules', Glyph: IconListCheck },
       { to: '/silences', label: 'Silences', Glyph: IconBellOff },
       { to: '/access', label: 'Access', Glyph: IconKey },
       { to: '/audit', label: 'Audit', Glyph: IconHistory },

@@ -219,3 +219,17 @@ export function parseIntegrationsSearch(raw: RawSearch): IntegrationsSearch {
     state: textOf(raw.state),
   };
 }
+
+export interface RulesSearch extends PageSearch {
+  /** Beginning of the name. */
+  readonly q?: string;
+  /** With the product's detectors. */
+  readonly detectors?: true;
+  /** Only those that are switched off. */
+  readonly off?: true;
+}
+
+/** Search parameters of the rules. */
+export function parseRulesSearch(raw: RawSearch): RulesSearch {
+  return { ...parsePageSearch(raw), q: textOf(raw.q), detectors: flag(raw.detectors), off: flag(raw.off) };
+}

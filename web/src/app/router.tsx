@@ -18,6 +18,7 @@ import {
   parseNodesSearch,
   parsePodsSearch,
   parseResourcesSearch,
+  parseRulesSearch,
   parseSilencesSearch,
 } from './list-search';
 import { NotFound } from './NotFound';
@@ -133,6 +134,20 @@ const live = createRoute({
   component: lazyRouteComponent(() => import('./routes/LivePage'), 'LivePage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => app,
+  path: '/rules',
+  validateSearch: parseRulesSearch,
+  component: lazyRouteComponent(() => import('./routes/RulesPage'), 'RulesPage'),
+});
+
+const rule = createRoute({
+  getParentRoute: () => app,
+  path: '/rules/$ruleId',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/RulePage'), 'RulePage'),
+});
+
 const silences = createRoute({
   getParentRoute: () => app,
   path: '/silences',
@@ -199,6 +214,8 @@ const routeTree = root.addChildren([
     incidents,
     incident,
     live,
+    rules,
+    rule,
     silences,
     access,
     audit,

@@ -13,6 +13,7 @@ const PAGES = {
   i: '/incidents',
   l: '/live',
   s: '/silences',
+  r: '/rules',
   e: '/explorer',
 } as const;
 const LEADERS = ['g', 't'];

@@ -88,20 +88,22 @@ const CONDITIONS: Record<RuleKind, Words> = {
   CHANGE: (params) =>
     `the mean of ${params.metric} over ${windowOf(params)} is ${limitOf(params, 'RATIO')} ${sideOf(params, 'higher', 'lower')} than ${earlierWords(params)}`,
   SATURATION: (params) =>
-    `${saturated(params)} is above ${limitOf(params, 'RATIO')} ${BASES[params.against ?? 'CAPACITY']}`,
+    `the use of ${saturated(params)} is above ${limitOf(params, 'RATIO')} ${BASES[params.against ?? 'CAPACITY']}`,
   RESTARTS: (params) => `a container was restarted ${params.threshold} times or more within ${windowOf(params)}`,
   REPLICAS_MISSING: (params) => `a workload has ${params.threshold} or more ready replicas fewer than it wants`,
   NODE_NOT_READY: () => 'a cluster node is not Ready',
   OBJECT_STATE: ({ objectState }) => STATES[objectState!],
   FORECAST: (params) =>
-    `${saturated(params).toLowerCase()} will be full within ${durationInWords(params.horizonSeconds ?? 0)} if it goes on filling as in the last ${windowOf(params)}, and is ${limitOf(params, 'RATIO')} full`,
+    `${saturated(params)} will be full within ${durationInWords(params.horizonSeconds ?? 0)} if it goes on filling as in the last ${windowOf(params)}, and is ${limitOf(params, 'RATIO')} full`,
   DATE: (params) =>
     `the moment that ${params.metric} holds is less than ${durationInWords(params.leftSeconds ?? 0)} away, or past`,
   DETECTED: () => 'a detector of the product finds it',
 };
 
+/** “the disk”, in the middle of a sentence; CPU stays CPU. */
 function saturated({ resource }: RuleParams): string {
-  return resource === null ? '' : RESOURCE_METRICS[resource].says;
+  const says = resource === null ? '' : RESOURCE_METRICS[resource].says;
+  return resource === 'CPU' ? says : `${says.charAt(0).toLowerCase()}${says.slice(1)}`;
 }
 
 function earlierWords({ earlierSeconds, windowSeconds }: RuleParams): string {

@@ -149,16 +149,14 @@ function Places({ form, patch }: PartProps) {
       <Textarea
         label="Only for"
         description={MATCHER_HELP}
-        autosize
-        minRows={2}
+        rows={2}
         value={form.matchers}
         onChange={(event) => patch({ matchers: event.target.value })}
       />
       <Textarea
         label="Switched off in"
         description="One place per line: “namespace = sandbox and team = core # why”."
-        autosize
-        minRows={1}
+        rows={2}
         value={form.disabledIn}
         onChange={(event) => patch({ disabledIn: event.target.value })}
       />
