@@ -145,7 +145,9 @@ class Run {
     const { plan, rule, catalog } = this.setting;
     const question = metricQuestionOf(rule.params, (name) => catalog.byName(name), cluster.kind);
     if (!question) return;
-    const query = { clusterId: cluster.id, sort: question.sort, withFacts: true, since: new Date(plan.from) };
+    // What is gone is not absent.
+    const since = rule.kind === 'ABSENCE' ? null : new Date(plan.from);
+    const query = { clusterId: cluster.id, sort: question.sort, withFacts: true, since };
     const isInScope = compileScope(rule, cluster);
     const found = (await readMeasuredSubjects(this.tx, this.tenantId, query)).filter(
       (one) => (question.baseOf ? Boolean(question.baseOf(one)) : true) && isInScope(one),
