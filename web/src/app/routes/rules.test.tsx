@@ -61,7 +61,7 @@ const PARTS = {
   ...{ createdAt: ROW.evaluation.evaluatedAt, updatedAt: ROW.evaluation.evaluatedAt, updatedBy: 'k8intel server' },
 };
 
-const list = (...rows: object[]): Answer => ({ query: AlertRulesDocument, data: { alertRules: aPage(rows) } });
+const list = (...rows: (typeof ROW)[]): Answer => ({ query: AlertRulesDocument, data: { alertRules: aPage(rows) } });
 const detail: readonly Answer[] = [
   { query: AlertRuleByNameDocument, data: { alertRule: { ...PARTS, instances: [] } } },
   { query: RuleAlertsDocument, data: { alerts: { __typename: 'AlertConnection', edges: [] } } },

@@ -1,7 +1,8 @@
-import { Loader, SegmentedControl } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { useState } from 'react';
 import type { CreateAlertRuleInput } from '../../graphql/generated';
 import { formatCount, plural } from '../../lib/format';
+import { Chip } from '../../ui/FilterBar';
 import { FormProblem } from '../../ui/FormProblem';
 import { RelativeTime } from '../../ui/RelativeTime';
 import styles from './rules.module.css';
@@ -21,10 +22,14 @@ export function DryRunPanel({ input }: { readonly input: CreateAlertRuleInput | 
       <div className={styles.head}>
         <h3>What it would have done</h3>
         {isBusy ? <Loader size="xs" aria-label="Trying it" /> : null}
-        <SegmentedControl size="xs" aria-label="Length of the past" data={LENGTHS} value={hours} onChange={setHours} />
+        <span className={styles.lengths}>
+          {LENGTHS.map(({ value, label }) => (
+            <Chip key={value} label={label} isOn={hours === value} onChange={() => setHours(value)} />
+          ))}
+        </span>
       </div>
       <FormProblem text={problem} />
-      <div className={isBusy ? styles.old : undefined} role="status">
+      <div className={isBusy ? `${styles.outcome} ${styles.old}` : styles.outcome} role="status">
         {trial ? <Outcome trial={trial} /> : <p className="muted">It is tried on what was measured.</p>}
       </div>
     </section>

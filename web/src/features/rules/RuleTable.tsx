@@ -55,6 +55,7 @@ const COLUMNS: readonly Column<Rule>[] = [
     id: 'fires',
     header: 'Fires 7 d',
     width: 80,
+    priority: 2,
     align: 'right',
     cell: ({ firedLast7Days }) => formatCount(firedLast7Days),
   },
