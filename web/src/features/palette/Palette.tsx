@@ -17,7 +17,7 @@ interface Props {
 }
 
 const TYPING_PAUSE_MS = 150;
-const GROUPS: readonly PaletteEntry['group'][] = ['Clusters', 'Nodes', 'Pods', 'Pages'];
+const GROUPS: readonly PaletteEntry['group'][] = ['Clusters', 'Nodes', 'Pods', 'Actions', 'Pages'];
 
 function Options({ entries }: { readonly entries: readonly PaletteEntry[] }) {
   return GROUPS.map((group) => {
@@ -27,7 +27,7 @@ function Options({ entries }: { readonly entries: readonly PaletteEntry[] }) {
       <Combobox.Group key={group} label={group}>
         {members.map((entry) => (
           <Combobox.Option key={entry.key} value={entry.href} className={styles.option}>
-            {group === 'Pages' ? entry.label : <ObjectName name={entry.label} maxLength={46} />}
+            {group === 'Pages' || group === 'Actions' ? entry.label : <ObjectName name={entry.label} maxLength={46} />}
             {entry.isDemo ? <DemoBadge /> : null}
             <span className={styles.scope}>{entry.scope}</span>
           </Combobox.Option>

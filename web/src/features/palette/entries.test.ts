@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pageEntries, paletteEntries } from './entries';
+import { actionEntries, pageEntries, paletteEntries } from './entries';
 
 const CLUSTER = { id: 'c1', name: 'prod/eu', isDemo: true };
 
@@ -20,6 +20,15 @@ describe('paletteEntries', () => {
       ['Pages', '/pods'],
     ]);
     expect(entries[2]).toMatchObject({ scope: 'prod/eu / shop', isDemo: true });
+  });
+});
+
+describe('actionEntries', () => {
+  it('offers what can be done by any of its words, once something is typed', () => {
+    expect(actionEntries('')).toEqual([]);
+    expect(actionEntries('crit').map(({ href }) => href)).toEqual(['/alerts?severity=CRITICAL']);
+    expect(actionEntries('triage')).toHaveLength(3);
+    expect(actionEntries('lerts')).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { PaletteSearchQuery } from '../../graphql/generated';
 /** One thing the palette leads to. */
 export interface PaletteEntry {
   readonly key: string;
-  readonly group: 'Clusters' | 'Nodes' | 'Pods' | 'Pages';
+  readonly group: 'Clusters' | 'Nodes' | 'Pods' | 'Actions' | 'Pages';
   readonly label: string;
   /** Where it is, behind the name. */
   readonly scope: string;
@@ -12,6 +12,14 @@ export interface PaletteEntry {
 }
 
 const path = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
+
+/** What to do now: each is an address that opens where it can be done. */
+const ACTIONS: readonly PaletteEntry[] = [
+  ['Triage unacknowledged alerts', '/alerts?state=FIRING&ack=no&silenced=no'],
+  ['Triage my alerts', '/alerts?mine=true'],
+  ['Triage critical alerts', '/alerts?severity=CRITICAL'],
+  ['Watch alerts live', '/live'],
+].map(([label = '', href = '']) => ({ key: `do ${href}`, group: 'Actions', label, scope: '', isDemo: false, href }));
 
 const PAGES: readonly PaletteEntry[] = [
   ['Fleet', '/'],
@@ -27,12 +35,19 @@ const PAGES: readonly PaletteEntry[] = [
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));
 
+/** Actions with a word that begins like the text; none before anything is typed. */
+export function actionEntries(text: string): PaletteEntry[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  return ACTIONS.filter(({ label }) => ` ${label.toLowerCase()}`.includes(` ${wanted}`));
+}
+
 /** Pages whose name begins like the text. */
 export function pageEntries(text: string): PaletteEntry[] {
   return PAGES.filter(({ label }) => label.toLowerCase().startsWith(text.trim().toLowerCase()));
 }
 
-/** Objects first, by kind, then pages. */
+/** Objects first, by kind, then actions, then pages. */
 export function paletteEntries(data: PaletteSearchQuery | undefined, text: string): PaletteEntry[] {
   const clusters = (data?.clusters?.edges ?? []).map(
     ({ node }): PaletteEntry => ({
@@ -64,5 +79,5 @@ export function paletteEntries(data: PaletteSearchQuery | undefined, text: strin
       href: path('clusters', node.cluster.name, 'pods', node.namespace, node.name),
     }),
   );
-  return [...clusters, ...nodes, ...pods, ...pageEntries(text)];
+  return [...clusters, ...nodes, ...pods, ...actionEntries(text), ...pageEntries(text)];
 }
