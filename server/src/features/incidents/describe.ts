@@ -83,7 +83,21 @@ function sentenceOf(stats: IncidentStats): string {
   const within = spanText(stats.firstAt, stats.lastAt);
   const also = stats.clusterNodes > 0 ? nodeSentence(stats) : '';
   if (stats.pods === 0) return `${also}${subjects(stats)}${within}.`;
-  return `${also}${podsText(stats)} ${says}${within}.`;
+  return `${also}${podsText(stats)} ${stats.pods === 1 ? ofOne(says) : says}${within}.`;
+}
+
+const SINGULAR: Readonly<Record<string, string>> = {
+  are: 'is',
+  were: 'was',
+  have: 'has',
+  report: 'reports',
+  keep: 'keeps',
+};
+
+/** What many do, of one: “were killed” as “was killed”. */
+function ofOne(says: string): string {
+  const [verb = '', ...rest] = says.split(' ');
+  return [SINGULAR[verb] ?? verb, ...rest].join(' ');
 }
 
 function nodeSentence({ clusterNodes, nodeName, nodeRule }: IncidentStats): string {

@@ -183,14 +183,15 @@ const LANES: Partial<Record<IncidentEntryKind, TimelineLane>> = {
   SPLIT: TimelineLane.PEOPLE,
 };
 
-function rowOf(entry: NewEntry, incidentId: string, now: Date): object {
+/** Entries of one moment keep their order by their ids. */
+function rowOf(entry: NewEntry, incidentId: string, at: number): object {
   const lane = entry.actor ? TimelineLane.PEOPLE : (LANES[entry.kind] ?? TimelineLane.ALERTS);
   const { actor, ...own } = entry;
   return {
     lane,
     isKey: true,
     ...own,
-    id: newId(now.getTime()),
+    id: newId(at),
     incidentId,
     actorKind: actor?.kind,
     actorId: actor?.id,
@@ -199,7 +200,9 @@ function rowOf(entry: NewEntry, incidentId: string, now: Date): object {
 }
 
 async function insertEntries(tx: Tx, tenantId: string, drafts: readonly Draft[], now: Date): Promise<void> {
-  const rows = drafts.flatMap(({ incident, entries }) => entries.map((entry) => rowOf(entry, incident.id, now)));
+  const rows = drafts.flatMap(({ incident, entries }) =>
+    entries.map((entry, n) => rowOf(entry, incident.id, now.getTime() + n)),
+  );
   if (rows.length === 0) return;
   await tx.query(
     `INSERT INTO incident_entry (tenant_id, id, incident_id, at, recorded_at, lane, kind, is_key, text, audience,

@@ -141,11 +141,12 @@ function factsOf(incident: IncidentDetail) {
 function Verdict({ incident }: { readonly incident: IncidentDetail }) {
   const { status, isMuted, acknowledgedBy, summary, nextStep, mergedInto } = incident;
   return (
-    <>
+    <div>
       <p>
         <Status kind={STATUS_KIND[status]}>{sentenceCase(status)}</Status>
         {acknowledgedBy ? <span className="muted">{` by ${acknowledgedBy}`}</span> : null}
-        {isMuted ? <span className="muted"> · muted: nobody is notified</span> : null} {summary}
+        {isMuted ? <span className="muted"> · muted: nobody is notified</span> : null}
+        {` · ${summary}`}
       </p>
       {mergedInto ? (
         <p>
@@ -161,7 +162,7 @@ function Verdict({ incident }: { readonly incident: IncidentDetail }) {
           {nextStep}
         </p>
       ) : null}
-    </>
+    </div>
   );
 }
 

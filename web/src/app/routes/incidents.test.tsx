@@ -144,7 +144,7 @@ describe('an incident', () => {
   test('says what to do next, what may have caused it, what happened, and why its alerts belong together', async () => {
     renderRoute('/incidents/12', [DETAIL]);
     expect(await screen.findByRole('heading', { name: 'High CPU across deployment checkout' })).toBeTruthy();
-    const causes = within(screen.getByRole('region', { name: 'What may have caused it' }));
+    const causes = within(screen.getByRole('region', { name: 'Likely causes' }));
     expect(causes.getByText(/got checkout:2 in the place of checkout:1/)).toBeTruthy();
     expect(causes.getByText(/20 of 20 alerts are about it/)).toBeTruthy();
     const timeline = within(screen.getByRole('region', { name: 'Timeline' }));

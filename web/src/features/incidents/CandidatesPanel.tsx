@@ -10,7 +10,7 @@ import styles from './incidents.module.css';
 /** What may have caused the incident, the most likely first, with what speaks for it. */
 export function CandidatesPanel({ candidates }: Pick<IncidentDetail, 'candidates'>) {
   return (
-    <Panel title="What may have caused it" scope="by what was recorded around its beginning">
+    <Panel title="Likely causes" scope="a rank, by what was recorded">
       {candidates.length === 0 ? <Empty title="Nothing was found: no change, no failed node." /> : null}
       <ol className={styles.candidates}>
         {candidates.map(({ kind, title, score, evidence, occurredAt, alert, nextStep }) => (

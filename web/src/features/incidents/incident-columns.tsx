@@ -13,7 +13,7 @@ type IncidentColumn = Column<IncidentRowFragment, IncidentOrderField>;
 
 /** The columns of the incident list. */
 export const INCIDENT_COLUMNS: readonly IncidentColumn[] = [
-  { id: 'sev', header: 'Sev', width: 64, sort: 'SEVERITY', cell: ({ severity }) => <Sev level={severity} /> },
+  { id: 'sev', header: 'Sev', width: 76, sort: 'SEVERITY', cell: ({ severity }) => <Sev level={severity} /> },
   {
     id: 'title',
     header: 'Title',
