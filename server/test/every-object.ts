@@ -9,6 +9,7 @@ import { sampleMessage } from '../src/features/channels/sample-message.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import { storeDecisions } from '../src/features/notifications/decision.service.js';
 import { enqueue } from '../src/features/notifications/outbox.service.js';
+import { seedRules } from '../src/features/rules/seed-rules.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database } from '../src/platform/database.js';
@@ -50,6 +51,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedEvents(db, agent);
   await seedAnomalies(db, agent);
   await seedSilences(db, tenantId);
+  await db.runInTenant(tenantId, (tx) => seedRules(tx, tenantId, at(0)));
   await seedAudit(db, tenantId);
   return { admin: await seedAccess(db, tenantId) };
 }

@@ -82,7 +82,7 @@ export function alertsByRule(context: RequestContext): DataLoader<string, RuleAl
         const rows = await tx.query<RuleAlerts & { rule: string }>(
           `SELECT t.rule, count(*) FILTER (WHERE t.resolved_at IS NULL AND t.state = 'FIRING')::int AS firing,
              count(*) FILTER (WHERE t.state = 'PENDING')::int AS pending,
-             count(*) FILTER (WHERE t.first_seen_at >= $3::timestamptz - ${RECENT} AND t.state <> 'PENDING')::int AS recent
+             count(*) FILTER (WHERE t.first_seen_at >= $3::timestamptz - ${RECENT} AND t.fired_at IS NOT NULL)::int AS recent
            FROM alert t WHERE ${conditions.join(' AND ')} GROUP BY t.rule`,
           params.values,
         );
