@@ -172,6 +172,12 @@ interface Told {
   alert: { subjectName: string; rule: string } | null;
 }
 
+/** The code of the first error of an answer. */
+function codeOf(errors: unknown): string {
+  const [first] = errors as { extensions?: { code?: string } }[];
+  return first?.extensions?.code ?? 'no code';
+}
+
 /** Follows the alert stream as the dashboard does: where its socket ends, it comes back with its last cursor. */
 export class StreamReader {
   readonly added: string[] = [];
@@ -232,8 +238,7 @@ export class StreamReader {
         {
           next: ({ data, errors }) => this.#take(data?.alertStream, errors),
           error: (error) => {
-            if (Array.isArray(error))
-              this.refusals.push(String((error[0] as { extensions?: { code?: string } }).extensions?.code));
+            if (Array.isArray(error)) this.refusals.push(codeOf(error));
             resolve();
           },
           complete: resolve,
@@ -245,7 +250,7 @@ export class StreamReader {
   #take(event: Told | undefined, errors: unknown): void {
     this.#isSubscribed = true;
     if (!event) {
-      this.refusals.push(JSON.stringify(errors));
+      this.refusals.push(codeOf(errors));
       return;
     }
     this.cursor = event.cursor;

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,17 +48,15 @@ export function compileServer(): CompiledServer {
     writeFileSync(target, code);
   }
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const modules of [join(SERVER, 'node_modules'), join(SERVER, '..', 'node_modules')]) {
-    try {
-      symlinkSync(
-        modules,
-        join(folder, modules.startsWith(join(SERVER, 'node')) ? 'src/node_modules' : 'node_modules'),
-      );
-    } catch {
-      // A workspace without modules of its own has none to lend.
-    }
-  }
+  lend(join(SERVER, '..', 'node_modules'), join(folder, 'node_modules'));
+  lend(join(SERVER, 'node_modules'), join(folder, 'src', 'node_modules'));
+  lend(join(SERVER, 'dist-migrations'), join(folder, 'dist-migrations'));
   return { main: join(folder, 'src', 'main.js'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A workspace without modules of its own has none to lend. */
+function lend(folder: string, as: string): void {
+  if (existsSync(folder)) symlinkSync(folder, as);
 }
 
 export interface ProcessDatabase {
