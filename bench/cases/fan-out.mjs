@@ -1,0 +1,177 @@
+/**
+ * One alert to thousands of subscribers over graphql-ws against a bare broadcast of the same bytes by `ws`: CPU of the
+ * process that sends, time until it arrives, and memory.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { announced, startChild } from '../harness/children.mjs';
+import { createClusters } from '../harness/agents.mjs';
+import { metered, sampleOf } from '../harness/meter.mjs';
+import { printRatio, printRun } from '../harness/report.mjs';
+import { cpuMs, interleave, median, medianOf, ratioOver } from '../harness/rounds.mjs';
+import { openStorage } from '../harness/stored-events.mjs';
+import { nowMs, percentile, startSubscribers } from '../harness/subscribers.mjs';
+import { withK8Intel } from '../harness/k8intel.mjs';
+
+const BROADCAST = new URL('../reference/broadcast.mjs', import.meta.url);
+const UNIT = /** @type {const} */ ({ one: 'delivery', many: 'deliveries', time: 'µs' });
+const FIELDS = `cursor type occurredAt alert { id fingerprint rule severity state title summary namespace subjectKind
+  subjectName firstSeenAt lastSeenAt firedAt count revision }`;
+
+/**
+ * @typedef {object} FanOut
+ * @property {string} title
+ * @property {number} subscribers
+ * @property {number} documents in how many different ones they ask
+ * @property {number} burst events of one commit
+ * @property {{ cpu: import('../harness/report.mjs').Bar, latency?: import('../harness/report.mjs').Bar, memory?: import('../harness/report.mjs').Bar }} bars
+ *
+ * @typedef {(round: number) => Promise<{ cost: import('../harness/meter.mjs').Cost, p50: number, p99: number }>} Deliver
+ */
+
+/** @param {number} n */
+function documentOf(n) {
+  return `subscription Bench${n}($after: String) { alertStream(after: $after, filter: { severity: [CRITICAL] }) { ${FIELDS} } }`;
+}
+
+/** @param {number} pid @returns {number} */
+function rssOf(pid) {
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1_024;
+}
+
+/**
+ * @param {import('../harness/durable-postgres.mjs').DurablePostgres} postgres
+ * @param {{ rounds: number, subscribers: number, repeats: number, execArgv: string[] }} options
+ * @param {FanOut} plan
+ */
+export async function benchFanOut(postgres, { rounds, repeats, execArgv }, plan) {
+  const database = await postgres.create('bench_streams');
+  const where = { postmaster: postgres.postmaster, urls: database.urls };
+  const env = { K8INTEL_SOCKETS_PER_CALLER: '100000' };
+  await withK8Intel(
+    where,
+    async (server) => {
+      const [cluster] = await createClusters(server, 1, 'fan');
+      if (!cluster) throw new Error('No cluster was made.');
+      const storage = await openStorage(database, cluster);
+      const ours = await startSubscribers();
+      const theirs = await startSubscribers();
+      const bare = await startChild(BROADCAST, { env: {}, ready: announcedChild });
+      try {
+        const memory = await openBoth({ server, storage, ours, theirs, bare }, plan);
+        const deliverOurs = deliverer(ours, plan, { pid: server.pid }, repeats, async () => {
+          await storage.append(plan.burst);
+          const at = nowMs();
+          await storage.hint();
+          return at;
+        });
+        console.error('opened');
+        await deliverOurs();
+        const { last } = await ours.arrived();
+        const frame = last;
+        const deliverTheirs = deliverer(theirs, plan, { pid: bare.pid }, repeats, async () => {
+          const at = nowMs();
+          bare.facts.send({ frames: Array.from({ length: plan.burst }, () => frame) });
+          return at;
+        });
+        await print(plan, { deliverOurs, deliverTheirs, rounds, memory, pids: [server.pid, bare.pid], frame });
+      } finally {
+        await Promise.all([ours.stop(), theirs.stop(), bare.stop(), storage.close()]);
+      }
+    },
+    { env, execArgv },
+  ).finally(() => database.close());
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function announcedChild(child) {
+  const { url } = await announced(child);
+  return { url, send: (/** @type {object} */ message) => child.send(message) };
+}
+
+/** @param {any} parts @param {FanOut} plan */
+async function openBoth({ server, storage, ours, theirs, bare }, { subscribers, documents }) {
+  // Positions of their own, behind which there is nothing for them.
+  const seqs = await storage.append(subscribers, 'INFO');
+  await storage.hint();
+  const authorization = server.viewerHeaders.authorization;
+  const before = [rssOf(server.pid), rssOf(bare.pid)];
+  await ours.open(
+    seqs.map((/** @type {number} */ seq, /** @type {number} */ n) => ({
+      port: Number(new URL(server.url).port),
+      protocol: 'graphql-transport-ws',
+      init: JSON.stringify({ type: 'connection_init', payload: { authorization } }),
+      subscribe: JSON.stringify({
+        id: randomUUID(),
+        type: 'subscribe',
+        payload: { query: documentOf(n % documents), variables: { after: storage.cursorAt(seq) } },
+      }),
+    })),
+  );
+  const port = Number(new URL(bare.facts.url).port);
+  await theirs.open(seqs.map(() => ({ port, protocol: null, init: null, subscribe: null })));
+  return { before };
+}
+
+/**
+ * @param {import('../harness/subscribers.mjs').Subscribers} readers
+ * @param {FanOut} plan
+ * @param {{ pid: number }} processes
+ * @param {number} repeats
+ * @param {() => Promise<number>} send @returns when it was sent
+ */
+function deliverer(readers, { subscribers, burst }, processes, repeats, send) {
+  return async () => {
+    /** @type {number[]} */
+    const waits = [];
+    const cost = await metered(processes, async () => {
+      for (let n = 0; n < repeats; n++) {
+        await readers.expect(subscribers * burst);
+        const at = await send();
+        const { arrivals } = await readers.arrived();
+        if (arrivals.length !== subscribers * burst) throw new Error(`${arrivals.length} events came; expected all.`);
+        for (const arrival of arrivals) waits.push(arrival - at);
+      }
+    });
+    return { cost, p50: percentile(waits, 0.5), p99: percentile(waits, 0.99), units: subscribers * burst * repeats };
+  };
+}
+
+/** @param {FanOut} plan @param {any} parts */
+async function print(plan, { deliverOurs, deliverTheirs, rounds, memory, pids, frame }) {
+  /** @type {Record<string, { p50: number, p99: number }[]>} */
+  const waits = { ours: [], theirs: [] };
+  const subject = (/** @type {string} */ name, /** @type {() => Promise<any>} */ deliver) => ({
+    name,
+    run: async () => {
+      const { cost, p50, p99, units } = await deliver();
+      waits[name]?.push({ p50, p99 });
+      return sampleOf(units, { ...cost, pgMs: 0 });
+    },
+  });
+  const run = await interleave([subject('ours', deliverOurs), subject('theirs', deliverTheirs)], { rounds, seconds: 0 });
+  printRun(`${plan.title}: ${plan.subscribers} subscribers, frames of ${frame.length} bytes`, run, UNIT);
+  printRatio('CPU per delivery', ratioOver(run, (round) => cpuMs(round['ours']) / cpuMs(round['theirs'])), plan.bars.cpu);
+  const p = (/** @type {string} */ name, /** @type {'p50' | 'p99'} */ key) => (waits[name] ?? []).slice(1).map((one) => one[key]);
+  const latency = p('ours', 'p99').map((value, n) => value / (p('theirs', 'p99')[n] ?? Number.NaN));
+  printRatio('p99 until it arrives', { median: median(latency), ratios: latency, steady: true }, plan.bars.latency);
+  for (const name of ['ours', 'theirs']) {
+    console.log(`  ${name}: p50 ${median(p(name, 'p50')).toFixed(1)} ms, p99 ${median(p(name, 'p99')).toFixed(1)} ms`);
+  }
+  const [ours = 0, theirs = 0] = pids.map(rssOf);
+  const [grown, bareGrown] = [ours - memory.before[0], theirs - memory.before[1]];
+  const perSubscriber = [grown, bareGrown].map((bytes) => (bytes / plan.subscribers / 1_024).toFixed(1));
+  console.log(
+    `  memory: ours ${mib(ours)} MiB of which ${mib(memory.before[0])} before anybody came (${perSubscriber[0]} KiB a subscriber); ` +
+      `bare ${mib(theirs)} of which ${mib(memory.before[1])} (${perSubscriber[1]} KiB)`,
+  );
+  const ratio = grown / bareGrown;
+  printRatio('memory per subscriber', { median: ratio, ratios: [ratio], steady: true }, plan.bars.memory);
+  return medianOf(run, 'ours', cpuMs);
+}
+
+/** @param {number} bytes */
+function mib(bytes) {
+  return (bytes / 1_048_576).toFixed(0);
+}
