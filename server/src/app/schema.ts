@@ -27,6 +27,7 @@ import { ChannelTestResolver } from '../features/channels/channel-test.resolver.
 import { AgentResolver } from '../features/clusters/agent.resolver.js';
 import { AgentReportResolver } from '../features/clusters/agent-report.resolver.js';
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
+import { ClusterHealthStreamResolver } from '../features/clusters/cluster-health-stream.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
 import {
@@ -134,6 +135,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   MaintenanceWindowResolver,
   JobResolver,
   ConsumerResolver,
+  ClusterHealthStreamResolver,
   RetentionResolver,
   RouteResolver,
   DeliveryResolver,

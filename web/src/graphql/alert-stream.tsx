@@ -13,7 +13,8 @@ import {
 import type { StreamEvent } from './event-ring';
 import type { StreamGap } from './gap-log';
 import { AlertRowFragmentDoc, AlertSnapshotDocument, AlertStreamDocument, ViewerDocument } from './generated';
-import { createSubscribe, socketUrl } from './socket';
+import { StreamsProvider } from './live-streams';
+import { createSubscribe, pageSocket } from './socket';
 import { AlertStream, type ConnectionState } from './stream';
 
 const StreamContext = createContext<AlertStream | null>(null);
@@ -22,7 +23,7 @@ const StreamContext = createContext<AlertStream | null>(null);
 export function connectAlertStream(client: ApolloClient): AlertStream {
   return new AlertStream({
     // The cache needs type names, which Apollo adds to its own requests only.
-    subscribe: createSubscribe(socketUrl(window.location), client.cache.transformDocument(AlertStreamDocument)),
+    subscribe: createSubscribe(pageSocket(), client.cache.transformDocument(AlertStreamDocument), 'alertStream'),
     loadSnapshot: async () => {
       const { data } = await client.query({ query: AlertSnapshotDocument, fetchPolicy: 'no-cache' });
       if (!data?.alertSnapshot) throw new Error('The server answered no alert snapshot; expected a cursor and alerts.');
@@ -63,7 +64,11 @@ export function AlertStreamProvider({ children }: { readonly children: ReactNode
       stream.stop();
     };
   }, [client, stream]);
-  return <StreamContext value={stream}>{children}</StreamContext>;
+  return (
+    <StreamContext value={stream}>
+      <StreamsProvider>{children}</StreamsProvider>
+    </StreamContext>
+  );
 }
 
 function useStream(): AlertStream {

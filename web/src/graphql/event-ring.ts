@@ -1,9 +1,14 @@
 import type { AlertRowFragment, StreamEventType } from './generated';
 
-export interface StreamEvent {
+/** What the events of every stream have. */
+export interface AnyStreamEvent {
   readonly cursor: string;
   readonly type: StreamEventType;
   readonly occurredAt: string;
+}
+
+/** An event of the alert stream. */
+export interface StreamEvent extends AnyStreamEvent {
   readonly alert: AlertRowFragment | null;
 }
 
@@ -30,18 +35,21 @@ export class Listeners<T> {
 }
 
 /** Keeps the newest events, drops repeats, and hands out batches. */
-export class EventRing {
-  private ring: StreamEvent[] = [];
+export class EventRing<Told extends AnyStreamEvent> {
+  private ring: Told[] = [];
   private seen = new Set<string>();
-  private batch: StreamEvent[] = [];
+  private batch: Told[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly deliver: (events: readonly StreamEvent[]) => void) {}
+  /** @param idOf which object an event of a snapshot is about: all of them share the snapshot's cursor */
+  constructor(
+    private readonly deliver: (events: readonly Told[]) => void,
+    private readonly idOf: (event: Told) => string | undefined,
+  ) {}
 
   /** Takes an event unless it was here before. */
-  add(event: StreamEvent): void {
-    // Every alert of a snapshot shares the snapshot's cursor.
-    const key = event.type === 'SNAPSHOT' ? `${event.cursor}/${event.alert?.id}` : event.cursor;
+  add(event: Told): void {
+    const key = event.type === 'SNAPSHOT' ? `${event.cursor}/${this.idOf(event)}` : event.cursor;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     // A repeat is only as old as one reconnect: twice the ring is memory enough.
@@ -52,7 +60,7 @@ export class EventRing {
     this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
-  recent(): readonly StreamEvent[] {
+  recent(): readonly Told[] {
     return this.ring;
   }
 

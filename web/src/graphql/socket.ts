@@ -1,17 +1,13 @@
 import type { DocumentNode } from 'graphql';
 import { print } from 'graphql';
 import { createClient } from 'graphql-ws';
-import type { StreamEvent } from './event-ring';
+import type { AnyStreamEvent, StreamEvent } from './event-ring';
 import type { StreamFailure, StreamSink, Subscribe } from './stream';
 
 // Without pings a socket whose other end is gone stays "open" for many minutes.
 const KEEP_ALIVE_MS = 10_000;
 const PONG_WAIT_MS = 5_000;
 const SIGNED_OUT_CODES = new Set([4401, 4403]);
-
-interface Answer {
-  readonly alertStream: StreamEvent | null;
-}
 
 function codesOf(errors: readonly { readonly extensions?: { readonly code?: unknown } }[]): unknown[] {
   return errors.map((error) => error.extensions?.code);
@@ -35,8 +31,10 @@ export function socketUrl({ protocol, host }: { readonly protocol: string; reado
   return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/graphql`;
 }
 
-function connect(url: string) {
+/** How the API's socket is reached. */
+export function connectSocket(url: string) {
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
+  let isConnected = false;
   const client = createClient({
     url,
     // stream.ts retries, with the cursor of that moment.
@@ -49,24 +47,47 @@ function connect(url: string) {
       pong: (isReceived) => {
         if (isReceived) clearTimeout(pongTimer);
       },
-      closed: () => clearTimeout(pongTimer),
+      connected: () => {
+        isConnected = true;
+      },
+      closed: () => {
+        isConnected = false;
+        clearTimeout(pongTimer);
+      },
     },
   });
-  return client;
+  return Object.assign(client, { isConnected: () => isConnected });
 }
 
-/** Subscriptions over graphql-ws, one socket for all. */
-export function createSubscribe(url: string, document: DocumentNode): Subscribe {
-  const client = connect(url);
+let shared: StreamSocket | undefined;
+
+/** The one socket of this page. */
+export function pageSocket(): StreamSocket {
+  shared ??= connectSocket(socketUrl(window.location));
+  return shared;
+}
+
+/** A socket that streams share; opened by the first subscription and closed behind the last. */
+export type StreamSocket = ReturnType<typeof connectSocket>;
+
+/** Subscriptions to one stream; `field` is its name in the answer. */
+export function createSubscribe<Told extends AnyStreamEvent = StreamEvent>(
+  client: StreamSocket,
+  document: DocumentNode,
+  field: string,
+): Subscribe<Told> {
   const query = print(document);
-  return (after, sink: StreamSink) => {
+  return (after, sink: StreamSink<Told>) => {
     const leave = client.on('connected', sink.opened);
-    const dispose = client.subscribe<Answer>(
+    // Another stream has opened the socket already: nothing will say so again.
+    if (client.isConnected()) queueMicrotask(sink.opened);
+    const dispose = client.subscribe<Readonly<Record<string, Told | null>>>(
       { query, variables: { after } },
       {
         next: ({ data, errors }) => {
+          const event = data?.[field];
           if (errors) sink.failed(failureOf(errors));
-          else if (data?.alertStream) sink.next(data.alertStream);
+          else if (event) sink.next(event);
         },
         error: (reason) => sink.failed(failureOf(reason)),
         // The server ended it in an orderly way (drain): come back to another replica.

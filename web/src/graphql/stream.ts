@@ -1,8 +1,8 @@
-import { EventRing, Listeners, type StreamEvent } from './event-ring';
+import { type AnyStreamEvent, EventRing, Listeners, type StreamEvent } from './event-ring';
 import { GapLog, type StreamGap } from './gap-log';
 import type { AlertRowFragment } from './generated';
 
-// The one owner of the alert stream.
+// The one owner of every stream: of alerts, of incidents, of clusters' health; one instance for each.
 //
 // States: stopped → connecting → live ⇄ reconnecting → stopped.
 //   start()          loads a snapshot for its cursor, then subscribes after it
@@ -24,23 +24,33 @@ export interface ConnectionState {
 
 export type StreamFailure = 'CURSOR_EXPIRED' | 'UNAUTHENTICATED' | 'LOST';
 
-export interface StreamSink {
+export interface StreamSink<Told extends AnyStreamEvent = StreamEvent> {
   readonly opened: () => void;
-  readonly next: (event: StreamEvent) => void;
+  readonly next: (event: Told) => void;
   readonly failed: (failure: StreamFailure) => void;
 }
 
 /** One subscription on the wire; returns how to end it. */
-export type Subscribe = (after: string, sink: StreamSink) => () => void;
+export type Subscribe<Told extends AnyStreamEvent = StreamEvent> = (
+  after: string,
+  sink: StreamSink<Told>,
+) => () => void;
 
 export interface Snapshot {
   readonly cursor: string;
   readonly alerts: readonly AlertRowFragment[];
 }
 
-interface Options {
-  readonly subscribe: Subscribe;
-  readonly loadSnapshot: () => Promise<Snapshot>;
+/** What stands, as events, and the place in the stream from which everything after it is told. */
+export interface StreamStart<Told extends AnyStreamEvent> {
+  readonly cursor: string;
+  readonly events: readonly Told[];
+}
+
+interface LiveOptions<Told extends AnyStreamEvent> {
+  readonly subscribe: Subscribe<Told>;
+  readonly loadStart: () => Promise<StreamStart<Told>>;
+  readonly idOf: (event: Told) => string | undefined;
   readonly onSignedOut: () => void;
   /** 0 to 1; a parameter so that tests know the waits. */
   readonly random?: () => number;
@@ -58,11 +68,11 @@ export function retryWait(attempt: number, random: number): number {
   return full * (0.5 + random / 2);
 }
 
-/** The alert stream; it does nothing until started. */
-export class AlertStream {
-  private readonly events = new Listeners<readonly StreamEvent[]>();
+/** One stream; it does nothing until started. */
+export class LiveStream<Told extends AnyStreamEvent> {
+  private readonly events = new Listeners<readonly Told[]>();
   private readonly states = new Listeners<void>();
-  private readonly ring = new EventRing((events) => this.events.call(events));
+  private readonly ring: EventRing<Told>;
   private readonly gapLog = new GapLog(() => this.states.call());
   private readonly random: () => number;
   private current: ConnectionState = { status: 'stopped', attempt: 0, since: Date.now(), nextAttemptAt: null };
@@ -72,8 +82,9 @@ export class AlertStream {
   private life = 0;
   private end = () => {};
 
-  constructor(private readonly options: Options) {
+  constructor(private readonly options: LiveOptions<Told>) {
     this.random = options.random ?? Math.random;
+    this.ring = new EventRing((events) => this.events.call(events), options.idOf);
   }
 
   start(): void {
@@ -98,10 +109,10 @@ export class AlertStream {
   readonly onState = (listener: () => void): (() => void) => this.states.add(listener);
 
   /** Calls back with what arrived since the last call, at most four times a second. */
-  readonly onEvents = (listener: (events: readonly StreamEvent[]) => void): (() => void) => this.events.add(listener);
+  readonly onEvents = (listener: (events: readonly Told[]) => void): (() => void) => this.events.add(listener);
 
   /** The newest events, oldest first. */
-  recent(): readonly StreamEvent[] {
+  recent(): readonly Told[] {
     return this.ring.recent();
   }
 
@@ -121,9 +132,9 @@ export class AlertStream {
       return;
     }
     const mine = this.life;
-    this.options.loadSnapshot().then(
-      (snapshot) => {
-        if (mine === this.life) this.begin(snapshot);
+    this.options.loadStart().then(
+      (start) => {
+        if (mine === this.life) this.begin(start);
       },
       () => {
         if (mine === this.life) this.fail('LOST');
@@ -131,9 +142,8 @@ export class AlertStream {
     );
   }
 
-  private begin({ cursor, alerts }: Snapshot): void {
-    const occurredAt = new Date().toISOString();
-    for (const alert of alerts) this.ring.add({ cursor, type: 'SNAPSHOT', occurredAt, alert });
+  private begin({ cursor, events }: StreamStart<Told>): void {
+    for (const event of events) this.ring.add(event);
     this.cursor = cursor;
     this.follow(cursor);
   }
@@ -154,7 +164,7 @@ export class AlertStream {
     });
   }
 
-  private take(event: StreamEvent): void {
+  private take(event: Told): void {
     this.cursor = event.cursor;
     if (event.type !== 'BOOKMARK') this.gapLog.take(Date.parse(event.occurredAt));
     if (this.current.attempt > 0 || this.current.status !== 'live') this.setState('live', 0);
@@ -174,4 +184,35 @@ export class AlertStream {
     this.setState('reconnecting', next, Date.now() + wait);
     this.timer = setTimeout(() => this.connect(), wait);
   }
+}
+
+interface AlertOptions {
+  readonly subscribe: Subscribe;
+  readonly loadSnapshot: () => Promise<Snapshot>;
+  readonly onSignedOut: () => void;
+  readonly random?: () => number;
+}
+
+/** The stream of alerts. */
+export class AlertStream extends LiveStream<StreamEvent> {
+  constructor({ loadSnapshot, ...options }: AlertOptions) {
+    super({
+      ...options,
+      idOf: ({ alert }) => alert?.id,
+      loadStart: async () => {
+        const { cursor, alerts } = await loadSnapshot();
+        return { cursor, events: snapshotEvents(cursor, alerts, (alert) => ({ alert })) };
+      },
+    });
+  }
+}
+
+/** What stands, as the events that a stream would have told. */
+export function snapshotEvents<Item, Rest>(
+  cursor: string,
+  items: readonly Item[],
+  rest: (item: Item) => Rest,
+): (AnyStreamEvent & Rest)[] {
+  const occurredAt = new Date().toISOString();
+  return items.map((item) => ({ cursor, type: 'SNAPSHOT', occurredAt, ...rest(item) }));
 }

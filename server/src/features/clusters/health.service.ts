@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { openAbsences, openSourceGaps, type SourceState, settleGaps } from '../gaps/gap-keeping.service.js';
+import { type HealthChange, tellHealth } from './cluster-health-stream.service.js';
 import {
   decideHealth,
   type HealthFacts,
@@ -59,7 +60,28 @@ export async function reviewHealth(tx: Tx, tenantId: string, thresholds: HealthT
   );
   const sources = found.map(({ cluster, found }) => sourceOf(cluster, found, thresholds, now));
   const sourceGaps = await openSourceGaps(tx, tenantId, sources, now);
+  await tellHealth(
+    tx,
+    tenantId,
+    changed.map((one) => changeOf(one, thresholds, now)),
+    now,
+  );
   return adjusted + opened + settled + changed.length + sourceGaps;
+}
+
+function changeOf(
+  { cluster, found }: { cluster: ClusterRow; found: Found },
+  thresholds: HealthThresholds,
+  now: Date,
+): HealthChange {
+  const facts = { ...cluster, healthReasons: found.reasons, healthStatus: found.status, healthSince: found.since };
+  const { lastReportAt, healthStatus } = cluster;
+  return {
+    clusterId: cluster.id,
+    health: decideHealth(facts, thresholds, now),
+    lastReportAt,
+    previousStatus: healthStatus,
+  };
 }
 
 /** Reports measure absence by the threshold on their cluster's row. */
