@@ -12,10 +12,19 @@ import { printProfile, profilingArgs } from './harness/profile.mjs';
 import { calibrate } from './harness/rounds.mjs';
 
 const lower = (/** @type {number} */ gate, /** @type {number | undefined} */ stretch = undefined) =>
-  /** @type {import('./harness/report.mjs').Bar} */ ({ gate, better: 'lower', ...(stretch !== undefined && { stretch }) });
+  /** @type {import('./harness/report.mjs').Bar} */ ({
+    gate,
+    better: 'lower',
+    ...(stretch !== undefined && { stretch }),
+  });
 
 const FAN_OUTS = {
-  one: { title: 'One alert', documents: 1, burst: 1, bars: { cpu: lower(1.15, 1), latency: lower(1.2, 1), memory: lower(1.3, 1) } },
+  one: {
+    title: 'One alert',
+    documents: 1,
+    burst: 1,
+    bars: { cpu: lower(1.15, 1), latency: lower(1.2, 1), memory: lower(1.3, 1) },
+  },
   groups: { title: '50 groups of documents', documents: 50, burst: 1, bars: { cpu: lower(1.3) } },
   burst: { title: 'Bursts of five', documents: 1, burst: 5, bars: { cpu: lower(0.6, 0.4) } },
 };

@@ -4,14 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { announced, startChild } from '../harness/children.mjs';
 import { createClusters } from '../harness/agents.mjs';
+import { announced, startChild } from '../harness/children.mjs';
+import { withK8Intel } from '../harness/k8intel.mjs';
 import { metered, sampleOf } from '../harness/meter.mjs';
 import { printRatio, printRun } from '../harness/report.mjs';
 import { cpuMs, interleave, median, medianOf, ratioOver } from '../harness/rounds.mjs';
 import { openStorage } from '../harness/stored-events.mjs';
 import { nowMs, percentile, startSubscribers } from '../harness/subscribers.mjs';
-import { withK8Intel } from '../harness/k8intel.mjs';
 
 const BROADCAST = new URL('../reference/broadcast.mjs', import.meta.url);
 const UNIT = /** @type {const} */ ({ one: 'delivery', many: 'deliveries', time: 'µs' });
@@ -66,7 +66,6 @@ export async function benchFanOut(postgres, { rounds, repeats, execArgv }, plan)
           await storage.hint();
           return at;
         });
-        console.error('opened');
         await deliverOurs();
         const { last } = await ours.arrived();
         const frame = last;
@@ -150,10 +149,18 @@ async function print(plan, { deliverOurs, deliverTheirs, rounds, memory, pids, f
       return sampleOf(units, { ...cost, pgMs: 0 });
     },
   });
-  const run = await interleave([subject('ours', deliverOurs), subject('theirs', deliverTheirs)], { rounds, seconds: 0 });
+  const run = await interleave([subject('ours', deliverOurs), subject('theirs', deliverTheirs)], {
+    rounds,
+    seconds: 0,
+  });
   printRun(`${plan.title}: ${plan.subscribers} subscribers, frames of ${frame.length} bytes`, run, UNIT);
-  printRatio('CPU per delivery', ratioOver(run, (round) => cpuMs(round['ours']) / cpuMs(round['theirs'])), plan.bars.cpu);
-  const p = (/** @type {string} */ name, /** @type {'p50' | 'p99'} */ key) => (waits[name] ?? []).slice(1).map((one) => one[key]);
+  printRatio(
+    'CPU per delivery',
+    ratioOver(run, (round) => cpuMs(round['ours']) / cpuMs(round['theirs'])),
+    plan.bars.cpu,
+  );
+  const p = (/** @type {string} */ name, /** @type {'p50' | 'p99'} */ key) =>
+    (waits[name] ?? []).slice(1).map((one) => one[key]);
   const latency = p('ours', 'p99').map((value, n) => value / (p('theirs', 'p99')[n] ?? Number.NaN));
   printRatio('p99 until it arrives', { median: median(latency), ratios: latency, steady: true }, plan.bars.latency);
   for (const name of ['ours', 'theirs']) {

@@ -8,8 +8,21 @@ const REPORT = `mutation Report($input: ReportEventsInput!) { reportEvents(input
 /** @param {string} name @param {string} batchId */
 export function eventReport(name, batchId) {
   const at = new Date().toISOString();
-  const facts = { uid: `event-${name}`, type: 'WARNING', reason: 'FailedMount', message: 'Unable to attach or mount volumes.' };
-  const event = { ...facts, count: 2, firstSeenAt: at, lastSeenAt: at, involvedKind: 'Pod', involvedName: name, namespace: 'shop' };
+  const facts = {
+    uid: `event-${name}`,
+    type: 'WARNING',
+    reason: 'FailedMount',
+    message: 'Unable to attach or mount volumes.',
+  };
+  const event = {
+    ...facts,
+    count: 2,
+    firstSeenAt: at,
+    lastSeenAt: at,
+    involvedKind: 'Pod',
+    involvedName: name,
+    namespace: 'shop',
+  };
   return JSON.stringify({ query: REPORT, variables: { input: { batchId, events: [event] } } });
 }
 

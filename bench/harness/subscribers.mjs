@@ -31,7 +31,10 @@ export async function startSubscribers() {
   /** @param {string} key @returns {Promise<any>} the next message that has it */
   const heard = (key) =>
     new Promise((settle, fail) => {
-      const timer = setTimeout(() => fail(new Error(`The readers did not say “${key}” in ${WAIT_MS / 1_000} s.`)), WAIT_MS);
+      const timer = setTimeout(
+        () => fail(new Error(`The readers did not say “${key}” in ${WAIT_MS / 1_000} s.`)),
+        WAIT_MS,
+      );
       const listen = (/** @type {any} */ message) => {
         if (!(key in message)) return;
         clearTimeout(timer);
