@@ -11,8 +11,7 @@ const MASK = Buffer.alloc(4);
 const PONG = Buffer.concat([Buffer.from([0x8a, 0x80]), MASK]);
 const ACK = '"connection_ack"';
 
-/** @type {{ socket: import('node:net').Socket, rest: Buffer | null }[]} */
-const readers = [];
+let opened = 0;
 let counted = 0;
 let expected = 0;
 /** @type {Float64Array} */
@@ -28,18 +27,27 @@ function masked(text) {
   return Buffer.concat([head, MASK, bytes]);
 }
 
+/** @param {Buffer} data @param {number} at @returns {[header: number, length: number] | null} null where the header is not whole */
+function headerAt(data, at) {
+  if (data.length - at < 2) return null;
+  const short = (data[at + 1] ?? 0) & 127;
+  if (short < 126) return [2, short];
+  if (data.length - at < 10) return null;
+  return short === 126 ? [4, data.readUInt16BE(at + 2)] : [10, Number(data.readBigUInt64BE(at + 2))];
+}
+
 /**
  * Reads the whole frames of a chunk.
- * @param {Buffer} data @param {(opcode: number, payload: Buffer) => void} told @returns {Buffer | null} what is left
+ * @param {Buffer} data
+ * @param {(opcode: number, payload: Buffer) => void} told
+ * @returns {Buffer | null} what is left
  */
 function frames(data, told) {
   let at = 0;
-  while (data.length - at >= 2) {
-    const short = (data[at + 1] ?? 0) & 127;
-    const header = short < 126 ? 2 : short === 126 ? 4 : 10;
-    if (data.length - at < header) break;
-    const length =
-      short < 126 ? short : short === 126 ? data.readUInt16BE(at + 2) : Number(data.readBigUInt64BE(at + 2));
+  for (;;) {
+    const found = headerAt(data, at);
+    if (!found) break;
+    const [header, length] = found;
     if (data.length - at < header + length) break;
     told((data[at] ?? 0) & 15, data.subarray(at + header, at + header + length));
     at += header + length;
@@ -59,49 +67,70 @@ function nowMs() {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/**
- * @param {{ port: number, protocol: string | null, init: string | null, subscribe: string | null }} reader
- * @returns {Promise<void>} when it has been accepted
- */
-function open({ port, protocol, init, subscribe }) {
-  return new Promise((settle, fail) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const reader = { socket, rest: /** @type {Buffer | null} */ (null) };
-    readers.push(reader);
-    let isUpgraded = false;
-    socket.setNoDelay(true);
-    socket.once('error', fail);
-    socket.once('close', () => fail(new Error('A socket was closed.')));
-    socket.write(
+/** @typedef {{ port: number, protocol: string | null, init: string | null, subscribe: string | null }} Plan */
+
+/** One reader: asks for its socket, then for its stream, then counts. */
+class Reader {
+  #isUpgraded = false;
+  /** @type {Buffer | null} */
+  #rest = null;
+
+  /** @param {Plan} plan @param {() => void} accepted @param {(error: Error) => void} refused */
+  constructor(plan, accepted, refused) {
+    this.plan = plan;
+    this.accepted = accepted;
+    this.refused = refused;
+    this.socket = connect({ port: plan.port, host: '127.0.0.1' });
+    this.socket.setNoDelay(true);
+    this.socket.once('error', refused);
+    this.socket.once('close', () => refused(new Error('A socket was closed.')));
+    this.socket.on('data', (chunk) => this.#read(chunk));
+    this.socket.write(
       `GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-        `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${protocol ? `Sec-WebSocket-Protocol: ${protocol}\r\n` : ''}\r\n`,
+        `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${plan.protocol ? `Sec-WebSocket-Protocol: ${plan.protocol}\r\n` : ''}\r\n`,
     );
-    const told = (/** @type {number} */ opcode, /** @type {Buffer} */ payload) => {
-      if (opcode === PING) socket.write(PONG);
-      else if (opcode === TEXT && subscribe && payload.includes(ACK)) {
-        socket.write(masked(subscribe));
-        // A refusal comes at once.
-        setTimeout(settle, 20);
-      } else if (opcode === TEXT && payload.includes('"errors"')) fail(new Error(payload.toString()));
-      else if (opcode === TEXT) count(payload);
-    };
-    socket.on('data', (chunk) => {
-      let data = reader.rest ? Buffer.concat([reader.rest, chunk]) : chunk;
-      if (!isUpgraded) {
-        const end = data.indexOf('\r\n\r\n');
-        if (end < 0) {
-          reader.rest = data;
-          return;
-        }
-        isUpgraded = true;
-        data = data.subarray(end + 4);
-        if (init) socket.write(masked(init));
-        else settle();
-      }
-      const rest = data.length > 0 ? frames(data, told) : null;
-      // A view would keep the whole chunk.
-      reader.rest = rest && Buffer.from(rest);
-    });
+  }
+
+  /** @param {Buffer} chunk */
+  #read(chunk) {
+    const data = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const left = this.#isUpgraded ? data : this.#upgrade(data);
+    const rest = left && frames(left, (opcode, payload) => this.#told(opcode, payload));
+    // A view would keep the whole chunk.
+    if (left || this.#isUpgraded) this.#rest = rest && Buffer.from(rest);
+  }
+
+  /** @param {Buffer} data @returns {Buffer | null} what follows the answer to the upgrade */
+  #upgrade(data) {
+    const end = data.indexOf('\r\n\r\n');
+    if (end < 0) {
+      this.#rest = data;
+      return null;
+    }
+    this.#isUpgraded = true;
+    if (this.plan.init) this.socket.write(masked(this.plan.init));
+    else this.accepted();
+    return data.subarray(end + 4);
+  }
+
+  /** @param {number} opcode @param {Buffer} payload */
+  #told(opcode, payload) {
+    if (opcode === PING) this.socket.write(PONG);
+    if (opcode !== TEXT) return;
+    if (this.plan.subscribe && payload.includes(ACK)) {
+      this.socket.write(masked(this.plan.subscribe));
+      // A refusal comes at once.
+      setTimeout(this.accepted, 20);
+    } else if (payload.includes('"errors"')) this.refused(new Error(payload.toString()));
+    else count(payload);
+  }
+}
+
+/** @param {Plan} plan @returns {Promise<void>} when it has been accepted */
+function open(plan) {
+  return new Promise((settle, fail) => {
+    new Reader(plan, settle, fail);
+    opened++;
   });
 }
 
@@ -112,7 +141,7 @@ process.on('message', async (/** @type {any} */ message) => {
     for (let from = 0; from < message.open.length; from += AT_ONCE) {
       await Promise.all(message.open.slice(from, from + AT_ONCE).map(open));
     }
-    process.send?.({ opened: readers.length });
+    process.send?.({ opened });
   } else if (message.expect) {
     counted = 0;
     expected = message.expect;
