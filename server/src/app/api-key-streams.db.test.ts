@@ -45,7 +45,7 @@ async function openStreams(token: string): Promise<{ socket: Promise<{ code: num
 }
 
 describe('an API key', () => {
-  it('ends with its open streams within 5 s when it is revoked, and at once for requests', async () => {
+  it('fault 27: ends with its open streams within 5 s when it is revoked, and at once for requests', async () => {
     const { id, token } = await aKey('VIEWER');
     const { socket, events } = await openStreams(token);
     const started = Date.now();
@@ -57,7 +57,7 @@ describe('an API key', () => {
     expect(Date.now() - started).toBeLessThan(REVOKED_WITHIN_MS);
   });
 
-  it('is cut off within 5 s where the database says so, as it does when another replica revoked it', async () => {
+  it('fault 27: is cut off within 5 s where the database says so, as it does when another replica revoked it', async () => {
     const { token } = await aKey('VIEWER');
     const { socket, events } = await openStreams(token);
     const started = Date.now();
@@ -68,7 +68,7 @@ describe('an API key', () => {
     expect(Date.now() - started).toBeLessThan(REVOKED_WITHIN_MS);
   });
 
-  it('loses its streams within 5 s too when its owner is lowered', async () => {
+  it('fault 27: loses its streams within 5 s too when its owner is lowered', async () => {
     const invite =
       'inviteUser(input: { email: "owner@example.test", name: "Owner", role: OPERATOR }) { signInLink user { id bindings { id } } }';
     const { inviteUser } = await run(session, `mutation { ${invite} }`);

@@ -86,7 +86,7 @@ async function follow(
 }
 
 describe('the alert stream', () => {
-  it('delivers in commit order without gap or duplicate under 16 writers with delays and rollbacks while tailers attach and detach', async () => {
+  it('fault 18: delivers in commit order without gap or duplicate under 16 writers with delays and rollbacks while tailers attach and detach', async () => {
     const next = random(20_261_122);
     const tenantId = await addTenant(facts.db);
     const clusterId = await aCluster(facts.db, tenantId);
