@@ -56,6 +56,8 @@ export class SocketWriter {
 
   /** Resolves when the socket has sent what it took, or when it is gone. */
   drained(): Promise<void> {
+    // What only waits for the end of the turn may fit at once, and then no drain tells of it.
+    this.flush();
     if (this.hasRoom || this.socket.destroyed) return Promise.resolve();
     this.#drained ??= new Promise((resolve) => {
       const done = (): void => {
