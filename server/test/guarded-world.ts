@@ -17,6 +17,8 @@ import { storeDecisions } from '../src/features/notifications/decision.service.j
 import { enqueue } from '../src/features/notifications/outbox.service.js';
 import { readRoutes } from '../src/features/notifications/route.service.js';
 import { lockNotifications } from '../src/features/notifications/setting.service.js';
+import { DEFAULT_RULES } from '../src/features/rules/default-rules.catalog.js';
+import { seedRules } from '../src/features/rules/seed-rules.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
 import type { Database, Tx } from '../src/platform/database.js';
@@ -63,6 +65,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     await audit(tx, tenantId, { actor, action: 'ACT', object: { kind: 'Thing', id: newId(), name: 'thing' } }, at(1));
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
     await createEnrolToken(tx, tenantId, token, new Date());
+    await seedRules(tx, tenantId, at(1), DEFAULT_RULES.slice(0, 1));
     await seedAccess(tx, tenantId);
     await seedNotifications(tx, tenantId);
   });

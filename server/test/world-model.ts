@@ -38,7 +38,7 @@ const PLACED_TABLES =
   `cluster cluster_node namespace workload pod container horizontal_pod_autoscaler pod_disruption_budget
   persistent_volume_claim service resource_quota subject incident`.split(/\s+/);
 /** Seen by everybody of the tenant who may see anything. */
-const PUBLIC = new Set(['metric', 'team']);
+const PUBLIC = new Set(['alert_rule', 'metric', 'team']);
 /** An agent has its cluster and reads nothing of it. */
 const RANK: Record<Role, number> = { AGENT: 0.5, VIEWER: 1, OPERATOR: 2, ADMIN: 3 };
 

@@ -22,7 +22,7 @@ const queries = Object.values(schema.getQueryType()!.getFields()) as GraphQLFiel
 /** They are about the caller, so they differ from the owner's; nothing of others may be in them all the same. */
 const ABOUT_THE_CALLER = ['viewer', 'caller', 'agentSettings'];
 /** Fields of the root whose arguments are no names of one object; each has a test of its own below. */
-const ASKED_APART = ['node', 'nodes', 'timeSeries', 'alertSnapshot', 'channelPreview'];
+const ASKED_APART = ['node', 'nodes', 'timeSeries', 'alertSnapshot', 'channelPreview', 'alertRuleDryRun'];
 
 let world: World;
 let asker: Asker;
