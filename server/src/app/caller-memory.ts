@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { accessChanges } from '../features/accounts/access-change.service.js';
 import type { Database } from '../platform/database.js';
+import { AppError } from '../platform/errors.js';
 import type { Caller } from '../platform/request-context.js';
 import { callerOf } from './caller.js';
+import { LATE, withinTime } from './deadline.js';
 
 /** Revocation takes effect within 5 s everywhere; this leaves the rest of them to clocks and requests under way. */
 const REMEMBERED_MS = 2_000;
+/** A database that stands still answers nothing, not even that: whoever asks is told so instead of waiting with it. */
+const LOOK_UP_MS = 5_000;
 /** More credentials than are used within two seconds; a caller with its rights has about 1 KiB. */
 const MAX_REMEMBERED = 10_000;
 
@@ -42,7 +46,7 @@ export class CallerMemory {
 
   #ask(key: string, token: string, db: Database): Promise<Caller> {
     const now = this.now();
-    const caller = callerOf(db, token, now);
+    const caller = inTime(callerOf(db, token, now));
     const entry = { caller, changes: accessChanges(), until: now.getTime() + REMEMBERED_MS };
     this.#known.delete(key);
     this.#known.set(key, entry);
@@ -53,4 +57,10 @@ export class CallerMemory {
     caller.then((found) => found.kind === 'ANONYMOUS' && forget(), forget);
     return caller;
   }
+}
+
+async function inTime(look: Promise<Caller>): Promise<Caller> {
+  const found = await withinTime(look, LOOK_UP_MS);
+  if (found !== LATE) return found;
+  throw new AppError('UNAVAILABLE', 'The database did not tell in time who asks. Send the request again.');
 }

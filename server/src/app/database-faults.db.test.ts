@@ -68,10 +68,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The postmaster and every process of it. */
-function databaseProcesses(): number[] {
+/** Stops every process of PostgreSQL, the postmaster first: it would make new ones. @returns thaws them */
+function freezeDatabase(): () => void {
+  process.kill(postgres.pid, 'SIGSTOP');
   const children = execFileSync('pgrep', ['-P', String(postgres.pid)], { encoding: 'utf8' });
-  return [postgres.pid, ...children.trim().split('\n').map(Number)];
+  const pids = children.trim().split('\n').map(Number);
+  signalAll(pids, 'SIGSTOP');
+  return () => signalAll([...pids, postgres.pid], 'SIGCONT');
 }
 
 function signalAll(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT'): void {
@@ -100,8 +103,7 @@ describe('a PostgreSQL that stands still', () => {
       load.start();
       closing.push(() => load.finish());
       await until('reports are acknowledged', 60, () => load.acknowledged.length >= 10);
-      const frozen = databaseProcesses();
-      signalAll(frozen, 'SIGSTOP');
+      const thaw = freezeDatabase();
       const thawsAt = Date.now() + FREEZE_MS;
       try {
         await until('readiness says no', 30, async () => (await status('/readyz')).status === 503);
@@ -117,7 +119,7 @@ describe('a PostgreSQL that stands still', () => {
           expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
         }
       } finally {
-        signalAll(frozen, 'SIGCONT');
+        thaw();
       }
       await until('readiness says yes', 60, async () => (await status('/readyz')).status === 200);
       const before = load.acknowledged.length;
