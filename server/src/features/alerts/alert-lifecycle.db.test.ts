@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { aUser, execute } from '../../../test/graphql.js';
+import { addCluster, aPod, reportInventory } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId, toGlobalId } from '../../platform/id.js';
 import type { Caller } from '../../platform/request-context.js';
@@ -9,6 +10,7 @@ import { healthJob } from '../clusters/health.job.js';
 import { changeAlerts, SYSTEM } from './alert-change.service.js';
 import { handleFindings } from './alert-pipeline.service.js';
 import { purgeNeverFired, purgeResolvedAlerts } from './alert-retention.service.js';
+import { fillFacts } from './fill-facts.service.js';
 import type { Finding } from './finding.js';
 
 const facts = useTestDatabase(10);
@@ -185,6 +187,25 @@ describe('an alert', () => {
       return `${state} ${length}${isObserved ? '' : ' unobserved'}`;
     });
     expect(minutes).toEqual(['PENDING 5', 'FIRING 15', 'FIRING 10 unobserved', 'FIRING 10', 'RESOLVED 10']);
+  });
+
+  it('learns of its pod when that is reported after it, and readers are told what it was before', async () => {
+    const agent = await addCluster(facts.db, tenantId, 'late');
+    await handle([aFinding(agent.clusterId, 'api-1', { rule: 'MemoryAnomaly' })]);
+    const owner = { ownerUid: 'uid-api', ownerKind: 'StatefulSet', ownerName: 'api' };
+    const pod = aPod('api-1', { namespace: 'shop', ...owner, nodeName: 'node-7' });
+    await reportInventory(facts.db, agent, 1, { pods: [pod] });
+    await facts.db.runInTenant(tenantId, (tx) => fillFacts(tx, tenantId, '', at(1)));
+    expect(
+      await sql('SELECT workload_kind, workload_name, node_name, revision FROM alert WHERE tenant_id = $1'),
+    ).toEqual([{ workload_kind: 'StatefulSet', workload_name: 'api', node_name: 'node-7', revision: 2 }]);
+    const events = await sql<{ type: string; payload: object }>(
+      "SELECT type, payload FROM alert_event WHERE tenant_id = $1 AND stream = 'alert' ORDER BY seq",
+    );
+    expect(events).toMatchObject([
+      { type: 'ADDED' },
+      { type: 'MODIFIED', payload: { previous: { workloadName: null, nodeName: null } } },
+    ]);
   });
 
   it('goes with its history and its words when it is no longer kept; one that never fired after a day', async () => {

@@ -86,6 +86,29 @@ export class Correlator {
     return { ...this.#told(trouble, incident.id, own), isNew: own.length === 0, merged };
   }
 
+  /**
+   * Gives a standing alert of an incident the ties that it has gained: incidents that it belongs to by them become one
+   * with its own. Ties that it had keep their spans.
+   */
+  gain(before: Trouble, after: Trouble, own: KnownIncident): Join {
+    const root = this.rootOf(own.id);
+    if (!this.#incidents.has(root)) this.#incidents.set(root, own);
+    const incident = this.#incidents.get(root)!;
+    const had = new Set(tiesOf(before).map(({ writes }) => writes));
+    const ties = tiesOf(after).filter(({ writes }) => !had.has(writes));
+    const hits = this.#hits(after, ties);
+    const free = incident.isShaped ? [] : hits.filter((hit) => !hit.incident.isShaped);
+    const into = free.length === 0 ? incident : oldestOf([{ incident }, ...free]);
+    const merged = this.#merge(into, free);
+    const best = free[0];
+    if (into.id !== root && best && !merged.some(({ id }) => id === root)) {
+      merged.push({ id: root, why: `an alert belongs to both: ${lowerFirst(best.tie.says)}` });
+      this.#mergedInto.set(root, into.id);
+    }
+    for (const tie of ties) if (tie.writes) this.#extend(tie, after, into.id);
+    return { ...this.#told(after, into.id, free), isNew: false, merged };
+  }
+
   /** Ends an alert: what lasted with it lasts until now. */
   end(trouble: Trouble, incidentId: string): void {
     if (trouble.isEvidence || trouble.endedAt === null) return;
@@ -192,7 +215,7 @@ export class Correlator {
   }
 }
 
-function oldestOf(hits: readonly Hit[]): KnownIncident {
+function oldestOf(hits: readonly Pick<Hit, 'incident'>[]): KnownIncident {
   return hits.map(({ incident }) => incident).reduce((a, b) => (b.number < a.number ? b : a));
 }
 

@@ -17,6 +17,7 @@ import { newId } from '../../platform/id.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { type AlertChange, changeAlerts, SYSTEM } from '../alerts/alert-change.service.js';
 import { type Finding, type FiringFinding, handleFindings } from '../alerts/alert-pipeline.service.js';
+import { fillFacts } from '../alerts/fill-facts.service.js';
 import { readCandidates } from './candidate.service.js';
 import { correlation } from './correlation.service.js';
 import { Incident } from './incident.entity.js';
@@ -256,6 +257,35 @@ describe('correlation', () => {
     await fire(1, [{ ...highCpu, subject: podOf('checkout-0') }]);
     expect(await incidents()).toMatchObject([{ alertCount: 1 }]);
     expect((await members()).map(({ isEvidence }) => isEvidence)).toEqual([true, false]);
+  });
+
+  it('makes an alert part of what its pod belongs to when the pod is reported after it', async () => {
+    await begin();
+    await fire(0, [{ ...highCpu, subject: podOf('checkout-0') }]);
+    await fire(1, [{ rule: 'MemoryAnomaly', subject: podOf('checkout-new') }]);
+    expect(await incidents()).toHaveLength(2);
+    const owner = { ownerUid: 'uid-checkout', ownerKind: 'Deployment', ownerName: 'checkout' };
+    await reportInventory(facts.db, agent, 2, {
+      pods: [aPod('checkout-new', { ...owner, nodeName: 'node-2' })],
+    });
+    const fill = () => run((tx) => fillFacts(tx, tenantId, '', at(2)));
+    expect(await fill()).toEqual({ filled: 1, next: null });
+    expect(await fill()).toEqual({ filled: 0, next: null });
+    await correlateAll(facts.db, tenantId, at(2));
+    expect(await incidents()).toMatchObject([
+      { number: 1, alertCount: 2, mergedIntoId: null },
+      { number: 2, alertCount: 0, status: 'RESOLVED' },
+    ]);
+    expect(await members()).toMatchObject([
+      { criterion: 'FIRST' },
+      { criterion: 'WORKLOAD', workloadName: 'checkout', nodeName: 'node-2', endedAt: null },
+    ]);
+    await clear(3, podOf('checkout-0'), 'PodHighCpu');
+    await clear(3, podOf('checkout-new'), 'MemoryAnomaly');
+    const standing = await run((tx) =>
+      tx.query('SELECT key FROM incident_span WHERE tenant_id = $1 AND standing <> 0', [tenantId]),
+    );
+    expect(standing).toEqual([]);
   });
 
   it('knows an incident as muted while all its alerts are', async () => {

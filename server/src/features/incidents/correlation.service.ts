@@ -13,6 +13,7 @@ import {
   writeMembers,
   writeSpans,
 } from './correlation-tables.service.js';
+import { gainedBy, openGaining } from './gained-ties.service.js';
 import { IncidentStatus } from './incident.entity.js';
 import { type IncidentAlert, JoinCriterion } from './incident-alert.entity.js';
 import { comeBack } from './incident-change.service.js';
@@ -29,7 +30,7 @@ import {
   saveDrafts,
 } from './incident-write.service.js';
 import { familyOf } from './rule-family.js';
-import { isEvidence, lastSightings, type Sighting, sightingOf, type ToldAlert } from './sighting.js';
+import { hasGained, isEvidence, lastSightings, type Sighting, sightingOf, type ToldAlert } from './sighting.js';
 import { type Trouble, tiesOf } from './ties.js';
 
 // Reads the stream of alerts and makes incidents of it. A batch is one transaction: what it decides, writes and tells
@@ -77,14 +78,19 @@ export async function correlate(tx: Tx, tenantId: string, sightings: readonly Si
   const moves = await withLooseEvidence(tx, tenantId, { news, members }, now);
   const rolledOutAt = await readRollouts(tx, tenantId, moves);
   const troubles = new Map(moves.map((one) => [one.id, troubleOf(one, members.get(one.id), rolledOutAt(one))]));
-  const correlator = await openCorrelator(tx, tenantId, [...troubles.values()], lastNumber);
+  const gaining = await openGaining(tx, tenantId, { moves, members, troubles }, rolledOutAt);
+  const all = [...troubles.values(), ...[...gaining.values()].map(({ after }) => after)];
+  const correlator = await openCorrelator(tx, tenantId, all, lastNumber);
   const batch = { tx, tenantId, now, sightings: moves, members, correlator, drafts: new Map(), rows: new Map() };
   const joins = decide(batch, troubles);
+  for (const [id, { before, after, own }] of gaining) joins.set(id, correlator.gain(before, after, own));
   await openTouched(batch, joins, lastNumber);
   await mergeTouched(batch, joins);
   for (const sighting of moves) {
     const join = joins.get(sighting.id);
-    if (join) addJoined(batch, { trouble: troubles.get(sighting.id)!, sighting }, join);
+    const gained = gaining.get(sighting.id);
+    if (gained && join) updateMember(batch, sighting, { trouble: gained.after, join });
+    else if (join) addJoined(batch, { trouble: troubles.get(sighting.id)!, sighting }, join);
     else updateMember(batch, sighting);
   }
   await write(batch);
@@ -109,7 +115,8 @@ function isNews(sighting: Sighting, member: IncidentAlert | undefined): boolean 
   return (
     sighting.isFiring !== (member.endedAt === null) ||
     sighting.isMuted !== member.isMuted ||
-    sighting.severityRank !== member.severityRank
+    sighting.severityRank !== member.severityRank ||
+    hasGained(sighting, member)
   );
 }
 
@@ -251,7 +258,11 @@ function wake(draft: Draft, now: Date): void {
   });
 }
 
-function updateMember({ members, correlator, drafts, rows, now }: Batch, sighting: Sighting): void {
+function updateMember(
+  { members, correlator, drafts, rows, now }: Batch,
+  sighting: Sighting,
+  gained?: { trouble: Trouble; join: Join },
+): void {
   const member = members.get(sighting.id);
   const draft = member && drafts.get(correlator.rootOf(member.incidentId));
   if (!member || !draft) return;
@@ -259,6 +270,7 @@ function updateMember({ members, correlator, drafts, rows, now }: Batch, sightin
   const endedAt = isFiring ? null : (sighting.endedAt ?? now);
   rows.set(member.id, {
     ...member,
+    ...(gained && gainedBy(member, gained, draft)),
     incidentId: draft.incident.id,
     isMuted,
     severityRank,

@@ -67,6 +67,27 @@ export function lastSightings(sightings: readonly Sighting[]): Sighting[] {
   return [...new Map(sightings.map((one) => [one.id, one])).values()];
 }
 
+const GAINABLE = ['workloadName', 'nodeName', 'image', 'teamId'] as const;
+
+type Facts = Pick<Sighting, (typeof GAINABLE)[number] | 'workloadKind'>;
+
+/** Whether an alert that stands in an incident is known better than when it joined: its pod was reported since. */
+export function hasGained(sighting: Sighting, member: (Facts & { isEvidence: boolean }) | undefined): boolean {
+  if (!member || member.isEvidence || isEvidence(sighting) || !sighting.isFiring) return false;
+  return GAINABLE.some((fact) => member[fact] === null && sighting[fact] !== null);
+}
+
+/** What is known now and was not before; what was known stays, because spans are found by it. */
+export function gainedFacts(sighting: Sighting, before: Facts): Facts {
+  return {
+    workloadKind: before.workloadName === null ? sighting.workloadKind : before.workloadKind,
+    workloadName: before.workloadName ?? sighting.workloadName,
+    nodeName: before.nodeName ?? sighting.nodeName,
+    image: before.image ?? sighting.image,
+    teamId: before.teamId ?? sighting.teamId,
+  };
+}
+
 const WARNING = 2;
 
 /** Whether an alert only explains: it opens no incident and keeps none open. */
