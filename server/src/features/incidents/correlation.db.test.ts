@@ -22,6 +22,7 @@ import { readCandidates } from './candidate.service.js';
 import { correlation } from './correlation.service.js';
 import { Incident } from './incident.entity.js';
 import { IncidentAlert } from './incident-alert.entity.js';
+import { purgeResolvedIncidents } from './incident-retention.service.js';
 import { readStats } from './incident-stats.service.js';
 import { settleIncidents } from './settle-incidents.service.js';
 import { statsOf } from './stats.js';
@@ -286,6 +287,30 @@ describe('correlation', () => {
       tx.query('SELECT key FROM incident_span WHERE tenant_id = $1 AND standing <> 0', [tenantId]),
     );
     expect(standing).toEqual([]);
+  });
+
+  it('forgets what was resolved long ago with all that belongs to it, and keeps what stands', async () => {
+    await begin();
+    await fire(0, [{ ...highCpu, subject: podOf('checkout-0') }]);
+    await clear(1, podOf('checkout-0'), 'PodHighCpu');
+    await run((tx) => settleIncidents(tx, tenantId, at(5)));
+    await fire(60, [{ ...highCpu, subject: podOf('checkout-1') }]);
+    const purge = (before: Date) => run((tx) => purgeResolvedIncidents(tx, tenantId, { before, limit: 10 }));
+    const numbers = async () => (await incidents()).map(({ number }) => number);
+    expect([await purge(at(5)), await numbers()]).toEqual([0, [1, 2]]);
+    expect([await purge(at(900)), await numbers()]).toEqual([1, [2]]);
+    for (const table of ['incident_alert', 'incident_entry', 'incident_span']) {
+      const rows = await run((tx) =>
+        tx.query<{ number: number }>(
+          `SELECT DISTINCT i.number FROM ${table} t LEFT JOIN incident i ON i.tenant_id = t.tenant_id AND i.id = t.incident_id
+           WHERE t.tenant_id = $1`,
+          [tenantId],
+        ),
+      );
+      expect(rows).toEqual([{ number: 2 }]);
+    }
+    await fire(120, [{ subject: podOf('db-0') }]);
+    expect(await numbers()).toEqual([2, 3]);
   });
 
   it('knows an incident as muted while all its alerts are', async () => {

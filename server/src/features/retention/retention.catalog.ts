@@ -38,7 +38,7 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
     defaultDays: 30,
     minDays: 1,
     maxDays: 3_660,
-    meaning: 'alerts after they were resolved, anomalies after they ended',
+    meaning: 'alerts and incidents after they were resolved, anomalies after they ended',
   },
   eventDays: { defaultDays: 30, minDays: 1, maxDays: 366, meaning: 'events of clusters after they were last seen' },
   streamDays: {

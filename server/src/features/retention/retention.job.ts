@@ -6,6 +6,7 @@ import { purgeClusterEvents, purgeNeverFired, purgeResolvedAlerts } from '../ale
 import { purgeEndedAnomalies } from '../anomalies/anomaly-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
+import { purgeResolvedIncidents } from '../incidents/incident-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
 import { purgeDecisions, purgeDeliveries, purgeThreads } from '../notifications/notification-retention.service.js';
 import { forgetStreamsBefore, purgeForgottenEvents } from '../streams/stream-retention.service.js';
@@ -36,7 +37,7 @@ export function retentionJob(partitionsUrl: string): Job {
     name: 'retention',
     everySeconds: 21_600,
     meaning:
-      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, notifications, anomalies, events, receipts, ended sessions.',
+      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, notifications, anomalies, events, receipts, ended sessions.',
     async run(context, signal) {
       const longest = await longestRetention(context.db);
       await forEachTenant(context, 'retention', signal, (tenantId) => purgeTenant(context, tenantId, longest, signal));
@@ -72,6 +73,7 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [own.alertDays, purgeResolvedAlerts],
     [NEVER_FIRED_DAYS, purgeNeverFired],
     [own.alertDays, purgeEndedAnomalies],
+    [own.alertDays, purgeResolvedIncidents],
     [own.alertDays, purgeDeliveries],
     [own.alertDays, purgeDecisions],
     [own.alertDays, purgeThreads],
