@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { prepareDatabase, withDatabase } from '../../launcher/database.mjs';
+import { grantRights, prepareDatabase, withDatabase } from '../../launcher/database.mjs';
 import { startPostgres } from '../../launcher/embedded-postgres.mjs';
 import {
   ask,
@@ -13,6 +13,7 @@ import {
   NumberedLoad,
   openAccess,
   type Sql,
+  StreamReader,
   sqlOver,
 } from '../../test/numbered-load.js';
 import {
@@ -132,4 +133,80 @@ describe('a PostgreSQL that stands still', () => {
     },
     LONG ? 600_000 : 240_000,
   );
+});
+
+/** Replaces the database by a copy of another one, as restoring a backup does; nobody may be connected. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const admin = sqlOver(postgres.superuserUrl('postgres'));
+  await admin(`DROP DATABASE IF EXISTS ${to} WITH (FORCE)`);
+  await admin(`CREATE DATABASE ${to} TEMPLATE ${from} OWNER k8i_owner`);
+  await grantRights(postgres.superuserUrl('postgres'), to);
+}
+
+describe('a database that was restored from a backup', () => {
+  it('fault 6: answers a cursor of what is lost with CURSOR_EXPIRED, and takes what agents still have', async () => {
+    const load = new NumberedLoad(() => [server.url], access.agent);
+    const known = (await sql('SELECT seq FROM batch_receipt WHERE epoch = 1')).map((row) => Number(row['seq']));
+    const first = Math.max(0, ...known) + 1;
+    const reader = new StreamReader(() => [server.url], access.admin);
+    closing.push(() => reader.stop());
+    const reportAll = async (sequences: readonly number[]): Promise<void> => {
+      for (const sequence of sequences) await until('it is acknowledged', 60, () => load.report(sequence));
+    };
+    await reportAll([first, first + 1]);
+    await server.end('SIGTERM');
+    await copyDatabase(DATABASE, 'backup');
+    await start();
+    let next = first + 2;
+    const lost: number[] = [];
+    await until('the reader is told of what will be lost', 60, async () => {
+      lost.push(next++);
+      await reportAll(lost.slice(-1));
+      return reader.added.length > 0;
+    });
+    await reader.stop();
+
+    await server.end('SIGKILL');
+    await copyDatabase('backup', DATABASE);
+    await start();
+    // Others come first: the stream is as long again as it was, with other events under the same numbers.
+    const others = Array.from({ length: lost.length + 3 }, () => next++);
+    await reportAll(others);
+    const late = new StreamReader(() => [server.url], access.admin, 0, reader.cursor);
+    closing.push(() => late.stop());
+    await until('its cursor is refused', 60, () => late.refusals.length > 0);
+    expect(late.refusals).toEqual(['CURSOR_EXPIRED']);
+    expect(late.added).toEqual([]);
+
+    const again = new StreamReader(() => [server.url], access.admin);
+    closing.push(() => again.stop());
+    await until('a reader that begins anew is told of what comes', 90, async () => {
+      await reportAll([next++]);
+      return again.added.length > 0;
+    });
+    await reportAll(lost);
+    const all = [...known, ...Array.from({ length: next - first }, (_, n) => first + n)];
+    expect(await discrepancies(sql, all)).toEqual([]);
+  }, 240_000);
+});
+
+describe('a server that goes on over a database with another history', () => {
+  // What a standby that took over differs by is noted in one row: here the row is changed, not the server.
+  it('fault 5: ends the streams of its readers with CURSOR_EXPIRED, and its own readers go on', async () => {
+    const load = new NumberedLoad(() => [server.url], access.agent);
+    const [last] = await sql('SELECT max(seq)::int AS seq FROM batch_receipt WHERE epoch = 1');
+    let next = Number(last!['seq'] ?? 0) + 1;
+    const reader = new StreamReader(() => [server.url], access.admin);
+    closing.push(() => reader.stop());
+    await until('the reader follows', 90, async () => {
+      await load.report(next++);
+      return reader.added.length > 0;
+    });
+    await sql(`UPDATE database_history SET identity = 'the one before'`);
+    await until('the reader is told', 90, () => reader.refusals.length > 0);
+    expect(reader.refusals).toEqual(['CURSOR_EXPIRED']);
+    const strays = `SELECT c.consumer FROM stream_consumer c JOIN stream_head h
+      ON h.tenant_id = c.tenant_id AND h.stream = c.stream WHERE h.epoch <> c.epoch`;
+    expect(await sql(strays)).toEqual([]);
+  }, 240_000);
 });

@@ -48,6 +48,7 @@ import { AlertRule } from '../features/rules/alert-rule.entity.js';
 import { AlertRuleState, RuleInstance } from '../features/rules/alert-rule-state.entity.js';
 import { MaintenanceWindow } from '../features/silences/maintenance-window.entity.js';
 import { Silence, SilenceEntry } from '../features/silences/silence.entity.js';
+import { DatabaseHistory } from '../features/streams/database-history.entity.js';
 import { StreamConsumerPosition } from '../features/streams/stream-consumer.entity.js';
 import { StreamHead } from '../features/streams/stream-head.entity.js';
 import { JobState, TenantJobState } from '../platform/job-state.entity.js';
@@ -119,6 +120,7 @@ export const entities = [
   RollupOwner,
   Subject,
   StreamHead,
+  DatabaseHistory,
   StreamConsumerPosition,
   MaintenanceWindow,
   Silence,

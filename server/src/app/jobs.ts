@@ -10,6 +10,7 @@ import { rollupJob } from '../features/metrics/rollup.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
 import { evaluateRulesJob } from '../features/rules/evaluate-rules.job.js';
 import { silencesJob } from '../features/silences/silences.job.js';
+import { historyJob } from '../features/streams/history.job.js';
 import type { Job } from '../platform/job-runner.js';
 import { countersJob } from './counters-job.js';
 import { observeEvaluation } from './metrics.js';
@@ -32,6 +33,7 @@ export function createJobs(
     rollupJob,
     rankUsageJob(agentIntervalSeconds),
     keepChannelsJob(secretKeys),
+    historyJob,
     countersJob,
     evaluateRulesJob(observeEvaluation),
   ];

@@ -4,6 +4,7 @@ import type { ServerConfig } from '../config.js';
 import { type Retention, storeDefaultRetention } from '../features/retention/retention.service.js';
 import { ConsumerRunner } from '../features/streams/consumer.service.js';
 import type { StreamConsumer } from '../features/streams/consumer.types.js';
+import { keepHistory } from '../features/streams/history.service.js';
 import { type Database, openDatabase } from '../platform/database.js';
 import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
 import { JobQueue } from '../platform/job-queue.js';
@@ -54,6 +55,7 @@ export async function startServer(
   await refuseMightyRole(db);
   await refuseLinguisticOrder(db);
   const tenantId = await ensureFirstTenant(db, now());
+  if (await keepHistory(db, now())) log.warn('The database has another history than before: streams begin anew');
   await storeDefaultRetention(db, retentionOfConfig(config));
   const health = createHealth(db);
   const callers = new CallerMemory(db, now);
