@@ -27,7 +27,7 @@ export interface PlaceColumns {
   cluster: string | null;
   namespace: string | typeof ANY_NAMESPACE | null;
   /** Where a row lies in many places: wraps the condition over the columns of one of them. */
-  within?(condition: string): string;
+  within?(condition: string, params: SqlParams): string;
 }
 
 export function wholeTenant(role: Role): Rights {
@@ -94,7 +94,7 @@ export function scopeConditions(rights: Rights, columns: PlaceColumns, params: S
   if (seesWholeTenant(rights)) return [];
   const choices = rights.flatMap((grant) => grantCondition(grant, columns, params));
   const condition = choices.length > 0 ? `(${choices.join(' OR ')})` : 'false';
-  return [columns.within ? columns.within(condition) : condition];
+  return [columns.within ? columns.within(condition, params) : condition];
 }
 
 function grantCondition(grant: Grant, { cluster, namespace }: PlaceColumns, params: SqlParams): string[] {

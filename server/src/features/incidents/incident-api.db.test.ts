@@ -168,3 +168,25 @@ describe('an incident of two namespaces', () => {
     });
   });
 });
+
+describe('a note of somebody who sees several places of more', () => {
+  it('is for its author and who sees the whole, and for nobody who sees one of them', async () => {
+    tenantId = await addTenant(facts.db);
+    agent = await addCluster(facts.db, tenantId, 'prod-us');
+    await raise([
+      ['shop', 'web-0', 'OneTrouble'],
+      ['pay', 'ledger-0', 'AnotherTrouble'],
+      ['dev', 'cron-0', 'ThirdTrouble'],
+    ]);
+    const [into, ...others] = await Promise.all([1, 2, 3].map((number) => read(admin(), number)));
+    const incidents = others.map((other) => `"${other!.id}"`).join(',');
+    await act(admin(), `mergeIncidents(input: { into: "${into!.id}", incidents: [${incidents}] })`);
+    const author = callerWith([{ role: Role.OPERATOR, clusterIds: null, namespaces: ['shop', 'dev'] }]);
+    await act(author, `addIncidentNote(input: { id: "${into!.id}", text: "cron-0 starves web-0" })`);
+    const notesOf = async (caller: Caller): Promise<string[]> =>
+      (await read(caller))!.timeline.edges.flatMap(({ node: { kind, text } }) => (kind === 'NOTE' ? [text] : []));
+    expect(await notesOf(author)).toEqual(['cron-0 starves web-0']);
+    expect(await notesOf(admin())).toEqual(['cron-0 starves web-0']);
+    expect(await notesOf(at('shop'))).toEqual([]);
+  });
+});

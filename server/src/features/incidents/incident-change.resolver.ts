@@ -130,7 +130,7 @@ export class IncidentChangeResolver {
   @Mutation(() => IncidentPayload, {
     nullable: true,
     description:
-      'Writes a note into the timeline. It is for those who see the whole incident; of somebody who sees one of its places, for those who see that. Needs OPERATOR where one of its alerts lies.',
+      'Writes a note into the timeline. It is for its author and those who see the whole incident; of somebody who sees one of its places, for those who see that. Needs OPERATOR where one of its alerts lies.',
   })
   addIncidentNote(
     @Arg('input', () => AddIncidentNoteInput, { description: INPUT }) input: AddIncidentNoteInput,

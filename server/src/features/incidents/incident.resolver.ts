@@ -111,7 +111,7 @@ export class IncidentResolver {
     @Args(() => IncidentEntryListArgs) args: IncidentEntryListArgs,
     @Ctx() context: RequestContext,
   ): Promise<IncidentEntryConnection> {
-    return IncidentEntryConnection.from(await nestedPage(context, entriesOfIncident, incident, args));
+    return IncidentEntryConnection.from(await nestedPage(context, entriesOfIncident(context.caller), incident, args));
   }
 
   @Cost(10)

@@ -1,13 +1,14 @@
 import { idsOfType } from '../../platform/id.js';
 import type { ListSpec, ParentLink } from '../../platform/list.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
+import type { Caller } from '../../platform/request-context.js';
 import { type Rights, scopeConditions } from '../../platform/rights.js';
 import type { SqlParams } from '../../platform/sql-params.js';
 import { Incident } from './incident.entity.js';
 import type { IncidentAlertFilter, IncidentEntryFilter, IncidentFilter } from './incident.types.js';
 import { IncidentAlert } from './incident-alert.entity.js';
 import { IncidentEntry } from './incident-entry.entity.js';
-import { PLACE_OF_ENTRY, PLACE_OF_INCIDENT } from './places.js';
+import { PLACE_OF_ENTRY, PLACE_OF_INCIDENT, placeOfEntryFor } from './places.js';
 
 export const incidentList: ListSpec<Incident, IncidentFilter> = {
   name: 'incidents',
@@ -90,4 +91,10 @@ function ofIncident(name: string): ParentLink<Incident> {
 }
 
 export const alertsOfIncident = { list: incidentAlertList, link: ofIncident('alerts') };
-export const entriesOfIncident = { list: incidentEntryList, link: ofIncident('timeline') };
+
+const timeline = ofIncident('timeline');
+
+/** The timeline as it is for one caller. */
+export function entriesOfIncident(caller: Caller) {
+  return { list: { ...incidentEntryList, place: placeOfEntryFor(caller) }, link: timeline };
+}
