@@ -223,7 +223,25 @@ describe('decide', () => {
       { notice: { kind: 'OPENED', channelIds: ['pager'] } },
     ],
     [
-      'points to the incident it was merged into',
+      'tells those who were told of it that it was merged, so that nobody’s page stays open',
+      { incident: anIncident({ mergedInto: 5, status: 'RESOLVED' }), thread: aThread(told()) },
+      {
+        outcome: 'NOTIFIED',
+        reason: 'MERGED',
+        kind: 'RESOLVED',
+        sentence: 'Told #ops by route “Default”, because it was merged into incident #5.',
+      },
+    ],
+    [
+      'points to the incident it was merged into where that was told already',
+      {
+        incident: anIncident({ mergedInto: 5, status: 'RESOLVED' }),
+        thread: aThread(told({ status: 'RESOLVED' })),
+      },
+      { route: null, reason: 'MERGED' },
+    ],
+    [
+      'points to the incident it was merged into where nobody was told of it',
       { incident: anIncident({ mergedInto: 5 }) },
       { route: null, reason: 'MERGED' },
     ],

@@ -121,17 +121,12 @@ const RANK: Record<Severity, number> = { SEV1: 4, SEV2: 3, SEV3: 2, SEV4: 1 };
 /** One verdict for every route that has something to do with the incident, or a single one without a route. */
 export function decide(situation: Situation): Verdict[] {
   const { incident, routes, threads } = situation;
-  if (incident.mergedInto !== null) {
-    return [
-      silent(
-        null,
-        'NOT_NOTIFIED',
-        'MERGED',
-        `It was merged into incident #${incident.mergedInto}, which is told of instead.`,
-      ),
-    ];
+  if (incident.mergedInto !== null && !routes.some((route) => isPending(threads.get(route.id)))) {
+    const sentence = `It was merged into incident #${incident.mergedInto}, which is told of instead.`;
+    return [silent(null, 'NOT_NOTIFIED', 'MERGED', sentence)];
   }
-  const matched = matchingRoutes(incident, routes);
+  // Of what was merged into another one nothing is told but its end, to those who were told of its begin.
+  const matched = incident.mergedInto === null ? matchingRoutes(incident, routes) : [];
   // Who was told of the begin is told of the end, whatever the route asks for by now.
   const begun = routes.filter((route) => !matched.includes(route) && threads.get(route.id)?.told);
   if (matched.length + begun.length === 0) return [noRoute(incident, routes)];
@@ -142,6 +137,11 @@ export function decide(situation: Situation): Verdict[] {
     for (const id of own) taken.set(id, route);
     return verdict;
   });
+}
+
+/** Whether people were told of the incident, and not yet that it is over. */
+function isPending(thread: Thread | undefined): boolean {
+  return thread?.told != null && thread.told.status !== 'RESOLVED';
 }
 
 function takenBy(route: RouteRule, own: readonly string[], taken: ReadonlyMap<string, RouteRule>): RouteRule | null {
@@ -273,7 +273,9 @@ function turnOf({ incident }: Case, told: Told): News | null {
   };
 }
 
-function turnOfStatus({ status, acknowledgedBy }: IncidentView, told: Told): News {
+function turnOfStatus({ status, acknowledgedBy, mergedInto }: IncidentView, told: Told): News {
+  if (status === 'RESOLVED' && mergedInto !== null)
+    return { kind: 'RESOLVED', reason: 'MERGED', says: `it was merged into incident #${mergedInto}`, waits: null };
   if (status === 'RESOLVED') return { kind: 'RESOLVED', reason: 'RESOLVED', says: 'it was resolved', waits: null };
   if (told.status === 'RESOLVED') return { kind: 'REOPENED', reason: 'REOPENED', says: 'it opened again', waits: null };
   if (status === 'ACKNOWLEDGED') {
@@ -317,7 +319,7 @@ function nothingNew(one: Case, told: Told): Verdict {
 /** An end is told also when the rest is muted: whoever was paged waits for it. */
 function muted({ incident, route }: Case, { kind, says }: News): Verdict | null {
   if (!incident.isMuted || kind === 'RESOLVED') return null;
-  const until = incident.mutedUntil ? ` until ${incident.mutedUntil.toISOString()}` : '';
+  const until = incident.mutedUntil ? ` until ${momentOf(incident.mutedUntil)}` : '';
   const by = incident.muteReason ?? `all its open alerts are muted${until}`;
   const verdict = silent(route, 'NOT_NOTIFIED', 'MUTED', `Not told that ${says}: ${by}.`);
   return { ...verdict, dueAt: incident.mutedUntil };
@@ -327,14 +329,14 @@ function outsideActiveTime({ route, now }: Case, { kind, says }: News): Verdict 
   if (kind === 'RESOLVED') return null;
   const dueAt = nextActiveAt(route.activeTimes, now);
   if (dueAt === null) return null;
-  const sentence = `Not told yet that ${says}: it is outside the active time of route “${route.name}”, which begins ${dueAt.toISOString()}.`;
+  const sentence = `Not told yet that ${says}: it is outside the active time of route “${route.name}”, which begins ${momentOf(dueAt)}.`;
   return { ...silent(route, 'WAITING', 'OUTSIDE_ACTIVE_TIME', sentence), dueAt };
 }
 
 function waiting({ route }: Case, { says, waits }: News): Verdict | null {
   if (!waits) return null;
   const what = waits.reason === 'GROUP_WAIT' ? 'group wait' : 'group interval';
-  const sentence = `Route “${route.name}” will tell that ${says} at ${waits.until.toISOString()}, after its ${what}.`;
+  const sentence = `Route “${route.name}” will tell that ${says} at ${momentOf(waits.until)}, after its ${what}.`;
   return { ...silent(route, 'WAITING', waits.reason, sentence), dueAt: waits.until };
 }
 
@@ -383,4 +385,9 @@ function silent(route: RouteRule | null, outcome: Outcome, reason: Reason, sente
 
 function after(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1_000);
+}
+
+/** A moment within a sentence, such as “2026-11-22 14:02 UTC”. */
+function momentOf(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

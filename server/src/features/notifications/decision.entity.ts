@@ -59,7 +59,7 @@ registerEnumType(DecisionReason, {
     REOPENED: { description: 'Told: it opened again.' },
     REPEAT: { description: 'Told: it is still open and nobody has acknowledged it.' },
     NO_ROUTE: { description: 'Not told: no route matches.' },
-    MERGED: { description: 'Not told: it was merged into another incident.' },
+    MERGED: { description: 'It was merged into another incident: those who were told of it are told so, nobody else.' },
     MUTED: { description: 'Not told: all of its open alerts are silenced or inhibited.' },
     OUTSIDE_ACTIVE_TIME: { description: 'Not yet told: the route is not active at this time.' },
     GROUP_WAIT: { description: 'Not yet told: the route waits for what belongs to it.' },
