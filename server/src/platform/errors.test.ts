@@ -29,6 +29,21 @@ describe('what was thrown', () => {
     ['a refused connection', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'UNAVAILABLE'],
     ['a lost connection inside a driver error', { driverError: { code: '08006' } }, 'UNAVAILABLE'],
     ['a text with a NUL', Object.assign(new Error('x'), { code: '22021' }), 'BAD_USER_INPUT'],
+    [
+      'JSON with a NUL',
+      Object.assign(new Error('unsupported Unicode escape sequence'), { code: '22P05' }),
+      'BAD_USER_INPUT',
+    ],
+    [
+      'JSON with half a surrogate pair',
+      Object.assign(new Error('invalid input syntax for type json'), { code: '22P02' }),
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an id of ours that is none',
+      Object.assign(new Error('invalid input syntax for type uuid: "x"'), { code: '22P02' }),
+      'INTERNAL_SERVER_ERROR',
+    ],
     ['a mistake of ours', new TypeError('x is not a function'), 'INTERNAL_SERVER_ERROR'],
     ['nothing at all', undefined, 'INTERNAL_SERVER_ERROR'],
     ['a code that only an object has by birth', { code: 'toString' }, 'INTERNAL_SERVER_ERROR'],

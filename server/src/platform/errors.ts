@@ -134,8 +134,16 @@ export function isTransactionConflict(error: unknown): boolean {
   return ['40P01', '40001'].includes(codeOf(error));
 }
 
-// 22021: PostgreSQL stores no NUL in a text; JSON can say one.
-const UNSTORABLE_TEXT = '22021';
+// 22021: PostgreSQL stores no NUL in a text; JSON can say one. 22P05 and 22P02 are what its JSON says to a NUL and to half
+// a surrogate pair.
+const UNSTORABLE_TEXT = ['22021', '22P05'];
+const UNSTORABLE_JSON = /^(invalid input syntax for type json|unsupported Unicode escape)/;
+
+function isUnstorable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (UNSTORABLE_TEXT.includes(code)) return true;
+  return code === '22P02' && error instanceof Error && UNSTORABLE_JSON.test(error.message);
+}
 
 /** Finds the AppError inside what was thrown, or makes the masked one that tells a stranger nothing. */
 export function toAppError(error: unknown): AppError {
@@ -146,8 +154,11 @@ export function toAppError(error: unknown): AppError {
       'The database did not answer in time. Send the request again; if it was to change something, look first whether it did.',
     );
   }
-  if (codeOf(error) === UNSTORABLE_TEXT) {
-    return new AppError('BAD_USER_INPUT', 'A text has a NUL character; expected text without it. Take it out.');
+  if (isUnstorable(error)) {
+    return new AppError(
+      'BAD_USER_INPUT',
+      'A text has a NUL character or half a surrogate pair; expected text without them. Take them out.',
+    );
   }
   return new AppError('INTERNAL_SERVER_ERROR', 'Internal error. The log has the details under this request id.');
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { storableText } from '../../platform/storable-text.js';
 
 // https://docs.slack.dev/authentication/verifying-requests-from-slack: `v0:timestamp:body`, at most five minutes old.
 const WINDOW_SECONDS = 300;
@@ -59,7 +60,7 @@ export function readSlackPress(body: string): SlackPress | null {
 export function shortName(name: unknown): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   const clean = typeof name === 'string' ? name.replace(/[\u0000-\u001f\u007f]/g, ' ').trim() : '';
-  return clean.slice(0, 80) || 'somebody';
+  return storableText(clean.slice(0, 80)) || 'somebody';
 }
 
 /** JSON, or null for what is none. */

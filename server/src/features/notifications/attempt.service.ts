@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database.js';
+import { storableJson, storableText } from '../../platform/storable-text.js';
 import type { RenderedRequest, SendResult } from '../channels/message.types.js';
 import { nextAttemptAt, scheduleOf } from './backoff.js';
 import { recordDeliveryEnd } from './decision.service.js';
@@ -23,7 +24,13 @@ const MAX_RESPONSE = 2_048;
  * Writes down how an attempt went and gives the channel's lease back.
  * @returns false where the lease had lapsed and somebody else has sent since: then nothing is written
  */
-export async function completeAttempt(tx: Tx, tenantId: string, attempted: Attempted, now: Date): Promise<boolean> {
+export async function completeAttempt(
+  tx: Tx,
+  tenantId: string,
+  { result: answered, ...rest }: Attempted,
+  now: Date,
+): Promise<boolean> {
+  const attempted = { ...rest, result: storable(answered) };
   const { claim, result, paceMs } = attempted;
   const paced = new Date(claim.startedAt.getTime() + paceMs);
   const asked = result.retryAfterMs === null ? now : new Date(now.getTime() + result.retryAfterMs);
@@ -34,6 +41,17 @@ export async function completeAttempt(tx: Tx, tenantId: string, attempted: Attem
   if (end.state === 'FAILED') await recordDeliveryEnd(tx, tenantId, { claim, sentence: end.sentence }, now);
   tx.afterCommit(() => signalDeliveries(tenantId));
   return true;
+}
+
+/** What a receiver says is written down whatever it says: what could not be would be sent again and again. */
+function storable(result: AttemptResult): AttemptResult {
+  const { error, ref, response } = result;
+  return {
+    ...result,
+    response: storableText(response.slice(0, MAX_RESPONSE)),
+    error: error && storableText(error),
+    ref: ref && storableText(ref),
+  };
 }
 
 /** Takes a delivery back that cannot be sent, and gives the lease back. */
@@ -121,8 +139,8 @@ function writeAttempt(
       result.outcome,
       result.status,
       result.error,
-      result.sent && JSON.stringify(result.sent),
-      result.response.slice(0, MAX_RESPONSE),
+      result.sent && storableJson(result.sent),
+      result.response,
       nextAt,
     ],
   );
@@ -147,7 +165,7 @@ function writeDelivery(
       result.status,
       result.error,
       result.ref,
-      result.sent && JSON.stringify(result.sent),
+      result.sent && storableJson(result.sent),
     ],
   );
 }

@@ -303,6 +303,23 @@ describe('receivers that misbehave', () => {
     expect(new Set(all.map(({ startedAt }) => startedAt[5]!.getTime())).size).toBeGreaterThan(3);
   });
 
+  it('writes down what can be stored of an answer, and sends no message again for the rest', async () => {
+    const odd =
+      (status: number): Behaviour =>
+      (_request, response) =>
+        void response.writeHead(status).end(Buffer.from('no\u0000pe \ud800'));
+    const [pleased, broken] = [await start(odd(200)), await start(odd(500))];
+    const ids = await put(await aChannel(pleased.url, 'Pleased'), [newId()]);
+    await put(await aChannel(broken.url, 'Broken'), [newId()]);
+    await aWorker().drain(tenantId);
+    later(3_600_000);
+    await aWorker().drain(tenantId);
+    expect(pleased.received.map(({ id }) => id)).toEqual(ids);
+    const stored = await rows();
+    expect(stored.map(({ state }) => state).sort()).toEqual(['DELIVERED', 'PENDING']);
+    expect(stored.find(({ state }) => state === 'PENDING')!.outcomes).toEqual(['RETRY', 'RETRY']);
+  });
+
   it('fault 24: a receiver that is gone ends its channel, and the other channels are told', async () => {
     const [gone, other] = [await start(answer(410)), await start()];
     const [goneChannel, otherChannel] = [await aChannel(gone.url, 'Old'), await aChannel(other.url, 'New')];
