@@ -155,6 +155,9 @@ describe('a callback that is not signed as expected', () => {
       send(unknown, press, signedBySlack(press)),
       send('/callbacks/slack/none', press, signedBySlack(press)),
       send('/callbacks/other/none', press, {}),
+      send(path.slack.replace('slack', 'constructor'), press, signedBySlack(press)),
+      send(path.slack.replace('slack', '__proto__'), press, signedBySlack(press)),
+      send(path.slack.replace('slack', 'valueOf'), press, signedBySlack(press)),
     ]);
     expect(new Set(answers.map(({ status, body }) => `${status} ${body}`)).size).toBe(1);
     expect(answers[0]!.status).toBe(401);

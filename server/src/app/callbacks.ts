@@ -22,7 +22,10 @@ const RATE = { points: 120, perSecond: 5 };
 
 type Take = (tx: Tx, tenantId: string, request: CallbackRequest, now: Date) => Promise<CallbackResult>;
 
-const TAKERS: Readonly<Record<string, Take>> = { slack: takeSlackCallback, pagerduty: takePagerDutyCallback };
+const TAKERS = new Map<string, Take>([
+  ['slack', takeSlackCallback],
+  ['pagerduty', takePagerDutyCallback],
+]);
 
 /** Serves `/callbacks/slack/:key` and `/callbacks/pagerduty/:key`. */
 export function createCallbacks(parts: ServerParts, log: Logger): RequestHandler {
@@ -30,7 +33,7 @@ export function createCallbacks(parts: ServerParts, log: Logger): RequestHandler
   const limiter = new RateLimiter();
   const raw = express.raw({ type: () => true, limit: MAX_BODY_BYTES });
   router.post('/:kind/:key', refuseFloods(limiter, parts), raw, async (req, res) => {
-    const take = TAKERS[String(req.params['kind'])];
+    const take = TAKERS.get(String(req.params['kind']));
     const key = readCallbackKey(String(req.params['key']));
     const result = take && key ? await answer(parts, take, key, req) : null;
     if (!result || result.verdict === 'REFUSED') {
