@@ -23,7 +23,10 @@ function toType(candidate: Candidate): RootCauseCandidate {
 }
 
 /** What to do next; null when there is nothing left to do. */
-export function nextStepOf(incident: Incident, candidates: readonly { nextStep: string }[]): string | null {
+export function nextStepOf(
+  incident: Pick<Incident, 'status' | 'openAlertCount'>,
+  candidates: readonly { nextStep: string }[],
+): string | null {
   if (incident.status === IncidentStatus.RESOLVED) return null;
   if (incident.openAlertCount === 0)
     return 'Nothing fires any more: wait for the end of the quiet time, or resolve it.';

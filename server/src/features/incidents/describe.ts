@@ -17,6 +17,8 @@ export interface IncidentStats {
   nodeRule: string | null;
   subjectKind: string;
   pods: number;
+  /** Pods of which no alert knows the workload: they need not belong to that of the others. */
+  unownedPods: number;
   workloads: number;
   clusterNodes: number;
   namespaces: number;
@@ -50,14 +52,18 @@ export function impactOf(stats: IncidentStats): Impact {
 function scopeOf(stats: IncidentStats): string {
   if (stats.clusters > 1) return `${what(stats)} ${stats.clusters} clusters`;
   if (stats.clusterNodes > 0) return nodeScope(stats);
-  if (stats.workloads === 1) {
+  if (isOfOneWorkload(stats)) {
     const preposition = stats.pods > 1 ? 'across' : 'in';
     return `${preposition} ${kindOf(stats)} ${stats.workloadName}`;
   }
-  if (stats.workloads > 1) return `across ${stats.workloads} workloads in ${where(stats)}`;
+  if (stats.workloads > 1 && stats.unownedPods === 0) return `across ${stats.workloads} workloads in ${where(stats)}`;
   if (stats.pods > 1) return `across ${stats.pods} pods in ${where(stats)}`;
   const name = stats.namespace ? `${stats.namespace}/${stats.subjectName}` : stats.subjectName;
   return `in ${kindWord(stats.subjectKind)} ${stats.subjectKind === 'Cluster' ? (stats.clusterName ?? name) : name}`;
+}
+
+function isOfOneWorkload({ workloads, unownedPods }: IncidentStats): boolean {
+  return workloads === 1 && unownedPods === 0;
 }
 
 /** Across clusters: what is the same in all of them. */
@@ -97,7 +103,7 @@ const SINGULAR: Readonly<Record<string, string>> = {
 /** What many do, of one: “were killed” as “was killed”. */
 function ofOne(says: string): string {
   const [verb = '', ...rest] = says.split(' ');
-  return [SINGULAR[verb] ?? verb, ...rest].join(' ');
+  return [SINGULAR[verb] ?? verb, ...rest].join(' ').replace(/\btheir\b/, 'its');
 }
 
 function nodeSentence({ clusterNodes, nodeName, nodeRule }: IncidentStats): string {
@@ -106,20 +112,18 @@ function nodeSentence({ clusterNodes, nodeName, nodeRule }: IncidentStats): stri
 }
 
 function podsText(stats: IncidentStats): string {
-  const { pods, podsTotal, workloads, workloadKind, namespace, workloadName } = stats;
-  if (workloads !== 1) return `${count(pods, 'pod')} ${ofMany(stats)}`;
+  const { pods, podsTotal, workloadKind, namespace, workloadName } = stats;
+  if (!isOfOneWorkload(stats)) return podsOfMany(stats);
   const all = podsTotal !== null && podsTotal >= pods ? `${pods} of ${count(podsTotal, 'pod')}` : count(pods, 'pod');
   const clusters = stats.clusters > 1 ? ` in ${stats.clusters} clusters` : '';
   return `${all} of ${workloadKind} ${namespace}/${workloadName}${clusters}`;
 }
 
-function ofMany({ workloads, namespaces, clusters }: IncidentStats): string {
-  const parts = [
-    ...(workloads > 0 ? [count(workloads, 'workload')] : []),
-    ...(namespaces > 0 ? [count(namespaces, 'namespace')] : []),
-    ...(clusters > 1 ? [count(clusters, 'cluster')] : []),
-  ];
-  return parts.length > 0 ? `(${parts.join(', ')})` : '';
+function podsOfMany(stats: IncidentStats): string {
+  const { pods, unownedPods, workloads, clusters, namespaces, namespace, podName } = stats;
+  if (pods === 1 && namespaces === 1) return `Pod ${namespace}/${podName}`;
+  const owners = workloads > 0 && unownedPods === 0 ? ` of ${count(workloads, 'workload')}` : '';
+  return `${count(pods, 'pod')}${owners} in ${where(stats)}${clusters > 1 ? ` of ${clusters} clusters` : ''}`;
 }
 
 function subjects({

@@ -34,7 +34,8 @@ export async function mergeDraft(
     at: now,
     kind: IncidentEntryKind.MERGED,
     text: `#${from.incident.number} was merged into it with ${alerts}${because}.`,
-    audience: 'INCIDENT',
+    // How many, and why, may tell of places that not everybody sees.
+    audience: 'WHOLE',
     ...by,
   });
   from.incident.mergedIntoId = into.incident.id;
@@ -64,7 +65,7 @@ export async function moveAlerts(
     [tenantId, from.incident.id, alertIds, into.incident.id],
   );
   const moved = count(alertIds.length, 'alert');
-  const entry = { at: now, kind: IncidentEntryKind.SPLIT, audience: 'INCIDENT', actor } as const;
+  const entry = { at: now, kind: IncidentEntryKind.SPLIT, audience: 'WHOLE', actor } as const;
   from.entries.push({ ...entry, text: `${moved} went to #${into.incident.number}.` });
   into.entries.push({ ...entry, text: `${moved} came from #${from.incident.number}.` });
   from.incident.isShaped = true;

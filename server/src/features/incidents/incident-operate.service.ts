@@ -51,16 +51,17 @@ export async function findOperable(
   if (isEnough || hasRole(tenantRole(rights), Role.OPERATOR)) {
     return { done: { incident, seen, seesAll: seen.length === places.length }, userErrors: [] };
   }
-  return refused(field, forbidden(operated, places.length), 'FORBIDDEN');
+  return refused(field, forbidden(operated), 'FORBIDDEN');
 }
 
 export function isOperatorAt(rights: Rights, place: IncidentPlace): boolean {
   return hasRole(roleAt(rights, place), Role.OPERATOR);
 }
 
-function forbidden(operated: number, places: number): string {
+/** Says nothing of how much there is elsewhere: whoever asks may not see it. */
+function forbidden(operated: number): string {
   if (operated === 0) return 'Your role lets you read this incident and not change it. Ask an operator.';
-  return `This changes all alerts of the incident, which lie in ${places} places; you are an operator in ${operated} of them. Ask somebody who is one in all.`;
+  return 'This changes all alerts of the incident, and you are no operator at all of them. Ask somebody who is one everywhere.';
 }
 
 /** The one place where words of somebody who sees a single place of several belong; null where they are for the whole. */

@@ -9,6 +9,7 @@ const ALL: Rights = wholeTenant(Role.VIEWER);
 
 /** As `isMuted`: an incident without open alerts is not muted. */
 const MUTED = 'bool_and(a.is_muted) FILTER (WHERE a.ended_at IS NULL)';
+const POD = '(a.cluster_id, a.namespace, a.subject_name)';
 const WORKLOAD = '(a.cluster_id, a.namespace, a.workload_kind, a.workload_name)';
 
 /** Counts in a statement what `describe.ts` makes words of; in the order of names, so that they come out the same. */
@@ -18,7 +19,9 @@ const STATS = `a.incident_id AS "incidentId", count(*)::int AS alerts,
   mode() WITHIN GROUP (ORDER BY a.rule) AS rule,
   mode() WITHIN GROUP (ORDER BY a.rule) FILTER (WHERE a.subject_kind = 'Node') AS "nodeRule",
   mode() WITHIN GROUP (ORDER BY a.subject_kind) AS "subjectKind",
-  (count(DISTINCT (a.cluster_id, a.namespace, a.subject_name)) FILTER (WHERE a.subject_kind = 'Pod'))::int AS pods,
+  (count(DISTINCT ${POD}) FILTER (WHERE a.subject_kind = 'Pod'))::int AS pods,
+  (count(DISTINCT ${POD}) FILTER (WHERE a.subject_kind = 'Pod')
+    - count(DISTINCT ${POD}) FILTER (WHERE a.subject_kind = 'Pod' AND a.workload_name IS NOT NULL))::int AS "unownedPods",
   (count(DISTINCT ${WORKLOAD}) FILTER (WHERE a.workload_name IS NOT NULL))::int AS workloads,
   (count(DISTINCT (a.cluster_id, a.subject_name)) FILTER (WHERE a.subject_kind = 'Node'))::int AS "clusterNodes",
   (count(DISTINCT (a.cluster_id, a.namespace)) FILTER (WHERE a.namespace IS NOT NULL))::int AS namespaces,
@@ -60,7 +63,7 @@ export async function readStats(
 
 /** How many pods the one workload of an incident has, from the inventory. */
 async function countPods(tx: Tx, tenantId: string, rows: readonly StatsRow[]): Promise<void> {
-  const single = rows.filter(({ workloads, pods }) => workloads === 1 && pods > 0);
+  const single = rows.filter(({ workloads, pods, unownedPods }) => workloads === 1 && pods > 0 && unownedPods === 0);
   for (const row of rows) row.podsTotal = null;
   if (single.length === 0) return;
   const totals = await tx.query<{ n: number; total: number }>(

@@ -169,7 +169,8 @@ function reassess({ incident, before, entries }: Draft, worst: number, now: Date
     at: now,
     kind: IncidentEntryKind.SEVERITY_CHANGED,
     text: `Rose to ${severity}: ${reason}.`,
-    audience: 'INCIDENT',
+    // The reason counts what not everybody sees.
+    audience: 'WHOLE',
   });
 }
 

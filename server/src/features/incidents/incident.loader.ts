@@ -28,12 +28,20 @@ export interface IncidentView {
   impact: Impact;
 }
 
-/** The incident as the reader may know it; as it is stored for those who see the whole of it. */
+/**
+ * The incident as the reader may know it. An event of a stream shows the incident as it was, of which the reader may
+ * have seen less than of the one of today; so only the title that people gave is taken from it, where all is seen.
+ */
 export async function viewOf(context: RequestContext, incident: Incident): Promise<IncidentView> {
   if (seesWholeTenant(readerOf(context).rights)) return incident;
-  const stats = await statsById(context).load(incident.id);
-  if (stats?.alerts === incident.alertCount) return incident;
-  return stats ? viewFrom(stats) : { ...NOTHING_SEEN, title: `Incident #${incident.number}` };
+  const [seen, all] = await Promise.all([
+    statsById(context, 'SEEN').load(incident.id),
+    statsById(context, 'ALL').load(incident.id),
+  ]);
+  if (!seen) return { ...NOTHING_SEEN, title: `Incident #${incident.number}` };
+  const view = viewFrom(seen);
+  const isWhole = seen.alerts === all?.alerts && seen.alerts === incident.alertCount;
+  return isWhole && incident.hasOwnTitle ? { ...view, title: incident.title } : view;
 }
 
 const NOTHING_SEEN = {
@@ -52,13 +60,14 @@ function viewFrom(stats: IncidentStats): IncidentView {
   };
 }
 
-function statsById(context: RequestContext): DataLoader<string, IncidentStats | null> {
+/** Statistics of what the reader sees, or of all, to compare with. */
+function statsById(context: RequestContext, of: 'SEEN' | 'ALL'): DataLoader<string, IncidentStats | null> {
   const load = async (ids: readonly string[]): Promise<(IncidentStats | null)[]> => {
     const { tx, tenantId, rights } = readerOf(context);
-    const found = await readStats(tx, tenantId, ids, rights);
+    const found = await readStats(tx, tenantId, ids, of === 'SEEN' ? rights : undefined);
     return ids.map((id) => found.get(id) ?? null);
   };
-  return context.loader('incident.stats', () => new DataLoader(load));
+  return context.loader(`incident.stats.${of}`, () => new DataLoader(load));
 }
 
 /** The incident that an alert belongs to; null where it belongs to none, or the reader does not see the alert. */

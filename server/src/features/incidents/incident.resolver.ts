@@ -129,7 +129,9 @@ export class IncidentResolver {
     description: 'What to do next, from where it stands and its first candidate; null when it is over.',
   })
   async nextStep(@Root() incident: Incident, @Ctx() context: RequestContext): Promise<string | null> {
-    return nextStepOf(incident, await candidatesOfIncident(context).load(incident));
+    const { openAlertCount } = await viewOf(context, incident);
+    const { status } = incident;
+    return nextStepOf({ status, openAlertCount }, await candidatesOfIncident(context).load(incident));
   }
 }
 

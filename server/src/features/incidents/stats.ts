@@ -14,7 +14,7 @@ export function statsOf(all: readonly CountedTrouble[], podsTotal: number | null
   const open = alerts.filter(({ endedAt }) => endedAt === null);
   const times = alerts.map(({ startedAt }) => startedAt.getTime());
   const ofKind = (kind: string): CountedTrouble[] => alerts.filter(({ subjectKind }) => subjectKind === kind);
-  const workloads = alerts.filter(({ workloadName }) => workloadName !== null);
+  const workloads = alerts.filter(isOwned);
   const namespaced = alerts.filter(({ namespace }) => namespace !== null);
   const [pods, nodes] = [ofKind('Pod'), ofKind('Node')];
   return {
@@ -27,7 +27,8 @@ export function statsOf(all: readonly CountedTrouble[], podsTotal: number | null
     rule: mostFrequent(alerts.map(({ rule }) => rule))!,
     nodeRule: mostFrequent(nodes.map(({ rule }) => rule)),
     subjectKind: mostFrequent(alerts.map(({ subjectKind }) => subjectKind))!,
-    pods: distinct(pods, ({ clusterId, namespace, subjectName }) => [clusterId, namespace, subjectName]),
+    pods: distinct(pods, podOf),
+    unownedPods: distinct(pods, podOf) - distinct(pods.filter(isOwned), podOf),
     workloads: distinct(workloads, (one) => [one.clusterId, one.namespace, one.workloadKind, one.workloadName]),
     clusterNodes: distinct(nodes, ({ clusterId, subjectName }) => [clusterId, subjectName]),
     namespaces: distinct(namespaced, ({ clusterId, namespace }) => [clusterId, namespace]),
@@ -46,6 +47,9 @@ export function statsOf(all: readonly CountedTrouble[], podsTotal: number | null
     podsTotal,
   };
 }
+
+const isOwned = ({ workloadName }: CountedTrouble): boolean => workloadName !== null;
+const podOf = ({ clusterId, namespace, subjectName }: CountedTrouble): unknown[] => [clusterId, namespace, subjectName];
 
 function distinct(alerts: readonly CountedTrouble[], of: (alert: CountedTrouble) => unknown[]): number {
   return new Set(alerts.map((alert) => JSON.stringify(of(alert)))).size;
