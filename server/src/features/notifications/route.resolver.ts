@@ -3,7 +3,8 @@ import { ListSize } from '../../platform/field-cost.js';
 import { Guard } from '../../platform/guard.js';
 import { idsOfType } from '../../platform/id.js';
 import type { Outcome } from '../../platform/outcome.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
+import { seesWholeTenant } from '../../platform/rights.js';
 import { MatcherOutput } from '../alerts/matcher.types.js';
 import { Channel } from '../channels/channel.entity.js';
 import { channelById } from '../channels/channel.loader.js';
@@ -25,9 +26,11 @@ export class RouteResolver {
   @ListSize(20)
   @Query(() => [Route], {
     nullable: true,
-    description: 'The routes in the order in which they are tried; at most 100.',
+    description:
+      'The routes in the order in which they are tried; at most 100. For who sees the whole tenant, empty for others.',
   })
-  routes(@Ctx() context: RequestContext): Promise<Route[]> {
+  async routes(@Ctx() context: RequestContext): Promise<Route[]> {
+    if (!seesWholeTenant(rightsOf(context))) return [];
     return readRoutes(context.read(), tenantOf(context));
   }
 

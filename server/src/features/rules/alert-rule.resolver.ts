@@ -4,7 +4,8 @@ import { idsOfType } from '../../platform/id.js';
 import type { ListSpec } from '../../platform/list.js';
 import type { Outcome } from '../../platform/outcome.js';
 import { page } from '../../platform/page.js';
-import { type RequestContext, tenantOf } from '../../platform/request-context.js';
+import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
+import { seesWholeTenant } from '../../platform/rights.js';
 import { teamById } from '../accounts/access.loader.js';
 import { Team } from '../accounts/team.entity.js';
 import { Cluster } from '../clusters/cluster.entity.js';
@@ -100,14 +101,16 @@ export class AlertRuleResolver {
   @FieldResolver(() => AlertRuleEvaluation, { description: 'How its evaluation goes.' })
   async evaluation(@Root() rule: AlertRule, @Ctx() context: RequestContext): Promise<AlertRuleEvaluation> {
     const state = await ruleStateById(context).load(rule.id);
+    // Counted over all places, so they are for who sees all.
+    const counts = state?.evaluatedAt && seesWholeTenant(rightsOf(context)) ? state : null;
     return {
       evaluatedAt: state?.evaluatedAt ?? null,
       lagSeconds: state?.lagMs == null ? null : state.lagMs / 1_000,
       durationSeconds: state?.durationMs == null ? null : state.durationMs / 1_000,
       everySeconds: rule.kind === 'DETECTED' ? 0 : KINDS[rule.kind].everySeconds,
-      subjects: state?.subjects ?? 0,
-      unknown: state?.unknown ?? 0,
-      dropped: state?.dropped ?? 0,
+      subjects: counts?.subjects ?? null,
+      unknown: counts?.unknown ?? null,
+      dropped: counts?.dropped ?? null,
       error: state?.error ?? null,
       failedAt: state?.failedAt ?? null,
     };

@@ -97,14 +97,23 @@ export class AlertRuleEvaluation {
   })
   everySeconds!: number;
 
-  @Field(() => Int, { description: 'Subjects that were judged, of all clusters.' })
-  subjects!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Subjects that were judged, of all clusters; null before, and for who does not see the whole tenant.',
+  })
+  subjects!: number | null;
 
-  @Field(() => Int, { description: 'Subjects among them of which nothing was known: they neither fire nor clear.' })
-  unknown!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Subjects among them of which nothing was known: they neither fire nor clear; null as `subjects`.',
+  })
+  unknown!: number | null;
 
-  @Field(() => Int, { description: 'Subjects that were left out, because a rule keeps at most 2,000; 0 where none.' })
-  dropped!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Subjects that were left out, because a rule keeps at most 2,000; 0 where none, null as `subjects`.',
+  })
+  dropped!: number | null;
 
   @Field(() => String, { nullable: true, description: 'Why the last evaluation failed; null where it did not.' })
   error!: string | null;

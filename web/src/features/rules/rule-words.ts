@@ -42,7 +42,8 @@ export function stateOfRule({ status, firingCount, pendingCount, evaluation }: R
   if (status === 'FIRING') return { kind, word: `${word} ${firingCount}`, why: null };
   if (status === 'PENDING') return { kind, word: `${word} ${pendingCount}`, why: null };
   if (status === 'FAILING') return { kind, word, why: evaluation.error };
-  const left = evaluation.dropped > 0 ? `It holds for too many: ${evaluation.dropped} subjects were left out.` : null;
+  const dropped = evaluation.dropped ?? 0;
+  const left = dropped > 0 ? `It holds for too many: ${dropped} subjects were left out.` : null;
   return { kind, word, why: left };
 }
 
