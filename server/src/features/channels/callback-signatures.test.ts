@@ -60,6 +60,8 @@ describe('readSlackPress', () => {
   it.each([
     ['a press of Open', bodyOf({ type: 'block_actions', actions: [{ action_id: 'open' }] })],
     ['another kind', bodyOf({ type: 'view_submission' })],
+    ['presses that are none', bodyOf({ type: 'block_actions', actions: [null, 1] })],
+    ['no list of presses', bodyOf({ type: 'block_actions', actions: { find: 1 } })],
     ['no JSON', 'payload=%7B'],
     ['null', 'payload=null'],
     ['nothing', ''],
@@ -67,6 +69,7 @@ describe('readSlackPress', () => {
 
   it('keeps names short and without line breaks', () => {
     expect(shortName(`a\nb${'c'.repeat(200)}`)).toHaveLength(80);
+    expect(shortName(`${'c'.repeat(79)}😀`)).toBe('c'.repeat(79));
     expect(shortName(undefined)).toBe('somebody');
   });
 });

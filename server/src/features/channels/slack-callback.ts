@@ -38,10 +38,15 @@ export interface SlackPress {
   responseUrl: string | null;
 }
 
+interface SlackAction {
+  action_id?: unknown;
+  value?: unknown;
+}
+
 interface SlackPayload {
   type?: unknown;
   user?: { id?: unknown; name?: unknown; username?: unknown };
-  actions?: { action_id?: unknown; value?: unknown }[];
+  actions?: unknown;
   response_url?: unknown;
 }
 
@@ -49,7 +54,8 @@ interface SlackPayload {
 export function readSlackPress(body: string): SlackPress | null {
   const payload = parsed(new URLSearchParams(body).get('payload') ?? '') as SlackPayload | null;
   if (payload?.type !== 'block_actions') return null;
-  const press = payload.actions?.find((action) => action.action_id === 'acknowledge');
+  const actions = Array.isArray(payload.actions) ? (payload.actions as (SlackAction | null)[]) : [];
+  const press = actions.find((action) => action?.action_id === 'acknowledge');
   if (typeof press?.value !== 'string') return null;
   const name = payload.user?.name ?? payload.user?.username ?? payload.user?.id;
   const responseUrl = typeof payload.response_url === 'string' ? payload.response_url : null;

@@ -19,6 +19,8 @@ import { BlockSkeleton } from '../../ui/Skeleton';
 type RuleAnswer = NonNullable<AlertRuleByNameQuery['alertRule']>;
 const pick = (data: AlertRuleByNameQuery) => data.alertRule;
 
+const countOrUnknown = (count: number | null): string => (count === null ? 'not known' : formatCount(count));
+
 function factsOf(rule: RuleAnswer) {
   const { evaluation, severity, matchers, disabledIn, runbookUrl } = rule;
   const isDetector = rule.kind === 'DETECTED';
@@ -39,7 +41,7 @@ function factsOf(rule: RuleAnswer) {
           },
           {
             label: 'Subjects · unknown',
-            value: `${formatCount(evaluation.subjects)} · ${formatCount(evaluation.unknown)}`,
+            value: `${countOrUnknown(evaluation.subjects)} · ${countOrUnknown(evaluation.unknown)}`,
           },
         ]),
     {
