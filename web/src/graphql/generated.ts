@@ -86,6 +86,8 @@ export type AlertFilter = {
   firstSeenAfter?: string | null | undefined;
   /** First seen before this moment. */
   firstSeenBefore?: string | null | undefined;
+  /** Incidents that it belongs to; for lists and snapshots, not for streams. */
+  incident?: Array<string> | null | undefined;
   /** Whether another alert explains it. */
   inhibited?: boolean | null | undefined;
   /** Whether the caller is to look after it; for lists and snapshots, not for streams. */

@@ -40,7 +40,7 @@ type Test = (alert: Filterable) => boolean | null;
  * The filter as a function, with the meaning it has in SQL: fields AND, lists OR, `not` negates one inner level, and an
  * empty list matches nothing. What is not known of an alert speaks for it.
  * @param idsOf reads opaque ids
- * @throws BAD_USER_INPUT for a filter by team, which the alert itself does not tell, or by who asks
+ * @throws BAD_USER_INPUT for a filter by team or incident, which the alert itself does not tell, or by who asks
  */
 export function alertTest(
   filter: AlertFilter | null | undefined,
@@ -52,6 +52,12 @@ export function alertTest(
     throw new AppError(
       'BAD_USER_INPUT',
       'The filter of a stream names a team; expected none, because ownership changes while the stream runs. Name the namespaces of the team.',
+    );
+  }
+  if (filter.incident || filter.not?.incident) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'The filter of a stream names an incident; expected none, because alerts join it after they are told. Follow `incidentStream`, or list its alerts.',
     );
   }
   if (filter.isMine != null || filter.not?.isMine != null) {

@@ -48,6 +48,7 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...params.holds('t.silence_id IS NOT NULL', filter.silenced),
     ...params.holds('t.inhibited_by_id IS NOT NULL', filter.inhibited),
     ...params.anyOf('t.assignee_id', filter.assignee ? idsOfType('User', filter.assignee) : null),
+    ...ofIncidents(params, filter.incident),
     ...mine(params, filter),
     ...foundBy(params, filter.text),
     ...params.atLeast('t.first_seen_at', filter.firstSeenAfter),
@@ -56,6 +57,12 @@ export function alertConditions(filter: AlertFilter, params: SqlParams): string[
     ...params.below('t.last_seen_at', filter.lastSeenBefore),
     ...params.atLeast('t.changed_at', filter.updatedSince),
   ];
+}
+
+function ofIncidents(params: SqlParams, incidents: string[] | null | undefined): string[] {
+  if (!incidents) return [];
+  const conditions = params.anyOf('m.incident_id', idsOfType('Incident', incidents)).join(' AND ');
+  return [`EXISTS (SELECT 1 FROM incident_alert m WHERE m.tenant_id = t.tenant_id AND m.id = t.id AND ${conditions})`];
 }
 
 function mine(params: SqlParams, { isMine, viewerId }: AlertFilter): string[] {

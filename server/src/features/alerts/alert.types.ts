@@ -49,6 +49,12 @@ export class AlertFilter {
   @Field(() => [ID], { nullable: true, description: 'Users who are to look after it.' })
   assignee?: string[] | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Incidents that it belongs to; for lists and snapshots, not for streams.',
+  })
+  incident?: string[] | null;
+
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether the caller is to look after it; for lists and snapshots, not for streams.',

@@ -187,6 +187,24 @@ describe('an incident of two namespaces', () => {
   });
 });
 
+describe('alerts', () => {
+  it('are found by the incident that they belong to', async () => {
+    const { id } = (await read(admin()))!;
+    const titles = async (filter: string): Promise<string[]> => {
+      const answer = await ask(admin(), `{ alerts(filter: ${filter}) { edges { node { title } } } }`);
+      const { edges } = answer['alerts'] as unknown as { edges: { node: { title: string } }[] };
+      return edges.map(({ node }) => node.title);
+    };
+    const members = (await read(admin()))!.alerts.edges.map(({ node }) => node.title).sort();
+    expect((await titles(`{ incident: ["${id}"] }`)).sort()).toEqual(members);
+    const others = await titles(`{ not: { incident: ["${id}"] } }`);
+    expect(others.length).toBeGreaterThan(0);
+    // Titles are not unique: what is left is told by its number.
+    expect([...others, ...members].sort()).toEqual((await titles('{}')).sort());
+    expect(await titles('{ incident: [] }')).toEqual([]);
+  });
+});
+
 describe('a note of somebody who sees several places of more', () => {
   it('is for its author and who sees the whole, and for nobody who sees one of them', async () => {
     tenantId = await addTenant(facts.db);
