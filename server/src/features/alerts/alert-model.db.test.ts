@@ -152,8 +152,11 @@ const STATE_AFTER: Record<string, string> = {
   RESOLVED: 'RESOLVED',
 };
 
-/** Rows, events, history and counters tell one story. */
-async function expectOneStory(world: World): Promise<Row[]> {
+/**
+ * Rows, events, history and counters tell one story.
+ * @param isInOrder whether what came later also bears the later time; of several writers one may be overtaken
+ */
+async function expectOneStory(world: World, isInOrder = true): Promise<Row[]> {
   const rows = await sql<Row>(world, 'SELECT * FROM alert WHERE tenant_id = $1 ORDER BY first_seen_at, id');
   const open = rows.filter(({ resolved_at }) => resolved_at === null).map(({ subject_name }) => subject_name);
   expect(open).toEqual([...new Set(open)]);
@@ -162,10 +165,12 @@ async function expectOneStory(world: World): Promise<Row[]> {
     world,
     'SELECT alert_id, kind FROM alert_history WHERE tenant_id = $1 ORDER BY at, id',
   );
-  const last = new Map(
-    entries.flatMap(({ alert_id, kind }) => (STATE_AFTER[kind] ? [[alert_id, STATE_AFTER[kind]]] : [])),
-  );
-  expect(rows.map(({ id }) => last.get(id))).toEqual(rows.map(({ state }) => state));
+  for (const { id, state } of rows) {
+    const own = entries.filter(({ alert_id }) => alert_id === id);
+    const states = own.flatMap(({ kind }) => STATE_AFTER[kind] ?? []);
+    if (isInOrder) expect(states.at(-1)).toBe(state);
+    else expect(states).toContain(state);
+  }
   const { tenantId, clusterId } = world;
   const wrong = await facts.db.runInTenant(tenantId, (tx) => recount(tx, tenantId, clusterId, [countedAlerts]));
   expect(wrong).toBe(0);
@@ -258,7 +263,7 @@ describe('alerts', () => {
       }
     });
     await Promise.all(writers);
-    expect((await expectOneStory(world)).length).toBeGreaterThan(3);
+    expect((await expectOneStory(world, false)).length).toBeGreaterThan(3);
     expect(await deadlocks()).toBe(before);
   }, 120_000);
 });

@@ -213,7 +213,7 @@ describe('an incident on its way to people', () => {
     await route({ activeTimes: [{ zone: 'Europe/Berlin', weekdays: [1], from: '20:00', to: '22:00' }] });
     await fire('web-0');
     await pass(60);
-    expect((await decisions()).at(-1)?.sentence).toContain('begins 2026-03-02T19:00:00.000Z');
+    expect((await decisions()).at(-1)?.sentence).toContain('begins 2026-03-02 19:00 UTC');
     await pass(7 * 3_600);
     expect(told()).toEqual(['opened']);
   });
