@@ -15,7 +15,13 @@ interface Waiting {
   bytes: Buffer;
 }
 
+/** What of one socket goes out at once is mostly no longer. */
+const SCRATCH_BYTES = 8 * 1024;
+
 let dirty: SocketWriter[] = [];
+// Frames are put together in one place for all sockets: the kernel nearly always takes them at once.
+let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+let scratchFrames = scratch;
 
 function flushAll(): void {
   const writers = dirty;
@@ -51,7 +57,7 @@ export class SocketWriter {
     this.#waiting = [];
     this.#waitingBytes = 0;
     // A text after the close frame would be an error of the protocol.
-    if (this.ws.readyState === this.ws.OPEN) this.socket.write(framed(waiting));
+    if (this.ws.readyState === this.ws.OPEN) write(this.socket, waiting);
   }
 
   /** Resolves when the socket has sent what it took, or when it is gone. */
@@ -76,14 +82,31 @@ export class SocketWriter {
   }
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 – a server's frames bear no mask */
-function framed(waiting: readonly Waiting[]): Buffer {
+function write(socket: Duplex, waiting: readonly Waiting[]): void {
+  const length = framesLength(waiting);
+  if (length > SCRATCH_BYTES || socket.writableLength > 0) {
+    socket.write(framed(Buffer.allocUnsafe(length), waiting));
+    return;
+  }
+  if (scratchFrames.length !== length) scratchFrames = scratch.subarray(0, length);
+  socket.write(framed(scratchFrames, waiting));
+  if (socket.writableLength === 0) return;
+  // The kernel has not taken all of it: it is the socket's now.
+  scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  scratchFrames = scratch;
+}
+
+function framesLength(waiting: readonly Waiting[]): number {
   let total = 0;
   for (const { prefix, bytes } of waiting) {
     const length = prefix.length + bytes.length + SUFFIX.length;
     total += headerLength(length) + length;
   }
-  const frames = Buffer.allocUnsafe(total);
+  return total;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 – a server's frames bear no mask */
+function framed(frames: Buffer, waiting: readonly Waiting[]): Buffer {
   let at = 0;
   for (const { prefix, bytes } of waiting) {
     at = writeHeader(frames, at, prefix.length + bytes.length + SUFFIX.length);

@@ -8,7 +8,6 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { CloseCode, type Context as SocketContext } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/logger.js';
 import type { Caller } from '../platform/request-context.js';
@@ -24,6 +23,7 @@ import {
 } from './pipeline.js';
 import { requestIdFrom, type ServerParts, tokenFrom } from './request-scope.js';
 import { watchRights } from './rights-watch.js';
+import { type Opened, serveProtocol } from './socket-protocol.js';
 import { SocketSink, SocketWriter } from './socket-writer.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -32,15 +32,16 @@ const MAX_OPERATIONS_PER_SOCKET = 50;
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
 
-interface SocketFacts extends Record<PropertyKey, unknown> {
+interface SocketFacts extends Opened {
   caller?: Caller;
   requestId?: string;
+  ip?: string | null;
   /** Aborts when the socket is gone. */
   gone?: AbortSignal;
   writer?: SocketWriter;
 }
 
-type Context = SocketContext<Record<string, unknown> | undefined, Extra & SocketFacts>;
+type Context = SocketContext<Record<string, unknown> | undefined, SocketFacts>;
 type PreparedArgs = ExecutionArgs & {
   prepared: PreparedOperation;
   gone: AbortSignal;
@@ -88,16 +89,16 @@ export function startSubscriptions(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // node:http has let go of the socket: without a listener a peer that resets it here would end the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', letGo);
     const refusal = refusalOf(req, options.allowedOrigins);
     if (refusal) socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else sockets.handleUpgrade(req, socket, head, (ws) => sockets.emit('connection', ws, req));
   };
   server.on('upgrade', upgrade);
-  const dispose = useServer<Record<string, unknown> | undefined, SocketFacts>(
+  const protocol = serveProtocol(
     hooks(schema, pipeline, { ...parts, open: new OpenSockets(options.socketsPerCaller) }),
     sockets,
-    KEEP_ALIVE_MS,
+    { log: parts.log, keepAliveMs: KEEP_ALIVE_MS },
   );
   return {
     async stop() {
@@ -108,10 +109,15 @@ export function startSubscriptions(
         () => sockets.clients.forEach((client) => void client.terminate()),
         options.drainSeconds * 1_000,
       );
-      await dispose.dispose();
+      await protocol.dispose();
       clearTimeout(deadline);
     },
   };
+}
+
+/** Named, and outside: a closure beside the upgrade would hold its request for as long as the socket lives. */
+function letGo(this: Duplex): void {
+  this.destroy();
 }
 
 function refusalOf(req: IncomingMessage, allowedOrigins: readonly string[]): string | null {
@@ -121,7 +127,6 @@ function refusalOf(req: IncomingMessage, allowedOrigins: readonly string[]): str
 
 function hooks(schema: GraphQLSchema, pipeline: Pipeline, parts: SocketParts) {
   return {
-    isProd: true, // close reasons never carry the message of an internal error
     onConnect: (context: Context): Promise<boolean> => admit(context, parts),
     onSubscribe: (context: Context, id: string, request: OperationRequest) =>
       prepare(schema, pipeline, context, { id, request }),
@@ -157,12 +162,14 @@ function prepare(
   const facts = {
     caller: extra.caller!,
     requestId: extra.requestId!,
-    ip: extra.request.socket.remoteAddress ?? null,
+    ip: extra.ip ?? null,
   };
   // The operation that asks is counted already.
   if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) return [tooMany()];
   const prepared = pipeline.prepare(request, facts);
   if (prepared.kind === 'refused') return prepared.errors.map((error) => new ToldError(error));
+  // It has been read; graphql-ws holds the request for as long as the operation lasts.
+  request.query = '';
   const operationName = request.operationName ?? null;
   const { document } = prepared;
   const own = { prepared, id, gone: extra.gone!, writer: extra.writer! };
@@ -216,7 +223,8 @@ function tooMany(): GraphQLError {
 
 /** Finds who connects. @returns whether the connection is accepted */
 async function admit({ extra, connectionParams }: Context, parts: SocketParts): Promise<boolean> {
-  const { request, socket } = extra;
+  const { socket } = extra;
+  const request = extra.request!;
   const given = connectionParams?.['authorization'];
   const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
   const requestId = requestIdFrom(request.headers['x-request-id']);
@@ -230,9 +238,11 @@ async function admit({ extra, connectionParams }: Context, parts: SocketParts): 
       return false;
     }
     socket.once('close', () => parts.open.giveBack(key));
-    parts.tokenUse.note(caller.tokenId, request.socket.remoteAddress ?? null, parts.now());
+    const ip = request.socket.remoteAddress ?? null;
+    parts.tokenUse.note(caller.tokenId, ip, parts.now());
     const writer = new SocketWriter(socket, request.socket);
-    Object.assign(extra, { caller, requestId, writer, gone: watch(socket, token, caller, parts) });
+    const gone = watch(socket, token, caller, parts);
+    Object.assign(extra, { caller, requestId, ip, writer, gone, request: null });
     return true;
   } catch (error) {
     parts.log.error('A connection could not be admitted', { requestId, error });
