@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClusters } from '../harness/agents.mjs';
 import { announced, startChild } from '../harness/children.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
@@ -69,12 +70,13 @@ export async function benchFanOut(postgres, { rounds, repeats, execArgv }, plan)
         await deliverOurs();
         const { last } = await ours.arrived();
         const frame = last;
+        const unseen = unseenBy(storage, plan, { pid: server.pid }, repeats);
         const deliverTheirs = deliverer(theirs, plan, { pid: bare.pid }, repeats, async () => {
           const at = nowMs();
           bare.facts.send({ frames: Array.from({ length: plan.burst }, () => frame) });
           return at;
         });
-        await print(plan, { deliverOurs, deliverTheirs, rounds, memory, pids: [server.pid, bare.pid], frame });
+        await print(plan, { deliverOurs, deliverTheirs, unseen, rounds, memory, pids: [server.pid, bare.pid], frame });
       } finally {
         await Promise.all([ours.stop(), theirs.stop(), bare.stop(), storage.close()]);
       }
@@ -137,27 +139,61 @@ function deliverer(readers, { subscribers, burst }, processes, repeats, send) {
   };
 }
 
+/**
+ * The same events, which nobody has asked for: what the server does with every event (reads it, correlates, decides on
+ * notifications), with its sockets open and as long as the delivery took.
+ * @param {import('../harness/stored-events.mjs').Storage} storage
+ * @param {FanOut} plan
+ * @param {{ pid: number }} processes
+ * @param {number} repeats
+ */
+function unseenBy(storage, { subscribers, burst }, processes, repeats) {
+  return async (/** @type {number} */ elapsedMs) => {
+    const cost = await metered(processes, async () => {
+      const startedAt = performance.now();
+      for (let n = 1; n <= repeats; n++) {
+        await storage.append(burst, 'INFO');
+        await storage.hint();
+        await delay(Math.max(0, startedAt + (elapsedMs * n) / repeats - performance.now()));
+      }
+    });
+    return { cost, units: subscribers * burst * repeats };
+  };
+}
+
 /** @param {FanOut} plan @param {any} parts */
-async function print(plan, { deliverOurs, deliverTheirs, rounds, memory, pids, frame }) {
+async function print(plan, { deliverOurs, deliverTheirs, unseen, rounds, memory, pids, frame }) {
   /** @type {Record<string, { p50: number, p99: number }[]>} */
   const waits = { ours: [], theirs: [] };
+  let oursMs = 0;
   const subject = (/** @type {string} */ name, /** @type {() => Promise<any>} */ deliver) => ({
     name,
     run: async () => {
       const { cost, p50, p99, units } = await deliver();
       waits[name]?.push({ p50, p99 });
+      if (name === 'ours') oursMs = cost.elapsedMs;
       return sampleOf(units, { ...cost, pgMs: 0 });
     },
   });
-  const run = await interleave([subject('ours', deliverOurs), subject('theirs', deliverTheirs)], {
-    rounds,
-    seconds: 0,
-  });
+  const alone = {
+    name: 'unseen',
+    run: async () => {
+      const { cost, units } = await unseen(oursMs);
+      return sampleOf(units, { ...cost, pgMs: 0 });
+    },
+  };
+  const subjects = [subject('ours', deliverOurs), subject('theirs', deliverTheirs), alone];
+  const run = await interleave(subjects, { rounds, seconds: 0 });
   printRun(`${plan.title}: ${plan.subscribers} subscribers, frames of ${frame.length} bytes`, run, UNIT);
   printRatio(
     'CPU per delivery',
     ratioOver(run, (round) => cpuMs(round['ours']) / cpuMs(round['theirs'])),
     plan.bars.cpu,
+  );
+  printRatio(
+    'of which the fan-out, without what the same events cost when nobody asked for them',
+    ratioOver(run, (round) => (cpuMs(round['ours']) - cpuMs(round['unseen'])) / cpuMs(round['theirs'])),
+    undefined,
   );
   const p = (/** @type {string} */ name, /** @type {'p50' | 'p99'} */ key) =>
     (waits[name] ?? []).slice(1).map((one) => one[key]);
