@@ -10,7 +10,11 @@ const SUMS = new Set(['totalCount', 'isTotalCountCapped', 'pageInfo', 'cursor', 
 const SUMS_OF: Record<string, Set<string>> = {
   Cluster: new Set(['podCounts', 'firingAlerts', 'resources']),
   Image: new Set(['use']),
+  Incident: new Set(['title', 'summary', 'nextStep', 'impact', 'alertCount', 'openAlertCount', 'candidates']),
 };
+
+/** What is about one object without being one: it is gone with the object, which lies in this field. */
+const ABOUT: Record<string, string> = { ClusterHealthState: 'cluster' };
 
 /** An answer without sums and positions. */
 export function withoutSums(value: unknown): unknown {
@@ -45,7 +49,8 @@ export function project(world: World, schema: GraphQLSchema, caller: Caller, val
   };
   const isGone = (one: unknown): boolean => {
     if (!isObject(one)) return false;
-    const object = world.find(caller, String((isObject(one['node']) ? one['node'] : one)['id']));
+    const about = one[ABOUT[String(one['__typename'])] ?? 'node'];
+    const object = world.find(caller, String((isObject(about) ? about : one)['id']));
     return object !== undefined && !world.exists(caller, object);
   };
   const mayRead = (one: Json, field: string): boolean => {

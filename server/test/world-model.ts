@@ -36,9 +36,9 @@ const TABLES: Record<string, string> = { User: 'app_user' };
 /** What other rows lie with, by their ids. */
 const PLACED_TABLES =
   `cluster cluster_node namespace workload pod container horizontal_pod_autoscaler pod_disruption_budget
-  persistent_volume_claim service resource_quota subject incident`.split(/\s+/);
+  persistent_volume_claim service resource_quota subject incident silence`.split(/\s+/);
 /** Seen by everybody of the tenant who may see anything. */
-const PUBLIC = new Set(['alert_rule', 'metric', 'team']);
+const PUBLIC = new Set(['alert_rule', 'metric', 'notification_setting', 'team']);
 /** An agent has its cluster and reads nothing of it. */
 const RANK: Record<Role, number> = { AGENT: 0.5, VIEWER: 1, OPERATOR: 2, ADMIN: 3 };
 
@@ -225,6 +225,9 @@ function place(
   const cluster = codes.get(row['cluster_id']) ?? null;
   if (['agent', 'gap', 'sample_block'].includes(table)) return { cluster, namespace: 'any' };
   if (table === 'namespace' || row['object_kind'] === 'NAMESPACE') return { cluster, namespace: String(row['name']) };
+  if (table === 'silence_entry') return known.get(row['silence_id'])!;
+  // Everything is audited for the whole tenant.
+  if (table === 'audit_entry') return WHOLE_TENANT;
   const of = known.get(row['subject_id']) ?? known.get(row['object_id']) ?? known.get(row['pod_id']);
   if (of && !('namespace' in row)) return of;
   return cluster === null ? { cluster, namespace: null } : { cluster, namespace: String(row['namespace'] || 'none') };

@@ -22,7 +22,8 @@ const queries = Object.values(schema.getQueryType()!.getFields()) as GraphQLFiel
 /** They are about the caller, so they differ from the owner's; nothing of others may be in them all the same. */
 const ABOUT_THE_CALLER = ['viewer', 'caller', 'agentSettings'];
 /** Fields of the root whose arguments are no names of one object; each has a test of its own below. */
-const ASKED_APART = ['node', 'nodes', 'timeSeries', 'alertSnapshot', 'channelPreview', 'alertRuleDryRun'];
+const ASKED_APART =
+  'node nodes timeSeries alertSnapshot channelPreview alertRuleDryRun silencePreview schedulePreview'.split(' ');
 
 let world: World;
 let asker: Asker;
@@ -268,7 +269,16 @@ function expectFacet({ field, values }: Facet, { edges }: Faceted): void {
 }
 
 /** Where a column of the row has the value of each argument of a look-up by names. */
-const COLUMN_OF: Record<string, string> = { name: 'name', namespace: 'namespace', pod: 'pod_name', kind: 'kind' };
+const COLUMN_OF: Record<string, string> = {
+  name: 'name',
+  namespace: 'namespace',
+  pod: 'pod_name',
+  kind: 'kind',
+  number: 'number',
+};
+
+/** What nothing is numbered by. */
+const NO_NUMBER = 2_000_000_000;
 
 function isLookUp(field: GraphQLField<unknown, unknown>): boolean {
   return field.args.some(isRequiredArgument) && !ASKED_APART.includes(field.name);
@@ -297,6 +307,7 @@ function namesOf(
   const entries = field.args.filter(isRequiredArgument).map(({ name }) => {
     const column = COLUMN_OF[name];
     const value = name === 'cluster' ? cluster?.row['name'] : column && row[column];
+    if (typeof value === 'number') return [name, change(String(value)) === String(value) ? value : NO_NUMBER];
     return [name, name === 'kind' ? value : change(String(value))];
   });
   return Object.fromEntries(entries);

@@ -5,11 +5,15 @@ import { Asker, type Told } from '../../test/ask.js';
 import { deepSelection } from '../../test/deep-selection.js';
 import { openAlertStream } from '../../test/follow.js';
 import { CLUSTERS, subjectsOf } from '../../test/guarded-world.js';
+import { correlateAll } from '../../test/incidents.js';
 import { at } from '../../test/inventory.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { callersOf, ownerOf } from '../../test/world-callers.js';
 import { World } from '../../test/world-model.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import type { IncidentPayload, IncidentPlace } from '../features/incidents/incident-payload.js';
+import { INCIDENT_STREAM } from '../features/incidents/incident-stream.service.js';
+import { toGlobalId } from '../platform/id.js';
 import type { Caller } from '../platform/request-context.js';
 import { createSchema } from './schema.js';
 
@@ -87,6 +91,7 @@ interface Event {
   cursor: string;
   type: string;
   alert: { title: string } | null;
+  incident?: { id: string } | null;
 }
 
 async function take(caller: Caller, stream: Told, name: string, count: number): Promise<Event[]> {
@@ -98,6 +103,35 @@ async function take(caller: Caller, stream: Told, name: string, count: number): 
     events.push(told.data![name] as Event);
   }
   return events;
+}
+
+interface StoredIncidentEvent {
+  type: string;
+  payload: IncidentPayload;
+}
+
+/** What the stream of incidents of a tenant has stored, oldest first. */
+function storedIncidentEvents(letter: string): Promise<StoredIncidentEvent[]> {
+  const tenantId = world.tenant(letter);
+  return facts.db.runInTenant(tenantId, (tx) =>
+    tx.query<StoredIncidentEvent>(
+      'SELECT e.type, e.payload FROM alert_event e WHERE e.tenant_id = $1 AND e.stream = $2 ORDER BY e.seq',
+      [tenantId, INCIDENT_STREAM],
+    ),
+  );
+}
+
+/** How a caller should be told of an event; null for not at all. */
+function toldOf(caller: Caller, letter: string, { type, payload }: StoredIncidentEvent): string | null {
+  const isSeen = ({ clusterId, namespace }: IncidentPlace): boolean => {
+    const cluster = CLUSTERS.find((code) => world.clusterId(letter, code) === clusterId)!;
+    return world.rankAt(caller, world.tenant(letter), { cluster, namespace: namespace ?? 'none' }) >= 1;
+  };
+  const id = toGlobalId('Incident', payload.incident.id);
+  const isHeld = payload.incident.mergedIntoId === null && payload.places.some(isSeen);
+  const wasHeld = payload.previous?.mergedIntoId === null && payload.previous.places.some(isSeen);
+  if (!isHeld) return wasHeld ? `LEFT_FILTER ${id}` : null;
+  return `${wasHeld ? (type === 'RESOLVED' ? 'RESOLVED' : 'MODIFIED') : 'ADDED'} ${id}`;
 }
 
 const titlesOf = (events: Event[]): string[] => events.map(({ alert }) => alert?.title ?? 'none');
@@ -128,6 +162,41 @@ describe('the stream of incidents', () => {
       await stream.close();
     }
     expect(followed).toBeGreaterThan(4);
+  });
+
+  it('tells everybody, live and replayed, of the incidents of which they see an alert, and of no other', async () => {
+    const open = new Map<string, { stream: Told; cursor: string }>();
+    const begun = { A: (await storedIncidentEvents('A')).length, B: (await storedIncidentEvents('B')).length };
+    for (const [who, caller] of Object.entries(callers)) {
+      const stream = await asker.follow(caller, source('incidentStream'));
+      if (stream.refusal) continue;
+      const [bookmark] = await take(caller, stream, 'incidentStream', 1);
+      open.set(who, { stream, cursor: bookmark!.cursor });
+    }
+    for (let n = 0; n < 2; n++) {
+      await raiseEverywhere();
+      for (const letter of ['B', 'A']) await correlateAll(facts.db, world.tenant(letter), at(round * 600 + 1));
+    }
+    const stored = {
+      A: (await storedIncidentEvents('A')).slice(begun.A),
+      B: (await storedIncidentEvents('B')).slice(begun.B),
+    };
+    let told = 0;
+    for (const [who, { stream, cursor }] of open) {
+      const caller = callers[who]!;
+      const expected = (['A', 'B'] as const).flatMap((letter) =>
+        stored[letter].map((event) => toldOf(caller, letter, event)).filter((one) => one !== null),
+      );
+      told += expected.length;
+      const replay = await asker.follow(caller, source('incidentStream'), { after: cursor });
+      for (const [how, from] of Object.entries({ live: stream, replay })) {
+        const events = await take(caller, from, 'incidentStream', expected.length);
+        const heard = events.map(({ type, incident }) => `${type} ${incident?.id}`);
+        expect({ who, how, heard }).toEqual({ who, how, heard: expected });
+        await from.close();
+      }
+    }
+    expect(told).toBeGreaterThan(4);
   });
 });
 
@@ -184,7 +253,9 @@ describe('streams', () => {
         const marked = alerts.map(({ title }) => title).filter((title) => title.startsWith('~'));
         expect({ who, marked: marked.sort() }).toEqual({
           who,
-          marked: [...expectedOf(caller), ...expectedOf(caller)].sort(),
+          marked: Array.from({ length: round }, () => expectedOf(caller))
+            .flat()
+            .sort(),
         });
         const stream = await asker.follow(caller, source(name), { snapshotFirst: true });
         const events = await take(caller, stream, name, alerts.length + 1);

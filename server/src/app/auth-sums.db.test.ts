@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Asker } from '../../test/ask.js';
-import { CLUSTERS, NAMESPACES } from '../../test/guarded-world.js';
+import { CLUSTERS, NAMESPACES, nameIn } from '../../test/guarded-world.js';
 import { NOW } from '../../test/metrics.js';
 import { useTestDatabase } from '../../test/test-database.js';
 import { callersOf, ownerOf } from '../../test/world-callers.js';
@@ -227,3 +227,74 @@ function foreignTo(caller: Caller): WorldObject[] {
   }
   return [...found.values()];
 }
+
+const INCIDENTS = `{ incidents(first: 100) { edges { node { title summary nextStep alertCount openAlertCount alerts { totalCount }
+  impact { workloadNames } candidates { title evidence nextStep } } } } }`;
+
+interface IncidentSums {
+  alertCount: number;
+  openAlertCount: number;
+  alerts: { totalCount: number };
+}
+
+describe('what an incident says of itself', () => {
+  it('counts the alerts that the caller may see and names nothing beside them', async () => {
+    const counts = new Set<number>();
+    for (const [who, caller] of readers()) {
+      const { data, text } = await asker.ask(caller, INCIDENTS);
+      expect({ who, leaks: world.leaksIn(text, caller) }).toEqual({ who, leaks: [] });
+      const { edges } = data!['incidents'] as { edges: { node: IncidentSums }[] };
+      const found = CLUSTERS.flatMap((cluster) => seen(caller, 'Alert', cluster));
+      expect(edges.reduce((sum, { node }) => sum + node.alertCount, 0)).toBeLessThanOrEqual(found.length);
+      for (const { node } of edges) {
+        // Evidence is among the alerts and does not count.
+        expect(node.alertCount).toBeLessThanOrEqual(node.alerts.totalCount);
+        expect(node.openAlertCount).toBeLessThanOrEqual(node.alertCount);
+        counts.add(node.alertCount);
+      }
+    }
+    expect(counts.size).toBeGreaterThan(1);
+  });
+});
+
+describe('silencePreview', () => {
+  const preview = (cluster: string, namespace: string) =>
+    `{ silencePreview(first: 50, matchers: [{ field: "cluster", operator: IN, values: ["${cluster}"] },
+      { field: "namespace", operator: IN, values: ["${namespace}"] }]) {
+        openNow openTotal lastWeek examples { id title } problems { field message code } } }`;
+
+  it('counts and shows the alerts of a place to those who operate it, and nothing to others', async () => {
+    for (const [who, caller] of readers()) {
+      const open = CLUSTERS.flatMap((cluster) => seen(caller, 'Alert', cluster)).filter(
+        ({ row }) => row['resolved_at'] === null,
+      );
+      for (const [cluster, namespace] of CLUSTERS.flatMap((one) => NAMESPACES.map((two) => [one, two] as const))) {
+        const [name, tenantId] = [nameIn(cluster, 'any'), caller.kind === 'ANONYMOUS' ? '' : caller.tenantId];
+        const { data, text } = await asker.ask(caller, preview(name, namespace));
+        const told = text.replaceAll(name, '').replaceAll(namespace, '');
+        expect({ who, leaks: world.leaksIn(told, caller) }).toEqual({ who, leaks: [] });
+        const mayMute = world.rankAt(caller, tenantId, { cluster, namespace }) >= 2;
+        const openNow = open.filter(({ place }) => place.cluster === cluster && place.namespace === namespace).length;
+        const expected = mayMute ? { openNow, openTotal: open.length } : { openNow: 0, openTotal: 0, examples: [] };
+        expect({ who, ...(data!['silencePreview'] as object) }).toMatchObject({ who, ...expected });
+      }
+    }
+  });
+
+  it('is answered for a cluster out of scope as for one that does not exist', async () => {
+    for (const [who, caller] of readers()) {
+      for (const cluster of world.objects.filter((one) => one.type === 'Cluster' && !world.exists(caller, one))) {
+        const name = String(cluster.row['name']);
+        if (seen(caller, 'Cluster', cluster.place.cluster!).length > 0) continue;
+        const [found, missing] = [
+          await asker.ask(caller, preview(name, NAMESPACES[0])),
+          await asker.ask(caller, preview('nobody', NAMESPACES[0])),
+        ];
+        expect({ who, text: found.text.replaceAll(name, '?') }).toEqual({
+          who,
+          text: missing.text.replaceAll('nobody', '?'),
+        });
+      }
+    }
+  });
+});

@@ -32,3 +32,11 @@ export function idsOfType(type: string, globalIds: readonly string[]): string[] 
     return parsed?.type === type ? [parsed.id] : [];
   });
 }
+
+/** Belongs to nothing. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Reads ids of one type that must all be found; an id of another type is one of nothing, so that it is missed. */
+export function idsToFind(type: string, globalIds: readonly string[]): string[] {
+  return globalIds.map((globalId) => idsOfType(type, [globalId])[0] ?? NOBODY);
+}

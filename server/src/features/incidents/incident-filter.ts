@@ -1,6 +1,6 @@
 import { refuseNestedNot } from '../../platform/list.js';
 import type { IncidentFilter } from './incident.types.js';
-import type { IncidentPayload, IncidentPlace } from './incident-payload.js';
+import type { IncidentPayload, IncidentPlace, OwnedPlace } from './incident-payload.js';
 
 /** What a filter looks at; places only as far as the follower sees them. */
 interface Filterable {
@@ -11,8 +11,7 @@ interface Filterable {
   mergedIntoId: string | null;
   openedAt: string;
   changedAt: string;
-  places: readonly IncidentPlace[];
-  teamIds: readonly string[];
+  places: readonly OwnedPlace[];
 }
 
 export type IncidentTest = (incident: Filterable) => boolean;
@@ -78,7 +77,7 @@ function placed({ cluster, namespace }: IncidentFilter, idsOf: IdsOf): IncidentT
 }
 
 function ownedBy(teams: readonly string[]): IncidentTest {
-  return ({ teamIds }) => teamIds.some((id) => teams.includes(id));
+  return ({ places }) => places.some(({ teamIds }) => teamIds.some((id) => teams.includes(id)));
 }
 
 function bounded(
@@ -94,11 +93,11 @@ export function classifyIncident(
   matches: IncidentTest,
   isSeen: (place: IncidentPlace) => boolean,
   stored: string,
-  { incident, previous, places, teamIds }: IncidentPayload,
+  { incident, previous, places }: IncidentPayload,
 ): 'ADDED' | 'MODIFIED' | 'RESOLVED' | 'LEFT_FILTER' | null {
   const seen = places.filter(isSeen);
   const before = previous?.places.filter(isSeen) ?? [];
-  const isIn = seen.length > 0 && matches({ ...incident, places: seen, teamIds });
+  const isIn = seen.length > 0 && matches({ ...incident, places: seen });
   const wasIn = previous !== null && before.length > 0 && matches({ ...incident, ...previous, places: before });
   if (!isIn) return wasIn ? 'LEFT_FILTER' : null;
   if (!wasIn) return 'ADDED';

@@ -7,13 +7,7 @@ import { audit } from '../audit/audit.service.js';
 import type { Incident } from './incident.entity.js';
 import { changeIncident, type IncidentChange } from './incident-change.service.js';
 import type { IncidentPlace } from './incident-payload.js';
-import {
-  type EntryActor,
-  lockIncidents,
-  readIncidents,
-  readSurroundings,
-  surroundingsOf,
-} from './incident-write.service.js';
+import { type EntryActor, lockIncidents, readIncidents, readSurroundings } from './incident-write.service.js';
 
 // What people ask for, checked against what they may do where the alerts lie.
 
@@ -43,7 +37,7 @@ export async function findOperable(
   const missing = (): Outcome<never> =>
     refused(field, 'There is no incident with this id. Take the id from `incidents` or `incident`.', 'NOT_FOUND');
   if (!incident) return missing();
-  const { places } = surroundingsOf(await readSurroundings(tx, tenantId, [incident.id]), incident.id);
+  const places = (await readSurroundings(tx, tenantId, [incident.id])).get(incident.id) ?? [];
   const seen = places.filter((place) => sees(rights, place));
   if (seen.length === 0 && !seesWholeTenant(rights)) return missing();
   const operated = places.filter((place) => isOperatorAt(rights, place)).length;

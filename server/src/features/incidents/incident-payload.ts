@@ -6,6 +6,11 @@ export interface IncidentPlace {
   namespace: string | null;
 }
 
+/** The same with the teams whose alerts these are; who does not see the place is not told of them. */
+export interface OwnedPlace extends IncidentPlace {
+  teamIds: string[];
+}
+
 /** The filterable values of an incident that change during its life, as they were before. */
 export interface PreviousIncident {
   status: Incident['status'];
@@ -14,16 +19,14 @@ export interface PreviousIncident {
   leadId: string | null;
   mergedIntoId: string | null;
   changedAt: string;
-  places: IncidentPlace[];
-  teamIds: string[];
+  places: OwnedPlace[];
 }
 
 /** What an event of the incident stream stores: the incident as it was then, and where its alerts lay. */
 export interface IncidentPayload {
   incident: Serialised;
   previous: PreviousIncident | null;
-  places: IncidentPlace[];
-  teamIds: string[];
+  places: OwnedPlace[];
 }
 
 type Columns = Omit<Incident, 'globalId' | 'tenantId'>;
@@ -34,11 +37,11 @@ type Serialised = {
 /** The incident as it goes into the stream; the tenant is that of the stream. */
 export function toIncidentPayload(
   incident: Incident,
-  { places, teamIds }: Pick<IncidentPayload, 'places' | 'teamIds'>,
+  places: OwnedPlace[],
   previous: PreviousIncident | null,
 ): IncidentPayload {
   const { tenantId: _tenant, ...columns } = incident;
-  return { incident: JSON.parse(JSON.stringify(columns)), previous, places, teamIds };
+  return { incident: JSON.parse(JSON.stringify(columns)), previous, places };
 }
 
 const date = (text: string | null): Date | null => (text === null ? null : new Date(text));

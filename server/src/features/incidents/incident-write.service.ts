@@ -7,7 +7,7 @@ import { describeIncident, type IncidentStats, impactOf } from './describe.js';
 import { decideSeverity, INCIDENT_SEVERITY_RANK, NO_IMPACT } from './impact.js';
 import { Incident, IncidentSeverity, IncidentStatus } from './incident.entity.js';
 import { type EntryAudience, type IncidentEntry, IncidentEntryKind, TimelineLane } from './incident-entry.entity.js';
-import { type IncidentPlace, type PreviousIncident, toIncidentPayload } from './incident-payload.js';
+import { type OwnedPlace, type PreviousIncident, toIncidentPayload } from './incident-payload.js';
 import { readStats } from './incident-stats.service.js';
 import { INCIDENT_STREAM } from './incident-stream.service.js';
 
@@ -72,8 +72,8 @@ export async function openDrafts(tx: Tx, tenantId: string, ids: readonly string[
 
 function previousOf(incident: Incident, surroundings: Surroundings): PreviousIncident {
   const { status, severity, isMuted, leadId, mergedIntoId, changedAt, id } = incident;
-  const { places, teamIds } = surroundingsOf(surroundings, id);
-  return { status, severity, isMuted, leadId, mergedIntoId, changedAt: changedAt.toISOString(), places, teamIds };
+  const places = surroundings.get(id) ?? [];
+  return { status, severity, isMuted, leadId, mergedIntoId, changedAt: changedAt.toISOString(), places };
 }
 
 /** An incident that opens; it gets its title when it is saved with its first alerts. */
@@ -218,15 +218,11 @@ async function insertEntries(tx: Tx, tenantId: string, drafts: readonly Draft[],
   );
 }
 
-export type Surroundings = Map<string, { places: IncidentPlace[]; teamIds: string[] }>;
-
-export function surroundingsOf(surroundings: Surroundings, id: string): { places: IncidentPlace[]; teamIds: string[] } {
-  return surroundings.get(id) ?? { places: [], teamIds: [] };
-}
+export type Surroundings = Map<string, OwnedPlace[]>;
 
 /** Where the alerts of incidents lie, and whose they are. */
 export async function readSurroundings(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Surroundings> {
-  const rows = await tx.query<IncidentPlace & { incidentId: string; teamIds: string[] }>(
+  const rows = await tx.query<OwnedPlace & { incidentId: string }>(
     `SELECT a.incident_id AS "incidentId", a.cluster_id AS "clusterId", a.namespace,
        array_remove(array_agg(DISTINCT a.team_id), NULL)::text[] AS "teamIds"
      FROM incident_alert a WHERE a.tenant_id = $1 AND a.incident_id = ANY($2::uuid[])
@@ -234,12 +230,7 @@ export async function readSurroundings(tx: Tx, tenantId: string, ids: readonly s
     [tenantId, ids],
   );
   const found: Surroundings = new Map();
-  for (const { incidentId, clusterId, namespace, teamIds } of rows) {
-    const one = found.get(incidentId) ?? { places: [], teamIds: [] };
-    one.places.push({ clusterId, namespace });
-    one.teamIds = [...new Set([...one.teamIds, ...teamIds])];
-    found.set(incidentId, one);
-  }
+  for (const { incidentId, ...place } of rows) found.set(incidentId, [...(found.get(incidentId) ?? []), place]);
   return found;
 }
 
@@ -249,6 +240,6 @@ function eventOf({ incident, before }: Draft, surroundings: Surroundings, now: D
   return {
     type,
     occurredAt: now,
-    payload: toIncidentPayload(incident, surroundingsOf(surroundings, incident.id), before),
+    payload: toIncidentPayload(incident, surroundings.get(incident.id) ?? [], before),
   };
 }

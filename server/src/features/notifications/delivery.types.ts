@@ -127,7 +127,6 @@ export class DeliveryListArgs extends PageArgsType {
 export enum DeliveryFacet {
   STATE = 'STATE',
   KIND = 'KIND',
-  CHANNEL = 'CHANNEL',
 }
 registerEnumType(DeliveryFacet, {
   name: 'DeliveryFacet',
@@ -135,7 +134,6 @@ registerEnumType(DeliveryFacet, {
   valuesConfig: {
     STATE: { description: 'Where they stand.' },
     KIND: { description: 'What they say.' },
-    CHANNEL: { description: 'Channel.' },
   },
 });
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { ListSize } from '../../platform/field-cost.js';
 import { Guard } from '../../platform/guard.js';
-import { idsOfType } from '../../platform/id.js';
+import { idsOfType, idsToFind } from '../../platform/id.js';
 import type { Outcome } from '../../platform/outcome.js';
 import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-context.js';
 import { seesWholeTenant } from '../../platform/rights.js';
@@ -101,7 +101,7 @@ export class RouteResolver {
 }
 
 function fromInput({ channels, ...input }: Omit<CreateRouteInput | UpdateRouteInput, 'id'>): RouteInput {
-  return { ...input, channelIds: channels && idsOfType('Channel', channels) };
+  return { ...input, channelIds: channels && idsToFind('Channel', channels) };
 }
 
 async function routePayload(context: RequestContext, { done, userErrors }: Outcome<string>): Promise<RoutePayload> {
