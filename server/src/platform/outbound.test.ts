@@ -53,6 +53,8 @@ describe('checkUrl', () => {
     ['a service of the cluster', 'https://server.k8intel.svc/', /inner network/],
     ['the metadata of a cloud', 'https://metadata.google.internal/', /inner network/],
     ['no URL', 'hooks.example.com', /no URL/],
+    ['a line break', 'https://example.com/\r\nX: y', /no URL/],
+    ['what is too long', `https://example.com/${'a'.repeat(2_048)}`, /at most 2048/],
   ])('refuses %s', (_case, url, message) => {
     expect(() => checkUrl(url, [])).toThrow(message);
   });

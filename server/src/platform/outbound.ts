@@ -56,9 +56,13 @@ function refuse(message: string): never {
 
 const WAY_OUT = 'If it is meant, add the host to K8INTEL_OUTBOUND_ALLOWED_HOSTS.';
 
+const MAX_URL = 2_048;
+
 /** Checks everything about a URL but its addresses. @throws OutboundError REFUSED */
 export function checkUrl(text: string, allowedHosts: readonly string[]): URL {
-  if (!URL.canParse(text)) refuse('The address is no URL; expected https://host/path.');
+  if (text.length > MAX_URL) refuse(`The address has ${text.length} characters; expected at most ${MAX_URL}.`);
+  // The parser takes line breaks out; whoever wrote one meant something else.
+  if (/\s/.test(text) || !URL.canParse(text)) refuse('The address is no URL; expected https://host/path.');
   const url = new URL(text);
   if (url.username || url.password) refuse('The address has a user name or password before the host. Leave them out.');
   const host = plainHost(url.hostname);
