@@ -301,10 +301,7 @@ describe('correlation', () => {
       isNew: false,
       criterion: 'WORKLOAD',
       reason: 'It hits Deployment shop/web, as the others do, 2 min after the last of them.',
-      evidence: [
-        'Others on n1 have the same trouble (crashes) at the same time.',
-        'Others in shop have the same trouble (crashes) at the same time.',
-      ],
+      evidence: ['Others on n1 have the same trouble (crashes).', 'Others in shop have the same trouble (crashes).'],
     });
   });
 

@@ -84,6 +84,8 @@ beforeAll(async () => {
 describe('an incident of two namespaces', () => {
   it('is whole for who sees both', async () => {
     expect(await read(admin())).toMatchObject({ alertCount: 2, impact: { namespaces: 2 } });
+    const kinds = (await read(admin()))!.timeline.edges.map(({ node }) => node.kind);
+    expect(kinds.filter((kind) => kind === 'OPENED')).toHaveLength(1);
     expect((await read(admin(), 2))!).toMatchObject({ status: 'RESOLVED', mergedInto: { number: 1 } });
   });
 

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { momentOf } from '../../platform/moment.js';
 import { Alert } from '../alerts/alert.entity.js';
 import { factsOf, readFactNames } from '../alerts/alert-facts.service.js';
 import type { AlertFacts } from '../alerts/matcher.js';
@@ -146,7 +147,7 @@ async function readMutes(
 function muteText({ reason, createdBy, until, inhibitedBy }: MuteRow): string {
   if (reason === null) return inhibitedBy === null ? 'muted' : `inhibited by “${inhibitedBy}”`;
   const by = createdBy === null ? '' : ` (${createdBy})`;
-  return `silenced by “${reason}”${by}${until ? ` until ${until.toISOString()}` : ''}`;
+  return `silenced by “${reason}”${by}${until ? ` until ${momentOf(until)}` : ''}`;
 }
 
 /** “20 of 24 pods of 1 workload in 1 namespace and 1 cluster”. */

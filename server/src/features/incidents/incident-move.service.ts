@@ -20,9 +20,9 @@ export async function mergeDraft(
   for (const table of ['incident_alert', 'incident_span']) {
     await tx.query(`UPDATE ${table} SET incident_id = $3 WHERE tenant_id = $1 AND incident_id = $2`, params);
   }
-  // Two incidents may have told of the same change.
+  // Two incidents may have told of the same change; and one incident opens once.
   await tx.query(
-    `UPDATE incident_entry e SET incident_id = $3 WHERE e.tenant_id = $1 AND e.incident_id = $2
+    `UPDATE incident_entry e SET incident_id = $3 WHERE e.tenant_id = $1 AND e.incident_id = $2 AND e.kind <> 'OPENED'
        AND NOT EXISTS (SELECT 1 FROM incident_entry o
          WHERE o.tenant_id = $1 AND o.incident_id = $3 AND o.change_id = e.change_id)`,
     params,

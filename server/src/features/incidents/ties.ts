@@ -133,11 +133,11 @@ function nodeTies(trouble: Trouble): Tie[] {
   const together = isNode
     ? tie(trouble, 'NODES_TOGETHER', {
         name: key('nodes', clusterId, family.name),
-        says: `Other nodes of the cluster have the same trouble (${family.title.toLowerCase()}) at the same time`,
+        says: `Other nodes of the cluster have the same trouble (${family.title.toLowerCase()})`,
       })
     : tie(trouble, 'SAME_NODE', {
         name: key('same-node', clusterId, name, family.name),
-        says: `Others on ${name} have the same trouble (${family.title.toLowerCase()}) at the same time`,
+        says: `Others on ${name} have the same trouble (${family.title.toLowerCase()})`,
       });
   return [explains, together];
 }
@@ -166,7 +166,7 @@ function spreadTies(trouble: Trouble): Tie[] {
 /** Clusters in the same trouble together: it is the network, a provider, or this server. */
 function clusterTies(trouble: Trouble): Tie[] {
   if (trouble.subjectKind !== 'Cluster') return [];
-  const says = 'Other clusters have the same trouble at the same time';
+  const says = 'Other clusters have the same trouble';
   return [tie(trouble, 'CLUSTERS_TOGETHER', { name: key('clusters', familyOf(trouble.rule).name), says })];
 }
 
@@ -179,11 +179,11 @@ function nearTies(trouble: Trouble): Tie[] {
   const ties = [
     tie(trouble, 'NAMESPACE', {
       name: key('namespace', clusterId, namespace, family.name),
-      says: `Others in ${namespace} have the same trouble (${title}) at the same time`,
+      says: `Others in ${namespace} have the same trouble (${title})`,
     }),
   ];
   if (teamId) {
-    const says = `Others of the same team have the same trouble (${title}) at the same time`;
+    const says = `Others of the same team have the same trouble (${title})`;
     ties.push(tie(trouble, 'TEAM', { name: key('team', teamId, family.name), says }));
   }
   return ties;

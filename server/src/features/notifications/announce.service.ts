@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
+import { momentOf } from '../../platform/moment.js';
 import type { MessageKind, NotificationMessage } from '../channels/message.types.js';
 import { enqueue } from './outbox.service.js';
 import { readNotificationState } from './setting.service.js';
@@ -76,7 +77,7 @@ export function enqueueSilenceExpiring(
   const alerts = firing === 1 ? '1 alert fires' : `${firing} alerts fire`;
   const said: Announcement = {
     kind: 'SILENCE_EXPIRING',
-    title: `A silence ends at ${endsAt.toISOString()}: ${reason}`,
+    title: `A silence ends at ${momentOf(endsAt)}: ${reason}`,
     text: `${alerts} under it. They are told of when it ends, unless they end before or it is extended.`,
     path: `/silences?silence=${silenceId}`,
     except: null,

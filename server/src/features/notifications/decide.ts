@@ -1,3 +1,4 @@
+import { momentOf } from '../../platform/moment.js';
 import type { AlertFacts, Matcher } from '../alerts/matcher.js';
 import { describeMatchers, matches } from '../alerts/matcher.js';
 import { type ActiveTime, nextActiveAt } from './active-time.js';
@@ -385,9 +386,4 @@ function silent(route: RouteRule | null, outcome: Outcome, reason: Reason, sente
 
 function after(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1_000);
-}
-
-/** A moment within a sentence, such as “2026-11-22 14:02 UTC”. */
-function momentOf(moment: Date): string {
-  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../platform/database.js';
+import { momentOf } from '../../platform/moment.js';
 import { SealError } from '../../platform/secret-box.js';
 import type { NotificationMessage, OpenChannel } from '../channels/message.types.js';
 import { announce } from './announce.service.js';
@@ -284,7 +285,7 @@ export class DeliveryWorker {
 function whyNot({ channelName, expiresAt }: Claim, channel: Claimed['channel'], now: Date): string | null {
   if (!channel) return 'The channel was deleted.';
   if (!(channel instanceof SealError) && !channel.isEnabled) return `“${channelName}” is switched off.`;
-  return expiresAt <= now ? `It is too old: it was to be delivered by ${expiresAt.toISOString()}.` : null;
+  return expiresAt <= now ? `It is too old: it was to be delivered by ${momentOf(expiresAt)}.` : null;
 }
 
 function unopened(error: SealError): AttemptResult {

@@ -201,7 +201,9 @@ describe('an incident on its way to people', () => {
     await pass(60);
     expect(told()).toEqual([]);
     const muted = (await decisions()).find(({ reason }) => reason === 'MUTED');
-    expect(muted?.sentence).toContain(`silenced by “Deploy” (Ann) until ${endsAt.toISOString()}`);
+    expect(muted?.sentence).toContain(
+      `silenced by “Deploy” (Ann) until ${endsAt.toISOString().slice(0, 10)} ${endsAt.toISOString().slice(11, 16)} UTC`,
+    );
     now = new Date(endsAt.getTime() + 1_000);
     await run((tx) => lookAtSilence(tx, tenantId, silence.done!, now));
     await pass(10);

@@ -20,10 +20,13 @@ const WORDS: Partial<Record<AlertHistoryKind, string>> = {
   INHIBITED: 'Explained by another alert',
 };
 
+const SEVERITIES: Readonly<Record<string, string>> = { CRITICAL: 'critical', WARNING: 'warning', INFO: 'info' };
+
 /** What it was and is; for assignments nobody is somebody too. */
 function changeOf({ kind, before, after }: Entry): string | null {
   if (kind === 'ASSIGNED') return `${before ?? 'nobody'} → ${after ?? 'nobody'}`;
-  return [before, after].filter(Boolean).join(' → ') || null;
+  if (kind === 'SILENCED') return after ? `until ${after.slice(0, 16).replace('T', ' ')} UTC` : null;
+  return [before, after].flatMap((value) => (value ? (SEVERITIES[value] ?? value) : [])).join(' → ') || null;
 }
 
 function Line({ entry }: { readonly entry: Entry }) {
