@@ -4,12 +4,12 @@ import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/logger.js';
 
 // graphql-ws on sockets of `ws`, instead of its own adapter: that one has two timers per socket, and holds every message
-// for as long as its operation lasts, which is the larger part of what an idle subscriber costs.
+// for as long as its operation lasts.
 
 /** What is known of a socket when it opens. */
 export interface Opened {
   readonly socket: WebSocket;
-  /** Of the upgrade; whoever admits the socket lets go of it, because its headers are larger than all the rest. */
+  /** Of the upgrade; whoever admits the socket lets go of it, because its headers would live as long as the socket. */
   request: IncomingMessage | null;
 }
 
