@@ -153,6 +153,12 @@ describe('an incident of two namespaces', () => {
     expect(userErrors).toMatchObject([{ code: 'CONFLICT' }]);
   });
 
+  it('takes no note of a moment long before it', async () => {
+    const { id } = (await read(admin()))!;
+    const note = `addIncidentNote(input: { id: "${id}", text: "Once.", at: "0001-01-01T00:00:00Z" })`;
+    expect((await act(admin(), note)).userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
+  });
+
   it('is split by moving alerts to a new one, and both keep apart then', async () => {
     const { id, alerts } = (await read(admin()))!;
     const moved = alerts.edges.find(({ node }) => node.title.includes('ledger'))!.node.id;

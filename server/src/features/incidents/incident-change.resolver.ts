@@ -18,7 +18,14 @@ import {
   SplitIncidentPayload,
   UpdateIncidentInput,
 } from './incident-change.types.js';
-import { isOperatorAt, type Operable, operate, placeOfWords, refuseWords } from './incident-operate.service.js';
+import {
+  isOperatorAt,
+  type Operable,
+  operate,
+  placeOfWords,
+  refuseLongAgo,
+  refuseWords,
+} from './incident-operate.service.js';
 import { mergeIncidents, splitIncident } from './incident-shape.service.js';
 import { findLead } from './lead.service.js';
 
@@ -145,6 +152,7 @@ export class IncidentChangeResolver {
         (isAhead
           ? refused('at', `“at” is ${at.toISOString()}, which has not come yet; expected now or before.`)
           : null),
+      refuse: (found) => refuseLongAgo(at, found),
       changesOf: (found) => [{ kind: 'COMMENT', text, at: at ?? null, place: placeOfWords(found) }],
     });
   }
@@ -207,6 +215,7 @@ interface Wanted {
   reach?: 'SOME' | 'ALL';
   refusal: Outcome<never> | null;
   expectedRevision?: number | null;
+  refuse?(found: Operable): Outcome<never> | null;
   changesOf(found: Operable): IncidentChange[];
 }
 

@@ -83,6 +83,20 @@ export function refuseWords(
   return refused(field, `“${field}” has ${length} characters; at most ${MAX_WORDS} are kept. Shorten it.`);
 }
 
+/** How long before an incident opened a note may tell of something, in days. */
+const DAYS_BEFORE = 7;
+
+/** Refuses a moment so long ago that the timeline would be nothing but the way to it. */
+export function refuseLongAgo(
+  at: Date | null | undefined,
+  { incident: { openedAt } }: Operable,
+): Outcome<never> | null {
+  const earliest = new Date(openedAt.getTime() - DAYS_BEFORE * 86_400_000);
+  if (!at || at >= earliest) return null;
+  const found = `“at” is ${at.toISOString()}, more than ${DAYS_BEFORE} days before the incident opened`;
+  return refused('at', `${found}; expected ${earliest.toISOString()} or later. Say in the text when it was.`);
+}
+
 /** Checks, audits and makes one change; `changeOf` may need to know what of the incident its writer sees. */
 export async function operate(
   tx: Tx,
@@ -92,6 +106,8 @@ export async function operate(
     action: string;
     reach: 'SOME' | 'ALL';
     expectedRevision?: number | null;
+    /** Looks at what only the incident tells; null where the change is good. */
+    refuse?(found: Operable): Outcome<never> | null;
     changesOf(found: Operable): IncidentChange[];
   },
   now: Date,
@@ -108,6 +124,8 @@ export async function operate(
       'CONFLICT',
     );
   }
+  const refusal = wanted.refuse?.(found.done);
+  if (refusal) return refusal;
   await auditIncident(tx, tenantId, { ...wanted, incident }, now);
   const by = { actor: entryActorOf(wanted.actor), now };
   for (const change of wanted.changesOf(found.done)) await changeIncident(tx, tenantId, incident.id, change, by);

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { TimelineEntryFragment } from '../../graphql/generated';
 import { plural, sentenceCase } from '../../lib/format';
-import { formatClock, formatInstant } from '../../lib/time';
+import { formatClock, formatDay, formatInstant, zoneName } from '../../lib/time';
 import { Chip } from '../../ui/FilterBar';
 import { Panel } from '../../ui/Panel';
 import { useTimeZone } from '../../ui/time-display';
@@ -35,6 +35,12 @@ function MarkButton({ mark, chosen, onChoose }: { readonly mark: Mark } & Pick<A
   );
 }
 
+/** “14:02”, or “21 Nov 14:02” where it is another day than the end. */
+function clockOf(at: number, end: number, zone: string): string {
+  const [moment, day] = [new Date(at), formatDay(new Date(at), zone)];
+  return day === formatDay(new Date(end), zone) ? formatClock(moment, zone) : `${day} ${formatClock(moment, zone)}`;
+}
+
 /** One axis of time for all lanes, so that cause and effect stand above each other. */
 function LaneAxis({ entries, end, chosen, onChoose }: AxisProps) {
   const zone = useTimeZone();
@@ -54,8 +60,8 @@ function LaneAxis({ entries, end, chosen, onChoose }: AxisProps) {
       <div className={styles.lane}>
         <span />
         <div className={styles.ends}>
-          <span className="muted">{formatClock(new Date(axis.from), zone)}</span>
-          <span className="muted">{formatClock(new Date(axis.to), zone)}</span>
+          <span className="muted">{clockOf(axis.from, axis.to, zone)}</span>
+          <span className="muted">{`${formatClock(new Date(axis.to), zone)} ${zoneName(new Date(axis.to), zone)}`}</span>
         </div>
       </div>
     </div>
@@ -96,7 +102,7 @@ export function IncidentTimeline({ entries, totalCount, end, isStory, onStory }:
         {entries.map(({ id, at, lane, text, actorName, kind }) => (
           <li key={id} id={`entry-${id}`} className={id === chosen ? styles.chosenLine : undefined}>
             <time dateTime={at} className="muted" title={formatInstant(new Date(at), zone, new Date())}>
-              {formatClock(new Date(at), zone)}
+              {clockOf(Date.parse(at), end, zone)}
             </time>
             <span className={`${styles.dot} ${styles[lane]}`} title={sentenceCase(lane)} />
             <span>
