@@ -1,5 +1,5 @@
 /**
- * The benches of live streams: `node bench/streams.mjs [one|groups|burst|path …] [--quick] [--rounds N]
+ * The benches of live streams: `node bench/streams.mjs [one|groups|burst …] [--quick] [--rounds N]
  * [--subscribers N] [--data FOLDER] [--as-built] [--profile FOLDER]`. Prints ratios; asserts nothing timed. See README.md.
  */
 import { join } from 'node:path';
