@@ -124,10 +124,13 @@ test('the silence of its agent is a gap in the chart and in the ledger', async (
   const [from, to] = [Date.parse(gap?.from ?? ''), Date.parse(gap?.to ?? '')] as const;
   expect(to - from).toBe(17 * 60_000);
   const range = { from: new Date(from - HOUR_MS).toISOString(), to: new Date(to + HOUR_MS).toISOString() };
-  const { times, series: lines } = await cpuOfCluster({ range, stepSeconds: 300 });
-  const empty = times.filter((_, i) => lines[0]?.values[i] === null).map((time) => Date.parse(time));
-  // Of 14:02 to 14:19 the buckets 14:05 and 14:10 are empty, and those at its edges hold what was before and after.
-  expect(empty).toEqual([from + 3 * 60_000, from + 8 * 60_000]);
+  const empty = async () => {
+    const { times, series: lines } = await cpuOfCluster({ range, stepSeconds: 300 });
+    return times.filter((_, i) => lines[0]?.values[i] === null).map((time) => Date.parse(time));
+  };
+  // Of 14:02 to 14:19 the buckets 14:05 and 14:10 are empty, and those at its edges hold what was before and after, as
+  // soon as the roll-ups of that hour have been made.
+  await expect.poll(empty, { timeout: REPORTED_MS }).toEqual([from + 3 * 60_000, from + 8 * 60_000]);
 });
 
 test('the rollout of a week ago is a change, and the chart of its workload shows the pods before and after', async () => {

@@ -238,8 +238,9 @@ function placeOfEvent(
   codes: Map<unknown, string | null>,
   known: Map<unknown, WorldPlace>,
 ): WorldPlace {
-  const { alert, incident } = payload as { alert?: Row; incident?: Row };
+  const { alert, incident, clusterId } = payload as { alert?: Row; incident?: Row; clusterId?: string };
   if (incident) return known.get(incident['id'])!;
+  if (clusterId) return { cluster: codes.get(clusterId) ?? null, namespace: 'any' };
   return place('alert', { cluster_id: alert!['clusterId'], namespace: alert!['namespace'] }, codes, known);
 }
 
