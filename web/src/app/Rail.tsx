@@ -1,82 +1,10 @@
 import { UnstyledButton } from '@mantine/core';
-import {
-  IconActivity,
-  IconApi,
-  IconBell,
-  IconBellOff,
-  IconBox,
-  IconChartLine,
-  IconFlame,
-  IconHistory,
-  IconKey,
-  IconLayoutDashboard,
-  IconLayoutSidebarLeftCollapse,
-  IconLayoutSidebarLeftExpand,
-  IconListCheck,
-  IconPlugConnected,
-  IconServer2,
-  IconSettingsAutomation,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { type Entry, PAGE_GROUPS } from './page-groups';
 import { setPreferences, usePreferences } from './preferences';
 import styles from './Shell.module.css';
 import { useUnacknowledgedCount } from './use-unacknowledged-count';
-
-interface Entry {
-  readonly to:
-    | '/'
-    | '/nodes'
-    | '/pods'
-    | '/alerts'
-    | '/incidents'
-    | '/live'
-    | '/rules'
-    | '/silences'
-    | '/access'
-    | '/audit'
-    | '/integrations'
-    | '/jobs'
-    | '/explorer'
-    | '/explorer/api';
-  readonly label: string;
-  readonly Glyph: TablerIcon;
-}
-
-const GROUPS: readonly { readonly name: string; readonly entries: readonly Entry[] }[] = [
-  {
-    name: 'Now',
-    entries: [
-      { to: '/', label: 'Fleet', Glyph: IconLayoutDashboard },
-      { to: '/alerts', label: 'Alerts', Glyph: IconBell },
-      { to: '/incidents', label: 'Incidents', Glyph: IconFlame },
-      { to: '/live', label: 'Live', Glyph: IconActivity },
-    ],
-  },
-  {
-    name: 'Infrastructure',
-    entries: [
-      { to: '/nodes', label: 'Nodes', Glyph: IconServer2 },
-      { to: '/pods', label: 'Pods', Glyph: IconBox },
-    ],
-  },
-  {
-    name: 'Analyse',
-    entries: [{ to: '/explorer', label: 'Explorer', Glyph: IconChartLine }],
-  },
-  {
-    name: 'Manage',
-    entries: [
-      { to: '/integrations', label: 'Integrations', Glyph: IconPlugConnected },
-      { to: '/rules', label: 'Rules', Glyph: IconListCheck },
-      { to: '/silences', label: 'Silences', Glyph: IconBellOff },
-      { to: '/access', label: 'Access', Glyph: IconKey },
-      { to: '/audit', label: 'Audit', Glyph: IconHistory },
-      { to: '/jobs', label: 'Jobs', Glyph: IconSettingsAutomation },
-      { to: '/explorer/api', label: 'API explorer', Glyph: IconApi },
-    ],
-  },
-];
 
 function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entry; readonly count: string }) {
   const name = count === '' ? label : `${label}, ${count} unacknowledged`;
@@ -97,7 +25,7 @@ function RailLink({ entry: { to, label, Glyph }, count }: { readonly entry: Entr
   );
 }
 
-/** The way between pages. On a phone it is the bar at the bottom. */
+/** The way between pages. */
 export function Rail() {
   const { isRailCollapsed } = usePreferences();
   const unacknowledged = useUnacknowledgedCount();
@@ -109,7 +37,7 @@ export function Rail() {
         <img src="/icon.svg" alt="" width="22" height="22" />
         <span className={styles.label}>K8Intel</span>
       </Link>
-      {GROUPS.map(({ name, entries }) => (
+      {PAGE_GROUPS.map(({ name, entries }) => (
         <div key={name} className={styles.group}>
           <p className={styles.groupName} id={`rail-${name}`}>
             {name}

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { ViewerSessionFragment } from '../graphql/generated';
 import { Toaster } from '../ui/Toaster';
+import { usePhone } from '../ui/use-phone';
 import { AlertAnnouncer } from './AlertAnnouncer';
 import { ConnectionBanner } from './ConnectionChip';
+import { PhoneBar } from './PhoneBar';
 import { usePreferences } from './preferences';
 import { Rail } from './Rail';
 import styles from './Shell.module.css';
@@ -16,13 +18,14 @@ interface Props {
 /** The frame of every page: rail, top bar, main. */
 export function Shell({ viewer, children }: Props) {
   const { isRailCollapsed } = usePreferences();
+  const isPhone = usePhone();
   return (
     <Toaster>
       <div className={`${styles.shell} ${isRailCollapsed ? styles.collapsed : ''}`}>
         <a className={styles.skip} href="#main">
           Skip to content
         </a>
-        <Rail />
+        {isPhone ? <PhoneBar /> : <Rail />}
         <TopBar viewer={viewer} />
         <main id="main" className={styles.main} tabIndex={-1}>
           <ConnectionBanner />

@@ -26,6 +26,7 @@ Object.assign(globalThis, {
   TextEncoder,
 });
 Object.defineProperty(window, 'matchMedia', {
+  writable: true,
   value: (media: string) => ({
     media,
     // Without motion every layer is there at once.

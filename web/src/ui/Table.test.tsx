@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { narrowToPhone } from '../test/phone';
 import type { Column } from './column';
 import { ShortcutsContext } from './shortcuts';
 import { Table, type TableProps } from './Table';
@@ -74,5 +75,22 @@ describe('Table', () => {
     show({}, false);
     await userEvent.keyboard('jj');
     expect(document.activeElement?.tagName).toBe('BODY');
+  });
+
+  it('shows what stands for the columns on a phone, and the columns where nothing does', () => {
+    const widen = narrowToPhone();
+    const card: Column<Row, 'NAME' | 'SIZE'> = {
+      id: 'card',
+      header: 'Thing',
+      isHeaderHidden: true,
+      cell: ({ id, size }) => `${id} of ${size} MiB`,
+    };
+    show({ rows: ROWS.slice(0, 2), phoneColumns: [card] });
+    expect(screen.getAllByRole('columnheader').map(({ textContent }) => textContent)).toEqual(['Thing']);
+    expect(screen.getByRole('cell', { name: 'row-1 of 1 MiB' })).toBeTruthy();
+    cleanup();
+    show({ rows: ROWS.slice(0, 2) });
+    expect(screen.getAllByRole('columnheader')).toHaveLength(3);
+    widen();
   });
 });

@@ -5,6 +5,7 @@ import type { Column, Sort } from './column';
 import { useShortcut } from './shortcuts';
 import styles from './Table.module.css';
 import { cellClass, TableHead } from './TableHead';
+import { usePhone } from './use-phone';
 
 export interface TableProps<T, K extends string> {
   readonly label: string;
@@ -23,18 +24,23 @@ export interface TableProps<T, K extends string> {
   readonly loadMore?: () => void;
   /** Called with the keys of the rows in view, for refreshing just those. */
   readonly onWindow?: (keys: readonly string[]) => void;
+  /** What a phone shows in place of the columns: rows as high as what is in them, below a header that is only read aloud. */
+  readonly phoneColumns?: readonly Column<T, K>[];
   /** Fills the height of its parent; otherwise grows with its rows up to 360 px. */
   readonly isFull?: boolean;
 }
 
 const ROW_HEIGHT = 28;
+// A row of a phone before it is measured: a title of two lines.
+const CARD_HEIGHT = 92;
 // Far enough ahead that a fast wheel does not reach the end before the next page is here.
 const LOAD_AHEAD_ROWS = 30;
 const features = tableFeatures({});
 
 /** The dense list of the console: sticky header and first column, virtual rows, j/k/Enter, more rows on scroll. */
 export function Table<T extends object, K extends string = never>(props: TableProps<T, K>) {
-  const { columns, rows, rowKey, onOpen } = props;
+  const { rows, rowKey, onOpen } = props;
+  const { columns, rowHeight, headHeight, isMeasured, className } = useLayout(props);
   const scroller = useRef<HTMLDivElement>(null);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, T>();
@@ -47,9 +53,9 @@ export function Table<T extends object, K extends string = never>(props: TablePr
   const virtual = useVirtualizer({
     count: model.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     getItemKey: (index) => model[index]?.id ?? index,
-    scrollPaddingStart: ROW_HEIGHT,
+    scrollPaddingStart: headHeight,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
@@ -75,7 +81,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
       aria-label={`${props.label} table`}
     >
       <table
-        className={styles.table}
+        className={className}
         style={minWidths(columns)}
         aria-label={props.label}
         aria-rowcount={props.hasMore ? -1 : model.length + 1}
@@ -90,6 +96,7 @@ export function Table<T extends object, K extends string = never>(props: TablePr
             return (
               <tr
                 key={row.id}
+                ref={isMeasured ? virtual.measureElement : undefined}
                 data-index={item.index}
                 aria-rowindex={item.index + 2}
                 tabIndex={-1}
@@ -113,6 +120,16 @@ export function Table<T extends object, K extends string = never>(props: TablePr
       </table>
     </section>
   );
+}
+
+/** Columns, or on a phone what stands for them. */
+function useLayout<T, K extends string>({ columns, phoneColumns }: TableProps<T, K>) {
+  const isPhone = usePhone();
+  if (!isPhone || !phoneColumns) {
+    return { columns, rowHeight: ROW_HEIGHT, headHeight: ROW_HEIGHT, isMeasured: false, className: styles.table };
+  }
+  const className = `${styles.table} ${styles.cards}`;
+  return { columns: phoneColumns, rowHeight: CARD_HEIGHT, headHeight: 0, isMeasured: true, className };
 }
 
 function rowClass<T, K extends string>({ isCritical, isSelected, onOpen }: TableProps<T, K>, row: T): string {

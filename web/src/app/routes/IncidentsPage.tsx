@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { INCIDENT_COLUMNS } from '../../features/incidents/incident-columns';
+import { INCIDENT_CARDS, INCIDENT_COLUMNS } from '../../features/incidents/incident-columns';
 import {
   CountIncidentsDocument,
   type CountIncidentsQuery,
@@ -126,6 +126,7 @@ export function IncidentsPage() {
           <Table<IncidentRowFragment, IncidentOrderField>
             label="Incidents"
             columns={INCIDENT_COLUMNS}
+            phoneColumns={INCIDENT_CARDS}
             rows={rows}
             rowKey={({ id }) => id}
             sort={variables.orderBy}

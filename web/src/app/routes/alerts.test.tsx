@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -18,6 +18,7 @@ import {
   ViewerDocument,
 } from '../../graphql/generated';
 import { anAlert, aPage, VIEWER } from '../../test/builders';
+import { narrowToPhone } from '../../test/phone';
 import { type Answer, renderRoute } from '../../test/render-route';
 
 afterEach(cleanup);
@@ -270,5 +271,36 @@ describe('the page of an alert', () => {
   it('says that it does not exist where nothing has the id', async () => {
     renderRoute('/alerts/nothing', aServer().answers);
     expect(await screen.findByText(/It does not exist, or it is outside of what your role may see/)).toBeTruthy();
+  });
+});
+
+describe('the inbox on a phone', () => {
+  let widen = () => {};
+  beforeEach(() => {
+    widen = narrowToPhone();
+  });
+  afterEach(() => widen());
+
+  it('says of each alert what it is, where and how bad', async () => {
+    await open();
+    const row = rowOf('ledger');
+    for (const text of ['Critical', 'Firing', 'prod-eu', '/ checkout', /^\d+ s$/]) {
+      expect(row.getByText(text)).toBeTruthy();
+    }
+  });
+
+  it('leads to the pages of now by words, and to the others behind "More"', async () => {
+    const { router } = await open();
+    const bar = within(screen.getByRole('navigation', { name: 'Main' }));
+    expect(bar.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+      'Fleet',
+      expect.stringMatching(/^\d*Alerts$/),
+      'Incidents',
+      'Live',
+    ]);
+    await userEvent.click(bar.getByRole('button', { name: 'More' }));
+    await userEvent.click(await screen.findByRole('link', { name: 'Silences' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/silences'));
+    expect(screen.queryByRole('link', { name: 'Rules' })).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { AlertOrderField, InboxAlertFragment } from '../../graphql/generate
 import { Table, type TableProps } from '../../ui/Table';
 import { useChoosing } from './choosing';
 import { alertsOf } from './group-alerts';
-import { choosableOf, INBOX_COLUMNS, type Row } from './inbox-columns';
+import { choosableOf, INBOX_CARDS, INBOX_COLUMNS, type Row } from './inbox-columns';
 
 /** What a key or a button does with alerts. */
 export type Verb = 'acknowledge' | 'silence' | 'assign' | 'incident' | 'resolve' | 'comment';
@@ -56,6 +56,7 @@ export function InboxTable({ rows, openId, onOpen, onTwist, onVerb, ...rest }: P
     <Table
       label="Alerts"
       columns={INBOX_COLUMNS}
+      phoneColumns={INBOX_CARDS}
       rows={rows}
       rowKey={keyOf}
       isFull

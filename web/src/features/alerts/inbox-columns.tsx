@@ -5,6 +5,7 @@ import { formatCount, plural } from '../../lib/format';
 import { ClusterLabel } from '../../ui/ClusterLabel';
 import type { Column } from '../../ui/column';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { RowCard } from '../../ui/RowCard';
 import { Severity } from '../../ui/Severity';
 import { valueText } from './alert-words';
 import styles from './alerts.module.css';
@@ -86,6 +87,42 @@ function Title({ row }: { readonly row: Row }) {
   );
 }
 
+/** The cluster, and the namespace that it lies in; of a node there is none. */
+function Place({ row }: { readonly row: Row }) {
+  const [alert] = alertsOf(row);
+  if (!alert) return null;
+  return (
+    <>
+      <ClusterLabel cluster={alert.cluster} />
+      {alert.namespace === null ? null : <span className={styles.namespace}>{`/ ${alert.namespace}`}</span>}
+    </>
+  );
+}
+
+function State({ row }: { readonly row: Row }) {
+  return row.kind === 'alert' ? <StateCell alert={row.alert} /> : <GroupState alerts={row.alerts} />;
+}
+
+function Worst({ row }: { readonly row: Row }) {
+  return <Severity level={row.kind === 'alert' ? row.alert.severity : worstSeverity(row.alerts)} />;
+}
+
+function Card({ row }: { readonly row: Row }) {
+  return (
+    <RowCard
+      marks={
+        <>
+          <Worst row={row} />
+          <State row={row} />
+        </>
+      }
+      time={<RelativeTime at={sumUp(row).since} style="age" inRow />}
+      title={<Title row={row} />}
+      place={<Place row={row} />}
+    />
+  );
+}
+
 function Where({ row }: { readonly row: Row }) {
   const [alert] = alertsOf(row);
   if (!alert) return null;
@@ -122,15 +159,29 @@ function Measured({ row }: { readonly row: Row }) {
   return text === null ? <span className="muted">—</span> : <span title={text}>{text}</span>;
 }
 
+const CHOOSE: InboxColumn = {
+  id: 'choose',
+  header: 'Choose',
+  isHeaderHidden: true,
+  width: 40,
+  cell: (row) => <ChooseBox row={row} />,
+};
+
+/** The inbox on a phone. */
+export const INBOX_CARDS: readonly InboxColumn[] = [
+  CHOOSE,
+  { id: 'alert', header: 'Alert', isHeaderHidden: true, cell: (row) => <Card row={row} /> },
+];
+
 /** The columns of the inbox. */
 export const INBOX_COLUMNS: readonly InboxColumn[] = [
-  { id: 'choose', header: 'Choose', isHeaderHidden: true, width: 40, cell: (row) => <ChooseBox row={row} /> },
+  CHOOSE,
   {
     id: 'severity',
     header: 'Severity',
     width: 92,
     sort: 'SEVERITY',
-    cell: (row) => <Severity level={row.kind === 'alert' ? row.alert.severity : worstSeverity(row.alerts)} />,
+    cell: (row) => <Worst row={row} />,
   },
   { id: 'title', header: 'Title', minWidth: 130, cell: (row) => <Title row={row} /> },
   { id: 'where', header: 'Where', width: 156, priority: 2, cell: (row) => <Where row={row} /> },
@@ -138,7 +189,7 @@ export const INBOX_COLUMNS: readonly InboxColumn[] = [
     id: 'state',
     header: 'State',
     width: 108,
-    cell: (row) => (row.kind === 'alert' ? <StateCell alert={row.alert} /> : <GroupState alerts={row.alerts} />),
+    cell: (row) => <State row={row} />,
   },
   {
     id: 'value',

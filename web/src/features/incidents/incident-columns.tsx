@@ -1,15 +1,66 @@
 import { Link } from '@tanstack/react-router';
 import type { IncidentOrderField, IncidentRowFragment } from '../../graphql/generated';
-import { formatCount, sentenceCase } from '../../lib/format';
+import { formatCount, plural, sentenceCase } from '../../lib/format';
 import { formatDuration } from '../../lib/time';
 import type { Column } from '../../ui/column';
 import { RelativeTime } from '../../ui/RelativeTime';
+import { RowCard } from '../../ui/RowCard';
 import { Status } from '../../ui/Status';
 import { affectedText, STATUS_KIND } from './incident-words';
 import styles from './incidents.module.css';
 import { Sev } from './Sev';
 
 type IncidentColumn = Column<IncidentRowFragment, IncidentOrderField>;
+
+function Title({ incident: { number, title, summary } }: { readonly incident: IncidentRowFragment }) {
+  return (
+    <Link
+      to="/incidents/$number"
+      params={{ number: String(number) }}
+      className={styles.title}
+      title={`${title}\n${summary}`}
+      onClick={(event) => event.stopPropagation()}
+    >
+      <span className="muted">{`#${number} `}</span>
+      {title}
+    </Link>
+  );
+}
+
+function State({ incident: { status, isMuted, acknowledgedBy } }: { readonly incident: IncidentRowFragment }) {
+  return (
+    <Status kind={STATUS_KIND[status]} title={acknowledgedBy ? `by ${acknowledgedBy}` : undefined}>
+      {sentenceCase(status)}
+      {isMuted ? <span className="muted"> (muted)</span> : null}
+    </Status>
+  );
+}
+
+function Duration({ incident: { openedAt, resolvedAt } }: { readonly incident: IncidentRowFragment }) {
+  if (resolvedAt) return formatDuration(Date.parse(resolvedAt) - Date.parse(openedAt));
+  return <RelativeTime at={openedAt} style="age" inRow />;
+}
+
+function Card({ incident }: { readonly incident: IncidentRowFragment }) {
+  return (
+    <RowCard
+      marks={
+        <>
+          <Sev level={incident.severity} />
+          <State incident={incident} />
+        </>
+      }
+      time={<Duration incident={incident} />}
+      title={<Title incident={incident} />}
+      place={`${plural(incident.openAlertCount, 'alert fires', 'alerts fire')} · ${affectedText(incident.impact)}`}
+    />
+  );
+}
+
+/** The incident list on a phone. */
+export const INCIDENT_CARDS: readonly IncidentColumn[] = [
+  { id: 'incident', header: 'Incident', isHeaderHidden: true, cell: (incident) => <Card incident={incident} /> },
+];
 
 /** The columns of the incident list. */
 export const INCIDENT_COLUMNS: readonly IncidentColumn[] = [
@@ -18,29 +69,13 @@ export const INCIDENT_COLUMNS: readonly IncidentColumn[] = [
     id: 'title',
     header: 'Title',
     minWidth: 180,
-    cell: ({ number, title, summary }) => (
-      <Link
-        to="/incidents/$number"
-        params={{ number: String(number) }}
-        className={styles.title}
-        title={`${title}\n${summary}`}
-        onClick={(event) => event.stopPropagation()}
-      >
-        <span className="muted">{`#${number} `}</span>
-        {title}
-      </Link>
-    ),
+    cell: (incident) => <Title incident={incident} />,
   },
   {
     id: 'status',
     header: 'Status',
     width: 136,
-    cell: ({ status, isMuted, acknowledgedBy }) => (
-      <Status kind={STATUS_KIND[status]} title={acknowledgedBy ? `by ${acknowledgedBy}` : undefined}>
-        {sentenceCase(status)}
-        {isMuted ? <span className="muted"> (muted)</span> : null}
-      </Status>
-    ),
+    cell: (incident) => <State incident={incident} />,
   },
   {
     id: 'duration',
@@ -48,12 +83,7 @@ export const INCIDENT_COLUMNS: readonly IncidentColumn[] = [
     width: 84,
     align: 'right',
     sort: 'OPENED_AT',
-    cell: ({ openedAt, resolvedAt }) =>
-      resolvedAt ? (
-        formatDuration(Date.parse(resolvedAt) - Date.parse(openedAt))
-      ) : (
-        <RelativeTime at={openedAt} style="age" inRow />
-      ),
+    cell: (incident) => <Duration incident={incident} />,
   },
   {
     id: 'alerts',

@@ -3,7 +3,7 @@ import { zoneName } from '../../lib/time';
 import { Table } from '../../ui/Table';
 import { useTimeZone } from '../../ui/time-display';
 import styles from './live.module.css';
-import { liveColumns } from './live-columns';
+import { liveCards, liveColumns } from './live-columns';
 import { keyOf, type LiveItem } from './live-feed';
 
 interface Props {
@@ -31,6 +31,7 @@ export function LiveTable({ items, isPaused, pause, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const columns = useMemo(() => liveColumns(zone, zoneName(new Date(), zone), open), [zone, open]);
+  const cards = useMemo(() => liveCards(zone, zoneName(new Date(), zone), open), [zone, open]);
   const rows = useMemo(() => unfold(items, open), [items, open]);
   useEffect(() => {
     const scroller = frame.current?.querySelector('section');
@@ -63,6 +64,7 @@ export function LiveTable({ items, isPaused, pause, onOpen }: Props) {
       <Table
         label="Events"
         columns={columns}
+        phoneColumns={cards}
         rows={rows}
         rowKey={rowKey}
         isFull

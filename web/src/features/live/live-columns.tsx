@@ -3,6 +3,7 @@ import { formatCount, plural } from '../../lib/format';
 import { formatDuration, formatSecond } from '../../lib/time';
 import { ClusterLabel } from '../../ui/ClusterLabel';
 import type { Column } from '../../ui/column';
+import { RowCard } from '../../ui/RowCard';
 import { Severity } from '../../ui/Severity';
 import { Status } from '../../ui/Status';
 import styles from './live.module.css';
@@ -60,6 +61,49 @@ function EventWord({ item }: { readonly item: LiveItem }) {
   return <span className={type === 'ADDED' ? undefined : 'muted'}>{WORD[type]}</span>;
 }
 
+function Time({ item, zone }: { readonly item: LiveItem; readonly zone: string }) {
+  return (
+    <time className="tabular" dateTime={atOf(item).toISOString()}>
+      {formatSecond(atOf(item), zone)}
+    </time>
+  );
+}
+
+function Level({ item }: { readonly item: LiveItem }) {
+  const alert = eventOf(item)?.alert;
+  if (!alert) return null;
+  return alert.state === 'RESOLVED' ? <Status kind="healthy">Resolved</Status> : <Severity level={alert.severity} />;
+}
+
+function Place({ item }: { readonly item: LiveItem }) {
+  const alert = item.kind === 'event' ? item.event.alert : null;
+  return alert ? <ClusterLabel cluster={alert.cluster} /> : null;
+}
+
+/** Columns of the live page on a phone. */
+export function liveCards(zone: string, zoneName: string, open: ReadonlySet<string>): readonly Column<LiveItem>[] {
+  return [
+    {
+      id: 'event',
+      header: `Event, times in ${zoneName}`,
+      isHeaderHidden: true,
+      cell: (item) => (
+        <RowCard
+          marks={
+            <>
+              <Level item={item} />
+              {item.kind === 'event' && item.event.type === 'RESOLVED' ? null : <EventWord item={item} />}
+            </>
+          }
+          time={<Time item={item} zone={zone} />}
+          title={<Title item={item} isOpen={open.has(item.key)} />}
+          place={<Place item={item} />}
+        />
+      ),
+    },
+  ];
+}
+
 /** Columns of the live page. */
 export function liveColumns(zone: string, zoneName: string, open: ReadonlySet<string>): readonly Column<LiveItem>[] {
   return [
@@ -68,26 +112,14 @@ export function liveColumns(zone: string, zoneName: string, open: ReadonlySet<st
       header: 'Time',
       unit: zoneName,
       width: 96,
-      cell: (item) => (
-        <time className="tabular" dateTime={atOf(item).toISOString()}>
-          {formatSecond(atOf(item), zone)}
-        </time>
-      ),
+      cell: (item) => <Time item={item} zone={zone} />,
     },
     { id: 'event', header: 'Event', width: 96, priority: 2, cell: (item) => <EventWord item={item} /> },
     {
       id: 'severity',
       header: 'Severity',
       width: 96,
-      cell: (item) => {
-        const alert = eventOf(item)?.alert;
-        if (!alert) return null;
-        return alert.state === 'RESOLVED' ? (
-          <Status kind="healthy">Resolved</Status>
-        ) : (
-          <Severity level={alert.severity} />
-        );
-      },
+      cell: (item) => <Level item={item} />,
     },
     {
       id: 'title',
@@ -100,10 +132,7 @@ export function liveColumns(zone: string, zoneName: string, open: ReadonlySet<st
       header: 'Cluster',
       width: 184,
       priority: 2,
-      cell: (item) => {
-        const alert = item.kind === 'event' ? item.event.alert : null;
-        return alert ? <ClusterLabel cluster={alert.cluster} /> : null;
-      },
+      cell: (item) => <Place item={item} />,
     },
     {
       id: 'rule',
