@@ -19,6 +19,7 @@ import { Incident, IncidentHead } from '../features/incidents/incident.entity.js
 import { IncidentAlert } from '../features/incidents/incident-alert.entity.js';
 import { IncidentEntry } from '../features/incidents/incident-entry.entity.js';
 import { IncidentSpan } from '../features/incidents/incident-span.entity.js';
+import { IncidentTally } from '../features/incidents/incident-tally.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
@@ -100,6 +101,7 @@ export const entities = [
   IncidentEntry,
   IncidentHead,
   IncidentSpan,
+  IncidentTally,
   InventoryState,
   JobState,
   TenantJobState,

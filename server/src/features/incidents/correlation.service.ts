@@ -20,6 +20,7 @@ import { comeBack } from './incident-change.service.js';
 import { recordChanges } from './incident-changes.service.js';
 import { IncidentEntryKind, TimelineLane } from './incident-entry.entity.js';
 import { mergeDraft } from './incident-move.service.js';
+import { changeTallies } from './incident-tally.service.js';
 import {
   type Draft,
   insertDrafts,
@@ -31,6 +32,7 @@ import {
 } from './incident-write.service.js';
 import { familyOf } from './rule-family.js';
 import { hasGained, isEvidence, lastSightings, type Sighting, sightingOf, type ToldAlert } from './sighting.js';
+import { TallyChanges } from './tally.js';
 import { type Trouble, tiesOf } from './ties.js';
 
 // Reads the stream of alerts and makes incidents of it. A batch is one transaction: what it decides, writes and tells
@@ -289,8 +291,11 @@ function updateMember(
   });
 }
 
-async function write({ tx, tenantId, now, correlator, drafts, rows }: Batch): Promise<void> {
+async function write({ tx, tenantId, now, members, correlator, drafts, rows }: Batch): Promise<void> {
   await writeMembers(tx, tenantId, [...rows.values()]);
+  const tallied = new TallyChanges();
+  for (const row of rows.values()) tallied.move(row.incidentId, members.get(row.id) ?? null, row);
+  await changeTallies(tx, tenantId, tallied.all());
   const changed = [...correlator.changed.values()].map((span) => ({
     ...span,
     incidentId: correlator.rootOf(span.incidentId),

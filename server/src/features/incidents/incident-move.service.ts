@@ -3,6 +3,7 @@ import { count } from './describe.js';
 import { IncidentStatus } from './incident.entity.js';
 import { comeBack, end } from './incident-change.service.js';
 import { IncidentEntryKind } from './incident-entry.entity.js';
+import { mergeTallies, retally } from './incident-tally.service.js';
 import { type Draft, type EntryActor, insertDrafts, keepLastNumber, newDraft } from './incident-write.service.js';
 
 /**
@@ -20,6 +21,7 @@ export async function mergeDraft(
   for (const table of ['incident_alert', 'incident_span']) {
     await tx.query(`UPDATE ${table} SET incident_id = $3 WHERE tenant_id = $1 AND incident_id = $2`, params);
   }
+  await mergeTallies(tx, tenantId, { from: from.incident.id, into: into.incident.id });
   // Two incidents may have told of the same change; and one incident opens once.
   await tx.query(
     `UPDATE incident_entry e SET incident_id = $3 WHERE e.tenant_id = $1 AND e.incident_id = $2 AND e.kind <> 'OPENED'
@@ -64,6 +66,7 @@ export async function moveAlerts(
      WHERE tenant_id = $1 AND incident_id = $2 AND alert_id = ANY($3::uuid[])`,
     [tenantId, from.incident.id, alertIds, into.incident.id],
   );
+  await retally(tx, tenantId, [from.incident.id, into.incident.id]);
   const moved = count(alertIds.length, 'alert');
   const entry = { at: now, kind: IncidentEntryKind.SPLIT, audience: 'WHOLE', actor } as const;
   from.entries.push({ ...entry, text: `${moved} went to #${into.incident.number}.` });

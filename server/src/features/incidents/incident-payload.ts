@@ -11,6 +11,9 @@ export interface OwnedPlace extends IncidentPlace {
   teamIds: string[];
 }
 
+/** By the ids of incidents. */
+export type Surroundings = Map<string, OwnedPlace[]>;
+
 /** The filterable values of an incident that change during its life, as they were before. */
 export interface PreviousIncident {
   status: Incident['status'];

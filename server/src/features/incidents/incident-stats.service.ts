@@ -35,7 +35,8 @@ const STATS = `a.incident_id AS "incidentId", count(*)::int AS alerts,
     FILTER (WHERE a.workload_name IS NOT NULL AND a.namespace IS NOT NULL))[1:10], '{}') AS "workloadNames",
   min(a.cluster_id::text) AS "clusterId"`;
 
-type StatsRow = IncidentStats & { incidentId: string; clusterId: string };
+type CountedStats = IncidentStats & { clusterId: string };
+type StatsRow = CountedStats & { incidentId: string };
 
 /** Counts the alerts of incidents, by their ids; only those within the rights, and none where nothing is seen. */
 export async function readStats(
@@ -62,7 +63,7 @@ export async function readStats(
 }
 
 /** How many pods the one workload of an incident has, from the inventory. */
-async function countPods(tx: Tx, tenantId: string, rows: readonly StatsRow[]): Promise<void> {
+export async function countPods(tx: Tx, tenantId: string, rows: readonly CountedStats[]): Promise<void> {
   const single = rows.filter(({ workloads, pods, unownedPods }) => workloads === 1 && pods > 0 && unownedPods === 0);
   for (const row of rows) row.podsTotal = null;
   if (single.length === 0) return;

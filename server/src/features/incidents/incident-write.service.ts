@@ -7,13 +7,13 @@ import { describeIncident, type IncidentStats, impactOf } from './describe.js';
 import { decideSeverity, INCIDENT_SEVERITY_RANK, NO_IMPACT } from './impact.js';
 import { Incident, IncidentSeverity, IncidentStatus } from './incident.entity.js';
 import { type EntryAudience, type IncidentEntry, IncidentEntryKind, TimelineLane } from './incident-entry.entity.js';
-import { type OwnedPlace, type PreviousIncident, toIncidentPayload } from './incident-payload.js';
-import { readStats } from './incident-stats.service.js';
+import { type OwnedPlace, type PreviousIncident, type Surroundings, toIncidentPayload } from './incident-payload.js';
 import { INCIDENT_STREAM } from './incident-stream.service.js';
+import { mendTallies, readTalliedPlaces, readTallies } from './incident-tally.service.js';
 
 // One way to write incidents: whoever changes some takes the tenant's lock, changes the rows in memory and what belongs
-// to them in the tables, and saves all of it at the end. Counts, title and severity are made from the alerts as they are
-// then, so no path can forget them.
+// to them in the tables, tallies included, and saves all of it at the end. Counts, title and severity are read off the
+// tallies as they are then, so no path can forget them.
 
 /** Makes this transaction the only writer of the tenant's incidents, to its end. @returns the last number given out */
 export async function lockIncidents(tx: Tx, tenantId: string): Promise<number> {
@@ -64,7 +64,8 @@ export interface EntryActor {
 /** Takes incidents as they are, to be changed; the tenant's lock is held. */
 export async function openDrafts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, Draft>> {
   const found = await readIncidents(tx, tenantId, ids);
-  const surroundings = await readSurroundings(tx, tenantId, ids);
+  await mendTallies(tx, tenantId, found);
+  const surroundings = await readTalliedPlaces(tx, tenantId, ids);
   return new Map(
     found.map((incident) => [incident.id, { incident, before: previousOf(incident, surroundings), entries: [] }]),
   );
@@ -123,15 +124,15 @@ export async function insertDrafts(tx: Tx, tenantId: string, drafts: readonly Dr
   );
 }
 
-/** Counts, describes and stores incidents whose alerts are in the tables, and tells the stream: the last statement. */
+/** Counts, describes and stores incidents whose alerts and tallies are in the tables, and tells the stream: the last statement. */
 export async function saveDrafts(tx: Tx, tenantId: string, drafts: readonly Draft[], now: Date): Promise<void> {
   if (drafts.length === 0) return;
   const ids = drafts.map(({ incident }) => incident.id);
-  const stats = await readStats(tx, tenantId, ids);
+  const stats = await readTallies(tx, tenantId, ids);
   for (const draft of drafts) recount(draft, stats.get(draft.incident.id) ?? null, now);
   await insertDrafts(tx, tenantId, drafts);
   await insertEntries(tx, tenantId, drafts, now);
-  const surroundings = await readSurroundings(tx, tenantId, ids);
+  const surroundings = await readTalliedPlaces(tx, tenantId, ids);
   await appendToStream(
     tx,
     tenantId,
@@ -217,8 +218,6 @@ async function insertEntries(tx: Tx, tenantId: string, drafts: readonly Draft[],
     [tenantId, JSON.stringify(rows), now],
   );
 }
-
-export type Surroundings = Map<string, OwnedPlace[]>;
 
 /** Where the alerts of incidents lie, and whose they are. */
 export async function readSurroundings(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Surroundings> {

@@ -66,9 +66,13 @@ function least(values: readonly (string | null)[]): string | null {
 }
 
 /** Of equally frequent ones the least, as the statement has it. */
+export function mostFrequentOf(counts: ReadonlyMap<string, number>): string | null {
+  const [first] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return first?.[0] ?? null;
+}
+
 function mostFrequent(values: readonly string[]): string | null {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const [first] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  return first?.[0] ?? null;
+  return mostFrequentOf(counts);
 }
