@@ -16,6 +16,7 @@ import { AlertRowFragmentDoc, AlertSnapshotDocument, AlertStreamDocument, Viewer
 import { StreamsProvider } from './live-streams';
 import { createSubscribe, pageSocket } from './socket';
 import { AlertStream, type ConnectionState } from './stream';
+import { useThrottled } from './use-throttled';
 
 const StreamContext = createContext<AlertStream | null>(null);
 
@@ -95,28 +96,10 @@ export function useStreamGaps(): readonly StreamGap[] {
   return useSyncExternalStore(stream.onState, stream.gaps);
 }
 
-// In an alert storm the lists ask the server once a second, not four times.
-const REFRESH_MS = 1000;
-
 /** Calls back when alerts have moved: at once, then at most once a second. */
 export function useAlertSignal(refresh: () => void): void {
-  const latest = useRef(refresh);
-  latest.current = refresh;
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const isWaiting = useRef(false);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useAlertEvents(() => {
-    isWaiting.current = true;
-    if (timer.current !== undefined) return;
-    const run = () => {
-      timer.current = undefined;
-      if (!isWaiting.current) return;
-      isWaiting.current = false;
-      latest.current();
-      timer.current = setTimeout(run, REFRESH_MS);
-    };
-    run();
-  });
+  const tell = useThrottled(refresh);
+  useAlertEvents(tell);
 }
 
 /** Calls back with every batch of events; the callback may change between renders. */

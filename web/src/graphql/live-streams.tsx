@@ -1,18 +1,20 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { AnyStreamEvent } from './event-ring';
 import {
   type ClusterHealthChangeFragment,
   ClusterHealthSnapshotDocument,
   ClusterHealthStreamDocument,
   type IncidentChangeFragment,
+  IncidentChangeFragmentDoc,
   IncidentSnapshotDocument,
   IncidentStreamDocument,
   ViewerDocument,
 } from './generated';
 import { createSubscribe, pageSocket, type StreamSocket } from './socket';
-import { LiveStream, snapshotEvents } from './stream';
+import { type ConnectionState, LiveStream, snapshotEvents } from './stream';
+import { useThrottled } from './use-throttled';
 
 export interface IncidentStreamEvent extends AnyStreamEvent {
   readonly incident: IncidentChangeFragment | null;
@@ -30,7 +32,7 @@ interface EventsOf {
 /** Streams that run while somebody on the page follows them; that of alerts always runs, in alert-stream.tsx. */
 export type StreamKind = keyof EventsOf;
 
-type Streams = { readonly [Kind in StreamKind]: SharedStream<EventsOf[Kind]> };
+export type Streams = { readonly [Kind in StreamKind]: SharedStream<EventsOf[Kind]> };
 
 /** Runs a stream from its first follower to its last. */
 export class SharedStream<Told extends AnyStreamEvent> {
@@ -90,12 +92,16 @@ export function connectStreams(client: ApolloClient, socket: StreamSocket): Stre
   };
 }
 
+/** How the page connects to these streams; tests put another end of the wire here. */
+export const ConnectStreamsContext = createContext((client: ApolloClient) => connectStreams(client, pageSocket()));
+
 const StreamsContext = createContext<Streams | null>(null);
 
 /** Makes the streams known below; none runs before it is followed. */
 export function StreamsProvider({ children }: { readonly children: ReactNode }) {
   const client = useApolloClient();
-  const streams = useMemo(() => connectStreams(client, pageSocket()), [client]);
+  const connect = useContext(ConnectStreamsContext);
+  const streams = useMemo(() => connect(client), [client, connect]);
   return <StreamsContext value={streams}>{children}</StreamsContext>;
 }
 
@@ -108,4 +114,52 @@ export function useStreamEvents<Kind extends StreamKind>(
   const latest = useRef(handle);
   latest.current = handle;
   useEffect(() => streams?.[kind].follow((events) => latest.current(events)), [streams, kind]);
+}
+
+/** The state of a stream; null where the page has none. It runs only while somebody follows it. */
+export function useStreamState(kind: StreamKind): ConnectionState | null {
+  const streams = useContext(StreamsContext);
+  const stream = streams?.[kind].stream;
+  return useSyncExternalStore(stream?.onState ?? nothingToFollow, () => stream?.state() ?? null);
+}
+
+const nothingToFollow = () => () => undefined;
+
+/** Whether an event tells of something new: what stood when the stream began is on the page already. */
+const isNews = ({ type }: AnyStreamEvent) => type !== 'SNAPSHOT';
+
+/**
+ * Keeps incidents on screen as the stream tells them, and calls back when one of those that concern the page has moved:
+ * at once, then at most once a second.
+ */
+export function useIncidentSignal(
+  refresh: (isAdded: boolean) => void,
+  concerns: (event: IncidentStreamEvent) => boolean = () => true,
+): void {
+  const client = useApolloClient();
+  const added = useRef(false);
+  const tell = useThrottled(() => {
+    refresh(added.current);
+    added.current = false;
+  });
+  useStreamEvents('incident', (events) => {
+    const news = events.filter(isNews);
+    keepIncidents(client, news);
+    const own = news.filter(concerns);
+    if (own.length === 0) return;
+    added.current ||= own.some(({ type }) => type === 'ADDED');
+    tell();
+  });
+}
+
+/** Puts changed incidents into the cache in one go: rows on screen follow without asking the server. */
+function keepIncidents(client: ApolloClient, events: readonly IncidentStreamEvent[]): void {
+  client.cache.batch({
+    update: (cache) => {
+      for (const { incident } of events) {
+        if (!incident) continue;
+        cache.writeFragment({ fragment: IncidentChangeFragmentDoc, fragmentName: 'IncidentChange', data: incident });
+      }
+    },
+  });
 }

@@ -7,7 +7,7 @@ import { Providers } from '../app/providers';
 import { createAppRouter } from '../app/router';
 import { ConnectStreamContext } from '../graphql/alert-stream';
 import { createCache } from '../graphql/client';
-import type { StreamEvent } from '../graphql/event-ring';
+import type { AnyStreamEvent, StreamEvent } from '../graphql/event-ring';
 import {
   AnomaliesDocument,
   ChartAlertsDocument,
@@ -25,7 +25,8 @@ import {
   TimeSeriesDocument,
   ViewerDocument,
 } from '../graphql/generated';
-import { AlertStream, type StreamSink } from '../graphql/stream';
+import { ConnectStreamsContext, type IncidentStreamEvent, SharedStream, type Streams } from '../graphql/live-streams';
+import { AlertStream, LiveStream, type StreamSink } from '../graphql/stream';
 import { aClusterLabel, anAgentReport, aPage, aTimeSeries, VIEWER } from './builders';
 import { podResources, resourceCounts } from './resource-builders';
 
@@ -103,8 +104,29 @@ function mockOf({ query, data = null, error, errors, isPending = false }: Answer
 /** The server's end of the alert stream: what a test sends arrives as an event. */
 export interface Wire {
   send: (event: StreamEvent) => void;
+  readonly sendIncident: (event: IncidentStreamEvent) => void;
   /** Breaks the connection; the page comes back by itself. */
   lose: () => void;
+  readonly loseIncidents: () => void;
+}
+
+/** The server's end of the streams that run only while a page follows them. */
+function connectQuietly(take: (sink: StreamSink<IncidentStreamEvent>) => void) {
+  const stream = <Told extends AnyStreamEvent>(onSink: (sink: StreamSink<Told>) => void) =>
+    new SharedStream(
+      new LiveStream<Told>({
+        idOf: () => undefined,
+        loadStart: async () => ({ cursor: 'c0', events: [] }),
+        onSignedOut: () => undefined,
+        subscribe: (_after, end) => {
+          onSink(end);
+          end.opened();
+          return () => undefined;
+        },
+      }),
+    );
+  const streams: Streams = { incident: stream(take), clusterHealth: stream(() => undefined) };
+  return () => streams;
 }
 
 /** Opens an address of the dashboard with a server that gives these answers. */
@@ -124,12 +146,23 @@ export function renderRoute(address: string, answers: readonly Answer[] = []) {
       loadSnapshot: async () => ({ cursor: 'c0', alerts: [] }),
       onSignedOut: () => undefined,
     });
-  const wire: Wire = { send: (event) => sink?.next(event), lose: () => sink?.failed('LOST') };
+  let incidents: StreamSink<IncidentStreamEvent> | undefined;
+  const connectOthers = connectQuietly((end) => {
+    incidents = end;
+  });
+  const wire: Wire = {
+    send: (event) => sink?.next(event),
+    sendIncident: (event) => incidents?.next(event),
+    lose: () => sink?.failed('LOST'),
+    loseIncidents: () => incidents?.failed('LOST'),
+  };
   const view = render(
     <ConnectStreamContext value={connect}>
-      <Providers client={client}>
-        <RouterProvider router={router} />
-      </Providers>
+      <ConnectStreamsContext value={connectOthers}>
+        <Providers client={client}>
+          <RouterProvider router={router} />
+        </Providers>
+      </ConnectStreamsContext>
     </ConnectStreamContext>,
   );
   return { ...view, client, router, wire };

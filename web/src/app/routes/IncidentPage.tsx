@@ -6,12 +6,14 @@ import { CandidatesPanel } from '../../features/incidents/CandidatesPanel';
 import type { IncidentDetail } from '../../features/incidents/detail';
 import { MergeDialog, WordsDialog } from '../../features/incidents/IncidentActions';
 import { IncidentAlertsPanel } from '../../features/incidents/IncidentAlertsPanel';
+import { IncidentsLive } from '../../features/incidents/IncidentsLive';
 import { IncidentTimeline } from '../../features/incidents/IncidentTimeline';
 import { affectedText, STATUS_KIND } from '../../features/incidents/incident-words';
 import styles from '../../features/incidents/incidents.module.css';
 import { postMortem } from '../../features/incidents/post-mortem';
 import { Sev } from '../../features/incidents/Sev';
 import { IncidentDetailDocument, type IncidentDetailQuery, IncidentsDocument } from '../../graphql/generated';
+import { useIncidentSignal } from '../../graphql/live-streams';
 import { useView } from '../../graphql/use-view';
 import { sentenceCase } from '../../lib/format';
 import { formatDuration } from '../../lib/time';
@@ -24,6 +26,7 @@ import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { useShortcut } from '../../ui/shortcuts';
 import { useIncidentActs } from '../use-incident-acts';
+import { useIncidentPoll } from '../use-incident-poll';
 import { useViewer } from '../use-viewer';
 
 type Open = 'note' | 'resolve' | 'title' | 'merge' | null;
@@ -195,7 +198,12 @@ function Detail({ incident, isStory, onStory }: DetailProps) {
         { key: 'incidents', node: <Link to="/incidents">Incidents</Link> },
         { key: 'incident', node: `#${number}` },
       ]}
-      badges={<Sev level={severity} />}
+      badges={
+        <>
+          <Sev level={severity} />
+          <IncidentsLive />
+        </>
+      }
       verdict={<Verdict incident={incident} />}
       facts={factsOf(incident)}
     >
@@ -224,7 +232,8 @@ export function IncidentPage() {
     () => ({ number: Number(number), entries: isStory ? { isKey: true } : null }),
     [number, isStory],
   );
-  const view = useView(IncidentDetailDocument, { variables, pick, title: 'Incident' });
+  const view = useView(IncidentDetailDocument, { variables, pick, title: 'Incident', pollMs: useIncidentPoll() });
+  useIncidentSignal(view.retry, ({ incident }) => incident?.number === variables.number);
   return (
     <QueryView
       page="Incident"

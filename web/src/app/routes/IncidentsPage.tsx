@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import { IncidentsLive } from '../../features/incidents/IncidentsLive';
 import { INCIDENT_CARDS, INCIDENT_COLUMNS } from '../../features/incidents/incident-columns';
 import {
   CountIncidentsDocument,
@@ -12,6 +14,7 @@ import {
   type IncidentsQuery,
   RefreshIncidentsDocument,
 } from '../../graphql/generated';
+import { useIncidentSignal } from '../../graphql/live-streams';
 import { useConnection } from '../../graphql/use-connection';
 import { sentenceCase } from '../../lib/format';
 import { Facet } from '../../ui/FilterBar';
@@ -26,6 +29,7 @@ import { NoMatch } from '../NoMatch';
 import { useClusterScope } from '../use-cluster-scope';
 import { useCount } from '../use-count';
 import { useIncidentActs } from '../use-incident-acts';
+import { useIncidentPoll } from '../use-incident-poll';
 import { filterList, joinList, splitList, useSearchPatch } from '../use-list-search';
 
 const pick = (data: IncidentsQuery) => data.incidents;
@@ -81,6 +85,25 @@ function Filters({ search }: { readonly search: IncidentsSearch }) {
   );
 }
 
+interface Moving {
+  readonly isAtTop: () => boolean;
+  readonly retry: () => void;
+}
+
+/** Follows the stream: the list moves where that moves nothing under the reader, else new incidents wait to be shown. */
+function useFollowing(list: Moving) {
+  const [hasWaiting, setWaiting] = useState(false);
+  useIncidentSignal((isAdded) => {
+    if (list.isAtTop()) list.retry();
+    else if (isAdded) setWaiting(true);
+  });
+  const show = () => {
+    setWaiting(false);
+    list.retry();
+  };
+  return { hasWaiting, show };
+}
+
 /** What is going on, the worst first. */
 export function IncidentsPage() {
   const search = useSearch({ from: '/app/incidents' });
@@ -96,14 +119,22 @@ export function IncidentsPage() {
     refresh: RefreshIncidentsDocument,
     title: 'Incidents',
     skip,
+    pollMs: useIncidentPoll(),
   });
+  const following = useFollowing(list);
   const filters = filtersInWords(search);
   const total = useCount(CountIncidentsDocument, pickCount, list.data?.totalCount === 0);
   return (
     <ListPage
       title="Incidents"
       count={list.data ? countText(list.data, 'incident') : null}
-      filters={<Filters search={search} />}
+      filters={
+        <>
+          <IncidentsLive />
+          <Filters search={search} />
+          {following.hasWaiting ? <Button onClick={following.show}>New incidents, show</Button> : null}
+        </>
+      }
       isRefreshing={list.isRefreshing}
     >
       <QueryView

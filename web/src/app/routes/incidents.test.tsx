@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { cleanup, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axisOf, marksOf } from '../../features/incidents/timeline-axis';
 import {
@@ -9,6 +9,7 @@ import {
   type IncidentRowFragment,
   IncidentsDocument,
 } from '../../graphql/generated';
+import type { IncidentStreamEvent } from '../../graphql/live-streams';
 import { type Answer, renderRoute } from '../../test/render-route';
 
 afterEach(cleanup);
@@ -137,6 +138,59 @@ describe('the incidents', () => {
   test('can be asked for again after an error', async () => {
     renderRoute('/incidents', [{ query: IncidentsDocument, error: new Error('offline') }]);
     expect(within(await screen.findByRole('alert')).getByText(/Could not load incidents/)).toBeTruthy();
+  });
+});
+
+/** An event that tells of an incident as it is now. */
+function told(incident: typeof INCIDENT, type: 'ADDED' | 'MODIFIED'): IncidentStreamEvent {
+  return { cursor: `c${incident.id}${incident.revision}`, type, occurredAt: ago(0), incident };
+}
+
+describe('incidents that arrive as they happen', () => {
+  const another = { ...INCIDENT, id: 'i13', number: 13, title: 'Disk full in data' };
+
+  test('a new one and a changed one are in the list without waiting for a poll', async () => {
+    let all = [INCIDENT];
+    const answer = {
+      query: IncidentsDocument,
+      data: () => list(...all).data,
+    };
+    const { wire } = renderRoute('/incidents', [answer]);
+    await screen.findByRole('row', { name: /High CPU/ });
+    expect(await screen.findAllByText('Live')).toHaveLength(3);
+    const changed = { ...INCIDENT, severity: 'SEV1' as const, revision: 4 };
+    all = [changed, another];
+    act(() => {
+      wire.sendIncident(told(changed, 'MODIFIED'));
+      wire.sendIncident(told(another, 'ADDED'));
+    });
+    expect(await screen.findByRole('row', { name: /Disk full in data/ })).toBeTruthy();
+    expect(within(screen.getByRole('row', { name: /High CPU/ })).getByText('SEV1')).toBeTruthy();
+  });
+
+  test('an incident is read again when the stream tells of it, and of no other', async () => {
+    let asked = 0;
+    const answer = {
+      query: IncidentDetailDocument,
+      data: () => {
+        asked += 1;
+        return DETAIL.data;
+      },
+    };
+    const { wire } = renderRoute('/incidents/12', [answer]);
+    await screen.findByRole('heading', { name: INCIDENT.title });
+    act(() => {
+      wire.sendIncident(told(another, 'ADDED'));
+      wire.sendIncident(told({ ...INCIDENT, revision: 4 }, 'MODIFIED'));
+    });
+    await waitFor(() => expect(asked).toBe(2));
+  });
+
+  test('a page that is not live says so', async () => {
+    const { wire } = renderRoute('/incidents', [list(INCIDENT)]);
+    await screen.findByRole('row', { name: /High CPU/ });
+    act(() => wire.loseIncidents());
+    expect(await screen.findByText(/Reconnecting, attempt 1/)).toBeTruthy();
   });
 });
 
