@@ -1,4 +1,7 @@
 import { WebSocket } from 'ws';
+import { decodeCursor } from '../src/features/streams/stream-cursor.js';
+import type { FaultSite } from './fault-site.js';
+import { until } from './server-process.js';
 
 const QUERY = 'subscription ($after: String) { alertStream(after: $after) { cursor type } }';
 const RETRY_MS = 20;
@@ -85,4 +88,34 @@ export class StormReader {
     if (this.begin === null) this.begin = event.type === 'BOOKMARK' || event.type === 'SYNCED' ? seq : seq - 1;
     if (event.type !== 'BOOKMARK' && event.type !== 'SYNCED') this.told.push(seq);
   }
+}
+
+/** Readers of a site, and the check that holds them against what is stored. */
+export function stormOf(site: FaultSite) {
+  const seqOf = (cursor: string): number => decodeCursor(site.tenantId, 'alert', cursor).seq;
+  const storedSeqs = async (): Promise<number[]> => {
+    const rows = await site.sql(`SELECT seq FROM alert_event WHERE stream = 'alert' ORDER BY seq`);
+    return rows.map((row) => Number(row['seq']));
+  };
+  return {
+    storedSeqs,
+    open(home: number, urls: () => readonly string[] = () => site.servers.map(({ url }) => url)): StormReader {
+      const reader = new StormReader(urls, { token: site.access.admin, home, seqOf });
+      site.closing.push(async () => reader.stop());
+      return reader;
+    },
+    /** Waits until every reader has all that is stored from where it began. @returns what differs: each once, in order */
+    async differences(readers: readonly StormReader[]): Promise<string[]> {
+      const stored = await storedSeqs();
+      const last = stored.at(-1)!;
+      await until('every reader has the last event', 120, () => readers.every(({ told }) => told.at(-1) === last));
+      return readers.flatMap(({ begin, told, refusals }, n) => {
+        const wanted = stored.filter((seq) => seq > begin!);
+        const at = told.findIndex((seq, index) => seq !== wanted[index]);
+        const isSame = at < 0 && told.length === wanted.length;
+        const found = isSame ? [] : [`reader ${n} differs at ${at}: ${told.length} events for ${wanted.length}`];
+        return refusals.length > 0 ? [...found, `reader ${n} was refused: ${JSON.stringify(refusals[0])}`] : found;
+      });
+    },
+  };
 }

@@ -4,8 +4,8 @@ import type { ServerConfig } from '../config.js';
 import { type Retention, storeDefaultRetention } from '../features/retention/retention.service.js';
 import { ConsumerRunner } from '../features/streams/consumer.service.js';
 import type { StreamConsumer } from '../features/streams/consumer.types.js';
-import { keepHistory } from '../features/streams/history.service.js';
-import { type Database, openDatabase } from '../platform/database.js';
+import { historyVerifier, keepHistory } from '../features/streams/history.service.js';
+import { type Database, openDatabase, type PoolOptions } from '../platform/database.js';
 import { isDatabaseUnavailable, StartError } from '../platform/errors.js';
 import { JobQueue } from '../platform/job-queue.js';
 import { type JobContext, startJobs } from '../platform/job-runner.js';
@@ -51,11 +51,12 @@ export async function startServer(
 ): Promise<RunningServer> {
   if (config.secretKeys) SecretBox.of(config.secretKeys); // a wrong key is told at start, not by the first channel
   await prepareSchema(config, log, now());
-  const db = await openPool(config);
+  const verify = historyVerifier(now, () => void log.warn(OTHER_HISTORY));
+  const db = await openPool(config, verify);
   await refuseMightyRole(db);
   await refuseLinguisticOrder(db);
   const tenantId = await ensureFirstTenant(db, now());
-  if (await keepHistory(db, now())) log.warn('The database has another history than before: streams begin anew');
+  if (await keepHistory(db, now())) log.warn(OTHER_HISTORY);
   await storeDefaultRetention(db, retentionOfConfig(config));
   const health = createHealth(db);
   const callers = new CallerMemory(db, now);
@@ -155,9 +156,11 @@ async function prepareSchema(config: ServerConfig, log: Logger, now: Date): Prom
   }
 }
 
-async function openPool(config: ServerConfig): Promise<Database> {
+const OTHER_HISTORY = 'The database has another history than before: streams begin anew';
+
+async function openPool(config: ServerConfig, verify: PoolOptions['verify'] & object): Promise<Database> {
   try {
-    return await openDatabase({ ...config, url: config.databaseUrl }, entities);
+    return await openDatabase({ ...config, url: config.databaseUrl, verify }, entities);
   } catch (error) {
     throw describeDatabase(error, config.databaseUrl);
   }

@@ -265,7 +265,7 @@ function asUnavailable(error: unknown): unknown {
 }
 
 /** SET takes no bind parameters, so the id is checked; SET LOCAL ends with the transaction and cannot leak through the pool. */
-function setTenant(tenantId: string): string {
+export function setTenant(tenantId: string): string {
   if (!isUuid(tenantId)) throw new Error(`A tenant id is a UUID, not “${tenantId}”.`);
   return `SET LOCAL app.tenant = '${tenantId}'`;
 }
@@ -299,6 +299,8 @@ export interface PoolOptions {
   /** Further connections for reports of agents; none by default. */
   ingestPoolSize?: number;
   statementTimeoutMs: number;
+  /** Looks at every new connection before anything goes over it; where it throws, the connection is not used. */
+  verify?: (client: Client) => Promise<void>;
 }
 
 /** The data source of the application role; tables are known to it by their entities, never synchronised. */
@@ -320,7 +322,15 @@ export function dataSourceOptions(options: PoolOptions, entities: DataSourceOpti
       statement_timeout: options.statementTimeoutMs,
       idle_in_transaction_session_timeout: 30_000,
       lock_timeout: 5_000,
+      ...(options.verify && { verify: verifier(options.verify) }),
     },
+  };
+}
+
+/** As pg-pool asks for it. */
+function verifier(verify: (client: Client) => Promise<void>) {
+  return (client: Client, done: (error?: Error) => void): void => {
+    verify(client).then(() => done(), done);
   };
 }
 

@@ -1,3 +1,4 @@
+import { perHistory } from '../../platform/data-history.js';
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { Metric } from './metric.entity.js';
@@ -22,7 +23,7 @@ interface Remembered {
 const MAX_REMEMBERED = 1_000;
 /** A name nobody knows is looked for in the database this often, however often it is sent. */
 const REREAD_MS = 200;
-const remembered = new Map<string, Remembered>();
+const memory = perHistory(() => new Map<string, Remembered>());
 
 /**
  * What the tenant can report and ask for; remembered by this process, since entries are only ever added.
@@ -30,6 +31,7 @@ const remembered = new Map<string, Remembered>();
  *   registered it
  */
 export async function catalogOf(tx: Tx, tenantId: string, names: readonly string[] = []): Promise<Catalog> {
+  const remembered = memory();
   const known = remembered.get(tenantId);
   if (known && (known.catalog.knows(names) || known.readAt > performance.now() - REREAD_MS)) return known.catalog;
   const readAt = performance.now();
@@ -52,5 +54,5 @@ export async function readCatalog(tx: Tx, tenantId: string): Promise<Catalog> {
 
 /** After an entry was added. */
 export function forgetCatalog(tenantId: string): void {
-  remembered.delete(tenantId);
+  memory().delete(tenantId);
 }

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { perHistory } from '../../platform/data-history.js';
 import type { Database } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { Receipt } from '../clusters/receipt.service.js';
@@ -67,7 +68,7 @@ interface Queue {
 export class SampleWriter {
   readonly #queues = new Map<string, Queue>();
   readonly #busyClusters = new Set<string>();
-  readonly #memory = new SubjectMemory(REMEMBERED_SUBJECTS);
+  readonly #memory = perHistory(() => new SubjectMemory(REMEMBERED_SUBJECTS));
   #running = 0;
   #held = 0;
   /** Samples per second of the groups stored lately; 0 before the first. */
@@ -203,7 +204,7 @@ export class SampleWriter {
     const end = groups.startTimer();
     const batches = group.map(({ batch }) => batch);
     const outcomes = await this.db.runInTenant(tenantId, (tx) =>
-      ingestBatches(tx, tenantId, batches, { memory: this.#memory, now: group.at(-1)!.now() }),
+      ingestBatches(tx, tenantId, batches, { memory: this.#memory(), now: group.at(-1)!.now() }),
     );
     const seconds = end();
     const rate = group.reduce((sum, entry) => sum + entry.weight, 0) / Math.max(seconds, 0.001);

@@ -1,3 +1,4 @@
+import { perHistory } from '../../platform/data-history.js';
 import type { Tx } from '../../platform/database.js';
 import { addGroupCell, canFoldGroups, groupSections, tierSeconds } from './group-fold.js';
 import { type Aggregation, type GroupParts, isPooledPercentile } from './group-parts.js';
@@ -255,13 +256,13 @@ function newestTimeOf(one: StoredRollup, at: number, isWanted: (key: number | st
 }
 
 /** Of open hours; 64 MiB hold an hour of one metric of 20,000 subjects measured every 30 s. */
-const landings = new LandingCache(64 * 1_024 * 1_024);
+const landings = perHistory(() => new LandingCache(64 * 1_024 * 1_024));
 
 async function foldSamples(reading: Reading, hours: number[]): Promise<void> {
   const { tx, tenantId, request, slots } = reading;
   const { clusterId, metricId } = request;
   const query = { clusterId, hours, metricIds: [metricId], subjects: rangeOf(slots.subjectIds) };
-  const known = landings.idsOf(clusterId, hours, metricId);
+  const known = landings().idsOf(clusterId, hours, metricId);
   const rows = await readSampleRows(tx, tenantId, { ...query, known });
   const byHour = new Map<number, StoredRow[]>();
   for (const row of rows) byHour.set(row.hourAt, [...(byHour.get(row.hourAt) ?? []), row]);
@@ -289,10 +290,10 @@ function foldApart({ request, slots, matrix, facts }: Reading, rows: readonly St
   const { clusterId, metricId } = request;
   const decoded: DecodedLanding[] = [];
   for (const row of rows) {
-    const known = landings.get(row.id, metricId);
+    const known = landings().get(row.id, metricId);
     if (!known && row.body.length === 0) return false; // forgotten since it was asked for
     const own = known ?? readRow(row, () => decodeLanding(row.body, metricId));
-    if (!known) landings.put({ ...row, clusterId }, metricId, own);
+    if (!known) landings().put({ ...row, clusterId }, metricId, own);
     decoded.push(own);
   }
   if (!decoded.every((one) => one.ascends)) return false;

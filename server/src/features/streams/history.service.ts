@@ -1,4 +1,7 @@
-import type { Database, Tx } from '../../platform/database.js';
+import type { Client } from 'pg';
+import { turnHistory } from '../../platform/data-history.js';
+import { type Database, setTenant, type Tx } from '../../platform/database.js';
+import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 
 /**
@@ -21,17 +24,79 @@ export async function keepHistory(db: Database, now: Date): Promise<boolean> {
   if (noted) {
     const tenants = await db.reference<{ id: string }>('SELECT id FROM tenant ORDER BY id');
     for (const { id } of tenants) await db.runInTenant(id, (tx) => renewEpochs(tx, id));
+    turnHistory();
   }
-  await db.reference(
-    `INSERT INTO database_history (id, identity, noted_at) VALUES (1, $1, $2)
-     ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, noted_at = excluded.noted_at`,
-    [identity, now],
-  );
+  await db.reference(NOTE, [identity, now]);
   return noted !== undefined;
 }
 
+const NOTE = `INSERT INTO database_history (id, identity, noted_at) VALUES (1, $1, $2)
+  ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, noted_at = excluded.noted_at`;
+
+// A standby has no place in the log of its own: asking for it fails.
+const LOOK = `SELECT pg_is_in_recovery() AS "isStandby", CASE WHEN NOT pg_is_in_recovery() THEN (${IDENTITY}) END AS identity,
+  (SELECT identity FROM database_history WHERE id = 1) AS noted`;
+
+interface Look {
+  isStandby: boolean;
+  identity: string;
+  noted: string | null;
+}
+
+type Ask = Pick<Tx, 'query'>;
+
+/**
+ * Does what `keepHistory` does on every new connection, before anything else goes over it: a connection belongs to one
+ * PostgreSQL, so between a standby's promotion and the first number that is given out again there is always a new one.
+ * Waiting for the job would let cursors go on among other events meanwhile. (Behind a pooler connections outlive what is
+ * behind them; there the job remains.)
+ * @param onOther is told that the history was another one
+ * @throws UNAVAILABLE where the database is a standby
+ */
+export function historyVerifier(now: () => Date, onOther: () => void): (client: Client) => Promise<void> {
+  let seen: string | undefined;
+  return async (client) => {
+    const ask: Ask = { query: async (sql, params = []) => (await client.query(sql, [...params])).rows };
+    const look = await lookAt(ask);
+    if (!look) return;
+    if (look.isStandby) throw new AppError('UNAVAILABLE', 'The database is a standby that has not taken over.');
+    if (seen !== undefined && seen !== look.identity) turnHistory();
+    seen = look.identity;
+    if (look.noted !== null && look.noted !== look.identity && (await renewAll(ask, look.identity, now()))) onOther();
+  };
+}
+
+/** Null before the first migration: whoever needs the tables says that they are not there. */
+async function lookAt(ask: Ask): Promise<Look | null> {
+  const [table] = await ask.query<{ isThere: boolean }>(
+    `SELECT to_regclass('database_history') IS NOT NULL AS "isThere"`,
+  );
+  return table!.isThere ? (await ask.query<Look>(LOOK))[0]! : null;
+}
+
+/** @returns false where somebody else was quicker */
+async function renewAll(ask: Ask, identity: string, now: Date): Promise<boolean> {
+  await ask.query('BEGIN');
+  try {
+    const [noted] = await ask.query('SELECT identity FROM database_history WHERE id = 1 FOR UPDATE');
+    const isFirst = noted?.['identity'] !== identity;
+    if (isFirst) {
+      for (const { id } of await ask.query<{ id: string }>('SELECT id FROM tenant ORDER BY id')) {
+        await ask.query(setTenant(id));
+        await renewEpochs(ask, id);
+      }
+      await ask.query(NOTE, [identity, now]);
+    }
+    await ask.query('COMMIT');
+    return isFirst;
+  } catch (error) {
+    await ask.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
 /** What the server itself reads of a stream was restored with it, so its places stay good and move along. */
-async function renewEpochs(tx: Tx, tenantId: string): Promise<void> {
+async function renewEpochs(tx: Ask, tenantId: string): Promise<void> {
   // As whoever handles a batch: first the places, then the heads.
   await tx.query('SELECT 1 FROM stream_consumer WHERE tenant_id = $1 ORDER BY consumer FOR UPDATE', [tenantId]);
   const heads = await tx.query<{ stream: string; epoch: string }>(
