@@ -138,6 +138,19 @@ describe('an event of PagerDuty', () => {
   });
 });
 
+describe('what is no callback', () => {
+  it.each([
+    ['GET', '/callbacks/slack/abc', 405, 'POST'],
+    ['PUT', '/callbacks/pagerduty/abc', 405, 'POST'],
+    ['GET', '/callbacks', 404, null],
+    ['POST', '/callbacks/slack', 404, null],
+  ])('is answered in JSON and never with the dashboard: %s %s', async (method, to, status, allow) => {
+    const answer = await fetch(`${server.url}${to}`, { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+    expect(await answer.json()).toEqual({ error: expect.any(String) });
+  });
+});
+
 describe('a callback that is not signed as expected', () => {
   it('is refused in the same words whatever is wrong with it, and changes nothing', async () => {
     const id = await anIncident();

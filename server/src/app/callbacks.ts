@@ -44,6 +44,14 @@ export function createCallbacks(parts: ServerParts, log: Logger): RequestHandler
     // Slack waits 3 s for the answer above; whoever pressed can wait longer.
     if (result.reply) await sendReply(parts, result.reply, log);
   });
+  router.use((req, res) => {
+    const isKnown = /^\/[^/]+\/[^/]+\/?$/.test(req.path);
+    if (isKnown) res.setHeader('allow', 'POST');
+    const error = isKnown
+      ? `Callbacks are sent by POST; this was ${req.method}. Enter the address where the receiver asks for one.`
+      : 'There is no such address of callbacks. Copy it from the form of the channel.';
+    res.status(isKnown ? 405 : 404).json({ error });
+  });
   return router;
 }
 

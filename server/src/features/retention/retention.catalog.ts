@@ -38,7 +38,8 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
     defaultDays: 30,
     minDays: 1,
     maxDays: 3_660,
-    meaning: 'alerts and incidents after they were resolved, anomalies after they ended',
+    meaning:
+      'alerts and incidents after they were resolved, anomalies, silences and maintenance windows after they ended, messages',
   },
   eventDays: { defaultDays: 30, minDays: 1, maxDays: 366, meaning: 'events of clusters after they were last seen' },
   streamDays: {

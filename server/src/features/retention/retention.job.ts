@@ -9,6 +9,7 @@ import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { purgeResolvedIncidents } from '../incidents/incident-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
 import { purgeDecisions, purgeDeliveries, purgeThreads } from '../notifications/notification-retention.service.js';
+import { purgeEndedWindows, purgeExpiredSilences } from '../silences/silence-retention.service.js';
 import { forgetStreamsBefore, purgeForgottenEvents } from '../streams/stream-retention.service.js';
 import { keptFrom, type Retention } from './retention.catalog.js';
 import { longestRetention, retentionOf } from './retention.service.js';
@@ -37,7 +38,7 @@ export function retentionJob(partitionsUrl: string): Job {
     name: 'retention',
     everySeconds: 21_600,
     meaning:
-      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, notifications, anomalies, events, receipts, ended sessions.',
+      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, silences, maintenance windows, notifications, anomalies, events, receipts, ended sessions.',
     async run(context, signal) {
       const longest = await longestRetention(context.db);
       await forEachTenant(context, 'retention', signal, (tenantId) => purgeTenant(context, tenantId, longest, signal));
@@ -74,6 +75,9 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [NEVER_FIRED_DAYS, purgeNeverFired],
     [own.alertDays, purgeEndedAnomalies],
     [own.alertDays, purgeResolvedIncidents],
+    // Windows go after the silences that they opened.
+    [own.alertDays, purgeExpiredSilences],
+    [own.alertDays, purgeEndedWindows],
     [own.alertDays, purgeDeliveries],
     [own.alertDays, purgeDecisions],
     [own.alertDays, purgeThreads],

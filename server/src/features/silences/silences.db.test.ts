@@ -11,6 +11,7 @@ import { type FiringFinding, handleFindings } from '../alerts/alert-pipeline.ser
 import type { Matcher } from '../alerts/matcher.js';
 import { lockNotifications } from '../notifications/setting.service.js';
 import { inhibitionConsumer } from './inhibition.service.js';
+import { purgeEndedWindows, purgeExpiredSilences } from './silence-retention.service.js';
 import { silencesJob } from './silences.job.js';
 
 const facts = useTestDatabase();
@@ -431,6 +432,32 @@ describe('a maintenance window', () => {
     clock = new Date(second!.startsAt).getTime();
     await sweep();
     expect(await marks()).toEqual({ 'web-0': second!.endsAt });
+  });
+
+  it('is forgotten with its silences once both are over for longer than alerts are kept', async () => {
+    const once = { recurrence: 'ONCE', zone: 'UTC', startsAt: now(), durationMinutes: 60 };
+    const id = (await save({ schedule: once })).maintenanceWindow!.id;
+    const weekly = (await save({ name: 'every week' })).maintenanceWindow!.id;
+    const open = (await create({ endsAt: later(60 * 24 * 100) })).silence!.id;
+    clock += 60 * 60_000;
+    const endedAt = clock;
+    await sweep();
+    clock += 60_000; // until the last alert that it may have missed is looked at
+    await sweep();
+    const purge = (purged: typeof purgeExpiredSilences, before: number): Promise<number> =>
+      facts.db.runInTenant(facts.tenantId, (tx) =>
+        purged(tx, facts.tenantId, { before: new Date(before), limit: 1_000 }),
+      );
+    expect([(await silencesOf(id)).length, await purge(purgeEndedWindows, clock + 1)]).toEqual([1, 0]);
+    await purge(purgeExpiredSilences, endedAt);
+    expect((await silencesOf(id)).length).toBe(1);
+    expect(await purge(purgeExpiredSilences, endedAt + 60_000)).toBeGreaterThan(0);
+    expect(await silencesOf(id)).toEqual([]);
+    expect(await purge(purgeEndedWindows, endedAt + 60_000)).toBeGreaterThan(0);
+    const shown = await call<({ id: string } | null)[]>('query ($ids: [ID!]!) { result: nodes(ids: $ids) { id } }', {
+      ids: [id, weekly, open],
+    });
+    expect(shown.map((node) => node?.id)).toEqual([undefined, weekly, open]);
   });
 
   it('ends and is taken back when it is switched off, and opens again when it is switched on', async () => {
