@@ -1,16 +1,20 @@
 /**
- * The bench of correlation: `node bench/incidents.mjs [--quick] [--minutes N] [--data FOLDER] [--as-built]`. Prints
+ * The bench of correlation: `node bench/incidents.mjs [storm|log …] [--quick] [--minutes N] [--data FOLDER] [--as-built]`. Prints
  * ratios; asserts nothing timed. See README.md.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { benchCorrelation } from './cases/correlation.mjs';
+import { benchStorms } from './cases/storm.mjs';
 import { ROOT } from './harness/database.mjs';
 import { startDurablePostgres } from './harness/durable-postgres.mjs';
 import { calibrate } from './harness/rounds.mjs';
 
-const { values } = parseArgs({
+const CASES = { storm: benchStorms, log: benchCorrelation };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string' },
@@ -29,7 +33,9 @@ const postgres = await startDurablePostgres({
 });
 try {
   report(`a spin takes ${calibrate().toFixed(1)} ms here`);
-  await benchCorrelation(postgres, { minutes });
+  for (const [name, run] of Object.entries(CASES)) {
+    if (positionals.length === 0 || positionals.includes(name)) await run(postgres, { minutes });
+  }
 } finally {
   await postgres.stop();
 }

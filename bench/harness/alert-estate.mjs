@@ -42,8 +42,9 @@ const SEEN = Date.parse('2026-01-01T12:00:00Z');
  * The findings of one report: 500 pods, each with a trouble that it did not have before.
  * @param {number} report counts all reports
  * @param {number} size
+ * @param {(round: number, workload: number) => string} ruleOf the trouble of a workload the n-th time that all pods have had one
  */
-export function findingsOf(report, size) {
+export function findingsOf(report, size, ruleOf = (round) => `Trouble${round}`) {
   const seenAt = new Date(SEEN + report * 1_000);
   return Array.from({ length: size }, (_, n) => {
     const pod = (report * size + n) % PODS;
@@ -59,7 +60,7 @@ export function findingsOf(report, size) {
       state: 'FIRING',
       source: 'EVENT',
       clusterId: CLUSTER,
-      rule: `Trouble${Math.floor((report * size + n) / PODS)}`,
+      rule: ruleOf(Math.floor((report * size + n) / PODS), workload),
       subject,
       severity: n % 3 === 0 ? 'CRITICAL' : 'WARNING',
       title: `Container app keeps crashing: ${subject.namespace}/${subject.name}`,
