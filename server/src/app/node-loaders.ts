@@ -6,7 +6,7 @@ import { Anomaly } from '../features/anomalies/anomaly.entity.js';
 import { AuditEntry } from '../features/audit/audit-entry.entity.js';
 import { channelById } from '../features/channels/channel.loader.js';
 import { agents, clusters, enrolTokens } from '../features/clusters/cluster.loader.js';
-import { incidentAlerts, incidentEntries, incidents } from '../features/incidents/incident.loader.js';
+import { incidentAlerts, incidentEntryById, incidents } from '../features/incidents/incident.loader.js';
 import {
   changes,
   clusterNodes,
@@ -58,7 +58,7 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   Image: from(images),
   Incident: from(incidents),
   IncidentAlert: from(incidentAlerts),
-  IncidentEntry: from(incidentEntries),
+  IncidentEntry: incidentEntryById,
   Alert: from({ entity: Alert, table: 'alert', place: IN_NAMESPACE }),
   AlertRule: ruleById,
   AlertHistoryEntry: from({ entity: AlertHistoryEntry, table: 'alert_history', place: IN_NAMESPACE }),

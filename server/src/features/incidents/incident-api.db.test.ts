@@ -44,12 +44,12 @@ interface Answered {
   revision: number;
   impact: { namespaces: number };
   alerts: { edges: { node: { id: string; title: string; reason: string } }[] };
-  timeline: { edges: { node: { kind: string; text: string } }[] };
+  timeline: { edges: { node: { id: string; kind: string; text: string } }[] };
 }
 
 const FIELDS = `id number title summary status severity alertCount openAlertCount revision acknowledgedBy leadName
   impact { namespaces pods workloadNames } mergedInto { number }
-  alerts { edges { node { id title reason } } } timeline(last: 100) { edges { node { kind text } } }
+  alerts { edges { node { id title reason } } } timeline(last: 100) { edges { node { id kind text } } }
   candidates { title evidence }`;
 
 async function ask(caller: Caller, source: string) {
@@ -232,5 +232,10 @@ describe('a note of somebody who sees several places of more', () => {
     expect(await notesOf(author)).toEqual(['cron-0 starves web-0']);
     expect(await notesOf(admin())).toEqual(['cron-0 starves web-0']);
     expect(await notesOf(at('shop'))).toEqual([]);
+    const note = (await read(author))!.timeline.edges.find(({ node }) => node.kind === 'NOTE')!.node;
+    const byId = async (caller: Caller): Promise<unknown> =>
+      (await ask(caller, `{ node(id: "${note.id}") { ... on IncidentEntry { text } } }`))['node'];
+    expect(await byId(author)).toEqual({ text: 'cron-0 starves web-0' });
+    expect(await byId(at('shop'))).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { entityLoader } from '../../platform/entity-loader.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { readerOf } from '../../platform/list.js';
+import type { Lookup } from '../../platform/lookup.js';
 import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import type { RequestContext } from '../../platform/request-context.js';
 import { scopeConditions, seesWholeTenant } from '../../platform/rights.js';
@@ -13,11 +14,16 @@ import { Incident } from './incident.entity.js';
 import { IncidentAlert } from './incident-alert.entity.js';
 import { IncidentEntry } from './incident-entry.entity.js';
 import { readStats } from './incident-stats.service.js';
-import { PLACE_OF_ENTRY, PLACE_OF_INCIDENT } from './places.js';
+import { PLACE_OF_INCIDENT, placeOfEntryFor } from './places.js';
 
 export const incidents = { entity: Incident, table: 'incident', place: PLACE_OF_INCIDENT };
 export const incidentAlerts = { entity: IncidentAlert, table: 'incident_alert', place: IN_NAMESPACE };
-export const incidentEntries = { entity: IncidentEntry, table: 'incident_entry', place: PLACE_OF_ENTRY };
+
+/** Lines of timelines, their readers' own notes included. */
+export function incidentEntryById(context: RequestContext): Lookup<string, IncidentEntry | null> {
+  const place = placeOfEntryFor(context.caller);
+  return entityLoader(context, { entity: IncidentEntry, table: 'incident_entry', place });
+}
 
 /** What an incident is to its reader: names and counts of what they see of it, and of nothing else. */
 export interface IncidentView {

@@ -3,8 +3,8 @@ import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { AlertSeverity } from '../alerts/alert.entity.js';
-import { MatcherOutput } from '../alerts/matcher.types.js';
-import { AlertRuleKind, AlertRuleParams, AlertRuleScope } from './alert-rule-parts.types.js';
+import type { MatcherOutput } from '../alerts/matcher.types.js';
+import { AlertRuleKind, AlertRuleParams, type AlertRuleScope } from './alert-rule-parts.types.js';
 import type { RuleSpec } from './rule-spec.js';
 
 @ObjectType('AlertRule', {
@@ -60,11 +60,10 @@ export class AlertRule extends RelayNode {
   @Column('integer')
   keepFiringSeconds!: number;
 
-  @Field(() => [MatcherOutput], { description: 'Which subjects it judges; all where empty.' })
+  /** May name places that its reader does not see, as `disabledIn` may; the resolver shows both. */
   @Column('jsonb')
   matchers!: MatcherOutput[];
 
-  @Field(() => [AlertRuleScope], { description: 'Where it is switched off.' })
   @Column('jsonb')
   disabledIn!: AlertRuleScope[];
 

@@ -8,6 +8,7 @@ import { type RequestContext, rightsOf, tenantOf } from '../../platform/request-
 import { seesWholeTenant } from '../../platform/rights.js';
 import { teamById } from '../accounts/access.loader.js';
 import { Team } from '../accounts/team.entity.js';
+import { MatcherOutput } from '../alerts/matcher.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { AlertRule } from './alert-rule.entity.js';
@@ -25,6 +26,7 @@ import {
   ResetAlertRuleInput,
   UpdateAlertRuleInput,
 } from './alert-rule.types.js';
+import { AlertRuleScope } from './alert-rule-parts.types.js';
 import { alertsByRule, instancesByRule, ruleById, ruleByName, ruleStateById, unitOfRule } from './rule.loader.js';
 import { createRule, deleteRule, resetRule, updateRule } from './rule.service.js';
 import { KINDS } from './rule-params.js';
@@ -68,6 +70,23 @@ export class AlertRuleResolver {
   @FieldResolver(() => String, { description: 'What it asks, in one sentence.' })
   async condition(@Root() rule: AlertRule, @Ctx() context: RequestContext): Promise<string> {
     return describeRule(rule, await unitOfRule(context, rule));
+  }
+
+  @FieldResolver(() => [MatcherOutput], {
+    nullable: true,
+    description:
+      'Which subjects it judges; all where empty. Null where it has matchers and you do not see the whole tenant: they may name what you do not see.',
+  })
+  matchers(@Root() { matchers }: AlertRule, @Ctx() context: RequestContext): MatcherOutput[] | null {
+    return forWholeTenant(matchers, context);
+  }
+
+  @FieldResolver(() => [AlertRuleScope], {
+    nullable: true,
+    description: 'Where it is switched off. Null where that is anywhere and you do not see the whole tenant.',
+  })
+  disabledIn(@Root() { disabledIn }: AlertRule, @Ctx() context: RequestContext): AlertRuleScope[] | null {
+    return forWholeTenant(disabledIn, context);
   }
 
   @FieldResolver(() => AlertRuleStatus, { description: 'How it is doing, for what you see.' })
@@ -228,4 +247,9 @@ function changeOf({ id, expectedRevision, team, ...given }: UpdateAlertRuleInput
 async function rulePayload(context: RequestContext, { done, userErrors }: Outcome<string>): Promise<AlertRulePayload> {
   await context.refresh();
   return { alertRule: done === null ? null : await ruleById(context).load(done), userErrors };
+}
+
+/** That nothing is named is for everybody. */
+function forWholeTenant<T>(named: T[], context: RequestContext): T[] | null {
+  return named.length === 0 || seesWholeTenant(rightsOf(context)) ? named : null;
 }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
-import { aUser, execute } from '../../../test/graphql.js';
+import { aUser, execute, withRights } from '../../../test/graphql.js';
 import { useTestDatabase } from '../../../test/test-database.js';
+import { Role } from '../../platform/role.js';
 import { handleFindings } from '../alerts/alert-pipeline.service.js';
 import { DEFAULT_RULES } from './default-rules.catalog.js';
 import { findRuleByName } from './rule.service.js';
@@ -117,6 +118,16 @@ describe('rules of a tenant', () => {
       '{ alertRule(name: "Busy") { status disabledIn { reason } } }',
     );
     expect(alertRule).toEqual({ status: 'OFF', disabledIn: [{ reason: 'play' }] });
+  });
+
+  it('name no place to those who do not see the whole tenant', async () => {
+    const scope = { role: Role.OPERATOR, clusterIds: null, namespaces: ['shop'] };
+    const caller = withRights(facts.tenantId, [scope]);
+    const { data } = await execute(
+      { db: facts.db, caller },
+      '{ alertRule(name: "Busy") { title matchers { field } disabledIn { reason } } }',
+    );
+    expect(data).toMatchObject({ alertRule: { title: expect.any(String), matchers: [], disabledIn: null } });
   });
 
   it('are deleted, and those of the product are switched off or reset instead', async () => {

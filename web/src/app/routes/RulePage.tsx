@@ -21,6 +21,9 @@ const pick = (data: AlertRuleByNameQuery) => data.alertRule;
 
 const countOrUnknown = (count: number | null): string => (count === null ? 'not known' : formatCount(count));
 
+/** Matchers may name places of others. */
+const HIDDEN = 'shown to those who see the whole tenant';
+
 function factsOf(rule: RuleAnswer) {
   const { evaluation, severity, matchers, disabledIn, runbookUrl } = rule;
   const isDetector = rule.kind === 'DETECTED';
@@ -29,8 +32,8 @@ function factsOf(rule: RuleAnswer) {
     { label: 'Severity', value: severity ? <Severity level={severity} /> : 'As the detector finds it' },
     { label: 'Kind', value: kindInWords(rule.kind) },
     { label: 'Fired in 7 d', value: formatCount(rule.firedLast7Days) },
-    { label: 'Only for', value: matchers.map(matcherText).join(', ') || 'everything' },
-    { label: 'Switched off in', value: disabledIn.map(scopeText).join('; ') || 'no place' },
+    { label: 'Only for', value: matchers ? matchers.map(matcherText).join(', ') || 'everything' : HIDDEN },
+    { label: 'Switched off in', value: disabledIn ? disabledIn.map(scopeText).join('; ') || 'no place' : HIDDEN },
     ...(isDetector
       ? []
       : [

@@ -29,7 +29,7 @@ export function RuleActions({ rule, onGone }: Props) {
       <Button size="xs" onClick={() => setOpen('edit')}>
         Change
       </Button>
-      {rule.isDefault && rule.changedFields.length + rule.disabledIn.length > 0 ? (
+      {rule.isDefault && rule.changedFields.length + (rule.disabledIn?.length ?? 0) > 0 ? (
         <Button size="xs" variant="default" onClick={() => setOpen('reset')}>
           Reset
         </Button>

@@ -139,8 +139,9 @@ export function formOf(rule: RulePartsFragment): RuleForm {
     severity: rule.severity ?? '',
     forMinutes: tidy(rule.forSeconds / MINUTE),
     keepMinutes: tidy(rule.keepFiringSeconds / MINUTE),
-    matchers: rule.matchers.map(matcherText).join('\n'),
-    disabledIn: rule.disabledIn.map(scopeText).join('\n'),
+    // Whoever may change a rule sees them.
+    matchers: (rule.matchers ?? []).map(matcherText).join('\n'),
+    disabledIn: (rule.disabledIn ?? []).map(scopeText).join('\n'),
     runbookUrl: rule.runbookUrl ?? '',
   };
 }
