@@ -72,7 +72,7 @@ function allOf(choices: readonly GraphQLArgument[]): string {
   return given.length > 0 ? `(${given.join(', ')})` : '';
 }
 
-/** A literal that a type accepts: the least that is needed, every id the given one. */
+/** A literal that a type accepts: the least that is needed, every id the given one, or the variable `$id`. */
 export function literalOf(type: GraphQLInputType, id: string): string {
   if (isNonNullType(type)) return literalOf(type.ofType, id);
   if (isListType(type)) return `[${literalOf(type.ofType, id)}]`;
@@ -87,7 +87,7 @@ export function literalOf(type: GraphQLInputType, id: string): string {
 }
 
 const SCALARS: Record<string, (id: string) => string> = {
-  ID: (id) => `"${id}"`,
+  ID: (id) => (id === '$id' ? id : `"${id}"`),
   String: () => '"some text"',
   Int: () => '1',
   Float: () => '1',

@@ -1,4 +1,11 @@
-import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import { createExecutor, type Executor } from '../src/app/executor.js';
 import { createSchema } from '../src/app/schema.js';
 import type { Database } from '../src/platform/database.js';
@@ -101,6 +108,23 @@ export async function withContext<T>(execution: Execution, work: (context: Reque
   }
 }
 
+interface Parsed {
+  document: DocumentNode;
+  errors: readonly GraphQLError[];
+}
+
+const documents = new Map<string, Parsed>();
+
+/** Each text once, as in the server: what a document is compiled to is kept with the document. */
+function parsed(schema: GraphQLSchema, source: string): Parsed {
+  const known = documents.get(source);
+  if (known) return known;
+  const document = parse(source);
+  const made = { document, errors: validate(schema, document) };
+  documents.set(source, made);
+  return made;
+}
+
 /** Executes a document against the real schema and database, without a transport. */
 export async function execute<Data = Record<string, unknown>>(
   execution: Execution,
@@ -108,8 +132,7 @@ export async function execute<Data = Record<string, unknown>>(
   variableValues: Record<string, unknown> = {},
 ): Promise<ExecutionResult & { data?: Data | null }> {
   const { schema, executor } = await ready();
-  const document = parse(source);
-  const errors = validate(schema, document);
+  const { document, errors } = parsed(schema, source);
   if (errors.length > 0) return { errors };
   return withContext(execution, async (context) => {
     // Through JSON, so that tests compare what a caller receives and not classes.

@@ -30,10 +30,17 @@ beforeAll(async () => {
   callers = [['the owner', ownerOf(world)], ...Object.entries(callersOf(world))];
 }, 120_000);
 
-function sourceOf(name: string, id: string): string {
-  const field = mutations.find((one) => one.name === name)!;
-  const type = getNamedType(field.type);
-  return `mutation { ${name}${literalArguments(field.args, id)} ${deepSelection(type, schema, 1)} }`;
+const sources = new Map(
+  mutations.map(({ name, args, type }) => {
+    const given = literalArguments(args, '$id');
+    const variable = given.includes('$id') ? '($id: ID!)' : '';
+    return [name, `mutation ${variable} { ${name}${given} ${deepSelection(getNamedType(type), schema, 1)} }`];
+  }),
+);
+
+/** Asks for a mutation with an id wherever its arguments have one. */
+function ask(caller: Caller, name: string, id: string): ReturnType<Asker['ask']> {
+  return asker.ask(caller, sources.get(name)!, { id });
 }
 
 /** One object of every type of a tenant. */
@@ -70,7 +77,7 @@ describe('mutations', () => {
       for (const { name, extensions } of guarded) {
         if (world.mayAsk(caller, extensions['requires'] as Role, extensions['requiresAnywhere'] === true)) continue;
         for (const { globalId } of oneOfEachType('A')) {
-          const { data, errors, text } = await asker.ask(caller, sourceOf(name, globalId));
+          const { data, errors, text } = await ask(caller, name, globalId);
           expect({ who, name, data: data?.[name] ?? null }).toEqual({ who, name, data: null });
           const code = caller.kind === 'ANONYMOUS' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
           expect({ who, name, codes: errors.map((error) => error.code) }).toEqual({ who, name, codes: [code] });
@@ -87,7 +94,7 @@ describe('mutations', () => {
     for (const { name, args } of guarded.filter(({ args }) => args.some(({ type }) => takesIds(type)))) {
       for (const { type, globalId } of oneOfEachType('A')) {
         const missing = toGlobalId(type, newId());
-        const answers = [globalId, missing].map((id) => asker.ask(stranger, sourceOf(name, id)));
+        const answers = [globalId, missing].map((id) => ask(stranger, name, id));
         const [found, expected] = await Promise.all(answers);
         expect({ name, args: args.length, text: found!.text.replaceAll(globalId, '?') }).toEqual({
           name,
@@ -103,7 +110,7 @@ describe('mutations', () => {
   it('show nothing of others where nobody needs to be signed in', async () => {
     for (const [who, caller] of callers) {
       for (const { name } of mutations.filter((field) => !guarded.includes(field))) {
-        const { text } = await asker.ask(caller, sourceOf(name, toGlobalId('Cluster', newId())));
+        const { text } = await ask(caller, name, toGlobalId('Cluster', newId()));
         expect({ who, name, leaks: world.leaksIn(text, caller) }).toEqual({ who, name, leaks: [] });
       }
     }
