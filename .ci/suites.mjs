@@ -29,11 +29,11 @@ const types = (folder, project = 'tsconfig.json') => ({
   minutes: 5,
 });
 
-/** @param {string} folder @param {number} minutes @returns {Suite} */
-const jest = (folder, minutes) => ({
+/** @param {string} folder @param {number} minutes @param {string[]} [more] arguments of jest @returns {Suite} */
+const jest = (folder, minutes, more = []) => ({
   name: `tests of ${folder}`,
   needs: `${folder}/jest.config.mjs`,
-  args: ['--experimental-vm-modules', '--no-warnings', JEST, '--ci', '--json', `--outputFile=${REPORT}`],
+  args: ['--experimental-vm-modules', '--no-warnings', JEST, '--ci', '--json', `--outputFile=${REPORT}`, ...more],
   kind: 'jest',
   folder,
   minutes,
@@ -70,8 +70,9 @@ export const STAGES = [
     types('server/launcher'),
     types('bench'),
   ],
-  [jest('agent', 10), jest('web', 10), jest('e2e', 10)],
-  [jest('server', 20)],
+  [jest('agent', 20), jest('web', 20), jest('e2e', 20)],
+  // Left alone, jest takes one core of two.
+  [jest('server', 60, ['--maxWorkers=2'])],
   [{ name: 'build', needs: 'k8intel.mjs', args: ['k8intel.mjs', 'build'], kind: 'check', minutes: 10 }],
   [{ name: 'bundle sizes', needs: 'web/size.mjs', args: ['size.mjs'], kind: 'check', folder: 'web', minutes: 2 }],
   [
@@ -82,7 +83,7 @@ export const STAGES = [
       kind: 'playwright',
       folder: 'e2e',
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: REPORT, PLAYWRIGHT_JSON_OUTPUT_FILE: REPORT },
-      minutes: 30,
+      minutes: 40,
     },
   ],
 ];
