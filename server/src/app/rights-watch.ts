@@ -1,15 +1,18 @@
+import { onAccessChange } from '../features/accounts/access-change.service.js';
 import type { Caller } from '../platform/request-context.js';
 import type { ServerParts } from './request-scope.js';
 
 /** With the two seconds for which a caller is remembered, what is revoked ends within five. */
 const RECHECK_MS = 2_500;
+/** A change that a process hears of is looked at sooner; spread, because one may concern thousands of tokens. */
+const SPREAD_MS = 500;
 
 /** All that is open under one token. */
 interface Watched {
   before: string;
-  timer: NodeJS.Timeout;
   isAsking: boolean;
   changed: Set<() => void>;
+  close: () => void;
 }
 
 const watched = new WeakMap<object, Map<string | null, Watched>>();
@@ -29,24 +32,37 @@ export function watchRights(parts: ServerParts, token: string | null, caller: Ca
     end(tokens, token, watch);
     watch = undefined;
   }
-  watch ??= start(parts, token, before, tokens);
+  watch ??= start(parts, { token, caller }, before, tokens);
   watch.changed.add(changed);
   const own = watch;
   return () => {
     own.changed.delete(changed);
     if (own.changed.size > 0) return;
-    clearInterval(own.timer);
+    own.close();
     if (tokens.get(token) === own) tokens.delete(token);
   };
 }
 
-function start(parts: ServerParts, token: string | null, before: string, tokens: Map<string | null, Watched>): Watched {
-  const watch: Watched = {
-    before,
-    isAsking: false,
-    changed: new Set(),
-    timer: setInterval(() => void look(parts, token, watch, tokens), RECHECK_MS),
+function start(
+  parts: ServerParts,
+  { token, caller }: { token: string | null; caller: Caller },
+  before: string,
+  tokens: Map<string | null, Watched>,
+): Watched {
+  let soon: NodeJS.Timeout | undefined;
+  const lookAgain = (): void => void look(parts, token, watch, tokens);
+  const unsubscribe = onAccessChange((tenantId) => {
+    if (caller.kind === 'ANONYMOUS' || caller.tenantId !== tenantId) return;
+    clearTimeout(soon);
+    soon = setTimeout(lookAgain, Math.random() * SPREAD_MS);
+  });
+  const timer = setInterval(lookAgain, RECHECK_MS);
+  const close = (): void => {
+    unsubscribe();
+    clearInterval(timer);
+    clearTimeout(soon);
   };
+  const watch: Watched = { before, isAsking: false, changed: new Set(), close };
   tokens.set(token, watch);
   return watch;
 }
@@ -71,7 +87,7 @@ async function look(
 }
 
 function end(tokens: Map<string | null, Watched>, token: string | null, watch: Watched): void {
-  clearInterval(watch.timer);
+  watch.close();
   if (tokens.get(token) === watch) tokens.delete(token);
   const changed = [...watch.changed];
   watch.changed.clear();

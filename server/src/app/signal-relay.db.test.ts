@@ -6,8 +6,15 @@ import pg from 'pg';
 import { startPostgres } from '../../launcher/embedded-postgres.mjs';
 import { aCluster, aFinding } from '../../test/alert-builders.js';
 import { openAlertStream } from '../../test/follow.js';
+import { aSender, aWebhook, PUBLIC_URL } from '../../test/notifications.js';
+import { useReceivers } from '../../test/receivers.js';
 import { useTestDatabase } from '../../test/test-database.js';
+import { accessChanges, noteAccessChange } from '../features/accounts/access-change.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { sampleMessage } from '../features/channels/sample-message.js';
+import { signalDeliveries } from '../features/notifications/delivery-signal.js';
+import { DeliveryWorker } from '../features/notifications/delivery-worker.service.js';
+import { enqueue } from '../features/notifications/outbox.service.js';
 import { onStreamSignal, signalStream } from '../features/streams/stream-signal.js';
 import { newId } from '../platform/id.js';
 import { wholeTenant } from '../platform/rights.js';
@@ -15,6 +22,7 @@ import { Role } from '../platform/role.js';
 import { SignalRelay } from './signal-relay.js';
 
 const facts = useTestDatabase(6);
+const receivers = useReceivers();
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -96,6 +104,43 @@ describe('the relay of signals', () => {
     await until('all is told', () => new Set(told()).size === 400);
     expect(messages.length).toBeLessThan(10);
     expect(Math.max(...messages.map(({ length }) => length))).toBeLessThan(8_000);
+  });
+
+  it('wakes the sender of messages that another replica has put into the outbox, long before its next sweep', async () => {
+    const receiver = await receivers();
+    const channel = await aWebhook(facts.db, facts.tenantId, receiver.url);
+    const sender = aSender(() => new Date());
+    const tools = () => ({ readDossiers: async () => [], sender, publicUrl: PUBLIC_URL });
+    const deps = { db: facts.db, now: () => new Date(), log: () => undefined, sender, tools };
+    const worker = new DeliveryWorker(deps, { sweepMs: 3_600_000 });
+    worker.start();
+    closing.push(() => worker.stop());
+    await worker.drain(facts.tenantId);
+    await startRelay(facts.appUrl);
+    const other = await connect(facts.superuserUrl);
+    const message = { ...sampleMessage(), id: newId() };
+    const about = { incidentId: null, routeId: null, isLive: true, request: null, problem: null };
+    await facts.db.runInTenant(facts.tenantId, async (tx) => {
+      tx.afterCommit = () => undefined; // it is the other's commit
+      await enqueue(tx, facts.tenantId, [{ ...about, channel, message }], new Date());
+    });
+    await tell(other, `other,${facts.tenantId}/~deliveries`);
+    await until('the message is sent', () => receiver.accepted.includes(message.id));
+  });
+
+  it('tells of its own messages and changes of access, and forgets whom others have changed', async () => {
+    await startRelay(facts.appUrl);
+    const other = await connect(facts.superuserUrl);
+    const told: string[] = [];
+    other.on('notification', ({ payload }) => told.push(...payload!.split(',').slice(1)));
+    await other.query('LISTEN k8intel_streams');
+    signalDeliveries(TENANT);
+    await facts.db.runInTenant(TENANT, async (tx) => noteAccessChange(tx));
+    await until('both are told', () => told.length === 2);
+    expect(told.sort()).toEqual([`${TENANT}/~access`, `${TENANT}/~deliveries`]);
+    const before = accessChanges();
+    await tell(other, `other,${TENANT}/~access`);
+    await until('callers are forgotten', () => accessChanges() === before + 1);
   });
 
   it('fault 19: loses nothing while its connection is ended again and again, and listens again', async () => {

@@ -1,9 +1,12 @@
 import pg from 'pg';
+import { relayAccessChanges, wakeAccessChange } from '../features/accounts/access-change.service.js';
+import { relayDeliveries, wakeDeliveries } from '../features/notifications/delivery-signal.js';
 import { relaySignals, wakeEveryStream, wakeStream } from '../features/streams/stream-signal.js';
 import type { Logger } from '../platform/logger.js';
 import { observeNotifications } from './metrics.js';
 
-// Tells the other replicas which streams have moved, and hears it from them, over one connection of its own. A hint is
+// Tells the other replicas which streams have moved, where messages wait and whose access has changed, and hears it from
+// them, over one connection of its own. A hint is
 // sent after its commit and never inside it: NOTIFY takes a lock of the whole database at commit. States: connecting →
 // listening ⇄ lost (tried again, ever later). What is missed meanwhile is found by polling; when it listens again, every
 // stream that is followed here is looked at once. At most one message is under way: what comes meanwhile goes with the
@@ -19,6 +22,9 @@ export interface RelayOptions {
 }
 
 const CHANNEL = 'k8intel_streams';
+/** Told in the place of a stream; no stream has such a name. */
+const DELIVERIES = '~deliveries';
+const ACCESS = '~access';
 /** PostgreSQL takes less than 8,000 bytes. */
 const MAX_MESSAGE = 7_900;
 const LOOK_MS = 10_000;
@@ -31,7 +37,7 @@ export class SignalRelay {
   /** Tells our own messages from those of others. */
   readonly #self = Math.random().toString(36).slice(2, 12);
   readonly #waiting = new Set<string>();
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribes: (() => void)[];
   readonly #look: NodeJS.Timeout;
   #client: pg.Client | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -41,7 +47,11 @@ export class SignalRelay {
   #isAlarmed = false;
 
   private constructor(private readonly options: RelayOptions) {
-    this.#unsubscribe = relaySignals((tenantId, stream) => this.#tell(tenantId, stream));
+    this.#unsubscribes = [
+      relaySignals((tenantId, stream) => this.#tell(tenantId, stream)),
+      relayDeliveries((tenantId) => this.#tell(tenantId, DELIVERIES)),
+      relayAccessChanges((tenantId) => this.#tell(tenantId, ACCESS)),
+    ];
     this.#look = setInterval(() => void this.#lookAtQueue(), options.lookMs ?? LOOK_MS);
     this.#look.unref();
   }
@@ -55,7 +65,7 @@ export class SignalRelay {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
     clearInterval(this.#look);
     if (this.#retry) clearTimeout(this.#retry);
     const client = this.#client;
@@ -144,7 +154,7 @@ export class SignalRelay {
     if (from === this.#self) return;
     for (const key of keys) {
       const slash = key.indexOf('/');
-      wakeStream(key.slice(0, slash), key.slice(slash + 1));
+      wake(key.slice(0, slash), key.slice(slash + 1));
     }
   }
 
@@ -171,4 +181,10 @@ export class SignalRelay {
     }
     this.#isAlarmed = isAlarming;
   }
+}
+
+function wake(tenantId: string, what: string): void {
+  if (what === DELIVERIES) wakeDeliveries(tenantId);
+  else if (what === ACCESS) wakeAccessChange(tenantId);
+  else wakeStream(tenantId, what);
 }

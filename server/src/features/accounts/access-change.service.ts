@@ -1,18 +1,44 @@
 import type { Tx } from '../../platform/database.js';
 import { type Outcome, refused } from '../../platform/outcome.js';
 
-let changes = 0;
+type Listener = (tenantId: string) => void;
 
-/** Counts the changes of access made through this process: who remembers a caller compares it and forgets. */
+let changes = 0;
+const listeners = new Set<Listener>();
+const relays = new Set<Listener>();
+
+/** Counts the changes of access that this process knows of: who remembers a caller compares it and forgets. */
 export function accessChanges(): number {
   return changes;
 }
 
-/** Makes this process forget whom it knows once the transaction has committed; other processes do so after seconds. */
+/**
+ * Makes all processes forget whom they know once the transaction has committed; one that does not hear of it does so
+ * after seconds.
+ */
 export function noteAccessChange(tx: Tx): void {
   tx.afterCommit(() => {
-    changes++;
+    wakeAccessChange(tx.tenantId);
+    for (const relay of relays) relay(tx.tenantId);
   });
+}
+
+/** Makes this process forget whom it knows, and tells those who watch the tenant's callers. */
+export function wakeAccessChange(tenantId: string): void {
+  changes++;
+  for (const listener of listeners) listener(tenantId);
+}
+
+/** Calls `listener` on every change of access until the returned function is called. */
+export function onAccessChange(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Passes on what this process has changed until the returned function is called. */
+export function relayAccessChanges(relay: Listener): () => void {
+  relays.add(relay);
+  return () => void relays.delete(relay);
 }
 
 /** Lets changes of who may do what in a tenant happen one after the other: the row lock is held to commit. */
