@@ -3,7 +3,7 @@ import { cloneDatabase } from '../launcher/test-postgres.mjs';
 import type { CutLine } from './cut-line.js';
 import { type Credentials, openAccess, type Sql, sqlOver } from './numbered-load.js';
 import { OwnPostgres, type PostgresDatabase } from './own-postgres.js';
-import { type CompiledServer, compileServer, freePort, ServerProcess } from './server-process.js';
+import { type CompiledServer, compileServer, freePort, ServerProcess, until } from './server-process.js';
 
 // Processes of the server over one database, shared by the tests of a file.
 
@@ -67,7 +67,11 @@ export function useFaultSite({ replicas = 1, env = {}, own, line }: FaultSiteOpt
       else site.servers[place] = server;
       return server;
     };
-    for (let n = 0; n < replicas; n++) await site.start();
+    await site.start();
+    await Promise.all(Array.from({ length: replicas - 1 }, () => site.start()));
+    // An insert that meets the making of its partition fails; elsewhere the server makes them before it listens.
+    const made = `SELECT 1 FROM pg_inherits WHERE inhparent = 'alert_event'::regclass OFFSET 3`;
+    await until('partitions are made', 60, async () => (await site.sql(made)).length > 0);
     site.access = await openAccess(site.servers[0]!.url, site.sql);
     site.tenantId = (await site.sql('SELECT id FROM tenant'))[0]!['id'] as string;
   }, 240_000);

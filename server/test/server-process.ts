@@ -68,7 +68,9 @@ export interface ProcessDatabase {
 
 /** One run of the server; a killed one is replaced by another on the same port. */
 export class ServerProcess {
-  /** What it logged as an error. */
+  /** Every line that it logged. */
+  readonly said: string[] = [];
+  /** Those that are errors. */
   readonly errors: string[] = [];
 
   private constructor(
@@ -103,23 +105,28 @@ export class ServerProcess {
   }
 
   #listening(): Promise<void> {
-    const said: string[] = [];
     return new Promise((resolve, reject) => {
       const read = (line: string): void => {
-        said.push(line);
+        this.said.push(line);
         if (line.includes('"level":"error"')) this.errors.push(line);
         if (line.includes('"Listening"')) resolve();
       };
       createInterface({ input: this.child.stdout! }).on('line', read);
       createInterface({ input: this.child.stderr! }).on('line', read);
       this.child.once('exit', (code) =>
-        reject(new Error(`The server ended with ${code}: ${said.slice(-5).join('\n')}`)),
+        reject(new Error(`The server ended with ${code}: ${this.said.slice(-5).join('\n')}`)),
       );
     });
   }
 
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Lets it stand still, as a machine that is short of everything. @returns lets it go on */
+  freeze(): () => void {
+    this.child.kill('SIGSTOP');
+    return () => void this.child.kill('SIGCONT');
   }
 
   /** Sends a signal and waits for the end. @returns its exit code; null where the signal ended it */

@@ -108,7 +108,7 @@ export function stormOf(site: FaultSite) {
     async differences(readers: readonly StormReader[]): Promise<string[]> {
       const stored = await storedSeqs();
       const last = stored.at(-1)!;
-      await until('every reader has the last event', 120, () => readers.every(({ told }) => told.at(-1) === last));
+      await until('every reader has the last event', 300, () => readers.every(({ told }) => told.at(-1) === last));
       return readers.flatMap(({ begin, told, refusals }, n) => {
         const wanted = stored.filter((seq) => seq > begin!);
         const at = told.findIndex((seq, index) => seq !== wanted[index]);

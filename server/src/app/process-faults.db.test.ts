@@ -213,7 +213,9 @@ describe('a deployment that replaces three replicas one after the other', () => 
       }
       const codes = readers.flatMap(({ closed }) => closed);
       expect(codes.length).toBeGreaterThanOrEqual(readers.length);
-      expect(new Set(codes)).toEqual(new Set([1012]));
+      // Hundreds of readers in this one process do not all keep up where it has little time: then a server tells them so.
+      const others = codes.filter((code) => code !== 1012 && !(LONG && code === 1013));
+      expect(others).toEqual([]);
     },
     LONG ? 1_800_000 : 300_000,
   );

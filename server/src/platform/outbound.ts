@@ -217,6 +217,9 @@ const REASONS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate of another name',
 };
 
+/** What a code of Node’s network or TLS means for somebody who typed the address; undefined for most. */
+export const knownReason = (code: string): string | undefined => REASONS[code];
+
 /** Why a connection did not work, without what a resolver or an inner service said. */
 export function reasonOf(error: unknown, { host }: { host: string }): string {
   const code = String((error as NodeJS.ErrnoException).code ?? '');

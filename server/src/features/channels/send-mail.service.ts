@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import { checkedAddresses, OutboundError, type OutboundPolicy } from '../../platform/outbound.js';
+import { checkedAddresses, knownReason, OutboundError, type OutboundPolicy } from '../../platform/outbound.js';
 import { isAllowedHost, plainHost } from '../../platform/outbound-address.js';
 import { htmlOf } from './adapters/email.js';
 import type { EmailSettings, OpenChannel, RenderedRequest, SendOutcome } from './message.types.js';
@@ -106,11 +106,26 @@ function mailOf({ headers, body }: RenderedRequest, channel: OpenChannel): SendM
 /** What nodemailer throws. */
 interface MailError {
   code?: string;
+  /** What TLS or the network said, where `code` tells only at which step. */
+  originalCode?: string;
   responseCode?: number;
   response?: string;
 }
 
 const CONNECTION = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ECONNREFUSED', 'ECONNRESET', 'EPROTOCOL']);
+
+/** What is known of a connection that could not be made as it was asked for; null where that was not the trouble. */
+function unconnectedOf(
+  { code, originalCode = '' }: MailError,
+  host: string,
+): Pick<MailAnswer, 'outcome' | 'error'> | null {
+  if (code === 'ETLS') {
+    const error = `${host} does not offer STARTTLS, or its certificate is not trusted. Choose TLS, or trust its authority.`;
+    return { outcome: 'REJECTED', error };
+  }
+  const reason = knownReason(originalCode);
+  return reason ? { outcome: 'RETRY', error: `${host} ${reason}.` } : null;
+}
 
 function failureOf(error: unknown, { host }: EmailSettings): MailAnswer {
   const none = { status: null, response: '' };
@@ -118,14 +133,12 @@ function failureOf(error: unknown, { host }: EmailSettings): MailAnswer {
     return { ...none, outcome: error.failure === 'REFUSED' ? 'REJECTED' : 'RETRY', error: error.message };
   }
   const { code = '', responseCode, response = '' } = error as MailError;
+  const unconnected = unconnectedOf(error as MailError, host);
+  if (unconnected) return { ...none, ...unconnected };
   if (responseCode) {
     const outcome = responseCode >= 500 ? 'REJECTED' : 'RETRY';
     const remedy = code === 'EAUTH' ? 'Check user and password.' : 'Check sender and receivers.';
     return { outcome, status: responseCode, response, error: `${host} answered ${responseCode}. ${remedy}` };
-  }
-  if (code === 'ETLS') {
-    const message = `${host} does not offer STARTTLS, or its certificate is not trusted. Choose TLS, or trust its authority.`;
-    return { ...none, outcome: 'REJECTED', error: message };
   }
   const passing = CONNECTION.has(code) ? 'RETRY' : 'REJECTED';
   const said = error instanceof Error ? error.message : String(error);
