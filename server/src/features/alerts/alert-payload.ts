@@ -1,3 +1,4 @@
+import { asEntity } from '../../platform/entity-sql.js';
 import { Alert } from './alert.entity.js';
 import type { PreviousValues } from './alert-filter.js';
 
@@ -37,5 +38,5 @@ export function fromPayload(tenantId: string, { alert }: AlertPayload): Alert {
   const moments = Object.fromEntries(
     MOMENTS.map((name) => [name, alert[name] == null ? null : new Date(alert[name] as string)]),
   );
-  return Object.assign(new Alert(), BEFORE_LIFECYCLE, alert, moments, { tenantId });
+  return asEntity(Alert, { ...BEFORE_LIFECYCLE, ...alert, ...moments, tenantId });
 }

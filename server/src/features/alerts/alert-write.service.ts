@@ -173,26 +173,24 @@ async function deleteTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): 
 }
 
 /** Entries of one moment keep their order by their ids. */
-function historyOf(steps: readonly AlertStep[], now: Date): AlertHistoryEntry[] {
+function historyOf(steps: readonly AlertStep[], now: Date): object[] {
   let n = 0;
   return steps.flatMap(({ after, entries }) =>
-    entries.map(({ kind, actor, text, before, after: then }) =>
-      Object.assign(new AlertHistoryEntry(), {
-        tenantId: after.tenantId,
-        id: newId(now.getTime() + n++),
-        alertId: after.id,
-        clusterId: after.clusterId,
-        namespace: after.namespace,
-        at: now,
-        kind,
-        actorKind: actor.kind,
-        actorId: actor.id,
-        actorName: actor.kind === 'SYSTEM' ? null : actor.name,
-        text: text ?? null,
-        before: before ?? null,
-        after: then ?? null,
-      }),
-    ),
+    entries.map(({ kind, actor, text, before, after: then }) => ({
+      tenantId: after.tenantId,
+      id: newId(now.getTime() + n++),
+      alertId: after.id,
+      clusterId: after.clusterId,
+      namespace: after.namespace,
+      at: now,
+      kind,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.kind === 'SYSTEM' ? null : actor.name,
+      text: text ?? null,
+      before: before ?? null,
+      after: then ?? null,
+    })),
   );
 }
 

@@ -1,4 +1,6 @@
+import { asEntity } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
+import type { RowOf } from '../../platform/upsert.js';
 import { Alert, AlertSeverity, AlertState } from './alert.entity.js';
 import type { SubjectFacts } from './alert-facts.js';
 import { addedOccurrences, type ChangeDecision } from './decide-change.js';
@@ -9,7 +11,7 @@ import { type ClearedFinding, type FiringFinding, SEVERITY_RANK } from './findin
 
 /** A copy that may be changed. */
 export function copyOf(alert: Alert): Alert {
-  return Object.assign(new Alert(), alert);
+  return asEntity(Alert, { ...alert });
 }
 
 export interface Sighting {
@@ -22,7 +24,7 @@ export interface Sighting {
 /** A new alert. */
 export function raise({ tenantId, fingerprint, finding, facts }: Sighting, now: Date): Alert {
   const { subject } = finding;
-  return Object.assign(new Alert(), {
+  const columns: RowOf<Alert> = {
     tenantId,
     id: newId(now.getTime()),
     clusterId: finding.clusterId,
@@ -57,7 +59,8 @@ export function raise({ tenantId, fingerprint, finding, facts }: Sighting, now: 
     inhibitedById: null,
     assigneeId: null,
     assigneeName: null,
-  });
+  };
+  return asEntity(Alert, columns);
 }
 
 function measured(finding: FiringFinding): Pick<Alert, 'ruleId' | 'runbookUrl' | 'value' | 'threshold' | 'unit'> {

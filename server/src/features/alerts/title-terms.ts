@@ -3,6 +3,9 @@ const MAX_TERMS = 64;
 const MAX_TERM = 64;
 const MAX_WORDS = 10;
 
+/** Where a word goes on with a capital. */
+const HUMP = /\p{Ll}\p{Lu}/u;
+
 function wordsOf(text: string): string[] {
   return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
@@ -17,6 +20,7 @@ function fold(word: string): string {
  */
 export function termsOf(title: string): string[] {
   const terms = wordsOf(title).flatMap((word) => {
+    if (!HUMP.test(word)) return [fold(word)];
     const starts = [0, ...[...word.matchAll(/(?<=\p{Ll})\p{Lu}/gu)].map((match) => match.index)];
     return starts.map((start) => fold(word.slice(start)));
   });

@@ -1,3 +1,4 @@
+import { asEntity } from '../../platform/entity-sql.js';
 import { Incident } from './incident.entity.js';
 
 /** Where an alert of an incident lies. */
@@ -51,7 +52,7 @@ const date = (text: string | null): Date | null => (text === null ? null : new D
 
 /** The incident as it was when the event was stored. */
 export function fromIncidentPayload(tenantId: string, { incident }: IncidentPayload): Incident {
-  return Object.assign(Object.create(Incident.prototype) as Incident, {
+  return asEntity(Incident, {
     ...incident,
     tenantId,
     openedAt: new Date(incident.openedAt),

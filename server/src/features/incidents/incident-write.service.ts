@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database.js';
-import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { asEntity, hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import { type RowOf, upsertRows } from '../../platform/upsert.js';
 import { appendToStream, type StreamEvent } from '../streams/stream.service.js';
@@ -109,7 +109,7 @@ export function newDraft(tenantId: string, { number, at, id }: { number: number;
     revision: 0,
     changedAt: at,
   };
-  return { incident: Object.assign(Object.create(Incident.prototype), incident), before: null, entries: [] };
+  return { incident: asEntity(Incident, incident), before: null, entries: [] };
 }
 
 const TARGET = { entity: Incident, table: 'incident', key: ['id'], keep: ['number'] } as const;

@@ -1,7 +1,7 @@
 import { type UserError, userError } from '../../platform/user-error.types.js';
 import { checkMatchers, type Matcher } from '../alerts/matcher.js';
 import { type ActiveTime, explainActiveTime } from './active-time.js';
-import type { Severity } from './decide.js';
+import type { Severity } from './verdict.js';
 
 /** Everything of a route that people choose. */
 export interface RouteChoice {

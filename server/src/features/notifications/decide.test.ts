@@ -1,14 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertFacts } from '../alerts/matcher.js';
-import {
-  decide,
-  type IncidentView,
-  type RouteRule,
-  type Situation,
-  type Thread,
-  type Told,
-  type Verdict,
-} from './decide.js';
+import { decide } from './decide.js';
+import type { IncidentView, RouteRule, Situation, Thread, Told, Verdict } from './verdict.js';
 
 const NOW = new Date('2026-03-02T12:00:00Z'); // a Monday
 const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000);

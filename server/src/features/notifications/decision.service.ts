@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
-import type { Outcome, Reason } from './decide.js';
+import type { Outcome, Reason } from './verdict.js';
 
 /** One decision to be kept. */
 export interface NewDecision {

@@ -2,8 +2,8 @@ import type { Tx } from '../../platform/database.js';
 import type { AlertFacts } from '../alerts/matcher.js';
 import type { MessageAlert, MessageIncident } from '../channels/message.types.js';
 import { type IncidentAlertFacts, type IncidentFacts, readIncidentFacts } from '../incidents/incident-facts.service.js';
-import type { IncidentView } from './decide.js';
 import type { Dossier } from './sender.js';
+import type { IncidentView } from './verdict.js';
 
 /** Alerts that a message bears. */
 const MAX_TOLD = 50;

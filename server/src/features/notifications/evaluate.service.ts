@@ -2,12 +2,14 @@ import type { Tx } from '../../platform/database.js';
 import { newId } from '../../platform/id.js';
 import { listChannels } from '../channels/channel.service.js';
 import type { MessageIncident, NotificationMessage } from '../channels/message.types.js';
-import { type ChannelState, decide, type RouteRule, type Thread, toldOf, type Verdict } from './decide.js';
+import { decide } from './decide.js';
 import { type NewDecision, storeDecisions } from './decision.service.js';
+import { toldOf } from './news.js';
 import { enqueue, type NewDelivery } from './outbox.service.js';
 import { readRouteRules } from './route.service.js';
 import type { Dossier, ReadDossiers, Sender } from './sender.js';
 import { lockNotifications } from './setting.service.js';
+import type { ChannelState, RouteRule, Thread, Verdict } from './verdict.js';
 
 // An incident changes, or a time comes: what is to be told of it now? Everything is read once for a batch of incidents,
 // decided in memory, and written in a few statements; the lock on the tenant's settings makes one decider at a time.

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Told } from './decide.js';
+import type { Told } from './verdict.js';
 
 /** Whether messages of the tenant go out; its row is also the lock under which decisions are made. */
 @Entity('notification_setting')

@@ -5,9 +5,9 @@ import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { audit } from '../audit/audit.service.js';
 import { checkRoute, type RouteChoice } from './check-route.js';
-import type { RouteRule } from './decide.js';
 import { Route } from './route.entity.js';
 import { lockNotifications } from './setting.service.js';
+import type { RouteRule } from './verdict.js';
 
 /** All of them are a plain list, and each is tried for every change of an incident. */
 const MAX_ROUTES = 100;

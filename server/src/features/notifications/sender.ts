@@ -7,7 +7,7 @@ import type {
   RenderedRequest,
   SendResult,
 } from '../channels/message.types.js';
-import type { IncidentView } from './decide.js';
+import type { IncidentView } from './verdict.js';
 
 /** What the outbox asks of the channels. */
 export interface Sender {
