@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CORE, hourOf, MIB, usageOf } from '../../../test/container-usage.js';
 import type { Amounts } from './back-test.js';
+import type { ContainerToSize } from './container-to-size.js';
 import { type AutoscalerFacts, type AutoscalerMetricFacts, type ContainerNeed, solveWithHpa } from './hpa.js';
 import { DEFAULT_POLICY } from './policy.js';
-import { amountsOf, type ContainerToSize, isChange } from './size.js';
+import { amountsOf, isChange } from './size.js';
 import { sizeWorkload } from './size-workload.js';
 import { profileOf } from './usage-profile.js';
 import type { ContainerUsage } from './usage-series.js';
@@ -170,7 +171,7 @@ describe('sizeWorkload', () => {
           for (const [n, one] of applied.entries()) expect(isChange(again.containers.get(`c${n}`)!, one)).toBe(false);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });

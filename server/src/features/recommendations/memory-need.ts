@@ -1,5 +1,6 @@
 import { median } from './distribution.js';
 import type { SizingPolicy } from './policy.js';
+import { ceilMemory, memoryInWords } from './quantity.js';
 import { type ContainerUsage, dayCount, daysBack } from './usage-series.js';
 
 /** Growth of memory from day to day, as a straight line that few odd days do not bend (Theil–Sen). */
@@ -46,6 +47,9 @@ export function isGrowing(growth: MemoryGrowth | null, peak: number): boolean {
   return growth !== null && growth.agreement >= GROWING && growth.bytesPerDay > LEAST_GROWTH * peak;
 }
 
+/** A week holds larger steps than the median one of another: full head-room from steps of a few per cent on. */
+const WEIGHT_OF_STEPS = 3;
+
 export interface MemoryNeed {
   bytes: number;
   peak: number;
@@ -75,5 +79,13 @@ export function memoryNeed(usage: ContainerUsage, policy: SizingPolicy): MemoryN
   return { bytes: peak * headroom, peak, headroom, isGrowing: grows };
 }
 
-/** The step from one day to the next is often exceeded by half in a week. */
-const WEIGHT_OF_STEPS = 1.5;
+/** A fifth more, and 100 MiB at the least: as the VerticalPodAutoscaler does. */
+export function afterKill(limit: number): number {
+  return ceilMemory(Math.max(1.2 * limit, limit + 100 * 1_048_576));
+}
+
+/** What a kill says of the peak. */
+export function killText({ times, limit }: { times: number; limit: number }): string {
+  const often = times === 1 ? 'once' : `${times} times`;
+  return `It was killed at its limit of ${memoryInWords(limit)} at least ${often}, so its peak says only what the limit allowed.`;
+}

@@ -21,7 +21,7 @@ export interface SizingPolicy {
   cpuFloor: number;
   memoryFloor: number;
   cpuLimit: CpuLimitPolicy;
-  /** Smaller changes are not proposed: less than this share, or less than so much. */
+  /** Smaller changes are not proposed: less than this share, and for cuts less than so much. */
   minChange: { share: number; cpu: number; memory: number };
   /** Nothing is proposed. */
   isExcluded: boolean;
@@ -31,13 +31,13 @@ export interface SizingPolicy {
 export const DEFAULT_POLICY: SizingPolicy = {
   windowDays: 7,
   cpuPercentile: 95,
-  cpuHeadroom: 1,
+  cpuHeadroom: 1.05,
   memoryHeadroom: 1.05,
-  memoryHeadroomMost: 1.3,
+  memoryHeadroomMost: 1.15,
   cpuFloor: 10_000,
   memoryFloor: 32 * MIB,
   cpuLimit: 'KEEP',
-  minChange: { share: 0.1, cpu: 25_000, memory: 64 * MIB },
+  minChange: { share: 0.1, cpu: 10_000, memory: 16 * MIB },
   isExcluded: false,
 };
 

@@ -1,7 +1,8 @@
+import type { ContainerToSize, ProposedAmount, Sizing } from './container-to-size.js';
 import type { AutoscalerFacts, ContainerNeed, HpaSolution, Resource, SolvedTarget } from './hpa.js';
 import { solveWithHpa } from './hpa.js';
 import type { SizingPolicy } from './policy.js';
-import { blockedSizing, type ContainerToSize, type ProposedAmount, type Sizing, sizeContainer } from './size.js';
+import { blockedSizing, sizeContainer } from './size.js';
 
 /** A target of an autoscaler that has to change together with the requests. */
 export interface TargetChange extends SolvedTarget {
@@ -43,7 +44,7 @@ function needsOf(
   return [...containers].map(([name, { current }]) => ({
     name,
     current: current[key],
-    need: sized.get(name)![key].value,
+    need: sized.get(name)![key].fits,
   }));
 }
 
@@ -71,7 +72,9 @@ function couple(
   const isWorthIt = [...containers].some(([name, { current }]) => {
     const [now, then] = [current[REQUEST[resource]], solution.requests.get(name)];
     if (then === undefined || now === then) return false;
-    return now === null || Math.abs(then - now) >= Math.max(policy.minChange[resource], policy.minChange.share * now);
+    if (now === null) return true;
+    // Rounding up alone must not be worth it, so that what was applied is left alone.
+    return Math.abs(then - now) >= Math.max(policy.minChange[resource], policy.minChange.share * now);
   });
   for (const [name, { current }] of containers) {
     const amount = isWorthIt ? (solution.requests.get(name) ?? null) : current[REQUEST[resource]];
@@ -97,7 +100,7 @@ function withRequest(
   const [request, own] = [REQUEST[resource], LIMIT[resource]];
   if (sizing[request].value === amount) return sizing;
   const text = `${sizing[request].text} HorizontalPodAutoscaler ${autoscaler.name} scales by a share of it: request and target change together, so that the number of replicas stays what it is.`;
-  const changed: ProposedAmount = { value: amount, reason: 'AUTOSCALER_KEPT', text };
+  const changed: ProposedAmount = { value: amount, fits: amount, reason: 'AUTOSCALER_KEPT', text };
   const proposedLimit = sizing[own].reason === 'LIMIT_REMOVED' ? null : limit;
   const atLeast = proposedLimit === null || amount === null ? proposedLimit : Math.max(sizing[own].value ?? 0, amount);
   const isSame = sizing[own].value === sizing[request].value && sizing[own].value !== null;

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CORE, hourOf, MIB, usageOf } from '../../../test/container-usage.js';
 import { type Amounts, backTest } from './back-test.js';
+import type { ContainerToSize, Sizing, SizingContext } from './container-to-size.js';
 import { largest } from './distribution.js';
 import { DEFAULT_POLICY, type SizingPolicy } from './policy.js';
-import { amountsOf, type ContainerToSize, isChange, type Sizing, type SizingContext, sizeContainer } from './size.js';
+import { amountsOf, isChange, sizeContainer } from './size.js';
 import { profileOf } from './usage-profile.js';
 import type { ContainerUsage } from './usage-series.js';
 
@@ -36,14 +37,14 @@ describe('sizeContainer', () => {
       toSize(steady),
       {},
       { cpuRequest: 'FITS_USAGE', memoryRequest: 'FITS_USAGE' },
-      { cpuRequest: 0.1 * CORE, memoryRequest: 210 * MIB },
+      { cpuRequest: 0.105 * CORE, memoryRequest: 210 * MIB },
     ],
     [
       'sets what was never set',
       toSize(steady, { cpuRequest: null, memoryRequest: null }),
       {},
       { cpuRequest: 'FITS_USAGE', memoryLimit: 'NOT_SET' },
-      { cpuRequest: 0.1 * CORE, memoryRequest: 210 * MIB, memoryLimit: null },
+      { cpuRequest: 0.105 * CORE, memoryRequest: 210 * MIB, memoryLimit: null },
     ],
     [
       'goes no lower than the floors',
@@ -54,10 +55,10 @@ describe('sizeContainer', () => {
     ],
     [
       'leaves alone what is close enough',
-      toSize(steady, { cpuRequest: 0.12 * CORE, memoryRequest: 256 * MIB }),
+      toSize(steady, { cpuRequest: 0.114 * CORE, memoryRequest: 225 * MIB }),
       {},
       { cpuRequest: 'CHANGE_TOO_SMALL', memoryRequest: 'CHANGE_TOO_SMALL' },
-      { cpuRequest: 0.12 * CORE, memoryRequest: 256 * MIB },
+      { cpuRequest: 0.114 * CORE, memoryRequest: 225 * MIB },
     ],
     [
       'raises memory below the peak however little is missing',
@@ -71,14 +72,14 @@ describe('sizeContainer', () => {
       toSize(usageOf(7, { cpu: (n) => (n % 25 === 0 ? 0.11 : 0.1) * CORE })),
       {},
       { cpuRequest: 'FITS_USAGE' },
-      { cpuRequest: 110_000 },
+      { cpuRequest: 115_500 },
     ],
     [
       'does not hold a whole day’s CPU for one hour of the night',
       toSize(usageOf(7, { cpu: (n) => (hourOf(n) < 1.4 ? 2 : 0.1) * CORE }), { cpuRequest: 2 * CORE }),
       {},
       { cpuRequest: 'FITS_USAGE' },
-      { cpuRequest: 0.1 * CORE },
+      { cpuRequest: 0.105 * CORE },
     ],
     [
       'does not cut the request of what its limit holds up',
@@ -109,7 +110,7 @@ describe('sizeContainer', () => {
       toSize(steady, { cpuLimit: 2 * CORE }),
       { cpuLimit: 'RATIO' },
       { cpuLimit: 'LIMIT_IN_RATIO' },
-      { cpuLimit: 0.2 * CORE },
+      { cpuLimit: 0.21 * CORE },
     ],
     [
       'lets a limit that equals its request follow it',
@@ -215,7 +216,7 @@ describe('a sizing', () => {
         expect(memoryRequest).toBeGreaterThanOrEqual(least);
         if (memoryLimit !== null) expect(memoryLimit).toBeGreaterThanOrEqual(Math.max(least, memoryRequest!));
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -225,7 +226,7 @@ describe('a sizing', () => {
         const applied = amountsOf(size(toSize(usage, current, context), policy));
         expect(isChange(size(toSize(usage, applied, context), policy), applied)).toBe(false);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -239,7 +240,7 @@ describe('a sizing', () => {
         const share = (test.worstPod?.aboveCpuRequest ?? 0) / (test.worstPod?.measured ?? 1);
         expect(share).toBeLessThanOrEqual(2 * (1 - cpuPercentile / 100) * 1.5 + 0.01);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
@@ -275,7 +276,7 @@ describe('backTest', () => {
         const [small, big] = [minutes(Math.min(one, other)), minutes(Math.max(one, other))];
         for (const [n, found] of big.entries()) expect(found).toBeLessThanOrEqual(small[n]!);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
