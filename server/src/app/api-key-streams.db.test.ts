@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openSession } from '../../test/sessions.js';
 import { post, useTestServer } from '../../test/test-server.js';
 import { openEvents, socketClient } from '../../test/transports.js';
+import { issueToken } from '../features/accounts/access-token.service.js';
 
 const server = useTestServer();
 const STREAM = { query: 'subscription { alertStream(snapshotFirst: true) { type } }' };
@@ -27,6 +28,23 @@ async function aKey(role: string): Promise<{ id: string; token: string }> {
   return { id: (createApiKey!['apiKey'] as { id: string }).id, token: createApiKey!['token'] as string };
 }
 
+interface Person {
+  user: { id: string; bindings: { id: string }[] };
+  /** Of the session of a browser. */
+  token: string;
+}
+
+/** Invites an operator, who signs in. */
+async function aPerson(name: string): Promise<Person> {
+  const invite = `inviteUser(input: { email: "${name}@example.test", name: "${name}", role: OPERATOR }) { signInLink user { id bindings { id } } }`;
+  const { inviteUser } = await run(session, `mutation { ${invite} }`);
+  const link = new URL(inviteUser!['signInLink'] as string).searchParams.get('token');
+  const redeem = `mutation { redeemSignInLink(input: { token: "${link}" }) { userErrors { code } } }`;
+  const { headers } = await post(server, redeem);
+  const token = /__Host-k8intel=([^;]+)/.exec(headers.get('set-cookie') ?? '')![1]!;
+  return { user: inviteUser!['user'] as Person['user'], token };
+}
+
 /** Opens a stream of alerts over a socket and one over SSE; each answers when it has ended. */
 async function openStreams(token: string): Promise<{ socket: Promise<{ code: number }>; events: Promise<unknown> }> {
   const client = socketClient(server, token);
@@ -43,6 +61,36 @@ async function openStreams(token: string): Promise<{ socket: Promise<{ code: num
   };
   return { socket, events: drained() };
 }
+
+describe('a session', () => {
+  it('fault 27: ends with its open streams within 5 s of its expiry, and not before', async () => {
+    const [admin] = await server.sql('SELECT tenant_id, id FROM app_user ORDER BY created_at LIMIT 1');
+    const query = async <Row>(text: string, params: readonly unknown[]): Promise<Row[]> =>
+      (await server.sql(text, [...params])) as Row[];
+    const expiresAt = new Date(Date.now() + 8_000);
+    const owner = { tenantId: admin!['tenant_id'] as string, principalId: admin!['id'] as string };
+    const { token } = await issueToken(query, { kind: 'SESSION', ...owner, expiresAt, now: new Date() });
+    const { socket, events } = await openStreams(token);
+    expect(Date.now()).toBeLessThan(expiresAt.getTime());
+    expect(await socket).toMatchObject({ code: 4403 });
+    expect(await events).toBe('ended');
+    const late = Date.now() - expiresAt.getTime();
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(REVOKED_WITHIN_MS);
+  });
+
+  it('fault 27: ends with its open streams within 5 s when its user is shut out', async () => {
+    const { user, token } = await aPerson('Leaver');
+    const { socket, events } = await openStreams(token);
+    const started = Date.now();
+    await run(session, `mutation { disableUser(input: { id: "${user.id}" }) { userErrors { code } } }`);
+    const refused = await post(server, '{ caller { name } }', { headers: { authorization: `Bearer ${token}` } });
+    expect(refused).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    expect(await socket).toMatchObject({ code: 4403 });
+    expect(await events).toBe('ended');
+    expect(Date.now() - started).toBeLessThan(REVOKED_WITHIN_MS);
+  });
+});
 
 describe('an API key', () => {
   it('fault 27: ends with its open streams within 5 s when it is revoked, and at once for requests', async () => {
@@ -69,22 +117,14 @@ describe('an API key', () => {
   });
 
   it('fault 27: loses its streams within 5 s too when its owner is lowered', async () => {
-    const invite =
-      'inviteUser(input: { email: "owner@example.test", name: "Owner", role: OPERATOR }) { signInLink user { id bindings { id } } }';
-    const { inviteUser } = await run(session, `mutation { ${invite} }`);
-    const link = new URL(inviteUser!['signInLink'] as string).searchParams.get('token');
-    const signedIn = await post(
-      server,
-      `mutation { redeemSignInLink(input: { token: "${link}" }) { userErrors { code } } }`,
-    );
-    const owner = /__Host-k8intel=([^;]+)/.exec(signedIn.headers.get('set-cookie') ?? '')![1]!;
+    const { user, token: owner } = await aPerson('Owner');
     const { createApiKey } = await run(
       owner,
       'mutation { createApiKey(input: { name: "own", role: OPERATOR }) { token } }',
     );
     const { socket, events } = await openStreams(createApiKey!['token'] as string);
     const started = Date.now();
-    const { id, bindings } = inviteUser!['user'] as { id: string; bindings: { id: string }[] };
+    const { id, bindings } = user;
     await run(
       session,
       `mutation { createRoleBinding(input: { subject: "${id}", role: VIEWER }) { userErrors { code } } }`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aFinding } from '../../../test/alert-builders.js';
 import { openAlertStream } from '../../../test/follow.js';
+import { LONG } from '../../../test/server-process.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
@@ -9,7 +10,11 @@ import type { AlertEvent } from '../alerts/alert-stream.types.js';
 import { appendToStream, readStreamPage } from './stream.service.js';
 import { type Follower, feedOf } from './stream-follow.service.js';
 
-const facts = useTestDatabase(20);
+const WRITERS = 32;
+/** What each writes: in the long form as long as this, else so many. */
+const WRITES = { transactions: LONG ? Number.POSITIVE_INFINITY : 8, forMs: 600_000 };
+const PATIENCE_MS = LONG ? 900_000 : 120_000;
+const facts = useTestDatabase(WRITERS + 4);
 
 const follower = (tenantId: string): Follower => ({ tenantId, rights: wholeTenant(Role.VIEWER) });
 
@@ -26,12 +31,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 class Rollback extends Error {}
 
-/** Commits or rolls back `count` transactions of one finding each, at random speed; answers the names committed. */
+/** Commits transactions of a few findings each at random speed, or rolls them back; answers the names committed. */
 async function write(tenantId: string, clusterId: string, writer: number, next: () => number): Promise<string[]> {
   const committed: string[] = [];
-  for (let n = 0; n < 12; n++) {
+  const startedAt = Date.now();
+  const goesOn = (n: number): boolean => n < WRITES.transactions && Date.now() - startedAt < WRITES.forMs;
+  for (let n = 0; goesOn(n); n++) {
     const names = Array.from({ length: 1 + Math.floor(next() * 4) }, (_, k) => `w${writer}-t${n}-${k}`);
-    const fails = next() < 0.2;
+    const fails = next() < 0.05;
     const delays = [next() * 12, next() * 12];
     const work = facts.db.runInTenant(tenantId, async (tx) => {
       await pause(delays[0]!);
@@ -86,38 +93,44 @@ async function follow(
 }
 
 describe('the alert stream', () => {
-  it('fault 18: delivers in commit order without gap or duplicate under 16 writers with delays and rollbacks while tailers attach and detach', async () => {
-    const next = random(20_261_122);
-    const tenantId = await addTenant(facts.db);
-    const clusterId = await aCluster(facts.db, tenantId);
-    // The stream has begun before the tailers, so that none starts within a snapshot.
-    await facts.db.runInTenant(tenantId, (tx) =>
-      handleFindings(tx, tenantId, [aFinding(clusterId, 'first')], new Date()),
-    );
-    let total = Number.POSITIVE_INFINITY;
-    const deadline = Date.now() + 120_000;
-    const isDone = (seen: number): boolean => {
-      if (Date.now() > deadline) throw new Error(`A tailer saw ${seen} of ${total} in 120 s.`);
-      return seen >= total;
-    };
-    const start = await openAlertStream(facts.db, follower(tenantId), {}, { now: () => new Date() });
-    const cursor = ((await start.next()) as { value: AlertEvent }).value.cursor;
-    await start.return?.();
-    const tailers = [1, 2, 3].map(() => follow(tenantId, cursor, next, isDone));
-    const committed = (
-      await Promise.all(Array.from({ length: 16 }, (_, writer) => write(tenantId, clusterId, writer, next)))
-    ).flat();
-    total = committed.length;
-    const seen = await Promise.all(tailers);
-    const snapshot = facts.db.openSnapshot(tenantId);
-    const stored = await readStreamPage(snapshot, tenantId, 'alert', { afterSeq: 1, limit: 10_000 });
-    await snapshot.close();
-    const order = stored.events.map((event) => (event.payload as { alert: { subjectName: string } }).alert.subjectName);
-    expect(stored.events.map((event) => event.seq)).toEqual(order.map((_, index) => index + 2));
-    expect([...order].sort()).toEqual([...committed].sort());
-    for (const names of seen) expect(names).toEqual(order);
-    expect(feedOf(facts.db).tailer.watched).toBe(0);
-  }, 180_000);
+  it(
+    `fault 18: delivers in commit order without gap or duplicate under ${WRITERS} writers with delays and rollbacks while tailers attach and detach`,
+    async () => {
+      const next = random(20_261_122);
+      const tenantId = await addTenant(facts.db);
+      const clusterId = await aCluster(facts.db, tenantId);
+      // The stream has begun before the tailers, so that none starts within a snapshot.
+      await facts.db.runInTenant(tenantId, (tx) =>
+        handleFindings(tx, tenantId, [aFinding(clusterId, 'first')], new Date()),
+      );
+      let total = Number.POSITIVE_INFINITY;
+      const deadline = Date.now() + PATIENCE_MS;
+      const isDone = (seen: number): boolean => {
+        if (Date.now() > deadline) throw new Error(`A tailer saw ${seen} of ${total} in ${PATIENCE_MS / 1_000} s.`);
+        return seen >= total;
+      };
+      const start = await openAlertStream(facts.db, follower(tenantId), {}, { now: () => new Date() });
+      const cursor = ((await start.next()) as { value: AlertEvent }).value.cursor;
+      await start.return?.();
+      const tailers = [1, 2, 3].map(() => follow(tenantId, cursor, next, isDone));
+      const committed = (
+        await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(tenantId, clusterId, writer, next)))
+      ).flat();
+      total = committed.length;
+      const seen = await Promise.all(tailers);
+      const snapshot = facts.db.openSnapshot(tenantId);
+      const stored = await readStreamPage(snapshot, tenantId, 'alert', { afterSeq: 1, limit: 10_000_000 });
+      await snapshot.close();
+      const order = stored.events.map(
+        (event) => (event.payload as { alert: { subjectName: string } }).alert.subjectName,
+      );
+      expect(stored.events.map((event) => event.seq)).toEqual(order.map((_, index) => index + 2));
+      expect([...order].sort()).toEqual([...committed].sort());
+      for (const names of seen) expect(names).toEqual(order);
+      expect(feedOf(facts.db).tailer.watched).toBe(0);
+    },
+    PATIENCE_MS + 60_000,
+  );
 });
 
 describe('appendToStream', () => {
