@@ -30,6 +30,7 @@ import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { ClusterHealthStreamResolver } from '../features/clusters/cluster-health-stream.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
+import { AssigneeResolver } from '../features/incidents/assignee.resolver.js';
 import {
   AlertIncidentResolver,
   IncidentAlertResolver,
@@ -128,6 +129,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RootCauseCandidateResolver,
   AlertIncidentResolver,
   IncidentChangeResolver,
+  AssigneeResolver,
   IncidentStreamResolver,
   AlertSilenceResolver,
   SilenceResolver,

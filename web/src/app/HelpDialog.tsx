@@ -19,7 +19,7 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['g p'], does: 'Go to pods' },
   { keys: ['g a'], does: 'Go to alerts' },
   { keys: ['g i'], does: 'Go to incidents' },
-  { keys: ['e', 'r', 'c'], does: 'Incident: acknowledge, resolve, note' },
+  { keys: ['e', 'a', 'r', 'c'], does: 'Incident: acknowledge, choose who leads, resolve, note' },
   { keys: ['g l'], does: 'Go to the live page' },
   { keys: ['Space'], does: 'Live: pause and go on' },
   { keys: ['g r'], does: 'Go to rules' },

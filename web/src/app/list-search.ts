@@ -120,11 +120,21 @@ export interface SilencesSearch extends PageSearch {
   readonly tab?: SilenceTab;
   /** Only silences that mute nothing. */
   readonly idle?: true;
+  /** Id of the silence that is shown. */
+  readonly silence?: string;
+  /** The form of a new one is open. */
+  readonly new?: true;
 }
 
 /** Search parameters of the silences page. */
 export function parseSilencesSearch(raw: RawSearch): SilencesSearch {
-  return { ...parsePageSearch(raw), tab: oneOf(raw.tab, SILENCE_TABS), idle: flag(raw.idle) };
+  return {
+    ...parsePageSearch(raw),
+    tab: oneOf(raw.tab, SILENCE_TABS),
+    idle: flag(raw.idle),
+    silence: textOf(raw.silence),
+    new: flag(raw.new),
+  };
 }
 
 export interface AuditSearch extends PageSearch {
@@ -227,9 +237,12 @@ export interface RulesSearch extends PageSearch {
   readonly detectors?: true;
   /** Only those that are switched off. */
   readonly off?: true;
+  /** The form of a new one is open. */
+  readonly new?: true;
 }
 
 /** Search parameters of the rules. */
 export function parseRulesSearch(raw: RawSearch): RulesSearch {
-  return { ...parsePageSearch(raw), q: textOf(raw.q), detectors: flag(raw.detectors), off: flag(raw.off) };
+  const flags = { detectors: flag(raw.detectors), off: flag(raw.off), new: flag(raw.new) };
+  return { ...parsePageSearch(raw), q: textOf(raw.q), ...flags };
 }

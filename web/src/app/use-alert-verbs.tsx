@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useState } from 'react';
 import type { Verb } from '../features/alerts/InboxTable';
 import { incidentPath } from '../features/alerts/IncidentLink';
 import { incidentOf } from '../features/alerts/inbox-columns';
-import { AssignDialog, TextDialog } from '../features/alerts/TriageDialogs';
+import { TextDialog } from '../features/alerts/TriageDialogs';
 import { alertsInWords, type Person, type Triage } from '../features/alerts/triage';
 import { useTriage } from '../features/alerts/use-triage';
 import { SilenceDialog } from '../features/silences/SilenceDialog';
@@ -12,6 +12,7 @@ import { ExpireSilenceDocument, type InboxAlertFragment } from '../graphql/gener
 import { describeProblem } from '../graphql/problem';
 import { plural } from '../lib/format';
 import { useToast } from '../ui/toast';
+import { AssignDialog } from './AssignDialog';
 import { useViewer } from './use-viewer';
 
 /** What the verbs need to know of an alert. */
@@ -61,7 +62,15 @@ function Dialog({ asked: { verb, alerts }, viewer, triage, onClose }: DialogProp
   const what = alertsInWords(alerts);
   switch (verb) {
     case 'assign':
-      return <AssignDialog {...{ alerts, viewer, onClose }} onAssign={(to) => triage.assign(alerts, to)} />;
+      return (
+        <AssignDialog
+          title={`Assign ${what}`}
+          of={alerts[0]?.id ?? ''}
+          viewer={viewer}
+          onAssign={(to) => triage.assign(alerts, to)}
+          onClose={onClose}
+        />
+      );
     case 'resolve':
       return (
         <TextDialog

@@ -52,8 +52,12 @@ export function useIncidentActs() {
         send(AddIncidentNoteDocument, { input: { id, text, at } }, 'The note is in the timeline.'),
       entitle: (id: string, title: string, expectedRevision: number) =>
         send(UpdateIncidentDocument, { input: { id, title, expectedRevision } }, 'The title is changed.'),
-      lead: (id: string, user: string | null) =>
-        send(AssignIncidentDocument, { input: { id, user } }, user ? 'You lead.' : 'Nobody leads.'),
+      lead: (id: string, to: { readonly id: string; readonly name: string } | null) =>
+        send(
+          AssignIncidentDocument,
+          { input: { id, user: to?.id ?? null } },
+          to ? `${to.name} leads.` : 'Nobody leads.',
+        ),
       merge: (into: string, incident: string) =>
         send(MergeIncidentsDocument, { input: { into, incidents: [incident] } }, 'Merged.'),
       split: (id: string, alerts: readonly string[]) =>

@@ -87,7 +87,7 @@ async function refuseAssignee(tx: Tx, tenantId: string, change: AlertChange): Pr
   ]);
   return users.length > 0
     ? null
-    : refused('user', 'There is no user of this id who can sign in. Take one from users.', 'NOT_FOUND');
+    : refused('user', 'There is no user of this id who can sign in. Take one from assignees.', 'NOT_FOUND');
 }
 
 /** What lies out of scope is answered like what is missing. */

@@ -4,14 +4,17 @@ import { execute, withContext, withRights } from '../../../test/graphql.js';
 import { correlateAll } from '../../../test/incidents.js';
 import { addCluster } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
+import { newId, toGlobalId } from '../../platform/id.js';
 import type { AgentCaller, Caller } from '../../platform/request-context.js';
 import { type Rights, wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
+import { insertUser } from '../accounts/account.service.js';
 import { handleFindings } from '../alerts/alert-pipeline.service.js';
 import { Incident } from './incident.entity.js';
 import { incidentByNumber, viewOf } from './incident.loader.js';
 import { readIncidentFacts } from './incident-facts.service.js';
 
+const VIEWING = { role: Role.VIEWER, clusterSelector: null, namespaces: null };
 const facts = useTestDatabase();
 const NOW = new Date('2026-03-02T09:00:00Z');
 let tenantId: string;
@@ -210,6 +213,50 @@ describe('alerts', () => {
     // Titles are not unique: what is left is told by its number.
     expect([...others, ...members].sort()).toEqual((await titles('{}')).sort());
     expect(await titles('{ incident: [] }')).toEqual([]);
+  });
+});
+
+describe('who can be given an alert or an incident', () => {
+  const people = async (caller: Caller, of: string, search = '""'): Promise<string[] | null> => {
+    const source = `{ assignees(of: "${of}", search: ${search}) { userId name } }`;
+    const { data } = await execute<{ assignees: { name: string }[] | null }>({ db: facts.db, caller }, source);
+    return data?.assignees?.map(({ name }) => name) ?? null;
+  };
+
+  const alertsOf = async (caller: Caller): Promise<string[]> => {
+    const source = '{ alerts { edges { node { id } } } }';
+    const { data } = await execute<{ alerts: { edges: { node: { id: string } }[] } }>({ db: facts.db, caller }, source);
+    return data!.alerts.edges.map(({ node }) => node.id);
+  };
+
+  beforeAll(async () => {
+    await facts.db.runInTenant(tenantId, async (tx) => {
+      for (const name of ['bo', 'Ada', 'Cleo']) {
+        await insertUser(tx, tenantId, { email: `${newId()}@example.test`, name, scope: VIEWING }, NOW);
+      }
+      await tx.query(`UPDATE app_user SET disabled_at = now() WHERE tenant_id = $1 AND name = 'Cleo'`, [tenantId]);
+    });
+  });
+
+  it('is everybody who can sign in, by name or a part of it, for who is an operator there', async () => {
+    const { id } = (await read(admin()))!;
+    expect(await people(admin(), id)).toEqual(['Ada', 'bo']);
+    expect(await people(at('shop'), id, '"B"')).toEqual(['bo']);
+    const [alert] = await alertsOf(at('shop'));
+    expect(await people(at('shop'), alert!)).toEqual(['Ada', 'bo']);
+    expect(await people(at('pay'), alert!)).toBeNull();
+  });
+
+  it('is told to nobody else', async () => {
+    const { id } = (await read(admin()))!;
+    expect(await people(at('elsewhere'), id)).toBeNull();
+    expect(await people(at('shop', Role.VIEWER), id)).toBeNull();
+    const both = callerWith([
+      { role: Role.VIEWER, clusterIds: null, namespaces: ['shop'] },
+      { role: Role.OPERATOR, clusterIds: null, namespaces: ['elsewhere'] },
+    ]);
+    expect(await people(both, id)).toBeNull();
+    expect(await people(admin(), toGlobalId('Incident', newId()))).toBeNull();
   });
 });
 

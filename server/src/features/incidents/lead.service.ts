@@ -14,9 +14,5 @@ export async function findLead(
     [tenantId, idsOfType('User', [globalId])],
   );
   if (user) return { done: { user }, userErrors: [] };
-  return refused(
-    'user',
-    'There is no user with this id who can sign in. Take the id from `viewer` or `users`.',
-    'NOT_FOUND',
-  );
+  return refused('user', 'There is no user with this id who can sign in. Take the id from `assignees`.', 'NOT_FOUND');
 }

@@ -25,11 +25,12 @@ import { RelativeTime } from '../../ui/RelativeTime';
 import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { useShortcut } from '../../ui/shortcuts';
+import { AssignDialog } from '../AssignDialog';
 import { useIncidentActs } from '../use-incident-acts';
 import { useIncidentPoll } from '../use-incident-poll';
 import { useViewer } from '../use-viewer';
 
-type Open = 'note' | 'resolve' | 'title' | 'merge' | null;
+type Open = 'lead' | 'note' | 'resolve' | 'title' | 'merge' | null;
 type Acts = ReturnType<typeof useIncidentActs>;
 
 interface DialogsProps {
@@ -40,14 +41,29 @@ interface DialogsProps {
 }
 
 function Merge({ incident, acts, onClose }: Omit<DialogsProps, 'open'>) {
+  const navigate = useNavigate();
   const filter = { status: ['OPEN' as const, 'ACKNOWLEDGED' as const] };
   const { data } = useQuery(IncidentsDocument, { variables: { filter }, fetchPolicy: 'no-cache' });
   const others = (data?.incidents?.edges ?? []).map(({ node }) => node).filter(({ id }) => id !== incident.id);
+  const merge = async (other: string) => {
+    const into = (await acts.merge(incident.id, other))?.mergeIncidents?.incident;
+    // Meanwhile this one may have become part of another, which then took the other in.
+    if (into && into.number !== incident.number) {
+      navigate({ to: '/incidents/$number', params: { number: String(into.number) } });
+    }
+  };
+  return <MergeDialog incident={incident} others={others} onSubmit={merge} onClose={onClose} />;
+}
+
+function Lead({ incident: { id, number }, acts, onClose }: Omit<DialogsProps, 'open'>) {
+  const viewer = useViewer();
+  if (!viewer) return null;
   return (
-    <MergeDialog
-      incident={incident}
-      others={others}
-      onSubmit={(other) => acts.merge(incident.id, other)}
+    <AssignDialog
+      title={`Who leads #${number}`}
+      of={id}
+      viewer={viewer.user}
+      onAssign={(to) => acts.lead(id, to)}
       onClose={onClose}
     />
   );
@@ -55,6 +71,7 @@ function Merge({ incident, acts, onClose }: Omit<DialogsProps, 'open'>) {
 
 function Dialogs({ incident, acts, open, onClose }: DialogsProps) {
   const { id, title, number, revision } = incident;
+  if (open === 'lead') return <Lead incident={incident} acts={acts} onClose={onClose} />;
   if (open === 'merge') return <Merge incident={incident} acts={acts} onClose={onClose} />;
   if (open === 'note') {
     const submit = (text: string, at: string | null) => acts.note(id, text, at);
@@ -87,10 +104,8 @@ interface BarProps {
 }
 
 function Bar({ incident, acts, onOpen }: BarProps) {
-  const viewer = useViewer();
-  const { id, status, lead } = incident;
+  const { id, status } = incident;
   const isOver = status === 'RESOLVED';
-  const isMine = lead !== null && lead.id === viewer?.user.id;
   return (
     <div className={styles.actions}>
       {status === 'OPEN' ? <Button onClick={() => acts.acknowledge(id)}>Acknowledge</Button> : null}
@@ -103,8 +118,8 @@ function Bar({ incident, acts, onOpen }: BarProps) {
           Resolve…
         </Button>
       )}
-      <Button variant="default" onClick={() => acts.lead(id, isMine ? null : (viewer?.user.id ?? null))}>
-        {isMine ? 'Stop leading' : 'Lead it'}
+      <Button variant="default" onClick={() => onOpen('lead')}>
+        Lead…
       </Button>
       <Button variant="default" onClick={() => onOpen('note')}>
         Note…
@@ -169,7 +184,7 @@ function Verdict({ incident }: { readonly incident: IncidentDetail }) {
   );
 }
 
-const KEYS: Readonly<Record<string, Open>> = { r: 'resolve', c: 'note' };
+const KEYS: Readonly<Record<string, Open>> = { a: 'lead', r: 'resolve', c: 'note' };
 
 interface DetailProps {
   readonly incident: IncidentDetail;

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import { RuleEditor } from '../../features/rules/RuleEditor';
 import { RuleTable } from '../../features/rules/RuleTable';
 import {
@@ -42,8 +42,8 @@ function Filters({ onNew }: { readonly onNew: () => void }) {
 
 /** What raises alerts: every rule with its state, how often it fires, and how its evaluation goes. */
 export function RulesPage() {
-  const { q, detectors, off } = useSearch({ from: '/app/rules' });
-  const [isNew, setIsNew] = useState(false);
+  const { q, detectors, off, new: isNew } = useSearch({ from: '/app/rules' });
+  const patch = useSearchPatch();
   const navigate = useNavigate();
   const open = useCallback((name: string) => navigate({ to: '/rules/$ruleId', params: { ruleId: name } }), [navigate]);
   const variables = useMemo(
@@ -66,7 +66,7 @@ export function RulesPage() {
     <ListPage
       title="Rules"
       count={rows.data ? countText(rows.data, 'rule', 'rules') : null}
-      filters={<Filters onNew={() => setIsNew(true)} />}
+      filters={<Filters onNew={() => patch({ new: true })} />}
       isRefreshing={rows.isRefreshing}
     >
       <QueryView
@@ -87,7 +87,7 @@ export function RulesPage() {
           />
         )}
       </QueryView>
-      {isNew ? <RuleEditor rule={null} onClose={() => setIsNew(false)} onSaved={open} /> : null}
+      {isNew ? <RuleEditor rule={null} onClose={() => patch({ new: undefined })} onSaved={open} /> : null}
     </ListPage>
   );
 }

@@ -6,7 +6,7 @@ import {
   AlertDetailDocument,
   AlertsDocument,
   AssignAlertsDocument,
-  AssignableUsersDocument,
+  AssigneesDocument,
   ChangesDocument,
   CommentAlertDocument,
   type InboxAlertFragment,
@@ -66,7 +66,7 @@ function aServer(alerts = threeAlerts()) {
     { query: ChangesDocument, data: { changes: { ...aPage([]), __typename: 'ChangeConnection' } } },
     { query: RelatedAlertsDocument, data: empty },
     { query: RecentFiresDocument, data: empty },
-    { query: AssignableUsersDocument, data: { users: aPage([{ __typename: 'User', id: 'u2', name: 'Bo' }]) } },
+    { query: AssigneesDocument, data: { assignees: [{ __typename: 'Assignee', userId: 'u2', name: 'Bo' }] } },
     {
       query: AcknowledgeAlertsDocument,
       data: change('acknowledgeAlerts', () => ({ acknowledgedAt: now, acknowledgedBy: 'Administrator' })),

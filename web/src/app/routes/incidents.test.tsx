@@ -4,6 +4,8 @@ import userEvent from '@testing-library/user-event';
 import { axisOf, marksOf } from '../../features/incidents/timeline-axis';
 import {
   AcknowledgeIncidentDocument,
+  AssigneesDocument,
+  AssignIncidentDocument,
   CountIncidentsDocument,
   IncidentDetailDocument,
   type IncidentRowFragment,
@@ -219,6 +221,29 @@ describe('an incident', () => {
     await screen.findByRole('button', { name: 'Acknowledge' });
     await userEvent.keyboard('e');
     expect(await screen.findByText('Acknowledged, with its firing alerts.')).toBeTruthy();
+  });
+
+  test('is led by whom one chooses among those who can be', async () => {
+    let given: unknown;
+    const people = [
+      { __typename: 'Assignee', userId: 'u1', name: 'Administrator' },
+      { __typename: 'Assignee', userId: 'u2', name: 'Bo' },
+    ];
+    const assign = ({ input }: Record<string, unknown>) => {
+      given = input;
+      return { assignIncident: { __typename: 'IncidentPayload', incident: INCIDENT, userErrors: [] } };
+    };
+    renderRoute('/incidents/12', [
+      DETAIL,
+      { query: AssigneesDocument, data: { assignees: people } },
+      { query: AssignIncidentDocument, data: assign },
+    ]);
+    await screen.findByRole('button', { name: 'Acknowledge' });
+    await userEvent.keyboard('a');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Who leads #12' }));
+    await userEvent.click(await dialog.findByRole('button', { name: 'Bo' }));
+    expect(await screen.findByText('Bo leads.')).toBeTruthy();
+    expect(given).toEqual({ id: 'i12', user: 'u2' });
   });
 
   test('takes a note about a moment before now', async () => {

@@ -8,6 +8,7 @@ import {
   ExtendSilenceDocument,
   MaintenanceWindowsDocument,
   MyRightsDocument,
+  RefreshSilencesDocument,
   SchedulePreviewDocument,
   SilenceHistoryDocument,
   SilencePreviewDocument,
@@ -262,6 +263,7 @@ describe('silences that last', () => {
       silences(aSilence()),
       preview(),
       { query: SilenceHistoryDocument, data: answer },
+      { query: RefreshSilencesDocument, data: { nodes: [aSilence()] } },
     ]);
     await userEvent.click(await screen.findByText('namespace is shop'));
     const entries = within(await screen.findByRole('list', { name: 'History' })).getAllByRole('listitem');
@@ -354,5 +356,29 @@ describe('maintenance windows', () => {
     renderRoute('/silences?tab=windows', [rights('OPERATOR'), windows(), openings([problem]), preview()]);
     await userEvent.click(await screen.findByRole('button', { name: 'New maintenance window' }));
     expect((await screen.findByRole('alert')).textContent).toContain('no day is given');
+  });
+});
+
+describe('an address of silences', () => {
+  test('opens the silence that it names, and says where there is none', async () => {
+    const history = { node: { __typename: 'Silence', id: 's1', history: [] } };
+    const answers = [rights('VIEWER'), silences(), preview(), { query: SilenceHistoryDocument, data: history }];
+    const { unmount } = renderRoute('/silences?silence=s1', [
+      ...answers,
+      { query: RefreshSilencesDocument, data: { nodes: [aSilence({ state: 'EXPIRED' })] } },
+    ]);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Silence' }));
+    expect(await dialog.findByText('Migration of the database')).toBeTruthy();
+    expect(dialog.getByText('Expired')).toBeTruthy();
+    unmount();
+    renderRoute('/silences?silence=gone', [...answers, { query: RefreshSilencesDocument, data: { nodes: [null] } }]);
+    expect(await screen.findByText(/There is no silence of this address/)).toBeTruthy();
+  });
+
+  test('opens the form of a new one', async () => {
+    const { router } = renderRoute('/silences?new=true', [rights('OPERATOR'), silences(), preview()]);
+    await screen.findByRole('dialog', { name: 'New silence' });
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(router.state.location.search).toEqual({}));
   });
 });

@@ -28,6 +28,7 @@ describe('actionEntries', () => {
     expect(actionEntries('')).toEqual([]);
     expect(actionEntries('crit').map(({ href }) => href)).toEqual(['/alerts?severity=CRITICAL']);
     expect(actionEntries('triage')).toHaveLength(3);
+    expect(actionEntries('silence').map(({ href }) => href)).toEqual(['/silences?new=true']);
     expect(actionEntries('lerts')).toEqual([]);
   });
 });

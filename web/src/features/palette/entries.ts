@@ -19,6 +19,12 @@ const ACTIONS: readonly PaletteEntry[] = [
   ['Triage my alerts', '/alerts?mine=true'],
   ['Triage critical alerts', '/alerts?severity=CRITICAL'],
   ['Watch alerts live', '/live'],
+  ['Silence alerts…', '/silences?new=true'],
+  ['Plan a maintenance window', '/silences?tab=windows'],
+  ['Make a rule…', '/rules?new=true'],
+  ['Go live with notifications', '/integrations'],
+  ['Route incidents to channels', '/integrations?tab=routes'],
+  ['Show what was sent', '/integrations?tab=deliveries'],
 ].map(([label = '', href = '']) => ({ key: `do ${href}`, group: 'Actions', label, scope: '', isDemo: false, href }));
 
 const PAGES: readonly PaletteEntry[] = [
@@ -28,9 +34,14 @@ const PAGES: readonly PaletteEntry[] = [
   ['Live', '/live'],
   ['Nodes', '/nodes'],
   ['Pods', '/pods'],
+  ['Rules', '/rules'],
+  ['Silences', '/silences'],
+  ['Maintenance windows', '/silences?tab=windows'],
   ['Integrations', '/integrations'],
+  ['Delivery log', '/integrations?tab=deliveries'],
   ['Access', '/access'],
   ['Audit', '/audit'],
+  ['Jobs', '/jobs'],
   ['Explorer', '/explorer'],
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));

@@ -1,13 +1,16 @@
-import { Button } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import {
   RefreshSilencesDocument,
+  type RefreshSilencesQuery,
   type SilenceFilter,
   type SilenceRowFragment,
   SilencesDocument,
   type SilencesQuery,
 } from '../../graphql/generated';
+import { NOT_FOUND } from '../../graphql/problem';
 import { useConnection } from '../../graphql/use-connection';
+import { useView } from '../../graphql/use-view';
 import { plural } from '../../lib/format';
 import { Empty } from '../../ui/Empty';
 import { Chip } from '../../ui/FilterBar';
@@ -24,11 +27,13 @@ import type { SilenceTab } from './silence-tabs';
 import { useMayOperate } from './use-may-operate';
 
 type Row = SilenceRowFragment;
-type Kind = 'show' | 'edit' | 'extend' | 'expire';
-type Layer = { readonly kind: 'create' } | { readonly kind: Kind; readonly silence: Row } | null;
+type Kind = 'edit' | 'extend' | 'expire';
+type Layer = { readonly kind: Kind; readonly silence: Row } | null;
 type ListTab = Exclude<SilenceTab, 'windows'>;
 
 const pick = (data: SilencesQuery) => data.silences;
+const pickShown = ({ nodes: [found] }: RefreshSilencesQuery) =>
+  found && 'matchedInWords' in found ? (found as Row) : null;
 const keyOf = ({ id }: Row) => id;
 const STATES = { active: ['ACTIVE'], pending: ['PENDING'], expired: ['EXPIRED'] } as const;
 
@@ -41,9 +46,9 @@ const EMPTY: Readonly<Record<ListTab, { readonly title: string; readonly text: s
   expired: { title: 'No silence has ended yet.', text: 'Those that ended stay here with their history.' },
 };
 
-function actionsOf(silence: Row, open: (layer: Layer) => void): readonly RowAction[] {
+function actionsOf(silence: Row, open: (layer: Layer) => void, onShow: (silence: Row) => void): readonly RowAction[] {
   const act = (kind: Kind, label: string): RowAction => ({ label, onClick: () => open({ kind, silence }) });
-  const show = act('show', 'Show history');
+  const show: RowAction = { label: 'Show history', onClick: () => onShow(silence) };
   if (silence.state === 'EXPIRED') return [show];
   const edit = silence.maintenanceWindow ? [] : [act('edit', 'Edit')];
   return [act('extend', 'Extend'), ...edit, act('expire', 'Expire now'), show];
@@ -51,10 +56,6 @@ function actionsOf(silence: Row, open: (layer: Layer) => void): readonly RowActi
 
 function OpenLayer({ layer, onClose }: { readonly layer: Layer; readonly onClose: () => void }) {
   switch (layer?.kind) {
-    case 'create':
-      return <SilenceDialog opened onClose={onClose} />;
-    case 'show':
-      return <SilenceDetail silence={layer.silence} onClose={onClose} />;
     case 'edit':
       return <EditSilenceDialog silence={layer.silence} onClose={onClose} />;
     case 'extend':
@@ -66,15 +67,35 @@ function OpenLayer({ layer, onClose }: { readonly layer: Layer; readonly onClose
   }
 }
 
+const NO_SILENCE = 'There is no silence of this address, or it lies where you may not look.';
+
+/** A silence by its id, whatever its state; a note where there is none. */
+function ShownSilence({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const variables = useMemo(() => ({ ids: [id] }), [id]);
+  const view = useView(RefreshSilencesDocument, { variables, pick: pickShown });
+  if (view.data) return <SilenceDetail silence={view.data} onClose={onClose} />;
+  if (view.isLoading) return null;
+  return (
+    <Modal opened onClose={onClose} title="Silence" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p>{view.problem === null || view.problem === NOT_FOUND ? NO_SILENCE : view.problem.message}</p>
+    </Modal>
+  );
+}
+
 interface Props {
   readonly tab: ListTab;
   /** Only those that mute nothing. */
   readonly isIdleOnly: boolean;
   readonly onIdleOnly: (isOn: boolean) => void;
+  /** Id of the silence that is shown; null for none. */
+  readonly shownId: string | null;
+  readonly onShow: (id: string | null) => void;
+  readonly isMaking: boolean;
+  readonly onMaking: (isMaking: boolean) => void;
 }
 
 /** Silences in one state. */
-export function SilencesTab({ tab, isIdleOnly, onIdleOnly }: Props) {
+export function SilencesTab({ tab, isIdleOnly, onIdleOnly, shownId, onShow, isMaking, onMaking }: Props) {
   const mayOperate = useMayOperate() === true;
   const variables = useMemo(() => {
     const filter: SilenceFilter = { state: [...STATES[tab]], ...(isIdleOnly && { matchesNothing: true }) };
@@ -89,8 +110,8 @@ export function SilencesTab({ tab, isIdleOnly, onIdleOnly }: Props) {
   });
   const [layer, setLayer] = useState<Layer>(null);
   const columns = useMemo(
-    () => silenceColumns(mayOperate ? (silence) => actionsOf(silence, setLayer) : null),
-    [mayOperate],
+    () => silenceColumns(mayOperate ? (silence) => actionsOf(silence, setLayer, ({ id }) => onShow(id)) : null),
+    [mayOperate, onShow],
   );
   const isFiltered = tab === 'active' && isIdleOnly;
   return (
@@ -101,7 +122,7 @@ export function SilencesTab({ tab, isIdleOnly, onIdleOnly }: Props) {
       actions={
         <>
           {tab === 'active' ? <Chip label="Mutes nothing" isOn={isIdleOnly} onChange={onIdleOnly} /> : null}
-          {mayOperate ? <Button onClick={() => setLayer({ kind: 'create' })}>New silence</Button> : null}
+          {mayOperate ? <Button onClick={() => onMaking(true)}>New silence</Button> : null}
         </>
       }
     >
@@ -125,7 +146,7 @@ export function SilencesTab({ tab, isIdleOnly, onIdleOnly }: Props) {
             columns={columns}
             rows={rows}
             rowKey={keyOf}
-            onOpen={(silence) => setLayer({ kind: 'show', silence })}
+            onOpen={({ id }) => onShow(id)}
             isFull
             hasMore={list.hasMore}
             loadMore={list.loadMore}
@@ -134,6 +155,8 @@ export function SilencesTab({ tab, isIdleOnly, onIdleOnly }: Props) {
         )}
       </QueryView>
       <OpenLayer layer={layer} onClose={() => setLayer(null)} />
+      {shownId === null ? null : <ShownSilence id={shownId} onClose={() => onShow(null)} />}
+      {mayOperate ? <SilenceDialog opened={isMaking} onClose={() => onMaking(false)} /> : null}
     </SilencesFrame>
   );
 }
