@@ -6,8 +6,13 @@ import { ROOT, temporaryFolder } from './launched.js';
 /**
  * A whole stack of its own: a data folder that ends with it, a free port, the demo cluster.
  * @param demoPast whether the demo cluster back-fills its past, as it does for people; tests that count begin without
+ * @param settings of the server, beyond what the launcher sets
  */
-export async function startTestStack(report: (line: string) => void, demoPast = false) {
+export async function startTestStack(
+  report: (line: string) => void,
+  demoPast = false,
+  settings: NodeJS.ProcessEnv = {},
+) {
   const folder = temporaryFolder();
   requireWritable(folder.path);
   const stack = await startStack({
@@ -19,7 +24,7 @@ export async function startTestStack(report: (line: string) => void, demoPast = 
     durable: false,
     report,
     // A kubeconfig of this machine must not add a cluster that the tests do not know.
-    env: { PATH: process.env['PATH'], HOME: folder.path },
+    env: { PATH: process.env['PATH'], HOME: folder.path, ...settings },
   });
   return {
     ...stack,
