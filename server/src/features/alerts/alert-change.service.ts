@@ -4,7 +4,7 @@ import type { Alert } from './alert.entity.js';
 import { type AlertChange, applyChange } from './alert-change.js';
 import { lockAlerts, readAlerts, writeSteps } from './alert-write.service.js';
 
-export { type Actor, actorOf, SYSTEM } from './actor.types.js';
+export { SYSTEM } from './actor.types.js';
 export type { AlertChange } from './alert-change.js';
 
 /** One change of some alerts. */

@@ -5,7 +5,7 @@ import type { FactNames, SubjectFacts } from './alert-facts.js';
 import type { FindingSubject } from './finding.js';
 
 // Other features match alerts by what is known of them through here.
-export { type FactNames, type FactsOf, factsOf, type SubjectFacts } from './alert-facts.js';
+export { factsOf } from './alert-facts.js';
 
 export interface PlacedSubject extends FindingSubject {
   clusterId: string;

@@ -18,8 +18,6 @@ export const MATCHER_FIELDS = {
   image: 'image of the container',
 } as const;
 
-export type MatcherField = keyof typeof MATCHER_FIELDS | `label:${string}`;
-
 export const MatcherOperator = {
   IN: 'IN',
   NOT_IN: 'NOT_IN',

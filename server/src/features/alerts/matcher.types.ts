@@ -2,18 +2,7 @@ import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MATCHER_FIELDS, MatcherOperator, type Matcher as MatcherShape } from './matcher.js';
 
 // Other features match alerts through here.
-export {
-  type AlertFacts,
-  type Broadness,
-  broadness,
-  checkMatchers,
-  compileMatchers,
-  describeMatchers,
-  labelKeyOf,
-  type Matcher,
-  MatcherOperator,
-  matches,
-} from './matcher.js';
+export type { Matcher } from './matcher.js';
 
 registerEnumType(MatcherOperator, {
   name: 'MatcherOperator',

@@ -1,2 +1,2 @@
 // Other features simulate incidents through here.
-export { type SimulatedAlert, type SimulatedIncident, simulateIncidents } from './simulate.js';
+export { simulateIncidents } from './simulate.js';

@@ -1,9 +1,7 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { toGlobalId } from '../../platform/id.js';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, Index } from 'typeorm';
 import { RelayNode } from '../../platform/relay.types.js';
-import { type Matcher, MatcherOutput } from '../alerts/matcher.types.js';
-import { Cluster } from '../clusters/cluster.entity.js';
+import { mutingObject } from './muting.entity.js';
 
 export enum WindowRecurrence {
   ONCE = 'ONCE',
@@ -26,18 +24,7 @@ registerEnumType(WindowRecurrence, {
 @Index('uq_maintenance_window_name', ['tenantId', 'name'], { unique: true, where: 'deleted_at IS NULL' })
 @Index('ix_maintenance_window_created', ['tenantId', 'createdAt', 'id'])
 @Index('ix_maintenance_window_due', ['tenantId', 'nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
-export class MaintenanceWindow extends RelayNode {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_maintenance_window' })
-  tenantId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_maintenance_window' })
-  id!: string;
-
-  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
-  get globalId(): string {
-    return toGlobalId('MaintenanceWindow', this.id);
-  }
-
+export class MaintenanceWindow extends mutingObject('MaintenanceWindow', 'maintenance_window') {
   @Field(() => String, { description: 'What it is called; unique in the tenant.' })
   @Column('text')
   name!: string;
@@ -75,51 +62,4 @@ export class MaintenanceWindow extends RelayNode {
 
   @Column('timestamptz', { nullable: true })
   deletedAt!: Date | null;
-
-  @Field(() => [MatcherOutput], { description: 'Which alerts are muted while it is open: all of these hold.' })
-  @Column('jsonb')
-  matchers!: Matcher[];
-
-  /** As of a silence. */
-  @Column('uuid', { nullable: true })
-  clusterId!: string | null;
-
-  @ManyToOne(() => Cluster)
-  @JoinColumn([
-    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_maintenance_window_cluster' },
-    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_maintenance_window_cluster' },
-  ])
-  ownerCluster?: Cluster;
-
-  @Column('text', { nullable: true })
-  namespace!: string | null;
-
-  @Field(() => String, { description: 'What is being done, in the words of who made it.' })
-  @Column('text')
-  reason!: string;
-
-  @Field(() => Boolean, { description: 'Whether it was made although it mutes more than one trouble.' })
-  @Column('boolean')
-  isBroad!: boolean;
-
-  @Field(() => Date, { description: 'When it was made.' })
-  @Column('timestamptz')
-  createdAt!: Date;
-
-  @Column('text')
-  createdByKind!: string;
-
-  @Column('uuid', { nullable: true })
-  createdById!: string | null;
-
-  @Field(() => String, { description: 'Who made it, by the name they had then.' })
-  @Column('text')
-  createdBy!: string;
-
-  @Column('timestamptz')
-  changedAt!: Date;
-
-  @Field(() => Int, { description: 'Counts its changes, from 1; for `expectedRevision`.' })
-  @Column('integer')
-  revision!: number;
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../platform/database.js';
 import { type MuteOf, type MutingSilence, muteBy } from './mute.js';
 
-export type { Mute, MuteOf } from './mute.js';
+export type { Mute } from './mute.js';
 
 /**
  * The silences that are open at a moment, ready to be asked of any number of alerts; one statement. They begin and end

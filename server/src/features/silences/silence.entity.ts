@@ -1,10 +1,8 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
-import { type Matcher, MatcherOutput } from '../alerts/matcher.types.js';
-import { Cluster } from '../clusters/cluster.entity.js';
 import { MaintenanceWindow } from './maintenance-window.entity.js';
+import { mutingObject } from './muting.entity.js';
 
 export enum SilenceState {
   PENDING = 'PENDING',
@@ -34,44 +32,10 @@ registerEnumType(SilenceState, {
 @Index('ix_silence_ends', ['tenantId', 'endsAt', 'id'])
 @Index('ix_silence_created', ['tenantId', 'createdAt', 'id'])
 @Index('ix_silence_due', ['tenantId', 'nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
-export class Silence extends RelayNode {
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_silence' })
-  tenantId!: string;
-
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_silence' })
-  id!: string;
-
-  @Field(() => ID, { name: 'id', description: 'Opaque id.' })
-  get globalId(): string {
-    return toGlobalId('Silence', this.id);
-  }
-
+export class Silence extends mutingObject('Silence', 'silence') {
   @Field(() => SilenceState, { description: 'Whether it mutes now; a begin or an end is seen within seconds.' })
   @Column('text')
   state!: SilenceState;
-
-  @Field(() => [MatcherOutput], { description: 'Which alerts it mutes: those for which all of these hold.' })
-  @Column('jsonb')
-  matchers!: Matcher[];
-
-  /** The one cluster that its matchers name; it then mutes nothing elsewhere. Null for more than one. */
-  @Column('uuid', { nullable: true })
-  clusterId!: string | null;
-
-  @ManyToOne(() => Cluster)
-  @JoinColumn([
-    { name: 'tenant_id', referencedColumnName: 'tenantId', foreignKeyConstraintName: 'fk_silence_cluster' },
-    { name: 'cluster_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_silence_cluster' },
-  ])
-  ownerCluster?: Cluster;
-
-  /** The one namespace of that cluster that its matchers name; null for more, and without a cluster. */
-  @Column('text', { nullable: true })
-  namespace!: string | null;
-
-  @Field(() => String, { description: 'Why nobody is to be notified, in the words of who made it.' })
-  @Column('text')
-  reason!: string;
 
   @Field(() => Date, { description: 'When it begins to mute.' })
   @Column('timestamptz')
@@ -87,10 +51,6 @@ export class Silence extends RelayNode {
   @Column('boolean')
   isUntilResolved!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether it was made although it mutes more than one trouble.' })
-  @Column('boolean')
-  isBroad!: boolean;
-
   @Column('uuid', { nullable: true })
   windowId!: string | null;
 
@@ -100,20 +60,6 @@ export class Silence extends RelayNode {
     { name: 'window_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_silence_window' },
   ])
   ownerWindow?: MaintenanceWindow;
-
-  @Field(() => Date, { description: 'When it was made.' })
-  @Column('timestamptz')
-  createdAt!: Date;
-
-  @Column('text')
-  createdByKind!: string;
-
-  @Column('uuid', { nullable: true })
-  createdById!: string | null;
-
-  @Field(() => String, { description: 'Who made it, by the name they had then.' })
-  @Column('text')
-  createdBy!: string;
 
   @Field(() => Date, { nullable: true, description: 'When it ended; null while it has not.' })
   @Column('timestamptz', { nullable: true })
@@ -143,14 +89,6 @@ export class Silence extends RelayNode {
   /** When the sweep has to look at it next; null once nothing is left to do. */
   @Column('timestamptz', { nullable: true })
   nextCheckAt!: Date | null;
-
-  @Field(() => Date, { description: 'When somebody last changed it.' })
-  @Column('timestamptz')
-  changedAt!: Date;
-
-  @Field(() => Int, { description: 'Counts its changes, from 1; for `expectedRevision`.' })
-  @Column('integer')
-  revision!: number;
 }
 
 export enum SilenceEntryKind {
