@@ -11,6 +11,8 @@ import { useTestDatabase } from '../../test/test-database.js';
 import { callersOf, ownerOf } from '../../test/world-callers.js';
 import { World } from '../../test/world-model.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
+import { tellHealth } from '../features/clusters/cluster-health-stream.service.js';
+import type { Health } from '../features/clusters/health.js';
 import type { IncidentPayload, IncidentPlace } from '../features/incidents/incident-payload.js';
 import { INCIDENT_STREAM } from '../features/incidents/incident-stream.service.js';
 import { toGlobalId } from '../platform/id.js';
@@ -31,7 +33,7 @@ const STREAMS: Record<string, { snapshot: string }> = {
 /** Tested below by what they tell. */
 const OTHERS = ['incidentStream'];
 
-/** Streams whose events have tests of their own beside them; here, what they begin with. */
+/** Streams of which this holds what they begin with; of what they tell, a test of its own below. */
 const SNAPSHOTS: Record<string, string> = {
   clusterHealthStream: 'clusterHealthSnapshot',
 };
@@ -87,9 +89,23 @@ function expectedOf(caller: Caller): string[] {
   );
 }
 
+/** Has the health of every cluster of a tenant change, each in a commit of its own. */
+async function changeHealthEverywhere(letter: string): Promise<void> {
+  const tenantId = world.tenant(letter);
+  for (const cluster of CLUSTERS) {
+    const health: Health = { status: 'WARNING', reason: `${letter}/${cluster}`, since: at(0), reasons: [] };
+    const change = { clusterId: world.clusterId(letter, cluster), health, lastReportAt: null, previousStatus: null };
+    await facts.db.runInTenant(tenantId, (tx) => tellHealth(tx, tenantId, [change], at(0)));
+  }
+}
+
+const seesAPart = (caller: Caller, letter: string, cluster: string): boolean =>
+  world.rankAt(caller, world.tenant(letter), { cluster, namespace: 'any' }) >= 1;
+
 interface Event {
   cursor: string;
   type: string;
+  state?: { health: { reason: string } } | null;
   alert: { title: string } | null;
   incident?: { id: string } | null;
 }
@@ -285,6 +301,34 @@ describe('streams', () => {
       }
     },
   );
+
+  it('clusterHealthStream tells everybody, live and replayed, of the clusters of which they see a part, and of no other', async () => {
+    const open = new Map<string, { stream: Told; cursor: string }>();
+    for (const [who, caller] of Object.entries(callers)) {
+      const stream = await asker.follow(caller, source('clusterHealthStream'));
+      if (stream.refusal) continue;
+      const [bookmark] = await take(caller, stream, 'clusterHealthStream', 1);
+      open.set(who, { stream, cursor: bookmark!.cursor });
+    }
+    for (const letter of ['B', 'A', 'B', 'A']) await changeHealthEverywhere(letter);
+    let told = 0;
+    for (const [who, { stream, cursor }] of open) {
+      const caller = callers[who]!;
+      const once = ['A', 'B'].flatMap((letter) =>
+        CLUSTERS.filter((cluster) => seesAPart(caller, letter, cluster)).map((cluster) => `${letter}/${cluster}`),
+      );
+      const expected = [...once, ...once];
+      told += expected.length;
+      const replay = await asker.follow(caller, source('clusterHealthStream'), { after: cursor });
+      for (const [how, from] of Object.entries({ live: stream, replay })) {
+        const events = await take(caller, from, 'clusterHealthStream', expected.length);
+        const heard = events.map(({ state }) => state?.health.reason);
+        expect({ who, how, heard }).toEqual({ who, how, heard: expected });
+        await from.close();
+      }
+    }
+    expect(told).toBeGreaterThan(4);
+  });
 
   it('tell those who see none of what happens that it has been passed, by a bookmark and nothing else', async () => {
     const follower = { tenantId: world.tenant('A'), rights: [] };
