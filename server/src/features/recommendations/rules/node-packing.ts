@@ -1,0 +1,68 @@
+import type { NodeFacts, PlacedPod } from '../facts.js';
+import { packNodes } from '../node-packing.js';
+import { percentInWords } from '../quantity.js';
+import { adviceOf, none, type RecommendationRule } from './rule.js';
+
+/** A cluster with its nodes and all pods on them. */
+export interface PackableCluster {
+  name: string;
+  nodes: readonly NodeFacts[];
+  pods: readonly PlacedPod[];
+  /** Amounts that other advice would free are not counted: apply that first, and ask again. */
+}
+
+/** Fewer cluster nodes leave nothing when one fails. */
+const LEAST_NODES = 3;
+
+/** Cluster nodes whose pods would fit on the others. Only a node that goes makes a bill fall. */
+export const nodePacking: RecommendationRule<PackableCluster> = {
+  name: 'node-packing',
+  category: 'COST',
+  meaning: 'The pods of a cluster would fit on fewer cluster nodes.',
+  judge({ name, nodes, pods }) {
+    const workers = nodes.filter(({ isControlPlane }) => !isControlPlane);
+    if (workers.length < LEAST_NODES)
+      return none('FINE', `It has ${workers.length} cluster nodes for pods; fewer would leave none when one fails.`);
+    if (workers.every(({ allocatable }) => allocatable === null))
+      return none('NOT_KNOWN', 'What is allocatable on its cluster nodes is not known.');
+    const { verdicts, free, filled } = packNodes(nodes, pods);
+    const going = free.slice(0, workers.length - (LEAST_NODES - 1));
+    if (going.length === 0) {
+      const first = verdicts.find(({ node }) => !nodes.find((one) => one.name === node)?.isControlPlane);
+      const why = first?.obstacles[0]?.text ?? '';
+      return none('FINE', `None of its cluster nodes could go. The emptiest, ${first?.node}: ${why}`);
+    }
+    const moved = verdicts.filter(({ node }) => going.includes(node)).flatMap(({ moves }) => moves);
+    const kept = verdicts
+      .filter(({ canGo }) => !canGo)
+      .flatMap(({ node, obstacles }) => obstacles.map(({ text }) => `${node}: ${text}`));
+    const full =
+      filled && going.length === free.length
+        ? ` The others would then request ${percentInWords(filled.cpu)} of their CPU and ${percentInWords(filled.memory)} of their memory.`
+        : '';
+    return {
+      kind: 'ADVICE',
+      advice: [
+        adviceOf(nodePacking, {
+          subject: { kind: 'Cluster', namespace: null, name, container: null },
+          risk: 'MEDIUM',
+          title: `${going.length} of ${workers.length} cluster nodes of ${name} could go: ${going.join(', ')}.`,
+          text: `Their ${moved.length} pods fit on the others by their requests.${full} Cordon and drain one at a time.${kept.length > 0 ? ` What keeps others: ${kept.slice(0, 3).join(' ')}` : ''}`,
+          evidence: [
+            { label: 'Cluster nodes for pods', value: workers.length, unit: 'COUNT' },
+            { label: 'Cluster nodes that could go', value: going.length, unit: 'COUNT' },
+            { label: 'Pods that would move', value: moved.length, unit: 'COUNT' },
+          ],
+          confidence: {
+            level: 'MEDIUM',
+            reasons: ['A drain is the proof: requests decide here, and requests may be too small.'],
+          },
+          unknowns: [
+            'Node selectors, affinity, spread constraints and tolerations of pods: they are not reported.',
+            'Data in emptyDir volumes, which a drain deletes.',
+          ],
+        }),
+      ],
+    };
+  },
+};

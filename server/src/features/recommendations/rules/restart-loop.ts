@@ -1,0 +1,49 @@
+import type { WorkloadFacts } from '../facts.js';
+import { nameOf } from '../words.js';
+import { adviceOf, none, type RecommendationRule, told } from './rule.js';
+import { named, subjectOf } from './workload.js';
+
+/** Restarts a day of one pod from which on it is no accident. */
+const LEAST_PER_DAY = 3;
+const LEAST_RESTARTS = 3;
+const DAY_MS = 86_400_000;
+
+/** Containers that start over and over. */
+export const restartLoop: RecommendationRule<WorkloadFacts> = {
+  name: 'restart-loop',
+  category: 'STABILITY',
+  meaning: 'A container restarts over and over.',
+  judge(workload, { now }) {
+    const advice = workload.containers.flatMap(({ name }) => {
+      const looping = workload.pods.flatMap((pod) => {
+        const days = pod.createdAt === null ? null : Math.max(1, (now - pod.createdAt) / DAY_MS);
+        return pod.containers
+          .filter((state) => state.name === name && state.restartCount >= LEAST_RESTARTS)
+          .map((state) => ({ pod: pod.name, ...state, perDay: days === null ? null : state.restartCount / days }))
+          .filter(
+            ({ reason, perDay }) => reason === 'CrashLoopBackOff' || (perDay !== null && perDay >= LEAST_PER_DAY),
+          );
+      });
+      const worst = looping.sort((a, b) => b.restartCount - a.restartCount)[0];
+      if (!worst) return [];
+      const { lastEnd } = worst;
+      const code = lastEnd?.exitCode == null ? '' : ` with exit code ${lastEnd.exitCode}`;
+      const end = lastEnd ? ` It last ended as ${lastEnd.reason ?? 'unknown'}${code}.` : '';
+      const next =
+        lastEnd?.reason === 'OOMKilled' ? 'Its memory limit is too small.' : 'Read the log of its previous run.';
+      return [
+        adviceOf(restartLoop, {
+          subject: subjectOf(workload, name),
+          risk: worst.reason === 'CrashLoopBackOff' ? 'HIGH' : 'MEDIUM',
+          title: `${nameOf(named(workload, name))} restarted ${worst.restartCount} times in pod ${worst.pod}.`,
+          text: `${next}${end}`,
+          evidence: [
+            { label: 'Restarts of the worst pod', value: worst.restartCount, unit: 'COUNT' },
+            { label: 'Pods that restart', value: looping.length, unit: 'COUNT' },
+          ],
+        }),
+      ];
+    });
+    return told(advice, none('FINE', 'None of its containers restarts over and over.'));
+  },
+};

@@ -1,0 +1,376 @@
+import { describe, expect, it } from '@jest/globals';
+import { CORE, MIB, MONDAY, usageOf } from '../../../../test/container-usage.js';
+import type { Amounts } from '../back-test.js';
+import type { AlertRuleFacts, ClaimFacts, ContainerFacts, PodFacts, WorkloadFacts } from '../facts.js';
+import { DEFAULT_POLICY } from '../policy.js';
+import { profileOf } from '../usage-profile.js';
+import type { ContainerUsage } from '../usage-series.js';
+import { OTHER_RULES, WORKLOAD_RULES } from './index.js';
+import { backTestFor } from './noisy-alert-rule.js';
+import type { Advice, RuleContext, Verdict } from './rule.js';
+
+const DAY = 86_400_000;
+const now = MONDAY + 14 * DAY;
+const context: RuleContext = { now, policy: DEFAULT_POLICY };
+const set: Amounts = { cpuRequest: CORE, cpuLimit: null, memoryRequest: 220 * MIB, memoryLimit: 256 * MIB };
+
+function aContainer(
+  usage: ContainerUsage | null = usageOf(7, {}),
+  overrides: Partial<Omit<ContainerFacts, 'current'>> & { current?: Partial<Amounts> } = {},
+): ContainerFacts {
+  return {
+    name: 'app',
+    hasLivenessProbe: true,
+    hasReadinessProbe: true,
+    hasStartupProbe: false,
+    usage,
+    profile: usage && profileOf(usage, { gaps: [], zone: 'UTC' }),
+    ...overrides,
+    current: { ...set, ...overrides.current },
+  };
+}
+
+function aPod(name: string, state: Partial<PodFacts['containers'][number]> = {}, nodeName = 'n1'): PodFacts {
+  const container = { name: 'app', restartCount: 0, reason: null, lastEnd: null, memoryLimit: 256 * MIB, ...state };
+  return { name, nodeName, isReady: true, qos: 'BURSTABLE', createdAt: now - 10 * DAY, containers: [container] };
+}
+
+function aWorkload(overrides: Partial<WorkloadFacts> = {}): WorkloadFacts {
+  return {
+    ...{ namespace: 'shop', kind: 'Deployment', name: 'api', createdAt: now - 30 * DAY, desiredReplicas: 2 },
+    containers: [aContainer()],
+    pods: [aPod('api-0'), aPod('api-1', {}, 'n2')],
+    autoscaler: null,
+    budgets: [{ name: 'api', disruptionsAllowed: 1 }],
+    networkPeak: 100_000,
+    ...overrides,
+  };
+}
+
+const idle = usageOf(7, { cpu: () => 1_000 });
+const autoscaler = { name: 'api', minReplicas: 2, maxReplicas: 6, currentReplicas: 2, metrics: [] };
+const fullCpu = aContainer(usageOf(7, { cpu: () => 0.95 * CORE }), { current: { cpuRequest: 0.9 * CORE } });
+const killed = { lastEnd: { reason: 'OOMKilled', exitCode: 137, at: now - DAY } };
+const crashing = { restartCount: 40, reason: 'CrashLoopBackOff', lastEnd: { reason: 'Error', exitCode: 1, at: now } };
+
+function outcome(verdict: Verdict): string {
+  return verdict.kind === 'ADVICE' ? verdict.advice.map(({ title }) => title).join(' | ') : verdict.reason;
+}
+
+function first(verdict: Verdict): Advice {
+  if (verdict.kind !== 'ADVICE') throw new Error(`${verdict.reason}: ${verdict.text}`);
+  return verdict.advice[0]!;
+}
+
+describe('rules of workloads', () => {
+  it.each<[string, string, WorkloadFacts, string]>([
+    [
+      'states the roadmap’s case in its words',
+      'over-provisioned',
+      aWorkload(),
+      'Deployment shop/api has requested 1 core of CPU but has not used more than 0.1 cores in the last 7 days.',
+    ],
+    [
+      'finds nothing in requests that fit',
+      'over-provisioned',
+      aWorkload({
+        containers: [aContainer(undefined, { current: { cpuRequest: 0.105 * CORE, memoryRequest: 215 * MIB } })],
+      }),
+      'FINE',
+    ],
+    [
+      'says when there is too little usage',
+      'over-provisioned',
+      aWorkload({ containers: [aContainer(usageOf(1, {}))] }),
+      'TOO_LITTLE_DATA',
+    ],
+    [
+      'says when nothing is measured',
+      'over-provisioned',
+      aWorkload({ containers: [aContainer(null)] }),
+      'NOT_MEASURED',
+    ],
+    [
+      'tells usage beyond the request',
+      'under-provisioned',
+      aWorkload({ containers: [fullCpu] }),
+      'Deployment shop/api has requested 0.9 cores of CPU, has used up to 0.95 cores in the last 7 days, and no more than 0.95 cores in 95 % of the time.',
+    ],
+    [
+      'tells a kill as too little memory',
+      'under-provisioned',
+      aWorkload({ pods: [aPod('api-0', killed)] }),
+      'Deployment shop/api has requested 220 MiB of memory but has not used more than 200 MiB in the last 7 days.',
+    ],
+    ['leaves what is too large to the other rule', 'under-provisioned', aWorkload(), 'FINE'],
+    [
+      'names what is not requested',
+      'missing-requests',
+      aWorkload({ containers: [aContainer(null, { current: { cpuRequest: null, memoryRequest: null } })] }),
+      'Deployment shop/api requests no CPU and no memory.',
+    ],
+    ['finds nothing missing', 'missing-requests', aWorkload(), 'FINE'],
+    [
+      'asks for a memory limit, not for one of CPU',
+      'missing-limits',
+      aWorkload({ containers: [aContainer(null, { current: { memoryLimit: null } })] }),
+      'Deployment shop/api has no memory limit.',
+    ],
+    [
+      'asks for both probes',
+      'missing-probes',
+      aWorkload({ containers: [aContainer(null, { hasLivenessProbe: false, hasReadinessProbe: false })] }),
+      'Deployment shop/api has no readiness and no liveness probe.',
+    ],
+    ['asks a job for no probes', 'missing-probes', aWorkload({ kind: 'Job' }), 'NOT_FOR_THIS_KIND'],
+    [
+      'tells a kill with its limit',
+      'oom-kills',
+      aWorkload({ pods: [aPod('api-0', killed)] }),
+      'Deployment shop/api was killed for its memory in pod api-0, at its limit of 256 MiB.',
+    ],
+    [
+      'forgets kills after a week',
+      'oom-kills',
+      aWorkload({ pods: [aPod('api-0', { lastEnd: { ...killed.lastEnd, at: now - 9 * DAY } })] }),
+      'FINE',
+    ],
+    [
+      'tells a loop with its restarts',
+      'restart-loop',
+      aWorkload({ pods: [aPod('api-0', crashing)] }),
+      'Deployment shop/api restarted 40 times in pod api-0.',
+    ],
+    [
+      'takes a restart a week for an accident',
+      'restart-loop',
+      aWorkload({ pods: [aPod('api-0', { restartCount: 3 })] }),
+      'FINE',
+    ],
+    [
+      'tells a single replica',
+      'single-replica',
+      aWorkload({ desiredReplicas: 1 }),
+      'Deployment shop/api runs a single replica.',
+    ],
+    [
+      'trusts an autoscaler that keeps two',
+      'single-replica',
+      aWorkload({ desiredReplicas: 1, autoscaler }),
+      'AUTOSCALED',
+    ],
+    [
+      'misses a disruption budget',
+      'no-disruption-budget',
+      aWorkload({ budgets: [] }),
+      'Deployment shop/api has 2 replicas and no PodDisruptionBudget.',
+    ],
+    ['says that budgets are not known', 'no-disruption-budget', aWorkload({ budgets: null }), 'NOT_KNOWN'],
+    [
+      'tells a week without work',
+      'idle-workload',
+      aWorkload({ containers: [aContainer(idle)], networkPeak: 100 }),
+      'Deployment shop/api has used no more than 0.001 cores of CPU in 99 % of the last week, and hardly any network.',
+    ],
+    ['takes network for work', 'idle-workload', aWorkload({ containers: [aContainer(idle)] }), 'FINE'],
+    [
+      'does not call three days idle',
+      'idle-workload',
+      aWorkload({ containers: [aContainer(usageOf(3, { cpu: () => 1_000 }))], networkPeak: 100 }),
+      'TOO_LITTLE_DATA',
+    ],
+    [
+      'counts the replicas that the highest load takes',
+      'replicas-over-need',
+      aWorkload({
+        desiredReplicas: 10,
+        containers: [
+          aContainer(
+            usageOf(
+              7,
+              Array.from({ length: 10 }, () => ({ cpu: () => 0.2 * CORE })),
+            ),
+          ),
+        ],
+      }),
+      'Deployment shop/api runs 10 replicas, and 3 would have carried its highest load of 2 cores at 70 % of their CPU requests.',
+    ],
+    [
+      'leaves replicas to an autoscaler',
+      'replicas-over-need',
+      aWorkload({ desiredReplicas: 10, autoscaler }),
+      'AUTOSCALED',
+    ],
+    [
+      'leaves replicas that hold data',
+      'replicas-over-need',
+      aWorkload({ desiredReplicas: 10, kind: 'StatefulSet' }),
+      'NOT_FOR_THIS_KIND',
+    ],
+  ])('%s', (_title, name, workload, expected) => {
+    const rule = WORKLOAD_RULES.find((one) => one.name === name)!;
+    expect(outcome(rule.judge(workload, context))).toBe(expected);
+  });
+
+  it('says what to change, what would have happened, and what it frees', () => {
+    const advice = first(WORKLOAD_RULES[0]!.judge(aWorkload(), context));
+    expect(advice.text).toMatch(/Lower the CPU request from 1 core to 0.11 cores\..*never above the CPU request/s);
+    expect(advice.freed).toMatchObject({ cpu: expect.any(Number) });
+    expect(advice.freed!.cpu).toBeGreaterThan(1.7 * CORE);
+    expect(advice.changes[0]!.after.aboveCpuRequest).toBe(0);
+  });
+
+  it('never says more and less of one resource at once', () => {
+    for (const cpu of [0.02, 0.3, 0.9, 1.6]) {
+      const workload = aWorkload({
+        containers: [aContainer(usageOf(7, { cpu: () => cpu * CORE, memory: () => 600 * MIB }))],
+      });
+      const [less, more] = WORKLOAD_RULES.slice(0, 2).map((rule) => rule.judge(workload, context));
+      const changed = (verdict: Verdict): string[] =>
+        verdict.kind === 'NONE'
+          ? []
+          : verdict.advice.flatMap(({ changes }) =>
+              changes.flatMap(({ current, proposed }) =>
+                (['cpuRequest', 'memoryRequest'] as const).filter((key) => current[key] !== proposed[key]),
+              ),
+            );
+      expect(changed(less!).filter((key) => changed(more!).includes(key))).toEqual([]);
+    }
+  });
+});
+
+describe('all-on-one-node', () => {
+  const both = [aPod('api-0'), aPod('api-1')];
+  it.each<[string, Partial<WorkloadFacts>, number, string]>([
+    [
+      'tells pods that share one cluster node',
+      { pods: both },
+      3,
+      'All 2 pods of Deployment shop/api run on cluster node n1.',
+    ],
+    ['says nothing where there is no other', { pods: both }, 1, 'FINE'],
+    ['says nothing where they are spread', {}, 3, 'FINE'],
+  ])('%s', (_title, overrides, usableNodes, expected) => {
+    expect(outcome(OTHER_RULES.oneNode.judge({ workload: aWorkload(overrides), usableNodes }, context))).toBe(expected);
+  });
+});
+
+describe('unused-volume-claim', () => {
+  const claim: ClaimFacts = {
+    ...{ namespace: 'shop', name: 'old', phase: 'BOUND', storageClass: 'ssd', capacityBytes: 100 * 1_024 * MIB },
+    ...{ createdAt: now - 90 * DAY, mountedBy: [], lastMountedAt: now - 30 * DAY },
+  };
+  it.each<[string, Partial<ClaimFacts>, string]>([
+    [
+      'tells a volume without a pod',
+      {},
+      'PersistentVolumeClaim shop/old of 100 GiB is bound, and no pod has mounted it for 30 days.',
+    ],
+    ['leaves one that is mounted', { mountedBy: ['db-0'] }, 'FINE'],
+    ['waits for a job of the week', { lastMountedAt: now - 7 * DAY }, 'TOO_YOUNG'],
+    ['says that mounts are not told', { mountedBy: null }, 'NOT_KNOWN'],
+  ])('%s', (_title, overrides, expected) => {
+    expect(outcome(OTHER_RULES.unusedClaim.judge({ ...claim, ...overrides }, context))).toBe(expected);
+  });
+});
+
+describe('noisy-alert-rule', () => {
+  const firing = (n: number, minutes: number, wasHandled = false) => {
+    const firedAt = MONDAY + n * 3_600_000;
+    return { firedAt, resolvedAt: firedAt + minutes * 60_000, wasHandled };
+  };
+  const window = { from: MONDAY, to: MONDAY + 7 * DAY };
+  const short = Array.from({ length: 40 }, (_, n) => firing(n, 2));
+  const rule: AlertRuleFacts = {
+    name: 'HighCpu',
+    forSeconds: 60,
+    hasFor: true,
+    window,
+    firings: [...short, firing(50, 60), firing(60, 45)],
+  };
+
+  it('proposes the shortest for that spares most, with what it would have done', () => {
+    const { text, title } = first(OTHER_RULES.noisyAlertRule.judge(rule, context));
+    expect(title).toBe(
+      'Alert rule HighCpu fired 42 times in 7 days, and 40 of them ended within 5 minutes with nobody acting.',
+    );
+    expect(text).toBe(
+      'Set `for` from 60 seconds to 3 minutes: it would have fired 2 times instead of 42, missed none that lasted or that somebody acted on, and told the others 2 minutes later.',
+    );
+  });
+
+  it.each<[string, Partial<AlertRuleFacts>, RegExp]>([
+    [
+      'proposes no for that would miss what somebody acted on',
+      { firings: [...short, firing(70, 2, true)] },
+      /No longer `for`/,
+    ],
+    ['proposes none to a detector that takes none', { hasFor: false }, /this rule takes none/],
+  ])('%s', (_title, overrides, expected) => {
+    expect(first(OTHER_RULES.noisyAlertRule.judge({ ...rule, ...overrides }, context)).text).toMatch(expected);
+  });
+
+  it('leaves a rule alone that fires seldom or lasts', () => {
+    const lasting = Array.from({ length: 40 }, (_, n) => firing(n, 30));
+    expect(outcome(OTHER_RULES.noisyAlertRule.judge({ ...rule, firings: lasting }, context))).toBe('FINE');
+    expect(outcome(OTHER_RULES.noisyAlertRule.judge({ ...rule, firings: short.slice(0, 5) }, context))).toBe('FINE');
+  });
+
+  it('never leaves more firings with a longer for', () => {
+    const left = [60, 120, 300, 600, 3_600].map((candidate) => backTestFor(rule, candidate).left);
+    expect(left).toEqual([...left].sort((a, b) => b - a));
+  });
+});
+
+describe('frequent-alert', () => {
+  const fired = (times: number) => Array.from({ length: times }, (_, n) => now - n * 60_000);
+  const alert = {
+    ...{
+      rule: 'HighLatency',
+      title: 'Latency of api is high',
+      subject: { kind: 'Pod', namespace: 'shop', name: 'api-0' },
+    },
+    ...{ workload: aWorkload(), firedAt: fired(15), changedAt: null as number | null },
+  };
+  it.each<[string, Partial<typeof alert>, RegExp]>([
+    [
+      'names the deployment and advises a look where CPU is not short',
+      {},
+      /^Investigate: it uses 10 % of its CPU request/,
+    ],
+    [
+      'advises replicas where CPU is short',
+      { workload: aWorkload({ containers: [fullCpu] }) },
+      /uses 106 % of its CPU request. Run 4 replicas instead of 2\./,
+    ],
+    [
+      'raises the most of an autoscaler',
+      { workload: aWorkload({ containers: [fullCpu], autoscaler }) },
+      /Raise maxReplicas of HorizontalPodAutoscaler api from 6 to at least 7\./,
+    ],
+    ['points to a change of the day', { changedAt: now - 3 * 3_600_000 }, /changed 3 hours ago: look there first/],
+  ])('%s', (_title, overrides, expected) => {
+    const advice = first(OTHER_RULES.frequentAlert.judge({ ...alert, ...overrides }, context));
+    expect(advice.title).toBe(
+      '“Latency of api is high” (HighLatency) fired 15 times in the last hour on Deployment shop/api.',
+    );
+    expect(advice.text).toMatch(expected);
+  });
+
+  it('takes fifteen times, all of them in the last hour', () => {
+    expect(outcome(OTHER_RULES.frequentAlert.judge({ ...alert, firedAt: fired(14) }, context))).toBe('FINE');
+    const old = [...fired(14), now - 3_600_000];
+    expect(outcome(OTHER_RULES.frequentAlert.judge({ ...alert, firedAt: old }, context))).toBe('FINE');
+  });
+});
+
+describe('every rule', () => {
+  it('has a name of its own and says what it looks for', () => {
+    const rules = [...WORKLOAD_RULES, ...Object.values(OTHER_RULES)];
+    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
+    for (const { name, meaning } of rules) {
+      expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(meaning).toMatch(/\.$/);
+    }
+  });
+});

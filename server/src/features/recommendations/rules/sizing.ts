@@ -1,0 +1,180 @@
+import { type Amounts, backTest } from '../back-test.js';
+import { confidenceIn } from '../confidence.js';
+import type { ContainerToSize, Sizing } from '../container-to-size.js';
+import type { ContainerFacts, WorkloadFacts } from '../facts.js';
+import type { SizingPolicy } from '../policy.js';
+import { rhythmOf } from '../rhythm.js';
+import { amountsOf } from '../size.js';
+import { sizeWorkload, type TargetChange } from '../size-workload.js';
+import { backTestInWords, changesInWords, cpuSentence, memorySentence } from '../words.js';
+import {
+  type Advice,
+  type AmountChange,
+  adviceOf,
+  type Evidence,
+  none,
+  type RuleContext,
+  type Verdict,
+} from './rule.js';
+import { named, replicasOf, subjectOf } from './workload.js';
+
+/** A measured container with what is proposed for it. */
+interface Sized {
+  container: ContainerFacts & {
+    usage: NonNullable<ContainerFacts['usage']>;
+    profile: NonNullable<ContainerFacts['profile']>;
+  };
+  sizing: Sizing;
+}
+
+type Way = 'LESS' | 'MORE';
+const KEYS = ['cpuRequest', 'cpuLimit', 'memoryRequest', 'memoryLimit'] as const;
+const REQUESTS = ['cpuRequest', 'memoryRequest'] as const;
+
+/**
+ * Advice about containers whose requests are too large (`LESS`) or too small (`MORE`). Both come from one sizing, so they
+ * never contradict each other; each of them changes one resource of a container only where it goes its way.
+ */
+export function sizingVerdict(
+  rule: { name: string; category: Advice['category'] },
+  way: Way,
+  { workload, context }: { workload: WorkloadFacts; context: RuleContext },
+): Verdict {
+  const measured = workload.containers.filter(
+    (one): one is Sized['container'] => one.usage !== null && one.profile !== null,
+  );
+  if (measured.length === 0) return none('NOT_MEASURED', 'No usage of its containers was measured.');
+  const { sized, targets } = sizeAll(workload, measured, context.policy);
+  const advice = sized.flatMap((one) => adviceFor(rule, way, { workload, one, targets }));
+  if (advice.length > 0) return { kind: 'ADVICE', advice };
+  const block = sized.find(({ sizing }) => sizing.blockedBy !== null)?.sizing.blockedBy;
+  if (block) return none(block.reason, block.text);
+  return none('FINE', way === 'LESS' ? 'Its requests fit its usage.' : 'Its requests and limits hold its usage.');
+}
+
+function sizeAll(
+  workload: WorkloadFacts,
+  measured: Sized['container'][],
+  policy: SizingPolicy,
+): { sized: Sized[]; targets: TargetChange[] } {
+  const parts = new Map(measured.map((one) => [one.name, toSize(workload, one)]));
+  const { containers, targets } = sizeWorkload(parts, policy, workload.autoscaler);
+  return { sized: measured.map((container) => ({ container, sizing: containers.get(container.name)! })), targets };
+}
+
+function toSize(workload: WorkloadFacts, { name, usage, profile, current }: Sized['container']): ContainerToSize {
+  const kills = workload.pods.flatMap(({ containers }) =>
+    containers.filter(
+      (state) => state.name === name && state.lastEnd?.reason === 'OOMKilled' && state.memoryLimit !== null,
+    ),
+  );
+  const limit = Math.max(0, ...kills.map(({ memoryLimit }) => memoryLimit!));
+  const killed = kills.length === 0 ? null : { times: kills.length, limit };
+  return { usage, profile, current, context: { qos: workload.pods[0]?.qos ?? null, killed } };
+}
+
+/** What is proposed where it goes the rule's way; the rest stays as it is set. */
+function going(way: Way, current: Amounts, sizing: Sizing): Amounts {
+  const proposed = amountsOf(sizing);
+  const goes = (request: 'cpuRequest' | 'memoryRequest', limit: 'cpuLimit' | 'memoryLimit'): boolean => {
+    const [from, to] = [current[request], proposed[request]];
+    if (from === null || to === null) return false;
+    if (from !== to) return way === 'LESS' ? to < from : to > from;
+    // Where only the limit changes, removing one frees nothing and raising one mends.
+    return way === 'MORE' && (proposed[limit] ?? 0) > (current[limit] ?? 0);
+  };
+  const cpu = goes('cpuRequest', 'cpuLimit') ? proposed : current;
+  const memory = goes('memoryRequest', 'memoryLimit') ? proposed : current;
+  return {
+    cpuRequest: cpu.cpuRequest,
+    cpuLimit: cpu.cpuLimit,
+    memoryRequest: memory.memoryRequest,
+    memoryLimit: memory.memoryLimit,
+  };
+}
+
+function adviceFor(
+  rule: { name: string; category: Advice['category'] },
+  way: Way,
+  { workload, one, targets }: { workload: WorkloadFacts; one: Sized; targets: TargetChange[] },
+): Advice[] {
+  const { container, sizing } = one;
+  const { current, usage, profile } = container;
+  const proposed = going(way, current, sizing);
+  if (KEYS.every((key) => proposed[key] === current[key])) return [];
+  const change: AmountChange = {
+    container: container.name,
+    current,
+    proposed,
+    before: backTest(usage, current),
+    after: backTest(usage, proposed),
+  };
+  const own = targets.filter(({ resource }) => proposed[`${resource}Request`] !== current[`${resource}Request`]);
+  const who = named(workload, container.name);
+  const sentences = [
+    proposed.cpuRequest === current.cpuRequest && proposed.cpuLimit === current.cpuLimit
+      ? null
+      : cpuSentence(who, current.cpuRequest, profile),
+    proposed.memoryRequest === current.memoryRequest && proposed.memoryLimit === current.memoryLimit
+      ? null
+      : memorySentence(who, current.memoryRequest, profile),
+  ].filter((text) => text !== null);
+  const rhythm = rhythmOf(profile);
+  const reasons = REQUESTS.filter((key) => proposed[key] !== current[key]).map((key) => sizing[key].text);
+  const isRhythmic = rhythm.kind !== 'NONE' && rhythm.kind !== 'UNKNOWN';
+  const parts = [
+    ...changesInWords(current, proposed),
+    ...reasons,
+    ...(isRhythmic ? [rhythm.text] : []),
+    backTestInWords(change.after),
+  ];
+  return [
+    adviceOf(rule, {
+      subject: subjectOf(workload, container.name),
+      risk: riskOf(way, change),
+      title: sentences.join(' '),
+      text: parts.join(' '),
+      evidence: evidenceOf(current, container),
+      confidence: confidenceIn(profile),
+      changes: [change],
+      targets: own,
+      freed: way === 'LESS' ? freedBy(workload, current, proposed) : null,
+    }),
+  ];
+}
+
+/** Of too much: what a cut could do. Of too little: what happens already. */
+function riskOf(way: Way, { before, after }: AmountChange): Advice['risk'] {
+  const test = way === 'LESS' ? after : before;
+  if ((test.kills ?? 0) > 0 || (test.aboveMemoryLimit ?? 0) > 0) return 'HIGH';
+  const share =
+    Math.max(test.aboveCpuRequest ?? 0, test.atCpuLimit ?? 0, test.aboveMemoryRequest ?? 0) /
+    Math.max(1, test.measured);
+  if (way === 'MORE' && share > 0.25) return 'HIGH';
+  return share > 0.05 ? 'MEDIUM' : 'LOW';
+}
+
+function evidenceOf(current: Amounts, { profile }: Sized['container']): Evidence[] {
+  const cores = (label: string, value: number | null | undefined): Evidence[] =>
+    value === null || value === undefined ? [] : [{ label, value: value / 1_000_000, unit: 'CORES' }];
+  const bytes = (label: string, value: number | null | undefined): Evidence[] =>
+    value === null || value === undefined ? [] : [{ label, value, unit: 'BYTES' }];
+  return [
+    ...cores('CPU request', current.cpuRequest),
+    ...cores('CPU, 95th percentile', profile.cpu?.p95),
+    ...cores('CPU, highest', profile.cpu?.max),
+    ...bytes('Memory request', current.memoryRequest),
+    ...bytes('Memory, 95th percentile', profile.memory?.p95),
+    ...bytes('Memory, highest', profile.memory?.max),
+    { label: 'Days measured', value: profile.days, unit: 'COUNT' },
+    { label: 'Measured of the time its pods ran', value: profile.coverage, unit: 'SHARE' },
+  ];
+}
+
+function freedBy(workload: WorkloadFacts, current: Amounts, proposed: Amounts): { cpu: number; memory: number } {
+  const replicas = replicasOf(workload);
+  return {
+    cpu: replicas * ((current.cpuRequest ?? 0) - (proposed.cpuRequest ?? 0)),
+    memory: replicas * ((current.memoryRequest ?? 0) - (proposed.memoryRequest ?? 0)),
+  };
+}
