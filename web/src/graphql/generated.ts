@@ -144,7 +144,7 @@ export type AlertHistoryKind =
   | 'REOPENED'
   /** It ended, or somebody ended it; `text` says why. */
   | 'RESOLVED'
-  /** A silence or a maintenance window began to cover it; `after` is until when. */
+  /** A silence or a maintenance window began to cover it; `after` is until when, `text` who made it and why. */
   | 'SILENCED'
   /** Somebody took the acknowledgement back. */
   | 'UNACKNOWLEDGED'

@@ -7,7 +7,7 @@ import { copyOf, resolve } from './apply-finding.js';
 export type AlertChange =
   | { kind: 'ACKNOWLEDGE'; comment?: string | null }
   | { kind: 'UNACKNOWLEDGE' }
-  | { kind: 'SILENCE'; silenceId: string; until: Date | null }
+  | { kind: 'SILENCE'; silenceId: string; until: Date | null; why: string }
   | { kind: 'UNSILENCE' }
   | { kind: 'INHIBIT'; byAlertId: string }
   | { kind: 'UNINHIBIT' }
@@ -83,7 +83,7 @@ function markOpen(
         entry: { kind: 'UNACKNOWLEDGED', before: before.acknowledgedBy },
       };
     case 'SILENCE':
-      return silence(before, change.silenceId, change.until);
+      return silence(before, change);
     case 'INHIBIT':
       if (before.inhibitedById === change.byAlertId || before.id === change.byAlertId) return null;
       return { marks: { inhibitedById: change.byAlertId }, entry: { kind: 'INHIBITED' } };
@@ -92,7 +92,7 @@ function markOpen(
   }
 }
 
-function silence(before: Alert, silenceId: string, until: Date | null): Marked | null {
+function silence(before: Alert, { silenceId, until, why }: Extract<Mark, { kind: 'SILENCE' }>): Marked | null {
   if (before.silenceId === silenceId && before.silencedUntil?.getTime() === until?.getTime()) return null;
   return {
     marks: { silenceId, silencedUntil: until },
@@ -100,6 +100,7 @@ function silence(before: Alert, silenceId: string, until: Date | null): Marked |
       kind: 'SILENCED',
       before: before.silencedUntil?.toISOString() ?? null,
       after: until?.toISOString() ?? null,
+      text: why,
     },
   };
 }

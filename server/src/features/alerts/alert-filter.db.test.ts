@@ -52,7 +52,7 @@ async function marked(alerts: Alert[]): Promise<Alert[]> {
   const every = (n: number): string[] => alerts.filter((_, index) => index % n === 0).map(({ id }) => id);
   const changes: AlertsChange[] = [
     { ids: every(2), change: { kind: 'ACKNOWLEDGE' } },
-    { ids: every(3), change: { kind: 'SILENCE', silenceId: newId(), until: later } },
+    { ids: every(3), change: { kind: 'SILENCE', silenceId: newId(), until: later, why: 'Ann: planned' } },
     { ids: every(4), change: { kind: 'INHIBIT', byAlertId: newId() } },
     { ids: every(5), change: { kind: 'ASSIGN', userId: ann } },
     { ids: every(7), change: { kind: 'RESOLVE', reason: 'Done.' } },

@@ -31,7 +31,10 @@ registerEnumType(AlertHistoryKind, {
     RESOLVED: { description: 'It ended, or somebody ended it; `text` says why.' },
     ACKNOWLEDGED: { description: 'Somebody has seen it and looks after it.' },
     UNACKNOWLEDGED: { description: 'Somebody took the acknowledgement back.' },
-    SILENCED: { description: 'A silence or a maintenance window began to cover it; `after` is until when.' },
+    SILENCED: {
+      description:
+        'A silence or a maintenance window began to cover it; `after` is until when, `text` who made it and why.',
+    },
     UNSILENCED: { description: 'No silence covers it any more.' },
     INHIBITED: { description: 'Another alert explains it.' },
     UNINHIBITED: { description: 'No other alert explains it any more.' },

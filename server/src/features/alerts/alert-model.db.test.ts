@@ -35,7 +35,7 @@ const told = fc.record<Told>({
 const change = fc.constantFrom<AlertChange>(
   { kind: 'ACKNOWLEDGE', comment: null },
   { kind: 'UNACKNOWLEDGE' },
-  { kind: 'SILENCE', silenceId: newId(), until: new Date(START) },
+  { kind: 'SILENCE', silenceId: newId(), until: new Date(START), why: 'Ann: planned' },
   { kind: 'UNSILENCE' },
   { kind: 'INHIBIT', byAlertId: newId() },
   { kind: 'UNINHIBIT' },

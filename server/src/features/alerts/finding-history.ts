@@ -24,10 +24,10 @@ export function findingEntries({ reason }: ChangeDecision, before: Alert | null,
 }
 
 /** Puts the silence that covers an alert on it, or takes the one away that covers it no more, and says so. */
-export function mute(alert: Alert, by: { silenceId: string; until: Date | null } | null): HistoryDraft[] {
+export function mute(alert: Alert, by: { silenceId: string; until: Date | null; why: string } | null): HistoryDraft[] {
   if (alert.silenceId === (by?.silenceId ?? null)) return [];
   alert.silenceId = by?.silenceId ?? null;
   alert.silencedUntil = by?.until ?? null;
   if (!by) return [{ kind: 'UNSILENCED', actor: SYSTEM }];
-  return [{ kind: 'SILENCED', actor: SYSTEM, after: by.until?.toISOString() ?? null }];
+  return [{ kind: 'SILENCED', actor: SYSTEM, after: by.until?.toISOString() ?? null, text: by.why }];
 }

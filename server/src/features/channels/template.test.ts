@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleMessage } from './sample-message.js';
-import { renderText, templateProblem } from './template.js';
+import { cut, renderText, templateProblem } from './template.js';
 import { TEMPLATE_VARIABLES } from './template-scope.js';
 
 const message = sampleMessage();
@@ -42,5 +42,18 @@ describe('templates', () => {
 
   it('reach nothing but the variables', () => {
     expect(rendered('[{{ title.constructor }}{{ incident.__proto__ }}{{ process }}]').body).toBe('[]');
+  });
+});
+
+describe('cut', () => {
+  it.each([
+    ['leaves what is short enough', 'abc', 3, 'abc'],
+    ['says that it cut', 'abcd', 3, 'ab…'],
+    ['leaves nothing of a sign that it would cut through', 'ab👩‍👩‍👧cd', 6, 'ab…'],
+    ['keeps a sign that ends before the cut', 'ab👍cd', 5, 'ab👍…'],
+    ['keeps an accent with its letter', 'ae\u0301cd', 3, 'a…'],
+  ])('%s', (_case, text, length, expected) => {
+    expect(cut(text, length)).toBe(expected);
+    expect(cut(text, length).length).toBeLessThanOrEqual(length);
   });
 });

@@ -89,7 +89,12 @@ function problemOf(error: unknown): string {
   return `The template is broken: ${first}. Correct it; messages use the built-in one until then.`;
 }
 
-/** Cuts a text to a length and says so. */
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Cuts a text to a length in UTF-16 units, which is what providers count, between what people read as one sign. */
 export function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  if (text.length <= length) return text;
+  // Of the sign that the cut would go through nothing stays.
+  const end = graphemes.segment(text).containing(length - 1)?.index ?? length - 1;
+  return `${text.slice(0, end)}…`;
 }

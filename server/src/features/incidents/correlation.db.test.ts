@@ -321,7 +321,7 @@ describe('correlation', () => {
       await run((tx) => changeAlerts(tx, tenantId, { ids, change: what }, SYSTEM, at(minutes)));
       await correlateAll(facts.db, tenantId, at(minutes));
     };
-    await change(1, { kind: 'SILENCE', silenceId: newId(), until: at(60) });
+    await change(1, { kind: 'SILENCE', silenceId: newId(), until: at(60), why: 'Ann: planned' });
     expect(await incidents()).toMatchObject([{ isMuted: true, status: 'OPEN' }]);
     await change(2, { kind: 'UNSILENCE' });
     expect(await incidents()).toMatchObject([{ isMuted: false }]);

@@ -124,6 +124,11 @@ describe('judge', () => {
     expect(judge(kind, { ...NO_PARAMS, ...params }, { at, value: null, ...facts }).verdict).toBe(verdict);
   });
 
+  it('says of replicas how many are ready of how many there should be', () => {
+    const params = { ...NO_PARAMS, threshold: 1 };
+    expect(judge('REPLICAS_MISSING', params, { at, value: 2, base: 3 })).toMatchObject({ value: 2, threshold: 3 });
+  });
+
   it('says when a disk is full', () => {
     const points = line([0.5, 0.6, 0.7, 0.8, 0.9]);
     const { fullAt } = judge(

@@ -60,7 +60,9 @@ const JUDGES: Record<RuleKind, Judge> = {
   RESTARTS: ({ threshold }, { value }) => compared(value, threshold!, (count) => count >= threshold!),
   REPLICAS_MISSING: ({ threshold }, { value, base }) => {
     const missing = value === null || base == null ? null : Math.max(0, base - value);
-    return compared(missing, threshold!, (count) => count >= threshold!);
+    const { verdict } = compared(missing, threshold!, (count) => count >= threshold!);
+    // People read how many are ready of how many there should be, and not how many are missing of how many may be.
+    return missing === null ? { ...UNKNOWN, threshold: base ?? null } : { verdict, value, threshold: base! };
   },
   NODE_NOT_READY: (_params, { holds }) => state(holds),
   OBJECT_STATE: (_params, { holds }) => state(holds),

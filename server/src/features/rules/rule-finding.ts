@@ -75,7 +75,8 @@ const SENTENCES: Record<RuleKind, Sentence> = {
     `${RESOURCE_METRICS[params.resource!].says}: ${says(value, 'RATIO')} of the ${AGAINST[params.against ?? 'CAPACITY']} is used; expected at most ${says(threshold, 'RATIO')}.`,
   RESTARTS: ({ params }, { judgement: { value } }) =>
     `It was restarted ${says(value, 'COUNT')} times within ${durationInWords(params.windowSeconds!)}; expected fewer than ${params.threshold}.`,
-  REPLICAS_MISSING: (_rule, { judgement: { value } }) => `${says(value, 'COUNT')} of its replicas are not ready.`,
+  REPLICAS_MISSING: (_rule, { judgement: { value, threshold } }) =>
+    `${says(value, 'COUNT')} of the ${says(threshold, 'COUNT')} replicas that it wants ${value === 1 ? 'is' : 'are'} ready.`,
   NODE_NOT_READY: () => 'The node is not Ready.',
   OBJECT_STATE: ({ params }) => OBJECT_SENTENCES[params.objectState!],
   FORECAST: ({ params }, { judgement, at }) =>

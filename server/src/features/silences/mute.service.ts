@@ -9,7 +9,8 @@ export type { Mute } from './mute.js';
  */
 export async function readMutes(tx: Tx, tenantId: string, now: Date): Promise<{ muteOf: MuteOf; isAny: boolean }> {
   const open = await tx.query<MutingSilence>(
-    `SELECT s.id, s.cluster_id AS "clusterId", s.matchers, s.ends_at AS "endsAt" FROM silence s
+    `SELECT s.id, s.cluster_id AS "clusterId", s.matchers, s.ends_at AS "endsAt",
+       s.created_by AS "createdBy", s.reason FROM silence s
      WHERE s.tenant_id = $1 AND s.state IN ('PENDING', 'ACTIVE') AND s.ends_at > $2 AND s.starts_at <= $2`,
     [tenantId, now],
   );

@@ -9,6 +9,8 @@ const silence = (id: string, hour: number, overrides: Partial<MutingSilence> = {
   clusterId: null,
   matchers: SHOP,
   endsAt: new Date(Date.UTC(2026, 0, 1, hour)),
+  createdBy: 'Ann',
+  reason: 'Planned',
   ...overrides,
 });
 
@@ -16,7 +18,7 @@ describe('muteBy', () => {
   it('finds the silence that ends last, in whatever order they come', () => {
     const three = [silence('a', 10), silence('b', 12), silence('c', 11)];
     for (const order of [three, [...three].reverse()]) {
-      expect(muteBy(order)(facts)).toEqual({ silenceId: 'b', until: three[1]!.endsAt });
+      expect(muteBy(order)(facts)).toEqual({ silenceId: 'b', until: three[1]!.endsAt, why: 'Ann: Planned' });
     }
   });
 

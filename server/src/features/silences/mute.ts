@@ -7,11 +7,16 @@ export interface MutingSilence {
   clusterId: string | null;
   matchers: readonly Matcher[];
   endsAt: Date;
+  /** Who made it, by name, and why. */
+  createdBy: string;
+  reason: string;
 }
 
 export interface Mute {
   silenceId: string;
   until: Date;
+  /** Who silenced it and why, for its history. */
+  why: string;
 }
 
 /** Which silence mutes an alert: of several the one that ends last, so that a mark holds as long as anything mutes it. */
@@ -25,7 +30,7 @@ export function muteBy(silences: readonly MutingSilence[]): MuteOf {
     const found = latestFirst.find(
       ({ clusterId }, n) => (clusterId === null || clusterId === facts.clusterId) && tests[n]!(facts),
     );
-    return found ? { silenceId: found.id, until: found.endsAt } : null;
+    return found ? { silenceId: found.id, until: found.endsAt, why: `${found.createdBy}: ${found.reason}` } : null;
   };
 }
 

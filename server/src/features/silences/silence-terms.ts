@@ -18,7 +18,7 @@ export function refuseReason(reason: string): Outcome<never> | null {
   if (length >= MIN_REASON && length <= MAX_REASON) return null;
   return refused(
     'reason',
-    `The reason has ${length} characters; expected ${MIN_REASON} to ${MAX_REASON}. Say in a sentence why nobody is to be notified.`,
+    `The reason has ${length} ${length === 1 ? 'character' : 'characters'}; expected ${MIN_REASON} to ${MAX_REASON}. Say in a sentence why nobody is to be notified.`,
   );
 }
 

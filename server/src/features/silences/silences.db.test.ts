@@ -132,6 +132,10 @@ describe('a silence', () => {
     });
     expect(silence!.matchedInWords).toBe(`cluster is ${clusterName}, namespace is shop`);
     expect(await marks()).toEqual({ 'pay-0': null, 'web-0': later(60).toISOString() });
+    const told = await facts.db.runInTenant(facts.tenantId, (tx) =>
+      tx.query(`SELECT text FROM alert_history WHERE tenant_id = $1 AND kind = 'SILENCED'`, [facts.tenantId]),
+    );
+    expect(told).toEqual([{ text: 'tester: Deploy of the shop' }]);
 
     clock += 1_000;
     const ended = await act('expireSilence', 'ExpireSilenceInput', { id: silence!.id });
