@@ -4,6 +4,7 @@ import { newId } from '../../platform/id.js';
 import { done, type Outcome, refused } from '../../platform/outcome.js';
 import type { Actor } from '../../platform/request-context.js';
 import { type Rights, sees } from '../../platform/rights.js';
+import { insertRows, updateRows } from '../../platform/upsert.js';
 import { describeMatchers, type Matcher } from '../alerts/matcher.js';
 import { audit } from '../audit/audit.service.js';
 import { explainBroad } from './broad.js';
@@ -12,6 +13,8 @@ import { mayMute, reachOf } from './reach.service.js';
 import { refuseReason } from './silence-terms.js';
 import { planOpenings } from './window-openings.service.js';
 import { readSchedule, type StoredSchedule, type WrittenSchedule } from './window-terms.js';
+
+const WINDOWS = { entity: MaintenanceWindow, table: 'maintenance_window' };
 
 interface Author {
   actor: Actor;
@@ -49,7 +52,7 @@ export async function createMaintenanceWindow(
     nextCheckAt: null,
     deletedAt: null,
   });
-  await insertWindow(tx, window);
+  await insertRows(tx, tenantId, WINDOWS, [window]);
   await planOpenings(tx, window, actor.name, now);
   const after = shown(window);
   await audit(tx, tenantId, { actor, action: 'CREATE_MAINTENANCE_WINDOW', object: objectOf(window), after }, now);
@@ -193,35 +196,25 @@ async function refuseTaken(
   return refused('name', `There is a maintenance window “${name}” already. Choose another name.`, 'CONFLICT');
 }
 
-async function insertWindow(tx: Tx, window: MaintenanceWindow): Promise<void> {
-  await tx.query(
-    `INSERT INTO maintenance_window (tenant_id, id, name, recurrence, zone, starts_at, weekdays, start_minute,
-       duration_minutes, is_enabled, matchers, cluster_id, namespace, reason, is_broad, created_at, created_by_kind,
-       created_by_id, created_by, changed_at, revision)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $16, 1)`,
-    [
-      window.tenantId,
-      window.id,
-      window.name,
-      window.recurrence,
-      window.zone,
-      window.startsAt,
-      window.weekdays,
-      window.startMinute,
-      window.durationMinutes,
-      window.isEnabled,
-      JSON.stringify(window.matchers),
-      window.clusterId,
-      window.namespace,
-      window.reason,
-      window.isBroad,
-      window.createdAt,
-      window.createdByKind,
-      window.createdById,
-      window.createdBy,
-    ],
-  );
-}
+/** What people may change of a window. */
+const MUTABLE = [
+  'name',
+  'recurrence',
+  'zone',
+  'startsAt',
+  'weekdays',
+  'startMinute',
+  'durationMinutes',
+  'isEnabled',
+  'matchers',
+  'clusterId',
+  'namespace',
+  'reason',
+  'isBroad',
+  'changedAt',
+  'revision',
+  'deletedAt',
+] as const satisfies readonly (keyof MaintenanceWindow)[];
 
 /** Writes a change by somebody, with its traces, and plans anew. */
 async function storeChange(
@@ -231,32 +224,7 @@ async function storeChange(
   now: Date,
 ): Promise<void> {
   Object.assign(window, { revision: window.revision + 1, changedAt: now });
-  await tx.query(
-    `UPDATE maintenance_window SET name = $3, recurrence = $4, zone = $5, starts_at = $6, weekdays = $7,
-       start_minute = $8, duration_minutes = $9, is_enabled = $10, matchers = $11, cluster_id = $12, namespace = $13,
-       reason = $14, is_broad = $15, changed_at = $16, revision = $17, deleted_at = $18
-     WHERE tenant_id = $1 AND id = $2`,
-    [
-      window.tenantId,
-      window.id,
-      window.name,
-      window.recurrence,
-      window.zone,
-      window.startsAt,
-      window.weekdays,
-      window.startMinute,
-      window.durationMinutes,
-      window.isEnabled,
-      JSON.stringify(window.matchers),
-      window.clusterId,
-      window.namespace,
-      window.reason,
-      window.isBroad,
-      window.changedAt,
-      window.revision,
-      window.deletedAt,
-    ],
-  );
+  await updateRows(tx, window.tenantId, WINDOWS, MUTABLE, [window]);
   await planOpenings(tx, window, actor.name, now);
   const after = window.deletedAt ? null : shown(window);
   await audit(tx, window.tenantId, { actor, action, object: objectOf(window), before, after }, now);

@@ -1,10 +1,13 @@
 import type { Tx } from '../../platform/database.js';
-import { hydrate, selectList } from '../../platform/entity-sql.js';
+import { asEntity, hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import type { Actor } from '../../platform/request-context.js';
+import { insertRows, type RowOf, updateRows } from '../../platform/upsert.js';
 import type { Matcher } from '../alerts/matcher.js';
 import type { Reach } from './reach.service.js';
 import { Silence, type SilenceEntryKind, SilenceState } from './silence.entity.js';
+
+const SILENCES = { entity: Silence, table: 'silence' };
 
 /** What a new silence says of itself. */
 export interface NewSilence extends Reach {
@@ -21,7 +24,7 @@ export interface NewSilence extends Reach {
 /** Stores a silence that is due to be looked at when it begins. */
 export async function insertSilence(tx: Tx, tenantId: string, made: NewSilence, now: Date): Promise<Silence> {
   const { author, ...said } = made;
-  const silence = Object.assign(new Silence(), {
+  const columns: RowOf<Silence> = {
     ...said,
     tenantId,
     id: newId(now.getTime()),
@@ -31,36 +34,18 @@ export async function insertSilence(tx: Tx, tenantId: string, made: NewSilence, 
     createdByKind: author.kind,
     createdById: author.id,
     createdBy: author.name,
+    expiredAt: null,
+    expiredBy: null,
+    openMatches: 0,
+    lastMatchedAt: null,
+    quietSince: null,
+    warnedAt: null,
+    nextCheckAt: made.startsAt,
     changedAt: now,
     revision: 1,
-    nextCheckAt: made.startsAt,
-  });
-  await tx.query(
-    `INSERT INTO silence (tenant_id, id, state, matchers, cluster_id, namespace, reason, starts_at, ends_at,
-       is_until_resolved, is_broad, window_id, created_at, created_by_kind, created_by_id, created_by, changed_at,
-       revision, open_matches, next_check_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $13, 1, 0, $17)`,
-    [
-      tenantId,
-      silence.id,
-      silence.state,
-      JSON.stringify(silence.matchers),
-      silence.clusterId,
-      silence.namespace,
-      silence.reason,
-      silence.startsAt,
-      silence.endsAt,
-      silence.isUntilResolved,
-      silence.isBroad,
-      silence.windowId,
-      now,
-      author.kind,
-      author.id,
-      author.name,
-      silence.nextCheckAt,
-    ],
-  );
-  return silence;
+  };
+  await insertRows(tx, tenantId, SILENCES, [columns]);
+  return asEntity(Silence, columns);
 }
 
 /** A silence, locked to the end of the transaction; null where there is none of this id. */
@@ -69,36 +54,31 @@ export async function lockSilence(tx: Tx, tenantId: string, id: string): Promise
   return hydrate(Silence, await tx.query<Silence>(sql, [tenantId, id]))[0] ?? null;
 }
 
+/** What may change of a silence after it was made. */
+const MUTABLE = [
+  'state',
+  'matchers',
+  'clusterId',
+  'namespace',
+  'reason',
+  'startsAt',
+  'endsAt',
+  'isUntilResolved',
+  'isBroad',
+  'expiredAt',
+  'expiredBy',
+  'openMatches',
+  'lastMatchedAt',
+  'quietSince',
+  'warnedAt',
+  'nextCheckAt',
+  'changedAt',
+  'revision',
+] as const satisfies readonly (keyof Silence)[];
+
 /** Writes back what may change; the row was locked. */
-export async function storeSilence(tx: Tx, silence: Silence): Promise<void> {
-  await tx.query(
-    `UPDATE silence SET state = $3, matchers = $4, cluster_id = $5, namespace = $6, reason = $7, starts_at = $8,
-       ends_at = $9, is_until_resolved = $10, is_broad = $11, expired_at = $12, expired_by = $13, open_matches = $14,
-       last_matched_at = $15, quiet_since = $16, warned_at = $17, next_check_at = $18, changed_at = $19, revision = $20
-     WHERE tenant_id = $1 AND id = $2`,
-    [
-      silence.tenantId,
-      silence.id,
-      silence.state,
-      JSON.stringify(silence.matchers),
-      silence.clusterId,
-      silence.namespace,
-      silence.reason,
-      silence.startsAt,
-      silence.endsAt,
-      silence.isUntilResolved,
-      silence.isBroad,
-      silence.expiredAt,
-      silence.expiredBy,
-      silence.openMatches,
-      silence.lastMatchedAt,
-      silence.quietSince,
-      silence.warnedAt,
-      silence.nextCheckAt,
-      silence.changedAt,
-      silence.revision,
-    ],
-  );
+export function storeSilence(tx: Tx, silence: Silence): Promise<void> {
+  return updateRows(tx, silence.tenantId, SILENCES, MUTABLE, [silence]);
 }
 
 /** Adds to what is known of a silence's life; `actor` is null for what happens by itself. */
