@@ -1,6 +1,6 @@
 /**
  * The least that a fan-out can be: sockets of the package `ws` and nothing else. Messages in: `{ frames }`, texts that are
- * sent to every socket at once; out: `{ url }` when it listens, `{ rss }` on `{ ask: 'rss' }`.
+ * sent to every socket at once; out: `{ url }` when it listens.
  */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -8,12 +8,7 @@ import { WebSocketServer } from 'ws';
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 
-process.on('message', (/** @type {{ frames?: string[], ask?: string }} */ { frames, ask }) => {
-  if (ask) {
-    /** @type {any} */ (globalThis).gc?.();
-    process.send?.({ rss: process.memoryUsage().rss });
-    return;
-  }
+process.on('message', (/** @type {{ frames?: string[] }} */ { frames }) => {
   for (const frame of frames ?? []) {
     const bytes = Buffer.from(frame);
     for (const socket of sockets.clients) socket.send(bytes, { binary: false });

@@ -10,12 +10,8 @@ import {
   StreamSource,
   type Told,
 } from '../src/features/streams/stream-follow.service.js';
-import {
-  type GroupOptions,
-  type Result,
-  type Sink,
-  StreamGroup,
-} from '../src/features/streams/stream-group.service.js';
+import { type GroupOptions, type Sink, StreamGroup } from '../src/features/streams/stream-group.service.js';
+import type { Result } from '../src/features/streams/stream-results.service.js';
 import type { Database } from '../src/platform/database.js';
 import type { SignedInCaller } from '../src/platform/request-context.js';
 import { type Execution, openTestOperation } from './graphql.js';
@@ -106,8 +102,8 @@ export async function openAlertStream(
     events.map((event) => Buffer.from(JSON.stringify(event)));
   const group = new StreamGroup(source, { ...options, execute }, () => undefined);
   const sink = new TestSink<AlertEvent>();
-  const { leave } = await group.join(source, sink);
-  return iterated(sink, leave);
+  const member = await group.join(source, sink);
+  return iterated(sink, () => member.leave());
 }
 
 /** Follows a subscription as transports do, without one; answers the errors where it is refused. */
@@ -127,8 +123,8 @@ export async function followOperation<Result>(
       answer,
     });
     const sink = new TestSink<Result>();
-    const { leave } = await groups.join({ operation, caller: execution.caller as SignedInCaller, source }, sink);
-    return iterated(sink, leave);
+    const member = await groups.join({ operation, caller: execution.caller as SignedInCaller, source }, sink);
+    return iterated(sink, () => member.leave());
   } finally {
     await close();
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Result, Sink } from '../features/streams/stream-group.service.js';
+import type { Sink } from '../features/streams/stream-group.service.js';
+import type { Result } from '../features/streams/stream-results.service.js';
 import type { Caller } from '../platform/request-context.js';
 import type { Answer } from './pipeline.js';
 

@@ -54,11 +54,12 @@ export function createExports(schema: GraphQLSchema, pipeline: Pipeline, parts: 
     refuseTooMany(open, facts);
     const running = new Export(pipeline, res, facts);
     open.add(running);
-    const unwatch = watchRights(parts, tokenFrom(req.headers), facts.caller, () => running.end());
+    const holder = { rightsChanged: () => running.end() };
+    const watch = watchRights(parts, tokenFrom(req.headers), facts.caller, holder);
     try {
       await running.run(query, request.variables ?? {});
     } finally {
-      unwatch();
+      watch.leave(holder);
       open.delete(running);
     }
   };

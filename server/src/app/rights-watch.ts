@@ -7,89 +7,99 @@ const RECHECK_MS = 2_500;
 /** A change that a process hears of is looked at sooner; spread, because one may concern thousands of tokens. */
 const SPREAD_MS = 500;
 
-/** All that is open under one token. */
-interface Watched {
-  before: string;
-  isAsking: boolean;
-  changed: Set<() => void>;
-  close: () => void;
+/** Something that is open with the rights of its caller. */
+export interface RightsHolder {
+  /** Called once, when the caller is no longer who it was. */
+  rightsChanged(): void;
 }
 
-const watched = new WeakMap<object, Map<string | null, Watched>>();
+const watched = new WeakMap<object, Map<string | null, RightsWatch>>();
 
 /**
  * Reads a caller anew at an interval for as long as something of it is open; once for everything under one token.
- * @param changed called once, when the caller is no longer who it was
- * @returns how to end the watch
+ * @returns the watch, which the holder has to leave
  */
-export function watchRights(parts: ServerParts, token: string | null, caller: Caller, changed: () => void): () => void {
-  const tokens = watched.get(parts.callers) ?? new Map<string | null, Watched>();
+export function watchRights(
+  parts: ServerParts,
+  token: string | null,
+  caller: Caller,
+  holder: RightsHolder,
+): RightsWatch {
+  const tokens = watched.get(parts.callers) ?? new Map<string | null, RightsWatch>();
   watched.set(parts.callers, tokens);
   const before = JSON.stringify(caller);
   let watch = tokens.get(token);
   if (watch && watch.before !== before) {
     // Whoever came before has other rights: they are told now, and the newcomer begins a watch of its own.
-    end(tokens, token, watch);
+    watch.end();
     watch = undefined;
   }
-  watch ??= start(parts, { token, caller }, before, tokens);
-  watch.changed.add(changed);
-  const own = watch;
-  return () => {
-    own.changed.delete(changed);
-    if (own.changed.size > 0) return;
-    own.close();
-    if (tokens.get(token) === own) tokens.delete(token);
-  };
-}
-
-function start(
-  parts: ServerParts,
-  { token, caller }: { token: string | null; caller: Caller },
-  before: string,
-  tokens: Map<string | null, Watched>,
-): Watched {
-  let soon: NodeJS.Timeout | undefined;
-  const lookAgain = (): void => void look(parts, token, watch, tokens);
-  const unsubscribe = onAccessChange((tenantId) => {
-    if (caller.kind === 'ANONYMOUS' || caller.tenantId !== tenantId) return;
-    clearTimeout(soon);
-    soon = setTimeout(lookAgain, Math.random() * SPREAD_MS);
-  });
-  const timer = setInterval(lookAgain, RECHECK_MS);
-  const close = (): void => {
-    unsubscribe();
-    clearInterval(timer);
-    clearTimeout(soon);
-  };
-  const watch: Watched = { before, isAsking: false, changed: new Set(), close };
-  tokens.set(token, watch);
+  watch ??= new RightsWatch(parts, { token, caller }, before, tokens);
+  watch.enter(holder);
   return watch;
 }
 
-async function look(
-  parts: ServerParts,
-  token: string | null,
-  watch: Watched,
-  tokens: Map<string | null, Watched>,
-): Promise<void> {
-  if (watch.isAsking) return;
-  watch.isAsking = true;
-  try {
-    const now = await parts.callers.callerOf(token);
-    if (now.kind !== 'ANONYMOUS') parts.tokenUse.note(now.tokenId, null, parts.now());
-    if (JSON.stringify(now) !== watch.before) end(tokens, token, watch);
-  } catch {
-    // The database is away: the next check decides.
-  } finally {
-    watch.isAsking = false;
-  }
-}
+/** The watch over all that is open under one token. */
+export class RightsWatch {
+  readonly #holders = new Set<RightsHolder>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+  #soon: NodeJS.Timeout | undefined;
+  #isAsking = false;
 
-function end(tokens: Map<string | null, Watched>, token: string | null, watch: Watched): void {
-  watch.close();
-  if (tokens.get(token) === watch) tokens.delete(token);
-  const changed = [...watch.changed];
-  watch.changed.clear();
-  for (const tell of changed) tell();
+  constructor(
+    private readonly parts: ServerParts,
+    private readonly of: { token: string | null; caller: Caller },
+    readonly before: string,
+    private readonly tokens: Map<string | null, RightsWatch>,
+  ) {
+    const { token, caller } = of;
+    const lookAgain = (): void => void this.#look();
+    this.#unsubscribe = onAccessChange((tenantId) => {
+      if (caller.kind === 'ANONYMOUS' || caller.tenantId !== tenantId) return;
+      clearTimeout(this.#soon);
+      this.#soon = setTimeout(lookAgain, Math.random() * SPREAD_MS);
+    });
+    this.#timer = setInterval(lookAgain, RECHECK_MS);
+    tokens.set(token, this);
+  }
+
+  enter(holder: RightsHolder): void {
+    this.#holders.add(holder);
+  }
+
+  leave(holder: RightsHolder): void {
+    this.#holders.delete(holder);
+    if (this.#holders.size === 0) this.#stop();
+  }
+
+  end(): void {
+    this.#stop();
+    const holders = [...this.#holders];
+    this.#holders.clear();
+    for (const holder of holders) holder.rightsChanged();
+  }
+
+  #stop(): void {
+    this.#unsubscribe();
+    clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+    const { token } = this.of;
+    if (this.tokens.get(token) === this) this.tokens.delete(token);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const { callers, tokenUse, now } = this.parts;
+    try {
+      const caller = await callers.callerOf(this.of.token);
+      if (caller.kind !== 'ANONYMOUS') tokenUse.note(caller.tokenId, null, now());
+      if (JSON.stringify(caller) !== this.before) this.end();
+    } catch {
+      // The database is away: the next check decides.
+    } finally {
+      this.#isAsking = false;
+    }
+  }
 }

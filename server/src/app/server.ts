@@ -72,7 +72,7 @@ export async function startServer(
   const exports = createExports(schema, pipeline, parts);
   const callbacks = createCallbacks(parts, log);
   const http = createHttp(parts, { graphql, events, exports, callbacks }, health, config, log);
-  const subscriptions = startSubscriptions(http, schema, pipeline, { ...parts, log }, config);
+  const subscriptions = startSubscriptions(http, pipeline, { ...parts, log }, config);
   const port = await listen(http, config);
   parts.settings.publicUrl = config.publicUrl ?? `http://localhost:${port}`;
   const jobs = await openJobs(config, { db, now: parts.now, log: jobLog(log) });

@@ -42,9 +42,9 @@ it('leaves what one socket has not sent yet as it is while it writes to others',
   slow.client.pause();
   const [slowTexts, quickTexts] = [taken(slow.client), taken(quick.client)];
   for (let n = 0; n < ROUNDS; n++) {
-    const payload = Buffer.from(`{"n":${n},"padding":"${PADDING}"}`);
-    slow.writer.send(Buffer.from('{"id":"slow","payload":'), payload);
-    quick.writer.send(Buffer.from('{"id":"quick","payload":'), payload);
+    const payloads = [{ bytes: Buffer.from(`{"n":${n},"padding":"${PADDING}"}`) }];
+    slow.writer.send('{"id":"slow","payload":', payloads);
+    quick.writer.send('{"id":"quick","payload":', payloads);
     // Every round is a turn of its own.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,27 +1,43 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Result, Sink } from '../features/streams/stream-group.service.js';
 
-// What is told to many is serialised once; here it gets the frame and the operation id of each. Everything for one socket
-// in one turn goes out in one write, because a write costs more than all the rest of an event together.
+// What is told to many is serialised once; here it gets the frame and the operation id of each. A write costs more than
+// all the rest of an event together, so everything for one operation goes out in one, and where a socket has several
+// operations, everything for all of them in one turn. Next to the write it is memory that costs: with thousands of
+// sockets none of their objects is in a cache any more, so few are touched, and each once.
 
 /** What a socket may have taken and not sent before it is held to be full. */
 const FULL_BYTES = 64 * 1024;
 const TEXT_FRAME = 0x81;
-const SUFFIX = Buffer.from('}');
+const CLOSING_BRACE = 0x7d;
 
-interface Waiting {
-  prefix: Buffer;
+/** What of one socket goes out at once is mostly no longer. */
+const SCRATCH_BYTES = 16 * 1024;
+
+/** The payload of one message, made for all who are told the same. */
+export interface Payload {
   bytes: Buffer;
 }
 
-/** What of one socket goes out at once is mostly no longer. */
-const SCRATCH_BYTES = 8 * 1024;
+interface Run {
+  /** Of one byte a character. */
+  prefix: string;
+  payloads: readonly Payload[];
+}
+
+/** Frames of one run, each with a gap for the prefix. */
+interface Layout {
+  payloads: readonly Payload[];
+  prefixLength: number;
+  gaps: number[];
+  frames: Buffer;
+}
 
 let dirty: SocketWriter[] = [];
-// Frames are put together in one place for all sockets: the kernel nearly always takes them at once.
+// Frames are put together in one place for all sockets, because the kernel nearly always takes them at once; who are told
+// the same differ by the prefix, and the rest stays where it lies.
 let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-let scratchFrames = scratch;
+let laidOut: Layout | null = null;
 
 function flushAll(): void {
   const writers = dirty;
@@ -31,7 +47,9 @@ function flushAll(): void {
 
 /** Writes frames of text past `ws`, whose own messages go out between them. */
 export class SocketWriter {
-  #waiting: Waiting[] = [];
+  /** Operations that write here. */
+  operations = 0;
+  #waiting: Run[] | null = null;
   #waitingBytes = 0;
   #drained: Promise<void> | null = null;
 
@@ -44,20 +62,22 @@ export class SocketWriter {
     return this.socket.writableLength + this.#waitingBytes < FULL_BYTES;
   }
 
-  /** Sends, at the end of this turn, a message whose payload has these bytes. */
-  send(prefix: Buffer, bytes: Buffer): void {
-    if (this.#waiting.length === 0 && dirty.push(this) === 1) setImmediate(flushAll);
-    this.#waiting.push({ prefix, bytes });
-    this.#waitingBytes += bytes.length;
+  /** Sends messages that begin with the prefix, go on with a payload and end with a brace; at the end of this turn at the latest. */
+  send(prefix: string, payloads: readonly Payload[]): void {
+    if (this.operations > 1 || this.#waiting) this.#keep({ prefix, payloads });
+    else if (this.ws.readyState === this.ws.OPEN) write(this.socket, prefix, payloads);
   }
 
   flush(): void {
-    if (this.#waiting.length === 0) return;
     const waiting = this.#waiting;
-    this.#waiting = [];
+    if (!waiting) return;
+    this.#waiting = null;
     this.#waitingBytes = 0;
     // A text after the close frame would be an error of the protocol.
-    if (this.ws.readyState === this.ws.OPEN) write(this.socket, waiting);
+    if (this.ws.readyState !== this.ws.OPEN) return;
+    const [first] = waiting;
+    if (waiting.length === 1) write(this.socket, first!.prefix, first!.payloads);
+    else this.socket.write(Buffer.concat(waiting.map(framesOf)));
   }
 
   /** Resolves when the socket has sent what it took, or when it is gone. */
@@ -76,45 +96,62 @@ export class SocketWriter {
     return this.#drained;
   }
 
-  close(code: number, reason: string): void {
-    this.flush();
-    this.ws.close(code, reason);
+  #keep(run: Run): void {
+    if (!this.#waiting && dirty.push(this) === 1) setImmediate(flushAll);
+    this.#waiting ??= [];
+    this.#waiting.push(run);
+    for (const { bytes } of run.payloads) this.#waitingBytes += bytes.length;
   }
 }
 
-function write(socket: Duplex, waiting: readonly Waiting[]): void {
-  const length = framesLength(waiting);
-  if (length > SCRATCH_BYTES || socket.writableLength > 0) {
-    socket.write(framed(Buffer.allocUnsafe(length), waiting));
+function write(socket: Duplex, prefix: string, payloads: readonly Payload[]): void {
+  if (laidOut?.payloads !== payloads || laidOut.prefixLength !== prefix.length) {
+    const length = framesLength(payloads, prefix.length);
+    laidOut = length > SCRATCH_BYTES ? null : layOut(scratch.subarray(0, length), payloads, prefix.length);
+  }
+  // Where some wait already the socket keeps what it is given.
+  if (!laidOut || socket.writableLength > 0) {
+    socket.write(framesOf({ prefix, payloads }));
     return;
   }
-  if (scratchFrames.length !== length) scratchFrames = scratch.subarray(0, length);
-  socket.write(framed(scratchFrames, waiting));
+  socket.write(filled(laidOut, prefix));
   if (socket.writableLength === 0) return;
   // The kernel has not taken all of it: it is the socket's now.
   scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-  scratchFrames = scratch;
+  laidOut = null;
 }
 
-function framesLength(waiting: readonly Waiting[]): number {
+function framesOf({ prefix, payloads }: Run): Buffer {
+  const frames = Buffer.allocUnsafe(framesLength(payloads, prefix.length));
+  return filled(layOut(frames, payloads, prefix.length), prefix);
+}
+
+function filled({ frames, gaps }: Layout, prefix: string): Buffer {
+  for (const gap of gaps) frames.write(prefix, gap, 'latin1');
+  return frames;
+}
+
+function framesLength(payloads: readonly Payload[], prefixLength: number): number {
   let total = 0;
-  for (const { prefix, bytes } of waiting) {
-    const length = prefix.length + bytes.length + SUFFIX.length;
+  for (const { bytes } of payloads) {
+    const length = prefixLength + bytes.length + 1;
     total += headerLength(length) + length;
   }
   return total;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc6455#section-5.2 – a server's frames bear no mask */
-function framed(frames: Buffer, waiting: readonly Waiting[]): Buffer {
+function layOut(frames: Buffer, payloads: readonly Payload[], prefixLength: number): Layout {
+  const gaps: number[] = [];
   let at = 0;
-  for (const { prefix, bytes } of waiting) {
-    at = writeHeader(frames, at, prefix.length + bytes.length + SUFFIX.length);
-    at += prefix.copy(frames, at);
+  for (const { bytes } of payloads) {
+    at = writeHeader(frames, at, prefixLength + bytes.length + 1);
+    gaps.push(at);
+    at += prefixLength;
     at += bytes.copy(frames, at);
-    at += SUFFIX.copy(frames, at);
+    frames[at++] = CLOSING_BRACE;
   }
-  return frames;
+  return { payloads, prefixLength, gaps, frames };
 }
 
 function headerLength(length: number): number {
@@ -134,51 +171,4 @@ function writeHeader(frames: Buffer, at: number, length: number): number {
   }
   frames[at + 1] = 127;
   return frames.writeBigUInt64BE(BigInt(length), at + 2);
-}
-
-/** Why one operation of a socket is at its end: an error to be told, or null. */
-export type Ended = (error: { thrown: unknown } | null) => void;
-
-/** One operation on a socket. */
-export class SocketSink implements Sink {
-  readonly #prefix: Buffer;
-  #extensions: Buffer | null;
-
-  constructor(
-    private readonly writer: SocketWriter,
-    { id, extensions }: { id: string; extensions: object },
-    private readonly ended: Ended,
-  ) {
-    this.#prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-    this.#extensions = Buffer.from(`,"extensions":${JSON.stringify(extensions)}}`);
-  }
-
-  get hasRoom(): boolean {
-    return this.writer.hasRoom;
-  }
-
-  next(results: readonly Result[]): void {
-    for (const { bytes } of results) this.writer.send(this.#prefix, this.#extensions ? this.#extend(bytes) : bytes);
-  }
-
-  drained(): Promise<void> {
-    return this.writer.drained();
-  }
-
-  failed(error: unknown): void {
-    this.writer.flush();
-    this.ended({ thrown: error });
-  }
-
-  giveUp(): void {
-    this.writer.close(1013, 'You take too little of what is sent; connect again and go on from your cursor');
-    this.ended(null);
-  }
-
-  /** The first event of an operation tells its cost. */
-  #extend(bytes: Buffer): Buffer {
-    const extensions = this.#extensions!;
-    this.#extensions = null;
-    return Buffer.concat([bytes.subarray(0, -1), extensions]);
-  }
 }

@@ -43,11 +43,12 @@ export function createEventStreams(pipeline: Pipeline, parts: ServerParts): Even
     refuseTooMany(open, facts.caller);
     const stream = new EventStream(res, facts.caller);
     open.add(stream);
-    const unwatch = watchRights(parts, tokenFrom(req.headers), facts.caller, () => stream.end());
+    const holder = { rightsChanged: () => stream.end() };
+    const watch = watchRights(parts, tokenFrom(req.headers), facts.caller, holder);
     try {
       await follow(pipeline, stream, prepared, facts);
     } finally {
-      unwatch();
+      watch.leave(holder);
       open.delete(stream);
     }
   };

@@ -1,53 +1,22 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql';
-import { CloseCode, type Context as SocketContext } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { GraphQLError } from 'graphql';
+import { WebSocketServer } from 'ws';
 import type { Logger } from '../platform/logger.js';
-import type { Caller } from '../platform/request-context.js';
 import { callerKey } from './caller.js';
 import { countSocket } from './metrics.js';
 import { isAllowedOrigin } from './origin.js';
-import {
-  type Answer,
-  costExtension,
-  type OperationRequest,
-  type Pipeline,
-  type PreparedOperation,
-} from './pipeline.js';
+import { costExtension, type OperationRequest, type Pipeline, type PreparedOperation } from './pipeline.js';
 import { requestIdFrom, type ServerParts, tokenFrom } from './request-scope.js';
 import { watchRights } from './rights-watch.js';
-import { type Opened, serveProtocol } from './socket-protocol.js';
-import { SocketSink, SocketWriter } from './socket-writer.js';
+import type { SocketOperation } from './socket-operation.js';
+import { type ProtocolHooks, ProtocolSocket, serveProtocol } from './socket-protocol.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 const MAX_OPERATIONS_PER_SOCKET = 50;
 const SERVICE_RESTART = 1012;
 const TRY_AGAIN_LATER = 1013;
-
-interface SocketFacts extends Opened {
-  caller?: Caller;
-  requestId?: string;
-  ip?: string | null;
-  /** Aborts when the socket is gone. */
-  gone?: AbortSignal;
-  writer?: SocketWriter;
-}
-
-type Context = SocketContext<Record<string, unknown> | undefined, SocketFacts>;
-type PreparedArgs = ExecutionArgs & {
-  prepared: PreparedOperation;
-  gone: AbortSignal;
-  id: string;
-  writer: SocketWriter;
-};
 
 export interface SocketOptions {
   allowedOrigins: readonly string[];
@@ -81,12 +50,18 @@ class OpenSockets {
 /** The operation pipeline behind graphql-transport-ws. */
 export function startSubscriptions(
   server: Server,
-  schema: GraphQLSchema,
   pipeline: Pipeline,
   parts: ServerParts & { log: Logger },
   options: SocketOptions,
 ): { stop(): Promise<void> } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    WebSocket: ProtocolSocket,
+    // The keep-alive knows them all.
+    clientTracking: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+  });
   const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // node:http has let go of the socket: without a listener a peer that resets it here would end the process.
     socket.on('error', letGo);
@@ -95,22 +70,13 @@ export function startSubscriptions(
     else sockets.handleUpgrade(req, socket, head, (ws) => sockets.emit('connection', ws, req));
   };
   server.on('upgrade', upgrade);
-  const protocol = serveProtocol(
-    hooks(schema, pipeline, { ...parts, open: new OpenSockets(options.socketsPerCaller) }),
-    sockets,
-    { log: parts.log, keepAliveMs: KEEP_ALIVE_MS },
-  );
+  const { log } = parts;
+  const hooks = hooksOf(pipeline, { ...parts, open: new OpenSockets(options.socketsPerCaller) });
+  const protocol = serveProtocol(sockets, hooks, { log, keepAliveMs: KEEP_ALIVE_MS });
   return {
-    async stop() {
+    stop() {
       server.off('upgrade', upgrade);
-      for (const client of sockets.clients) client.close(SERVICE_RESTART, 'The server is restarting');
-      // A peer that is gone never answers the close frame.
-      const deadline = setTimeout(
-        () => sockets.clients.forEach((client) => void client.terminate()),
-        options.drainSeconds * 1_000,
-      );
-      await protocol.dispose();
-      clearTimeout(deadline);
+      return protocol.stop(SERVICE_RESTART, 'The server is restarting', options.drainSeconds * 1_000);
     },
   };
 }
@@ -125,95 +91,45 @@ function refusalOf(req: IncomingMessage, allowedOrigins: readonly string[]): str
   return isAllowedOrigin(req.headers.origin, req.headers.host, allowedOrigins) ? null : '403 Forbidden';
 }
 
-function hooks(schema: GraphQLSchema, pipeline: Pipeline, parts: SocketParts) {
+function hooksOf(pipeline: Pipeline, parts: SocketParts): ProtocolHooks {
   return {
-    onConnect: (context: Context): Promise<boolean> => admit(context, parts),
-    onSubscribe: (context: Context, id: string, request: OperationRequest) =>
-      prepare(schema, pipeline, context, { id, request }),
-    execute: (args: ExecutionArgs) => {
-      const { prepared, gone } = args as PreparedArgs;
-      return pipeline.run(prepared, gone) as Promise<ExecutionResult>;
+    admit: (socket, request, params) => admit(socket, { request, params }, parts),
+    operate: (socket, operation, request) => operate(pipeline, socket, operation, request),
+    mask: (error, requestId) => pipeline.mask(error, requestId),
+    left(socket) {
+      parts.open.giveBack(callerKey(socket.facts!.caller));
+      socket.rightsWatch?.leave(socket);
+      countSocket(-1);
     },
-    subscribe: (args: ExecutionArgs) =>
-      follow(pipeline, args as PreparedArgs) as Promise<ExecutionResult | AsyncIterableIterator<never>>,
-    // Answers are masked already, and plain: graphql-ws would ask their errors for toJSON.
-    onNext: (_context: Context, _id: string, _request: unknown, _args: ExecutionArgs, answer: ExecutionResult) =>
-      answer,
-    onError: (context: Context, _id: string, _request: unknown, errors: readonly GraphQLError[]) =>
-      errors.map((error) =>
-        error instanceof ToldError ? error.told : pipeline.mask(error, context.extra.requestId ?? ''),
-      ) as readonly GraphQLFormattedError[],
   };
 }
 
-/** Carries a masked error through graphql-ws, which takes nothing but GraphQLErrors. */
-class ToldError extends GraphQLError {
-  constructor(readonly told: GraphQLFormattedError) {
-    super(told.message);
-  }
-}
-
-function prepare(
-  schema: GraphQLSchema,
+async function operate(
   pipeline: Pipeline,
-  { extra, subscriptions }: Context,
-  { id, request }: { id: string; request: OperationRequest },
-): PreparedArgs | GraphQLError[] {
-  const facts = {
-    caller: extra.caller!,
-    requestId: extra.requestId!,
-    ip: extra.ip ?? null,
-  };
+  socket: ProtocolSocket,
+  operation: SocketOperation,
+  request: OperationRequest,
+): Promise<void> {
   // The operation that asks is counted already.
-  if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) return [tooMany()];
-  const prepared = pipeline.prepare(request, facts);
-  if (prepared.kind === 'refused') return prepared.errors.map((error) => new ToldError(error));
-  // It has been read; graphql-ws holds the request for as long as the operation lasts.
-  request.query = '';
-  const operationName = request.operationName ?? null;
-  const { document } = prepared;
-  const own = { prepared, id, gone: extra.gone!, writer: extra.writer! };
-  return { schema, document, operationName, contextValue: null, ...own };
-}
-
-/**
- * Follows a stream past graphql-ws, which is given an iterator that never tells anything: what is told to all alike goes
- * straight to the socket. The iterator ends with the operation, whoever ends it.
- */
-async function follow(pipeline: Pipeline, { prepared, id, writer }: PreparedArgs): Promise<Answer | StreamIterator> {
-  const over = new OperationEnd();
-  const extensions = { cost: costExtension(prepared.cost) };
-  const sink = new SocketSink(writer, { id, extensions }, (error) => over.end(error));
-  const followed = await pipeline.follow(prepared, sink);
-  if (!('leave' in followed)) return followed;
-  const leave = async (): Promise<IteratorReturnResult<undefined>> => {
-    followed.leave();
-    over.end(null);
-    return { done: true, value: undefined };
-  };
-  const iterator: StreamIterator = {
-    [Symbol.asyncIterator]: () => iterator,
-    next: () => over.promise,
-    return: leave,
-  };
-  return iterator;
-}
-
-interface StreamIterator extends AsyncIterableIterator<never> {
-  [Symbol.asyncIterator](): StreamIterator;
-}
-
-/** The end of an operation, once: well, or with an error. */
-class OperationEnd {
-  #end: { resolve: (result: IteratorReturnResult<undefined>) => void; reject: (error: unknown) => void } | null = null;
-  readonly promise = new Promise<IteratorReturnResult<undefined>>((resolve, reject) => {
-    this.#end = { resolve, reject };
-  });
-
-  end(error: { thrown: unknown } | null): void {
-    if (error) this.#end?.reject(error.thrown);
-    else this.#end?.resolve({ done: true, value: undefined });
+  if (socket.operations.length > MAX_OPERATIONS_PER_SOCKET) {
+    operation.refuse([socket.mask(tooMany())]);
+    return;
   }
+  const prepared = pipeline.prepare(request, socket.facts!);
+  if (prepared.kind === 'refused') operation.refuse(prepared.errors);
+  else if (prepared.kind === 'subscription') await follow(pipeline, operation, prepared);
+  else {
+    const gone = new AbortController();
+    operation.runs(gone);
+    operation.answer(await pipeline.run(prepared, gone.signal));
+  }
+}
+
+async function follow(pipeline: Pipeline, operation: SocketOperation, prepared: PreparedOperation): Promise<void> {
+  operation.follows({ cost: costExtension(prepared.cost) });
+  const followed = await pipeline.follow(prepared, operation);
+  if ('leave' in followed) operation.runs(followed);
+  else operation.answer(followed);
 }
 
 function tooMany(): GraphQLError {
@@ -222,49 +138,31 @@ function tooMany(): GraphQLError {
 }
 
 /** Finds who connects. @returns whether the connection is accepted */
-async function admit({ extra, connectionParams }: Context, parts: SocketParts): Promise<boolean> {
-  const { socket } = extra;
-  const request = extra.request!;
-  const given = connectionParams?.['authorization'];
+async function admit(
+  socket: ProtocolSocket,
+  { request, params }: { request: IncomingMessage; params: Record<string, unknown> | undefined },
+  parts: SocketParts,
+): Promise<boolean> {
+  const given = params?.['authorization'];
   const token = tokenFrom({ ...request.headers, ...(typeof given === 'string' && { authorization: given }) });
   const requestId = requestIdFrom(request.headers['x-request-id']);
   try {
     const caller = await parts.callers.callerOf(token);
     // A peer that went away meanwhile is never told to have disconnected: nothing may be left running for it.
     if (caller.kind === 'ANONYMOUS' || socket.readyState !== socket.OPEN) return false;
-    const key = callerKey(caller);
-    if (!parts.open.take(key)) {
+    if (!parts.open.take(callerKey(caller))) {
       socket.close(TRY_AGAIN_LATER, 'You hold as many connections open as you may; close some');
       return false;
     }
-    socket.once('close', () => parts.open.giveBack(key));
     const ip = request.socket.remoteAddress ?? null;
     parts.tokenUse.note(caller.tokenId, ip, parts.now());
-    const writer = new SocketWriter(socket, request.socket);
-    const gone = watch(socket, token, caller, parts);
-    Object.assign(extra, { caller, requestId, ip, writer, gone, request: null });
+    socket.facts = { caller, requestId, ip };
+    socket.rightsWatch = watchRights(parts, token, caller, socket);
+    countSocket(1);
     return true;
   } catch (error) {
     parts.log.error('A connection could not be admitted', { requestId, error });
     socket.close(TRY_AGAIN_LATER, 'The server cannot admit anybody now');
     return false;
   }
-}
-
-/**
- * Counts the socket until it closes, and closes it when its caller has changed, so that the client connects again with
- * its rights. @returns what aborts when it has closed
- */
-function watch(socket: WebSocket, token: string | null, caller: Caller, parts: ServerParts): AbortSignal {
-  const gone = new AbortController();
-  const unwatch = watchRights(parts, token, caller, () =>
-    socket.close(CloseCode.Forbidden, 'The rights of this session changed'),
-  );
-  countSocket(1);
-  socket.once('close', () => {
-    unwatch();
-    countSocket(-1);
-    gone.abort();
-  });
-  return gone.signal;
 }

@@ -1,14 +1,14 @@
 import type { Position } from './stream-cursor.js';
 
-type Known<Result> = Result | null | Promise<Result | null>;
+type Known<Result> = Result | Promise<Result>;
 
 /** One page and a half of a busy stream: enough for everybody who is a moment behind. */
 const MAX_RESULTS = 512;
 const MAX_BYTES = 512 * 1024;
 
 /**
- * What the newest events of one stream say to one group, made or being made; null where it says nothing. Bounded in
- * number and bytes, the oldest going first; of one epoch at a time.
+ * What the newest events of one stream say to one group, made or being made. Bounded in number and bytes, the oldest
+ * going first; of one epoch at a time.
  */
 export class ResultMemory<Result extends { bytes: Buffer }> {
   readonly #known = new Map<number, Known<Result>>();
@@ -39,10 +39,10 @@ export class ResultMemory<Result extends { bytes: Buffer }> {
     return result;
   }
 
-  #settle(position: Position, made: Result | null): void {
+  #settle(position: Position, made: Result): void {
     if (this.get(position) === undefined) return;
     this.#known.set(position.seq, made);
-    this.#bytes += made?.bytes.length ?? 0;
+    this.#bytes += made.bytes.length;
     this.#bound();
   }
 
@@ -53,6 +53,6 @@ export class ResultMemory<Result extends { bytes: Buffer }> {
   #forget(seq: number): void {
     const known = this.#known.get(seq);
     this.#known.delete(seq);
-    if (known && !(known instanceof Promise)) this.#bytes -= known.bytes.length;
+    if (known !== undefined && !(known instanceof Promise)) this.#bytes -= known.bytes.length;
   }
 }

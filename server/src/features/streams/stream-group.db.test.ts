@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { TestSink } from '../../../test/follow.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { wholeTenant } from '../../platform/rights.js';
@@ -33,7 +33,11 @@ beforeEach(async () => {
 });
 
 function append(count: number): Promise<void> {
-  const events = Array.from({ length: count }, () => ({ type: 'T', occurredAt: NOW, payload: { n: ++appended } }));
+  return appendNumbers(Array.from({ length: count }, () => ++appended));
+}
+
+function appendNumbers(numbers: readonly number[]): Promise<void> {
+  const events = numbers.map((n) => ({ type: 'T', occurredAt: NOW, payload: { n } }));
   return facts.db.runInTenant(tenantId, (tx) => appendToStream(tx, tenantId, 'numbers', events));
 }
 
@@ -102,6 +106,29 @@ describe('a group of followers', () => {
     for (const { member } of members) member.leave();
     expect(group.hasEnded).toBe(true);
     expect(feedOf(facts.db).tailer.watched).toBe(0);
+  });
+
+  it('tells each of many who come with cursors of their own what a walk from there finds, and reads the table about once', async () => {
+    // Runs of events that say nothing, of all lengths, between some that say something.
+    const stored = Array.from({ length: 900 }, (_, n) => ((n * n) % 97 < 2 ? n * 10 + 1 : n * 10));
+    await appendNumbers(stored);
+    const group = new TestGroup();
+    const reads = jest.spyOn(feedOf(facts.db).pages, 'read');
+    const cursors = await Promise.all(Array.from({ length: 300 }, (_, n) => cursorAt(n * 3)));
+    reads.mockClear();
+    const members = await Promise.all(cursors.map((cursor) => group.join(cursor)));
+    await appendNumbers([1]);
+    for (const [n, { sink }] of members.entries()) {
+      const expected = [...stored.slice(n * 3), 1].filter((number) => number % 10 !== 0);
+      expect(await take(sink, expected.length)).toEqual(expected);
+      expect(sink.queue).toEqual([]);
+    }
+    const told = stored.filter((number) => number % 10 !== 0).length;
+    expect(group.made).toHaveLength(told + 1);
+    // Pages of 200 events, and not one for each of the 300 members.
+    expect(reads.mock.calls.length).toBeLessThan(20);
+    reads.mockRestore();
+    for (const { member } of members) member.leave();
   });
 
   it('keeps nothing for a reader that has no room, and tells it everything when it has', async () => {

@@ -1,28 +1,22 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../platform/errors.js';
-import { ResultMemory } from './result-memory.js';
 import type { StoredEvent, StreamPage } from './stream.service.js';
 import { StreamEventType } from './stream.types.js';
 import { checkPosition, type Position } from './stream-cursor.js';
-import { nextPosition, PAGE_EVENTS, positionOf, type StreamSource, type Told } from './stream-follow.service.js';
+import { PAGE_EVENTS, positionOf, type StreamSource, type Told } from './stream-follow.service.js';
+import { chunksOf, type ExecuteTold, type Result, StreamResults } from './stream-results.service.js';
 import type { Watch } from './stream-tailer.js';
 
 // A group is everybody who follows the same stream with the same filter, selection and rights: an event is told, executed
 // and serialised once for all of them. States of a member: catching up (reads from its own position) ⇄ live (is where the
 // group is, and takes what the group reads) → ended. Both take their results from one memory, so a member that catches up
 // costs no execution either where others were before it. It becomes live in the moment in which its position equals that
-// of the group, so between the two nothing is lost and nothing comes twice. A member that does not read what it was sent
+// of the group, so between the two nothing is lost and nothing comes twice. Runs of events that say nothing are tested once
+// and then passed over, and of those who have to read the table one reads at a time, so that thousands who come back
+// together read it about once. A member that does not read what it was sent
 // stops being live, holds nothing but its position, and is given up when it falls too far behind; its cursor brings it
 // back. Nothing of it survives a crash, and nothing has to: the position is in the reader's cursor.
-
-/** What is sent for one event: made once, the same for all. */
-export interface Result {
-  cursor: string;
-  /** Whether a reader may go on behind it; not behind an event of a snapshot. */
-  isResumable: boolean;
-  bytes: Buffer;
-}
 
 /** The reader's end of the wire. */
 export interface Sink {
@@ -39,8 +33,7 @@ export interface Sink {
 }
 
 export interface GroupOptions {
-  /** Executes events and serialises the answers, in this order; the same for all members. */
-  execute: (events: readonly Told[]) => Promise<Buffer[]>;
+  execute: ExecuteTold;
   /** Time without an event after which a BOOKMARK tells how far the stream is, in milliseconds. */
   bookmarkMs?: number;
   /** Time after which a reader that takes nothing is given up, in milliseconds. */
@@ -57,27 +50,35 @@ export interface Membership {
 const BOOKMARK_MS = 30_000;
 const STALLED_MS = 30_000;
 const MAX_LAG = 10_000;
-/** Events that are executed together, which load what they show in one go. */
-const CHUNK = 32;
 const RETRY_MS = 250;
 /** How often somebody who waits is looked at, in milliseconds. */
 const LOOK_MS = 1_000;
 
-interface Member {
-  sink: Sink;
-  /** Where it is while it catches up; where the group is while it is live. */
-  position: Position;
-  wasLive: boolean;
-  hasEnded: boolean;
+class Member implements Membership {
+  /** Where it is while it catches up. */
+  position = positionOf(null);
+  wasLive = false;
+  hasEnded = false;
+
+  constructor(
+    private readonly group: StreamGroup,
+    readonly sink: Sink,
+  ) {}
+
+  leave(): void {
+    this.group.leave(this);
+  }
 }
 
 export class StreamGroup {
   readonly #watch: Watch<StoredEvent>;
   readonly #live = new Set<Member>();
-  readonly #results = new ResultMemory<Result>();
+  readonly #results: StreamResults;
   readonly #abort = new AbortController();
   readonly #settings: Required<Omit<GroupOptions, 'execute'>>;
   #members = 0;
+  /** Settles when the member that reads the table for now has done so. */
+  #turn: Promise<unknown> = Promise.resolve();
   #isReading = false;
   /** Null before the group reads, and after a failure until it reads again. */
   #position: Position | null = null;
@@ -87,9 +88,10 @@ export class StreamGroup {
   /** @param ended called once, when the last member has left */
   constructor(
     private readonly source: StreamSource,
-    private readonly options: GroupOptions,
+    options: GroupOptions,
     private readonly ended: () => void,
   ) {
+    this.#results = new StreamResults(source, options.execute);
     this.#watch = source.feed.tailer.watch(source.tenantId, source.stream);
     // Everybody who catches up waits on it.
     setMaxListeners(0, this.#abort.signal);
@@ -103,19 +105,19 @@ export class StreamGroup {
    */
   async join(source: StreamSource, sink: Sink): Promise<Membership> {
     this.#members++;
-    const member: Member = { sink, position: positionOf(null), wasLive: false, hasEnded: false };
+    const member = new Member(this, sink);
     try {
       const first = await this.#begin(source, member);
       if (!this.#isReading) this.#start();
       void this.#run(member, first);
     } catch (error) {
-      this.#leave(member);
+      this.leave(member);
       throw error;
     }
-    return { leave: () => this.#leave(member) };
+    return member;
   }
 
-  #leave(member: Member): void {
+  leave(member: Member): void {
     if (member.hasEnded) return;
     member.hasEnded = true;
     this.#live.delete(member);
@@ -151,7 +153,7 @@ export class StreamGroup {
 
   #fail(member: Member, error: unknown): void {
     if (member.hasEnded) return;
-    this.#leave(member);
+    this.leave(member);
     member.sink.failed(error);
   }
 
@@ -161,13 +163,13 @@ export class StreamGroup {
       await this.#send(member, await this.#sharedBookmark(only));
       return;
     }
-    for (const chunk of chunksOf(first)) await this.#send(member, await this.#execute(chunk));
+    for (const chunk of chunksOf(first)) await this.#send(member, await this.#results.make(chunk));
   }
 
   /** Those who begin at the same place are told the same. */
   #sharedBookmark(bookmark: Told): Promise<Result[]> {
     if (this.#bookmark?.at === bookmark.cursor) return this.#bookmark.result;
-    const result = this.#execute([bookmark]);
+    const result = this.#results.make([bookmark]);
     this.#bookmark = { at: bookmark.cursor, result };
     result.catch(() => {
       this.#bookmark = null;
@@ -178,19 +180,42 @@ export class StreamGroup {
   async #catchUp(member: Member): Promise<void> {
     while (!member.hasEnded) {
       if (this.#position && isSame(member.position, this.#position)) {
+        member.position = this.#position;
         member.wasLive = true;
         this.#live.add(member);
         return;
       }
-      const page = await this.#read(member.position);
-      member.position = checkPosition(member.position, page.head);
-      if (page.events.length === 0) await this.#watch.wait(member.position, LOOK_MS, this.#abort.signal);
-      for (const chunk of chunksOf(page.events)) {
-        const { results, position } = await this.#resultsOf(chunk, member.position);
+      if (this.#results.knows(member.position)) {
+        const { results, position } = await this.#results.walk(member.position);
         await this.#send(member, results);
-        if (member.hasEnded) return;
         member.position = position;
+        continue;
       }
+      const page = this.#known(member.position) ?? (await this.#readInTurn(member));
+      if (page) await this.#tellPage(member, page);
+    }
+  }
+
+  /** @returns null where those before it have found out, meanwhile, what follows */
+  #readInTurn({ position }: Member): Promise<StreamPage | null> {
+    const page = this.#turn.then(async () => {
+      if (this.#abort.signal.aborted || this.#results.knows(position) || this.#known(position)) return null;
+      const read = await this.#read(position);
+      this.#results.begin(read.events, checkPosition(position, read.head));
+      return read;
+    });
+    this.#turn = page.catch(() => undefined);
+    return page;
+  }
+
+  async #tellPage(member: Member, page: StreamPage): Promise<void> {
+    member.position = checkPosition(member.position, page.head);
+    if (page.events.length === 0) await this.#watch.wait(member.position, LOOK_MS, this.#abort.signal);
+    for (const chunk of chunksOf(page.events)) {
+      const { results, position } = await this.#results.of(chunk, member.position);
+      await this.#send(member, results);
+      if (member.hasEnded) return;
+      member.position = position;
     }
   }
 
@@ -205,7 +230,7 @@ export class StreamGroup {
     const since = Date.now();
     while (!member.hasEnded && !member.sink.hasRoom) {
       if (this.#isLost(member, Date.now() - since)) {
-        this.#leave(member);
+        this.leave(member);
         member.sink.giveUp();
         return;
       }
@@ -242,14 +267,14 @@ export class StreamGroup {
       position = checkPosition(position, page.head);
       for (const chunk of chunksOf(page.events)) {
         const before = position;
-        const { results, position: behind } = await this.#resultsOf(chunk, before);
+        const { results, position: behind } = await this.#results.of(chunk, before);
         // From here to the end of the turn nothing else runs: members join and leave before or after.
         position = behind;
         this.#position = behind;
         this.#broadcast(results, before);
       }
       const leftMs = this.#settings.bookmarkMs - (Date.now() - this.#quietSince);
-      if (leftMs <= 0) this.#broadcast(await this.#execute([this.source.bookmark(position)]), position);
+      if (leftMs <= 0) this.#broadcast(await this.#results.make([this.source.bookmark(position)]), position);
       else if (page.events.length < PAGE_EVENTS) await this.#watch.wait(position, leftMs, this.#abort.signal);
     }
   }
@@ -271,12 +296,17 @@ export class StreamGroup {
     void this.#room(member).then(() => this.#run(member, []));
   }
 
-  /** A page behind a position, from the ring of the newest events or the table; waits for a database that is away. */
+  /** A page behind a position from the ring of the newest events; null where it has to be read. */
+  #known(position: Position): StreamPage | null {
+    return this.#watch.page(position, PAGE_EVENTS);
+  }
+
+  /** A page behind a position, from the ring or the table; waits for a database that is away. */
   async #read(position: Position): Promise<StreamPage> {
     const { tenantId, stream, feed } = this.source;
     for (;;) {
-      const known = this.#watch.page(position);
-      if (known) return { head: known.head, events: known.events.slice(0, PAGE_EVENTS) };
+      const known = this.#known(position);
+      if (known) return known;
       try {
         return await feed.pages.read(tenantId, stream, position);
       } catch (error) {
@@ -285,52 +315,8 @@ export class StreamGroup {
       }
     }
   }
-
-  /** What a run of events says, each made once; and the position behind them. */
-  async #resultsOf(
-    events: readonly StoredEvent[],
-    start: Position,
-  ): Promise<{ results: Result[]; position: Position }> {
-    let position = start;
-    const missing: Told[] = [];
-    // Resolved below, when it is known what is missing.
-    let make: (results: Promise<Result[]>) => void = () => undefined;
-    const made = new Promise<Result[]>((resolve) => {
-      make = resolve;
-    });
-    const answers = events.map((event) => {
-      position = nextPosition(position, event);
-      const known = this.#results.get(position);
-      if (known !== undefined) return known;
-      const told = this.source.tell(event, position);
-      if (!told) return this.#results.keep(position, null);
-      const place = missing.push(told) - 1;
-      return this.#results.keep(
-        position,
-        made.then((results) => results[place]!),
-      );
-    });
-    make(missing.length > 0 ? this.#execute(missing) : Promise.resolve([]));
-    const results = await Promise.all(answers);
-    return { results: results.filter((result) => result !== null), position };
-  }
-
-  async #execute(events: readonly Told[]): Promise<Result[]> {
-    const answers = await this.options.execute(events);
-    return events.map(({ cursor, type }, index) => ({
-      cursor,
-      isResumable: type !== StreamEventType.SNAPSHOT,
-      bytes: answers[index]!,
-    }));
-  }
 }
 
 function isSame(one: Position, other: Position): boolean {
   return one.seq === other.seq && (one.epoch === other.epoch || one.seq === 0);
-}
-
-function chunksOf<T>(all: readonly T[]): T[][] {
-  const chunks: T[][] = [];
-  for (let from = 0; from < all.length; from += CHUNK) chunks.push(all.slice(from, from + CHUNK));
-  return chunks;
 }

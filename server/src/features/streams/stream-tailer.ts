@@ -26,8 +26,8 @@ export interface Watch<Event extends { seq: number }> {
   head(): Head | null;
   /** The head as of now, read once for all who ask together. */
   sync(): Promise<Head | null>;
-  /** What follows a position, where the ring has it; null where it has to be read. */
-  page(position: Position): TailPage<Event> | null;
+  /** What follows a position, at most `limit` events of it, where the ring has it; null where it has to be read. */
+  page(position: Position, limit?: number): TailPage<Event> | null;
   /** Ends the watch; safe to call twice. */
   release(): void;
 }
@@ -61,7 +61,7 @@ export class StreamTailer<Event extends { seq: number }> {
       wait: (position, timeoutMs, signal) => tail.wait(position, timeoutMs, signal),
       head: () => tail.head,
       sync: () => tail.sync(),
-      page: (position) => tail.page(position),
+      page: (position, limit) => tail.page(position, limit),
       release: () => {
         if (isReleased) return;
         isReleased = true;
@@ -111,11 +111,12 @@ class Tail<Event extends { seq: number }> {
     return this.head;
   }
 
-  page({ epoch, seq }: Position): TailPage<Event> | null {
+  page({ epoch, seq }: Position, limit = RING_EVENTS): TailPage<Event> | null {
     const { head } = this;
     const first = this.#ring[0]?.seq;
     if (!head || head.epoch !== epoch || first === undefined || seq < first - 1 || seq > head.seq) return null;
-    return { head, events: this.#ring.slice(seq - first + 1) };
+    const from = seq - first + 1;
+    return { head, events: this.#ring.slice(from, from + limit) };
   }
 
   wait(position: Position, timeoutMs: number, signal: AbortSignal): Promise<void> {
