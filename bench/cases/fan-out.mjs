@@ -3,11 +3,11 @@
  * process that sends, time until it arrives, and memory.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClusters } from '../harness/agents.mjs';
 import { announced, startChild } from '../harness/children.mjs';
 import { withK8Intel } from '../harness/k8intel.mjs';
+import { memoryOf, PROBING } from '../harness/memory.mjs';
 import { metered, sampleOf } from '../harness/meter.mjs';
 import { printRatio, printRun } from '../harness/report.mjs';
 import { cpuMs, interleave, median, medianOf, ratioOver } from '../harness/rounds.mjs';
@@ -35,12 +35,6 @@ function documentOf(n) {
   return `subscription Bench${n}($after: String) { alertStream(after: $after, filter: { severity: [CRITICAL] }) { ${FIELDS} } }`;
 }
 
-/** @param {number} pid @returns {number} */
-function rssOf(pid) {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1_024;
-}
-
 /**
  * @param {import('../harness/durable-postgres.mjs').DurablePostgres} postgres
  * @param {{ rounds: number, subscribers: number, repeats: number, execArgv: string[] }} options
@@ -58,7 +52,7 @@ export async function benchFanOut(postgres, { rounds, repeats, execArgv }, plan)
       const storage = await openStorage(database, cluster);
       const ours = await startSubscribers();
       const theirs = await startSubscribers();
-      const bare = await startChild(BROADCAST, { env: {}, ready: announcedChild });
+      const bare = await startChild(BROADCAST, { env: {}, execArgv: PROBING, ready: announcedChild });
       try {
         const memory = await openBoth({ server, storage, ours, theirs, bare }, plan);
         const deliverOurs = deliverer(ours, plan, { pid: server.pid }, repeats, async () => {
@@ -76,19 +70,25 @@ export async function benchFanOut(postgres, { rounds, repeats, execArgv }, plan)
           bare.facts.send({ frames: Array.from({ length: plan.burst }, () => frame) });
           return at;
         });
-        await print(plan, { deliverOurs, deliverTheirs, unseen, rounds, memory, pids: [server.pid, bare.pid], frame });
+        const memories = () => bothMemories(server, bare);
+        await print(plan, { deliverOurs, deliverTheirs, unseen, rounds, before: memory.before, memories, frame });
       } finally {
         await Promise.all([ours.stop(), theirs.stop(), bare.stop(), storage.close()]);
       }
     },
-    { env, execArgv },
+    { env, execArgv: [...execArgv, ...PROBING] },
   ).finally(() => database.close());
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
 async function announcedChild(child) {
   const { url } = await announced(child);
-  return { url, send: (/** @type {object} */ message) => child.send(message) };
+  return { url, child, send: (/** @type {object} */ message) => child.send(message) };
+}
+
+/** @param {any} server @param {any} bare */
+function bothMemories(server, bare) {
+  return Promise.all([memoryOf(server.process), memoryOf(bare.facts.child)]);
 }
 
 /** @param {any} parts @param {FanOut} plan */
@@ -97,7 +97,7 @@ async function openBoth({ server, storage, ours, theirs, bare }, { subscribers, 
   const seqs = await storage.append(subscribers, 'INFO');
   await storage.hint();
   const authorization = server.viewerHeaders.authorization;
-  const before = [rssOf(server.pid), rssOf(bare.pid)];
+  const before = await bothMemories(server, bare);
   await ours.open(
     seqs.map((/** @type {number} */ seq, /** @type {number} */ n) => ({
       port: Number(new URL(server.url).port),
@@ -162,7 +162,7 @@ function unseenBy(storage, { subscribers, burst }, processes, repeats) {
 }
 
 /** @param {FanOut} plan @param {any} parts */
-async function print(plan, { deliverOurs, deliverTheirs, unseen, rounds, memory, pids, frame }) {
+async function print(plan, { deliverOurs, deliverTheirs, unseen, rounds, before, memories, frame }) {
   /** @type {Record<string, { p50: number, p99: number }[]>} */
   const waits = { ours: [], theirs: [] };
   let oursMs = 0;
@@ -202,16 +202,29 @@ async function print(plan, { deliverOurs, deliverTheirs, unseen, rounds, memory,
   for (const name of ['ours', 'theirs']) {
     console.log(`  ${name}: p50 ${median(p(name, 'p50')).toFixed(1)} ms, p99 ${median(p(name, 'p99')).toFixed(1)} ms`);
   }
-  const [ours = 0, theirs = 0] = pids.map(rssOf);
-  const [grown, bareGrown] = [ours - memory.before[0], theirs - memory.before[1]];
-  const perSubscriber = [grown, bareGrown].map((bytes) => (bytes / plan.subscribers / 1_024).toFixed(1));
-  console.log(
-    `  memory: ours ${mib(ours)} MiB of which ${mib(memory.before[0])} before anybody came (${perSubscriber[0]} KiB a subscriber); ` +
-      `bare ${mib(theirs)} of which ${mib(memory.before[1])} (${perSubscriber[1]} KiB)`,
-  );
-  const ratio = grown / bareGrown;
-  printRatio('memory per subscriber', { median: ratio, ratios: [ratio], steady: true }, plan.bars.memory);
+  printMemory(plan, before, await memories());
   return medianOf(run, 'ours', cpuMs);
+}
+
+/** @param {FanOut} plan @param {import('../harness/memory.mjs').Memory[]} before @param {import('../harness/memory.mjs').Memory[]} after */
+function printMemory({ subscribers, bars }, before, after) {
+  const grownBy = (/** @type {'rss' | 'livingBytes'} */ key) =>
+    after.map((memory, n) => (memory[key] - (before[n]?.[key] ?? Number.NaN)) / subscribers);
+  for (const [n, name] of ['ours', 'theirs'].entries()) {
+    const [living, rss] = [grownBy('livingBytes')[n] ?? 0, grownBy('rss')[n] ?? 0];
+    console.log(
+      `  ${name}: memory ${mib(after[n]?.rss ?? 0)} MiB, of which ${mib(before[n]?.rss ?? 0)} before anybody came; ` +
+        `a subscriber ${(rss / 1_024).toFixed(1)} KiB, of which ${(living / 1_024).toFixed(1)} live in V8’s heap`,
+    );
+  }
+  for (const [key, bar] of /** @type {const} */ ([
+    ['rss', bars.memory],
+    ['livingBytes', undefined],
+  ])) {
+    const [ours = 0, theirs = 0] = grownBy(key);
+    const what = key === 'rss' ? 'memory per subscriber, after a collection' : 'of which in V8’s heap';
+    printRatio(what, { median: ours / theirs, ratios: [ours / theirs], steady: true }, bar);
+  }
 }
 
 /** @param {number} bytes */

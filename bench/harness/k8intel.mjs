@@ -22,6 +22,7 @@ const ROOMY_LIMITS = {
  * @typedef {object} K8Intel
  * @property {string} url of the GraphQL end point
  * @property {number} pid
+ * @property {import('node:child_process').ChildProcess} process
  * @property {number} postmaster
  * @property {Record<string, string>} headers of a program whose API key has the role OPERATOR
  * @property {Record<string, string>} viewerHeaders of one whose key has the role VIEWER
@@ -42,6 +43,8 @@ const ROOMY_LIMITS = {
 export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, env = {}, execArgv = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'k8intel-bench-'));
   const bootstrapFile = join(folder, 'bootstrap.json');
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child;
   try {
     const server = await startChild(script, {
       env: {
@@ -56,7 +59,8 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
         ...env,
       },
       execArgv,
-      ready: async () => {
+      ready: async (started) => {
+        child = started;
         await waitUntil(() => existsSync(bootstrapFile), READY_MS);
         return JSON.parse(readFileSync(bootstrapFile, 'utf8'));
       },
@@ -69,7 +73,8 @@ export async function withK8Intel({ postmaster, urls }, work, { script = MAIN, e
       const headers = await createKey(url, session, 'OPERATOR');
       const viewerHeaders = await createKey(url, session, 'VIEWER');
       const adminHeaders = { authorization: `Bearer ${session}` };
-      return await work({ url, pid: server.pid, postmaster, headers, viewerHeaders, adminHeaders });
+      const process = /** @type {import('node:child_process').ChildProcess} */ (/** @type {unknown} */ (child));
+      return await work({ url, pid: server.pid, process, postmaster, headers, viewerHeaders, adminHeaders });
     } finally {
       await server.stop();
     }
