@@ -218,11 +218,12 @@ function printMemory({ subscribers, bars }, before, after) {
     );
   }
   for (const [key, bar] of /** @type {const} */ ([
-    ['rss', bars.memory],
-    ['livingBytes', undefined],
+    ['livingBytes', bars.memory],
+    ['rss', undefined],
   ])) {
     const [ours = 0, theirs = 0] = grownBy(key);
-    const what = key === 'rss' ? 'memory per subscriber, after a collection' : 'of which in V8’s heap';
+    const what =
+      key === 'livingBytes' ? 'living memory per subscriber' : 'resident memory, by which the process has grown';
     printRatio(what, { median: ours / theirs, ratios: [ours / theirs], steady: true }, bar);
   }
 }
