@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database.js';
 import { type Consumed, consumeBatch, noteFailure, readBehind } from './consume.service.js';
 import type { StreamConsumer } from './consumer.types.js';
-import { onAnyStreamSignal } from './stream-signal.js';
+import { onAnyStreamSignal, streamKey } from './stream-signal.js';
 
 // Runs consumers of streams. One unit of work is a batch of one tenant and consumer. States of a unit: absent → waiting →
 // under way → absent (caught up), waiting (there is more), or paused (failed, or another replica has it) → waiting.
@@ -29,6 +29,8 @@ const MAX_RUNNING = 2;
 const SWEEP_MS = 5_000;
 /** Tenants looked through at once; with more of them each comes later. */
 const SWEPT_TENANTS = 100;
+/** Time between a signal and its batch: readers on the wire are told first, and commits close to each other are one batch. */
+const GATHER_MS = 10;
 /** When to look again at what another replica is handling. */
 const BUSY_MS = 100;
 const FIRST_PAUSE_MS = 250;
@@ -53,6 +55,9 @@ export class ConsumerRunner {
   readonly #running = new Set<Promise<void>>();
   readonly #unsubscribe: () => void;
   readonly #timer: NodeJS.Timeout;
+  /** Signals that came since the last were followed, as tenant and stream. */
+  readonly #signals = new Map<string, [tenantId: string, stream: string]>();
+  #gathering: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> | null = null;
   #lastSwept = '';
   #isStopped = false;
@@ -62,7 +67,7 @@ export class ConsumerRunner {
     private readonly consumers: readonly StreamConsumer[],
     private readonly options: ConsumerOptions,
   ) {
-    this.#unsubscribe = onAnyStreamSignal((tenantId, stream) => this.#wakeAll(tenantId, stream));
+    this.#unsubscribe = onAnyStreamSignal((tenantId, stream) => this.#gather(tenantId, stream));
     this.#timer = setInterval(() => this.#sweepOnce(), options.sweepMs ?? SWEEP_MS);
     this.#timer.unref();
     this.#sweepOnce();
@@ -73,10 +78,22 @@ export class ConsumerRunner {
     this.#isStopped = true;
     this.#unsubscribe();
     clearInterval(this.#timer);
+    if (this.#gathering) clearTimeout(this.#gathering);
     for (const unit of this.#units.values()) if (unit.pause) clearTimeout(unit.pause);
     this.#waiting.clear();
     await this.#sweeping;
     await Promise.all(this.#running);
+  }
+
+  #gather(tenantId: string, stream: string): void {
+    if (this.#isStopped) return;
+    this.#signals.set(streamKey(tenantId, stream), [tenantId, stream]);
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      const signals = [...this.#signals.values()];
+      this.#signals.clear();
+      for (const [tenant, moved] of signals) this.#wakeAll(tenant, moved);
+    }, GATHER_MS);
   }
 
   #wakeAll(tenantId: string, stream: string): void {
