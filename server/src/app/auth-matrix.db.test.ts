@@ -21,9 +21,11 @@ const queries = Object.values(schema.getQueryType()!.getFields()) as GraphQLFiel
 
 /** They are about the caller, so they differ from the owner's; nothing of others may be in them all the same. */
 const ABOUT_THE_CALLER = ['viewer', 'caller', 'agentSettings'];
-/** Fields of the root whose arguments are no names of one object; each has a test of its own below. */
+/** Fields of the root whose arguments are no names of one object; each has a test of its own, below or in its feature. */
 const ASKED_APART =
-  'node nodes timeSeries alertSnapshot channelPreview alertRuleDryRun silencePreview schedulePreview'.split(' ');
+  'node nodes timeSeries alertSnapshot channelPreview alertRuleDryRun silencePreview schedulePreview assignees'.split(
+    ' ',
+  );
 
 let world: World;
 let asker: Asker;
