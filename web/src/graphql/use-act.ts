@@ -1,6 +1,6 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useMutation } from '@apollo/client/react';
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { describeProblem } from './problem';
 
 interface Payload {
@@ -18,7 +18,8 @@ export function useAct<TData, TVariables extends OperationVariables, P extends P
     { refetchQueries: [...refetchQueries] },
   );
   const [problem, setProblem] = useState<string | null>(null);
-  const run = async (variables: TVariables): Promise<P | null> => {
+  const latest = useRef(async (_variables: TVariables): Promise<P | null> => null);
+  latest.current = async (variables) => {
     setProblem(null);
     try {
       const { data } = await send({ variables });
@@ -31,5 +32,7 @@ export function useAct<TData, TVariables extends OperationVariables, P extends P
     }
     return null;
   };
+  // One function as long as the component lives: what is made from it, such as columns, stays as it is too.
+  const run = useCallback((variables: TVariables) => latest.current(variables), []);
   return { run, problem, isBusy: loading };
 }

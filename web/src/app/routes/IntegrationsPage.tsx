@@ -4,12 +4,9 @@ import { ChannelsTab } from '../../features/integrations/ChannelsTab';
 import { DeliveriesTab } from '../../features/integrations/DeliveriesTab';
 import { DELIVERY_STATES } from '../../features/integrations/delivery-words';
 import { GoLiveBanner } from '../../features/integrations/GoLiveBanner';
-import type { RenderMatchers } from '../../features/integrations/RouteDialog';
 import { RoutesTab } from '../../features/integrations/RoutesTab';
-import { RouteMatchers } from '../RouteMatchers';
+import { renderMatchers } from '../Matchers';
 import { joinList, splitList, useSearchPatch } from '../use-list-search';
-
-const renderMatchers: RenderMatchers = (initial, onChange) => <RouteMatchers initial={initial} onChange={onChange} />;
 
 /** Where notifications go, by which rules, and what became of them. */
 export function IntegrationsPage() {

@@ -15,6 +15,7 @@ import { QueryView } from '../../ui/QueryView';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Severity } from '../../ui/Severity';
 import { BlockSkeleton } from '../../ui/Skeleton';
+import { renderMatchers } from '../Matchers';
 
 type RuleAnswer = NonNullable<AlertRuleByNameQuery['alertRule']>;
 const pick = (data: AlertRuleByNameQuery) => data.alertRule;
@@ -79,7 +80,7 @@ function RuleDetail({ rule }: { readonly rule: RuleAnswer }) {
         { key: 'rules', node: <Link to="/rules">Rules</Link> },
         { key: 'rule', node: rule.name },
       ]}
-      badges={<RuleActions rule={rule} onGone={() => navigate({ to: '/rules' })} />}
+      badges={<RuleActions rule={rule} renderMatchers={renderMatchers} onGone={() => navigate({ to: '/rules' })} />}
       verdict={
         <>
           <RuleState rule={rule} />

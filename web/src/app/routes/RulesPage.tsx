@@ -16,6 +16,7 @@ import { ListPage } from '../../ui/ListPage';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
 import { countText } from '../count-text';
+import { renderMatchers } from '../Matchers';
 import { useSearchPatch } from '../use-list-search';
 
 const pick = (data: AlertRulesQuery) => data.alertRules;
@@ -87,7 +88,14 @@ export function RulesPage() {
           />
         )}
       </QueryView>
-      {isNew ? <RuleEditor rule={null} onClose={() => patch({ new: undefined })} onSaved={open} /> : null}
+      {isNew ? (
+        <RuleEditor
+          rule={null}
+          renderMatchers={renderMatchers}
+          onClose={() => patch({ new: undefined })}
+          onSaved={open}
+        />
+      ) : null}
     </ListPage>
   );
 }

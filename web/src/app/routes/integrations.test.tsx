@@ -10,6 +10,7 @@ import {
   RedeliverDocument,
   RoutesDocument,
   TestChannelDocument,
+  UpdateRouteDocument,
 } from '../../graphql/generated';
 import { type Answer, renderRoute } from '../../test/render-route';
 
@@ -171,6 +172,38 @@ describe('the routes', () => {
     for (const text of ['SEV2 and worse, namespace is shop or pay', 'deploy hook', 'Always', 'On']) {
       expect(row.getByText(text)).toBeTruthy();
     }
+  });
+
+  test('say that they are not reached behind one that takes everything', async () => {
+    const all = { ...ROUTE, id: 'r0', name: 'all', minimumSeverity: 'SEV4' as const, matchers: [] };
+    const routes = [all, { ...ROUTE, position: 2 }];
+    renderRoute('/integrations?tab=routes', [channels(HOOK), { query: RoutesDocument, data: { routes } }]);
+    const row = within(await screen.findByRole('row', { name: /night/ }));
+    expect(row.getByText('Not reached')).toBeTruthy();
+    expect(within(screen.getByRole('row', { name: /1. all/ })).getByText('On')).toBeTruthy();
+  });
+
+  test('tell at several times of the week', async () => {
+    let given: { activeTimes: unknown[] } | undefined;
+    const save = ({ input }: Record<string, unknown>) => {
+      given = input as { activeTimes: unknown[] };
+      return { updateRoute: { __typename: 'RoutePayload', route: ROUTE, userErrors: [] } };
+    };
+    const night = { zone: 'Europe/Berlin', weekdays: [1, 2], from: '22:00', to: '06:00' };
+    const route = { ...ROUTE, activeTimes: [{ __typename: 'ActiveTime' as const, ...night }] };
+    renderRoute('/integrations?tab=routes', [
+      channels(HOOK),
+      { query: RoutesDocument, data: { routes: [route] } },
+      { query: UpdateRouteDocument, data: save },
+    ]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Change: night' }));
+    const form = within(await screen.findByRole('form', { name: 'Save route' }));
+    fireEvent.click(form.getByRole('button', { name: 'Add another time' }));
+    const second = within(form.getByRole('group', { name: 'Time 2' }));
+    fireEvent.change(second.getByLabelText('Time zone'), { target: { value: 'UTC' } });
+    fireEvent.click(form.getByRole('button', { name: 'Save route' }));
+    const office = { zone: 'UTC', weekdays: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
+    await waitFor(() => expect(given?.activeTimes).toEqual([night, office]));
   });
 
   test('say that nobody is told without one', async () => {

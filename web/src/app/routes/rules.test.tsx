@@ -138,6 +138,9 @@ describe('a rule', () => {
     const above = dialog.getByLabelText('Above, %');
     await userEvent.clear(above);
     await userEvent.type(above, '80');
+    await userEvent.click(dialog.getByRole('button', { name: 'Add matcher' }));
+    await userEvent.type(dialog.getByRole('textbox', { name: 'Values of matcher 1' }), 'shop');
+    expect(await dialog.findByText('namespace = shop')).toBeTruthy();
     expect(within(dialog.getByRole('list', { name: 'Changes' })).getByText(/Above, %/).textContent).toBe(
       'Above, %: 90 → 80',
     );

@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import {
   DeliveriesDocument,
   type DeliveriesQuery,
@@ -132,8 +132,11 @@ function emptyOf(isFiltered: boolean): ReactNode {
 function useChoice() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { run, problem, isBusy } = useAct(RedeliverDocument, pickSent, ['Deliveries']);
-  const toggle = (id: string) =>
-    setChosen((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  const toggle = useCallback(
+    (id: string) =>
+      setChosen((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id])),
+    [],
+  );
   const redeliver = async () => {
     if (await run({ input: { ids: [...chosen] } })) setChosen(new Set());
   };
@@ -151,7 +154,7 @@ export function DeliveriesTab({ banner, states, onStates }: Props) {
   });
   const { chosen, toggle, redeliver, problem, isBusy } = useChoice();
   const [shown, setShown] = useState<Delivery | null>(null);
-  const columns = columnsOf({ chosen, toggle });
+  const columns = useMemo(() => columnsOf({ chosen, toggle }), [chosen, toggle]);
   return (
     <IntegrationsFrame
       tab="deliveries"

@@ -96,6 +96,45 @@ interface DraftProps {
   readonly patch: (change: Partial<RouteDraft>) => void;
 }
 
+/** Always, or at any of some times of the week. */
+function TimeFields({ draft: { activeTimes }, patch }: DraftProps) {
+  const set = (times: readonly ActiveDraft[]) => patch({ activeTimes: times });
+  return (
+    <>
+      <Checkbox
+        label="Only at some times; what opens outside is told when the next one begins"
+        checked={activeTimes.length > 0}
+        onChange={(event) => set(event.target.checked ? [officeHours()] : [])}
+      />
+      {activeTimes.map((time, index) => (
+        <fieldset key={time.key} className={styles.time}>
+          <legend>{activeTimes.length > 1 ? `Time ${index + 1}` : 'Time'}</legend>
+          <ActiveFields
+            time={time}
+            onChange={(changed) => set(activeTimes.map((one) => (one.key === time.key ? changed : one)))}
+          />
+          {activeTimes.length > 1 ? (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              onClick={() => set(activeTimes.filter(({ key }) => key !== time.key))}
+            >
+              {`Remove time ${index + 1}`}
+            </Button>
+          ) : null}
+        </fieldset>
+      ))}
+      {activeTimes.length > 0 ? (
+        <div>
+          <Button variant="subtle" size="compact-xs" onClick={() => set([...activeTimes, officeHours()])}>
+            Add another time
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
 function PaceFields({ draft, patch }: DraftProps) {
   return (
     <>
@@ -131,7 +170,7 @@ function useSave(route: RouteRowFragment | null, onSaved: () => void) {
   const create = useAct(CreateRouteDocument, pickCreated, ['Routes']);
   const update = useAct(UpdateRouteDocument, pickUpdated, ['Routes']);
   const save = async (draft: RouteDraft) => {
-    const input = inputOfRoute(draft, route);
+    const input = inputOfRoute(draft);
     const saved = route
       ? await update.run({ input: { id: route.id, expectedRevision: route.revision, ...input } })
       : await create.run({ input });
@@ -190,14 +229,7 @@ export function RouteDialog({ route, channels, renderMatchers, onClose }: Props)
         />
         {renderMatchers(draft.matchers, (matchers) => patch({ matchers }))}
         <ChannelFields chosen={draft.channels} channels={channels} onChange={(ids) => patch({ channels: ids })} />
-        <Checkbox
-          label="Only at some times; what opens outside is told when the next one begins"
-          checked={draft.activeTime !== null}
-          onChange={(event) => patch({ activeTime: event.target.checked ? officeHours() : null })}
-        />
-        {draft.activeTime ? (
-          <ActiveFields time={draft.activeTime} onChange={(activeTime) => patch({ activeTime })} />
-        ) : null}
+        <TimeFields draft={draft} patch={patch} />
         <PaceFields draft={draft} patch={patch} />
         <Checkbox
           label="Try the routes after it too"

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import {
   ChannelsDocument,
   type ChannelsQuery,
@@ -25,7 +25,7 @@ import { Table } from '../../ui/Table';
 import { IntegrationsFrame } from './IntegrationsFrame';
 import styles from './integrations.module.css';
 import { type RenderMatchers, RouteDialog } from './RouteDialog';
-import { conditionInWords, timesInWords } from './route-form';
+import { conditionInWords, lastTried, timesInWords } from './route-form';
 
 type Route = RouteRowFragment;
 
@@ -75,7 +75,19 @@ function RowActs({ route, acts }: { readonly route: Route; readonly acts: Acts }
   ));
 }
 
-function columnsOf(acts: Acts): readonly Column<Route>[] {
+function RouteState({ route: { isEnabled, position }, last }: { readonly route: Route; readonly last: number | null }) {
+  if (isEnabled && last !== null && position > last) {
+    return (
+      <Status kind="degraded" title={`Route ${last} takes every incident and stops. Move this one up.`}>
+        Not reached
+      </Status>
+    );
+  }
+  return <Status kind={isEnabled ? 'healthy' : 'paused'}>{isEnabled ? 'On' : 'Off'}</Status>;
+}
+
+/** @param last the position of the route behind which nothing is tried; null where all are */
+function columnsOf(acts: Acts, last: number | null): readonly Column<Route>[] {
   return [
     {
       id: 'name',
@@ -101,9 +113,9 @@ function columnsOf(acts: Acts): readonly Column<Route>[] {
     {
       id: 'state',
       header: 'State',
-      width: 80,
+      width: 112,
       priority: 2,
-      cell: ({ isEnabled }) => <Status kind={isEnabled ? 'healthy' : 'paused'}>{isEnabled ? 'On' : 'Off'}</Status>,
+      cell: (route) => <RouteState route={route} last={last} />,
     },
     { id: 'acts', header: 'Actions', width: 260, priority: 2, cell: (route) => <RowActs route={route} acts={acts} /> },
   ];
@@ -140,12 +152,17 @@ export function RoutesTab({ banner, renderMatchers }: Props) {
   const [editing, setEditing] = useState<Route | 'NEW' | null>(null);
   const [removing, setRemoving] = useState<Route | null>(null);
   const { run, problem } = useAct(UpdateRouteDocument, pickUpdated, ['Routes']);
-  const columns = columnsOf({
-    change: setEditing,
-    remove: setRemoving,
-    raise: ({ id, position }) => void run({ input: { id, position: position - 1 } }),
-    toggle: ({ id, isEnabled }) => void run({ input: { id, isEnabled: !isEnabled } }),
-  });
+  // New columns would be new cells: what has the focus would lose it with every poll.
+  const last = lastTried(view.data ?? []);
+  const columns = useMemo(() => {
+    const acts = {
+      change: setEditing,
+      remove: setRemoving,
+      raise: ({ id, position }: Route) => void run({ input: { id, position: position - 1 } }),
+      toggle: ({ id, isEnabled }: Route) => void run({ input: { id, isEnabled: !isEnabled } }),
+    };
+    return columnsOf(acts, last);
+  }, [run, last]);
   return (
     <IntegrationsFrame
       tab="routes"

@@ -6,8 +6,8 @@ export interface RouteDraft {
   readonly minimumSeverity: RouteRowFragment['minimumSeverity'];
   readonly channels: readonly string[];
   readonly matchers: readonly MatcherInput[];
-  /** One time of the week; null for always. */
-  readonly activeTime: ActiveDraft | null;
+  /** Times of the week; none for always. */
+  readonly activeTimes: readonly ActiveDraft[];
   readonly waitSeconds: number;
   readonly intervalMinutes: number;
   /** 0 for never. */
@@ -17,6 +17,8 @@ export interface RouteDraft {
 }
 
 export interface ActiveDraft {
+  /** Tells times apart while they are edited. */
+  readonly key: number;
   readonly zone: string;
   readonly weekdays: readonly number[];
   readonly from: string;
@@ -25,20 +27,28 @@ export interface ActiveDraft {
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
+let lastKey = 0;
+const nextKey = (): number => {
+  lastKey += 1;
+  return lastKey;
+};
+
 /** Office hours where the browser is. */
 export function officeHours(): ActiveDraft {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return { zone: timeZone, weekdays: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
+  return { key: nextKey(), zone: timeZone, weekdays: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
 }
 
 export function draftOfRoute(route: RouteRowFragment | null): RouteDraft {
-  const [active = null] = route?.activeTimes ?? [];
   return {
     name: route?.name ?? '',
     minimumSeverity: route?.minimumSeverity ?? 'SEV4',
     channels: (route?.channels ?? []).map(({ id }) => id),
     matchers: route?.matchers ?? [],
-    activeTime: active && { zone: active.zone, weekdays: active.weekdays, from: active.from, to: active.to },
+    activeTimes: (route?.activeTimes ?? []).map(({ zone, weekdays, from, to }) => ({
+      key: nextKey(),
+      ...{ zone, weekdays, from, to },
+    })),
     waitSeconds: route?.groupWaitSeconds ?? 30,
     intervalMinutes: (route?.groupIntervalSeconds ?? 300) / 60,
     repeatMinutes: (route?.repeatIntervalSeconds ?? 14_400) / 60,
@@ -47,16 +57,14 @@ export function draftOfRoute(route: RouteRowFragment | null): RouteDraft {
   };
 }
 
-/** What the API is given. Times beyond the first, which the form does not show, stay. */
-export function inputOfRoute(draft: RouteDraft, route: RouteRowFragment | null): CreateRouteInput {
-  const further = (route?.activeTimes ?? []).slice(1);
-  const times = draft.activeTime ? [draft.activeTime, ...further] : [];
+/** What the API is given. */
+export function inputOfRoute(draft: RouteDraft): CreateRouteInput {
   return {
     name: draft.name,
     minimumSeverity: draft.minimumSeverity,
     channels: [...draft.channels],
     matchers: draft.matchers.map(({ field, operator, values }) => ({ field, operator, values: [...values] })),
-    activeTimes: times.map(({ zone, weekdays, from, to }) => ({ zone, weekdays: [...weekdays], from, to })),
+    activeTimes: draft.activeTimes.map(({ zone, weekdays, from, to }) => ({ zone, weekdays: [...weekdays], from, to })),
     groupWaitSeconds: draft.waitSeconds,
     groupIntervalSeconds: Math.round(draft.intervalMinutes * 60),
     repeatIntervalSeconds: Math.round(draft.repeatMinutes * 60),
@@ -94,4 +102,16 @@ export function timesInWords({ activeTimes }: Pick<RouteRowFragment, 'activeTime
       ({ weekdays, from, to, zone }) => `${weekdays.map((day) => WEEKDAYS[day - 1]).join(' ')} ${from}–${to} ${zone}`,
     )
     .join('; ');
+}
+
+type Tried = Pick<
+  RouteRowFragment,
+  'position' | 'isEnabled' | 'isContinue' | 'minimumSeverity' | 'matchers' | 'activeTimes'
+>;
+
+/** The position of the first route that takes every incident at any time and stops: nothing behind it is tried. */
+export function lastTried(routes: readonly Tried[]): number | null {
+  const takesAll = ({ isEnabled, isContinue, minimumSeverity, matchers, activeTimes }: Tried) =>
+    isEnabled && !isContinue && minimumSeverity === 'SEV4' && matchers.length === 0 && activeTimes.length === 0;
+  return routes.find(takesAll)?.position ?? null;
 }

@@ -9,19 +9,20 @@ import {
 } from '../../graphql/generated';
 import { useAct } from '../../graphql/use-act';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
-import { RuleEditor } from './RuleEditor';
+import { type RenderMatchers, RuleEditor } from './RuleEditor';
 
 const pickDeleted = (data: DeleteAlertRuleMutation) => data.deleteAlertRule;
 const pickReset = (data: ResetAlertRuleMutation) => data.resetAlertRule;
 
 interface Props {
   readonly rule: RulePartsFragment;
+  readonly renderMatchers: RenderMatchers;
   /** After it was deleted. */
   readonly onGone: () => void;
 }
 
 /** What can be done with a rule. */
-export function RuleActions({ rule, onGone }: Props) {
+export function RuleActions({ rule, renderMatchers, onGone }: Props) {
   const [open, setOpen] = useState<'edit' | 'reset' | 'delete' | null>(null);
   const close = () => setOpen(null);
   return (
@@ -39,7 +40,7 @@ export function RuleActions({ rule, onGone }: Props) {
           Delete
         </Button>
       )}
-      {open === 'edit' ? <RuleEditor rule={rule} onClose={close} onSaved={close} /> : null}
+      {open === 'edit' ? <RuleEditor rule={rule} {...{ renderMatchers }} onClose={close} onSaved={close} /> : null}
       {open === 'reset' ? <ResetDialog rule={rule} onClose={close} /> : null}
       {open === 'delete' ? <DeleteDialog rule={rule} onClose={close} onGone={onGone} /> : null}
     </>

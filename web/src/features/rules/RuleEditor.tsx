@@ -1,19 +1,26 @@
 import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useMemo, useState } from 'react';
-import type { AlertRuleKind, AlertSeverity, RulePartsFragment } from '../../graphql/generated';
+import { type FormEvent, type ReactNode, useMemo, useState } from 'react';
+import type { AlertRuleKind, AlertSeverity, MatcherInput, RulePartsFragment } from '../../graphql/generated';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
 import { DryRunPanel } from './DryRunPanel';
-import { MATCHER_HELP } from './matcher-text';
+import { matcherText } from './matcher-text';
 import { ParamFields } from './ParamFields';
 import { changesOf, EMPTY_FORM, type FormChange, formOf, inputOf, MADE_KINDS, type RuleForm } from './rule-form';
 import { kindInWords } from './rule-words';
 import styles from './rules.module.css';
 import { useSaveRule } from './use-save-rule';
 
+/** Shows the fields of matchers; comes from outside, since silences have the same. */
+export type RenderMatchers = (
+  matchers: readonly MatcherInput[],
+  onChange: (matchers: readonly MatcherInput[]) => void,
+) => ReactNode;
+
 interface Props {
   /** Null makes a new rule. */
   readonly rule: RulePartsFragment | null;
+  readonly renderMatchers: RenderMatchers;
   readonly onClose: () => void;
   readonly onSaved: (name: string) => void;
 }
@@ -27,7 +34,7 @@ const AS_FOUND = { value: '', label: 'As the detector finds it' };
 const KINDS = MADE_KINDS.map((kind) => ({ value: kind, label: kindInWords(kind) }));
 
 /** Makes or changes a rule, and shows beside it what it would have done. Only its buttons and Esc close it. */
-export function RuleEditor({ rule, onClose, onSaved }: Props) {
+export function RuleEditor({ rule, renderMatchers, onClose, onSaved }: Props) {
   const start = useMemo(() => (rule ? formOf(rule) : EMPTY_FORM), [rule]);
   const [form, setForm] = useState<RuleForm>(start);
   const patch = (change: Partial<RuleForm>) => setForm((before) => ({ ...before, ...change }));
@@ -53,6 +60,9 @@ export function RuleEditor({ rule, onClose, onSaved }: Props) {
           <Identity {...{ form, patch }} isNew={rule === null} />
           <ParamFields form={form} onChange={(params) => patch({ params })} />
           <Times {...{ form, patch }} />
+          {renderMatchers(rule?.matchers ?? [], (matchers) =>
+            patch({ matchers: matchers.map(matcherText).join('\n') }),
+          )}
           <Places {...{ form, patch }} />
           {rule ? <Changes changes={changesOf(start, form)} /> : null}
           <FormProblem text={read.problem ?? problem} />
@@ -146,13 +156,6 @@ function Times({ form, patch }: PartProps) {
 function Places({ form, patch }: PartProps) {
   return (
     <>
-      <Textarea
-        label="Only for"
-        description={MATCHER_HELP}
-        rows={2}
-        value={form.matchers}
-        onChange={(event) => patch({ matchers: event.target.value })}
-      />
       <Textarea
         label="Switched off in"
         description="One place per line: “namespace = sandbox and team = core # why”."

@@ -11,9 +11,6 @@ const WORDS: readonly { readonly word: string; readonly operator: MatcherOperato
   { word: 'is not set', operator: 'MISSING' },
 ];
 
-export const MATCHER_HELP =
-  'One condition per line, all of them hold: “namespace = shop, web”, “team != core”, “name ^= web-”, “label:app is set”.';
-
 interface Shown {
   readonly field: string;
   readonly operator: MatcherOperator;

@@ -8,8 +8,8 @@ interface Props {
   readonly onChange: (matchers: readonly MatcherInput[]) => void;
 }
 
-/** The matchers of a route, typed as those of a silence are. */
-export function RouteMatchers({ initial, onChange }: Props) {
+/** The matchers of a route or a rule, typed as those of a silence are. */
+export function Matchers({ initial, onChange }: Props) {
   const [drafts, setDrafts] = useState<readonly MatcherDraft[]>(() =>
     initial.map(({ field, operator, values }) => draftOf({ field, operator, values })),
   );
@@ -19,3 +19,8 @@ export function RouteMatchers({ initial, onChange }: Props) {
   };
   return <MatcherFields drafts={drafts} onChange={change} />;
 }
+
+/** Shows them within another feature. */
+export const renderMatchers = (initial: Props['initial'], onChange: Props['onChange']) => (
+  <Matchers initial={initial} onChange={onChange} />
+);
