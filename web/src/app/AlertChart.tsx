@@ -1,3 +1,4 @@
+import { useQuery } from '@apollo/client/react';
 import { useMemo } from 'react';
 import type { AlertDetail } from '../features/alerts/AlertHistoryPanel';
 import { plainSpec, writeSpec } from '../features/metrics/chart-spec';
@@ -5,8 +6,10 @@ import { MetricChart } from '../features/metrics/MetricChart';
 import type { MarkKind } from '../features/metrics/marks';
 import { metricWord } from '../features/metrics/metric-words';
 import type { Scope } from '../features/metrics/scope';
+import { SaturationBaseDocument } from '../graphql/generated';
 import { type TimeRange, toSearch } from '../lib/time-range';
 import type { ChartLine, ChartSpan } from '../ui/chart-types';
+import { shareInWords, wholeOf } from './saturation';
 
 const MARKS: readonly MarkKind[] = ['changes', 'restarts'];
 const HOUR_MS = 3_600_000;
@@ -54,10 +57,20 @@ function firingSpans({ stateSpans }: AlertDetail): readonly ChartSpan[] {
     .map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to), label: 'Firing' }));
 }
 
-/** A threshold is a line only where it is in the unit of the metric: a share of a limit is not. */
-function thresholdOf({ threshold, alertRule }: AlertDetail): readonly ChartLine[] {
-  const isShare = Boolean(alertRule?.params.against);
-  return threshold === null || isShare ? [] : [{ label: 'Threshold', value: threshold, role: 'threshold' }];
+/** The threshold as a line in the unit of the metric; of a share it is that share of the limit, request or capacity. */
+function useThreshold({ threshold, alertRule, pod, clusterNode }: AlertDetail): readonly ChartLine[] {
+  const resource = alertRule?.params.resource ?? null;
+  const against = alertRule?.params.against ?? null;
+  const id = clusterNode?.id ?? pod?.id ?? '';
+  const { data } = useQuery(SaturationBaseDocument, { variables: { id }, skip: against === null || id === '' });
+  return useMemo(() => {
+    if (threshold === null) return [];
+    if (against === null) return [{ label: 'Threshold', value: threshold, role: 'threshold' as const }];
+    const whole = wholeOf(data?.node, { resource, against });
+    if (whole === null) return [];
+    const label = `Threshold, ${shareInWords(threshold, { resource, against })}`;
+    return [{ label, value: threshold * whole, role: 'threshold' as const }];
+  }, [threshold, resource, against, data]);
 }
 
 interface DrawnProps {
@@ -74,7 +87,7 @@ function Drawn({ alert, metric, scope }: DrawnProps) {
   const range = useMemo(() => rangeOf(alert, now), [id, resolvedAt, firstSeenAt, now]);
   const spec = useMemo(() => plainSpec([metric], scope), [metric, scope]);
   const labels = useMemo(() => ({ [metric]: metricWord(metric) }), [metric]);
-  const lines = useMemo(() => thresholdOf(alert), [alert]);
+  const lines = useThreshold(alert);
   const spans = useMemo(() => firingSpans(alert), [alert]);
   const explorer = useMemo(() => ({ c1: writeSpec(spec), ...toSearch(range) }), [spec, range]);
   return (
