@@ -2,7 +2,6 @@ import {
   createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   visit,
@@ -64,11 +63,11 @@ export function createExecutor(schema: GraphQLSchema, options: ExecutorOptions =
       return withDenials(source, context);
     },
     async tell({ document, operationName, variables, context }, event) {
-      const guarded = schemaOf(rightsClassOf(context.caller));
+      const rights = rightsClassOf(context.caller);
+      const plan = plans.of(schemaOf(rights), document, operationName, rights.key);
       // Refusals are of this event, whatever is executed beside it.
       const own = { ...context, fieldNames: fieldNamesOf(document), denials: new Denials(false) };
-      const args = { schema: guarded, document, operationName, variableValues: variables, contextValue: own };
-      return withDenials(await execute({ ...args, rootValue: event }), own);
+      return withDenials(await plan(variables, own, event), own);
     },
   };
 }

@@ -15,8 +15,12 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import type { RequestContext } from '../platform/request-context.js';
 
-/** Runs one operation for one class of callers, again and again with other variables. */
-export type Plan = (variables: Record<string, unknown> | null, context: RequestContext) => Promise<ExecutionResult>;
+/** Runs one operation for one class of callers, again and again with other variables, or for other events of a stream. */
+export type Plan = (
+  variables: Record<string, unknown> | null,
+  context: RequestContext,
+  event?: object,
+) => Promise<ExecutionResult>;
 
 interface Cached {
   runs: number;
@@ -69,8 +73,8 @@ export class Plans {
 }
 
 function interpreted(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): Plan {
-  return async (variableValues, contextValue) =>
-    execute({ schema, document, operationName, variableValues, contextValue });
+  return async (variableValues, contextValue, rootValue) =>
+    execute({ schema, document, operationName, variableValues, contextValue, rootValue });
 }
 
 /** Null where a document is better interpreted: introspection, names of every object's, and what graphql-jit refuses. */
@@ -81,20 +85,20 @@ function compiled(schema: GraphQLSchema, document: DocumentNode, operationName: 
     disablingCapturingStackErrors: true,
     customSerializers: { DateTimeISO: serializeTime },
   });
-  return isCompiledQuery(query) ? (variables, context) => run(schema, operation, query, variables, context) : null;
+  return isCompiledQuery(query) ? runner(schema, operation, query) : null;
 }
 
-async function run(
+function runner(
   schema: GraphQLSchema,
-  { variableDefinitions }: OperationDefinitionNode,
+  { variableDefinitions = [] }: OperationDefinitionNode,
   query: CompiledQuery,
-  variables: Record<string, unknown> | null,
-  context: RequestContext,
-): Promise<ExecutionResult> {
-  const { coerced, errors } = getVariableValues(schema, variableDefinitions ?? [], variables ?? {}, { maxErrors: 50 });
-  if (errors) return { errors };
-  const result = await query.query(undefined, context, coerced);
-  return result.errors ? { ...result, errors: result.errors.map(asGraphqlError) } : result;
+): Plan {
+  return async (variables, context, event) => {
+    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables ?? {}, { maxErrors: 50 });
+    if (errors) return { errors };
+    const result = await query.query(event, context, coerced);
+    return result.errors ? { ...result, errors: result.errors.map(asGraphqlError) } : result;
+  };
 }
 
 /** Our own rows hold valid dates; anything else goes the scalar's way, with its checks. */

@@ -19,7 +19,7 @@ export const alertStreamSpec: StreamSpec<AlertEvent, Alert, AlertPayload, AlertF
     return ({ type, payload }) =>
       sees(rights, IN_NAMESPACE.of(payload.alert)) ? classify(matches, type, payload.alert, payload.previous) : null;
   },
-  fromPayload: ({ tenantId }, payload) => fromPayload(tenantId, payload),
+  fromPayload,
   readItems: readFiringAlerts,
   event: (told, alert) => ({ ...told, alert }),
 };

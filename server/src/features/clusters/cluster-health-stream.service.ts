@@ -75,7 +75,7 @@ export function clusterHealthStreamSpec(
       return ({ payload }) =>
         sees(rights, CLUSTER_ITSELF.of({ id: payload.clusterId })) ? classify(matches, payload) : null;
     },
-    fromPayload: (_follower, payload) => asState(payload),
+    fromPayload: (_tenantId, payload) => asState(payload),
     readItems: (reader, filter) => readStates(reader, testOf(filter), thresholds, now()),
     event: (told, state) => ({ ...told, state }),
   };

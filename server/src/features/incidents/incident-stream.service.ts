@@ -28,7 +28,7 @@ export const incidentStreamSpec: StreamSpec<IncidentEvent, Incident, IncidentPay
     const matches = incidentTest(filter, idsOfType);
     return ({ type, payload }) => classifyIncident(matches, (place) => sees(rights, place), type, payload);
   },
-  fromPayload: ({ tenantId }, payload) => fromIncidentPayload(tenantId, payload),
+  fromPayload: fromIncidentPayload,
   readItems: readStandingIncidents,
   event: (told, incident) => ({ ...told, incident }),
 };

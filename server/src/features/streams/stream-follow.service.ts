@@ -34,8 +34,8 @@ export interface StreamSpec<Event extends Told, Item, Payload, Filter> {
     filter: Filter | null | undefined,
     follower: Follower,
   ): (event: StoredEvent<Payload>) => keyof typeof StreamEventType | null;
-  /** The object as it was when the event was stored, as the follower may see it. */
-  fromPayload(follower: Follower, payload: Payload): Item;
+  /** The object as it was when the event was stored; the same object is told to everybody who is told of the event. */
+  fromPayload(tenantId: string, payload: Payload): Item;
   /** What stands now; `reader.tx` is a snapshot. */
   readItems(reader: Reader, filter: Filter | null | undefined): Promise<Item[]>;
   /** The event as the API tells it; the item is null where the event is about none. */
@@ -110,6 +110,8 @@ export function positionOf(head: Position | null): Position {
   return head ? { epoch: head.epoch, seq: head.seq } : { epoch: NO_EPOCH, seq: 0 };
 }
 
+const readEvents = new WeakMap<StoredEvent, { item: unknown; cursor: string }>();
+
 /**
  * A stream as one follower asked for it: where they begin and what each event says to them. It reads nothing by itself:
  * a group does, once for all who asked for the same.
@@ -164,8 +166,21 @@ export class StreamSource<Event extends Told = Told, Item = unknown, Payload = u
     const stored = event as StoredEvent<Payload>;
     const seen = this.#test(stored);
     if (!seen) return null;
-    const told = this.#event(seen, position, this.spec.fromPayload(this.reading.follower, stored.payload));
-    return { ...told, occurredAt: stored.occurredAt };
+    const { item, cursor } = this.#readOnce(stored, position);
+    return this.spec.event({ cursor, type: StreamEventType[seen], occurredAt: stored.occurredAt }, item);
+  }
+
+  /** However many groups are told of an event, its payload is read once. */
+  #readOnce(event: StoredEvent<Payload>, position: Position): { item: Item; cursor: string } {
+    const known = readEvents.get(event);
+    if (known) return known as { item: Item; cursor: string };
+    const { tenantId, stream, spec } = this;
+    const read = {
+      item: spec.fromPayload(tenantId, event.payload),
+      cursor: encodeCursor(tenantId, stream, position),
+    };
+    readEvents.set(event, read);
+    return read;
   }
 
   bookmark(position: Position): Event {
