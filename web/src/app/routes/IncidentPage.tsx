@@ -167,7 +167,7 @@ function Verdict({ incident }: { readonly incident: IncidentDetail }) {
         {` · ${summary}`}
       </p>
       {mergedInto ? (
-        <p>
+        <p className={styles.prose}>
           It was merged into{' '}
           <Link to="/incidents/$number" params={{ number: String(mergedInto.number) }}>
             {`#${mergedInto.number} ${mergedInto.title}`}
