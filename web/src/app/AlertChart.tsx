@@ -23,6 +23,8 @@ const OF_PODS: Readonly<Record<Resource, string>> = {
   MEMORY: 'container.memory.working_set',
 };
 const OF_NODES: Readonly<Record<Resource, string>> = { CPU: 'node.cpu.usage', MEMORY: 'node.memory.working_set' };
+/** A machine outside Kubernetes has metrics of its own. */
+const OF_HOSTS: Readonly<Record<Resource, string>> = { CPU: 'host.cpu.usage', MEMORY: 'host.memory.used' };
 
 /** What the alert's subject is to a chart; null where there is nothing to measure. */
 function scopeOf({ pod, clusterNode, workload, subjectKind, namespace, cluster }: AlertDetail): Scope | null {
@@ -34,10 +36,11 @@ function scopeOf({ pod, clusterNode, workload, subjectKind, namespace, cluster }
 }
 
 /** The metric that the rule judges, or that explains what it says; null where none does. */
-function metricOf({ alertRule, rule, subjectKind }: AlertDetail): string | null {
+function metricOf({ alertRule, rule, subjectKind, cluster }: AlertDetail): string | null {
   const params = alertRule?.params;
   if (params?.metric) return params.metric;
-  const ofResource = subjectKind === 'Node' ? OF_NODES : OF_PODS;
+  const ofNode = cluster.kind === 'HOST' ? OF_HOSTS : OF_NODES;
+  const ofResource = subjectKind === 'Node' ? ofNode : OF_PODS;
   if (params?.resource === 'CPU' || params?.resource === 'MEMORY') return ofResource[params.resource];
   return /OOM|Memory/i.test(rule) ? ofResource.MEMORY : null;
 }
