@@ -1,52 +1,17 @@
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { ListPage } from '../../ui/ListPage';
-import { SILENCE_TABS, type SilenceTab } from './silence-tabs';
-import styles from './silences.module.css';
+import type { ComponentProps } from 'react';
+import { TabbedPage } from '../../ui/TabbedPage';
+import type { SilenceTab } from './silence-tabs';
 
-const LABELS: Readonly<Record<SilenceTab, string>> = {
-  active: 'Active',
-  pending: 'Pending',
-  expired: 'Expired',
-  windows: 'Maintenance windows',
-};
+const TABS: readonly (readonly [SilenceTab, string])[] = [
+  ['active', 'Active'],
+  ['pending', 'Pending'],
+  ['expired', 'Expired'],
+  ['windows', 'Maintenance windows'],
+];
 
-interface Props {
-  readonly tab: SilenceTab;
-  readonly count: ReactNode;
-  /** Filters and buttons of the tab. */
-  readonly actions?: ReactNode;
-  readonly isRefreshing: boolean;
-  readonly children: ReactNode;
-}
+type Props = Omit<ComponentProps<typeof TabbedPage<SilenceTab>>, 'title' | 'to' | 'tabs'>;
 
 /** The silences page around one of its lists. */
-export function SilencesFrame({ tab, count, actions, isRefreshing, children }: Props) {
-  return (
-    <ListPage
-      title="Silences"
-      count={count}
-      isRefreshing={isRefreshing}
-      filters={
-        <>
-          <nav aria-label="Silences" className={styles.tabs}>
-            {SILENCE_TABS.map((each) => (
-              <Link
-                key={each}
-                to="/silences"
-                search={{ tab: each }}
-                className={styles.tab}
-                aria-current={each === tab ? 'page' : undefined}
-              >
-                {LABELS[each]}
-              </Link>
-            ))}
-          </nav>
-          <div className={styles.actions}>{actions}</div>
-        </>
-      }
-    >
-      {children}
-    </ListPage>
-  );
+export function SilencesFrame(props: Props) {
+  return <TabbedPage title="Silences" to="/silences" tabs={TABS} {...props} />;
 }
