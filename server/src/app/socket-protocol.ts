@@ -122,7 +122,12 @@ export class ProtocolSocket extends WebSocket implements OperationSocket, Rights
       this.close(CloseCode.BadRequest, 'Invalid message received');
       return;
     }
-    this.#take(message);
+    try {
+      this.#take(message);
+    } catch (error) {
+      // Thrown out of the event of a socket it would end the process.
+      this.#failed(error);
+    }
   }
 
   #take(message: Message): void {
@@ -172,7 +177,8 @@ export class ProtocolSocket extends WebSocket implements OperationSocket, Rights
       return;
     }
     if (this.#operations.some((other) => other.id === id)) {
-      this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+      // Without the id: the reason of a close has at most 123 bytes, and `ws` throws where it has more.
+      this.close(CloseCode.SubscriberAlreadyExists, 'Subscriber for this id already exists');
       return;
     }
     const operation = new SocketOperation(this, id);
