@@ -162,6 +162,16 @@ describe('an incident of two namespaces', () => {
     expect((await act(admin(), note)).userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
   });
 
+  it('is shaped through one that was merged into it only by who may shape it, and not into itself', async () => {
+    const [{ id, alerts }, merged] = [(await read(admin()))!, (await read(admin(), 2))!];
+    const split = `splitIncident(input: { id: "${merged.id}", alerts: ["${alerts.edges[0]!.node.id}"]`;
+    const elsewhere = { role: Role.OPERATOR, clusterIds: null, namespaces: ['elsewhere'] };
+    const looking = callerWith([...wholeTenant(Role.VIEWER), elsewhere]);
+    expect((await act(looking, `${split} })`)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
+    expect((await act(admin(), `${split}, into: "${id}" })`)).userErrors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
+    expect(await read(admin())).toMatchObject({ alertCount: 2 });
+  });
+
   it('is split by moving alerts to a new one, and both keep apart then', async () => {
     const { id, alerts } = (await read(admin()))!;
     const moved = alerts.edges.find(({ node }) => node.title.includes('ledger'))!.node.id;

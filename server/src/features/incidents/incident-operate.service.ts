@@ -41,7 +41,8 @@ export async function findOperable(
   const seen = places.filter((place) => sees(rights, place));
   if (seen.length === 0 && !seesWholeTenant(rights)) return missing();
   const operated = places.filter((place) => isOperatorAt(rights, place)).length;
-  const isEnough = reach === 'ALL' ? operated === places.length : operated > 0;
+  // One that was merged has no alert left: “all of none” would let everybody change what it was merged into.
+  const isEnough = operated > 0 && (reach === 'SOME' || operated === places.length);
   if (isEnough || hasRole(tenantRole(rights), Role.OPERATOR)) {
     return { done: { incident, seen, seesAll: seen.length === places.length }, userErrors: [] };
   }

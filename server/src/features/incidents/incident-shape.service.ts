@@ -58,7 +58,7 @@ export async function splitIncident(
   const from = (await openDraft(tx, tenantId, found.done.incident.id))!;
   const refusal = await refuseMove(tx, tenantId, from, wanted.alertIds);
   if (refusal) return refusal;
-  const target = await findTarget(tx, tenantId, wanted);
+  const target = await findTarget(tx, tenantId, { ...wanted, id: from.incident.id });
   if (target && target.done === null) return target;
   await auditIncident(tx, tenantId, { ...wanted, action: 'SPLIT_INCIDENT', incident: from.incident }, now);
   const into = target ? target.done : await openByHand(tx, tenantId, lastNumber, now);
