@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coverage, type KnownGap, withoutGaps } from './coverage.js';
+import { coverage, type KnownGap, missingIn, withoutGaps } from './coverage.js';
 
 const aGap = (from: number, to: number | null, ...backfilled: [from: number, to: number][]): KnownGap => ({
   from: new Date(from),
@@ -23,8 +23,17 @@ describe('withoutGaps', () => {
   it.each(CASES)('keeps %s', (_sentence, gaps, expected) => {
     const span = { from: 100, to: 200 };
     expect(withoutGaps(span, gaps)).toEqual(expected.map(([from, to]) => ({ from, to })));
+    const missing = missingIn(span, gaps);
+    expect(
+      withoutGaps(
+        span,
+        missing.map(({ from, to }) => aGap(from, to)),
+      ),
+    ).toEqual(withoutGaps(span, gaps));
+    expect(missing.every(({ from, to }) => from < to && from >= 100 && to <= 200)).toBe(true);
     const kept = expected.reduce((sum, [from, to]) => sum + to - from, 0);
     expect(coverage(span, gaps)).toBeCloseTo(kept / 100, 9);
+    expect(missing.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(100 - kept);
   });
 
   it('keeps nothing of an empty span, of which nothing is missing either', () => {

@@ -13,8 +13,18 @@ export interface KnownGap {
  * learn from nothing else, or an outage would teach them that silence is usual. Ordered, without overlaps.
  */
 export function withoutGaps(span: Span, gaps: readonly KnownGap[]): Span[] {
-  const missing = union(gaps.flatMap((gap) => missingIn(gap, span)));
-  return subtract(span, missing);
+  return subtract(span, union(gaps.flatMap((gap) => missingOf(gap, span))));
+}
+
+/** The rest of the span: what was not measured, and is not back-filled either. Ordered, without overlaps. */
+export function missingIn(span: Span, gaps: readonly KnownGap[]): Span[] {
+  let from = span.from;
+  const missing: Span[] = [];
+  for (const measured of [...withoutGaps(span, gaps), { from: span.to, to: span.to }]) {
+    if (measured.from > from) missing.push({ from, to: measured.from });
+    from = measured.to;
+  }
+  return missing;
 }
 
 /** The share of a span that was measured, 0 to 1; 1 for an empty span, of which nothing is missing. */
@@ -24,7 +34,7 @@ export function coverage(span: Span, gaps: readonly KnownGap[]): number {
   return withoutGaps(span, gaps).reduce((sum, { from, to }) => sum + to - from, 0) / whole;
 }
 
-function missingIn({ from, to, backfilled }: KnownGap, span: Span): Span[] {
+function missingOf({ from, to, backfilled }: KnownGap, span: Span): Span[] {
   const gap = { from: from.getTime(), to: to?.getTime() ?? Math.max(span.to, from.getTime()) };
   return subtract(gap, union(backfilled.map((one) => ({ from: one.from.getTime(), to: one.to.getTime() }))));
 }

@@ -1,9 +1,11 @@
+import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import type { Reader } from '../../platform/list.js';
 import { WITH_CLUSTER } from '../../platform/place-rule.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import { backfilledSpans, type Span } from './backfill.js';
+import { missingIn } from './coverage.js';
 import type { GapData, GapReason } from './gap.entity.js';
 import { describeGap } from './gap-message.js';
 
@@ -36,6 +38,9 @@ interface GapRow {
   reach: number[];
 }
 
+const REACH = `array(SELECT extract(epoch FROM m)::float8 * 1000
+  FROM unnest(t.backfilled) r, unnest(array[lower(r), upper(r)]) m ORDER BY m)`;
+
 /**
  * The gaps of clusters that overlap a span, as far as the reader sees the clusters; the newest first, at most
  * MAX_GAPS_PER_CLUSTER of each. Charts of samples leave out gaps of other data by `ofSamples`.
@@ -62,13 +67,28 @@ export async function listGaps(
   const rows = await tx.query<GapRow>(
     `SELECT g.* FROM unnest(${clusters}) AS c (id) CROSS JOIN LATERAL (
        SELECT t.cluster_id AS "clusterId", t.reason, t.data, t.from_at AS "fromAt", t.to_at AS "toAt", t.batches, t.detail,
-         array(SELECT extract(epoch FROM m)::float8 * 1000 FROM unnest(t.backfilled) r, unnest(array[lower(r), upper(r)]) m
-           ORDER BY m) AS reach
+         ${REACH} AS reach
        FROM gap t WHERE ${conditions.join(' AND ')} ORDER BY t.from_at DESC LIMIT ${MAX_GAPS_PER_CLUSTER}) AS g
      ORDER BY g."fromAt" DESC, g."clusterId"`,
     params.values,
   );
   return rows.map((row) => listed(row, span.to));
+}
+
+/** When in a span, unix ms, samples of a cluster are missing and not back-filled; ordered, without overlaps. */
+export async function missingSamples(tx: Tx, tenantId: string, clusterId: string, span: Span): Promise<Span[]> {
+  const rows = await tx.query<Pick<GapRow, 'fromAt' | 'toAt' | 'reach'>>(
+    `SELECT t.from_at AS "fromAt", t.to_at AS "toAt", ${REACH} AS reach FROM gap t
+     WHERE t.tenant_id = $1 AND t.cluster_id = $2 AND t.data IN ('ALL', 'SAMPLES')
+       AND t.from_at < $4 AND (t.to_at IS NULL OR t.to_at > $3)`,
+    [tenantId, clusterId, new Date(span.from), new Date(span.to)],
+  );
+  const gaps = rows.map(({ fromAt: from, toAt: to, reach }) => ({
+    from,
+    to,
+    backfilled: backfilledIn(from, to, reach),
+  }));
+  return missingIn(span, gaps);
 }
 
 function checkSpan({ from, to }: { from: Date; to: Date }): void {
@@ -81,11 +101,15 @@ function checkSpan({ from, to }: { from: Date; to: Date }): void {
 
 function listed(row: GapRow, today: Date): ListedGap {
   const { clusterId, reason, data, fromAt: from, toAt: to, batches, detail, reach } = row;
-  const spans = backfilledSpans({ from: from.getTime(), to: to?.getTime() ?? null }, pairs(reach));
-  const backfilledSeconds = spans.reduce((sum, span) => sum + (span.to - span.from) / 1_000, 0);
+  const backfilled = backfilledIn(from, to, reach);
+  const backfilledSeconds = backfilled.reduce((sum, span) => sum + (+span.to - +span.from) / 1_000, 0);
   const message = describeGap({ reason, data, from, to, batches, detail, backfilledSeconds }, today);
-  const backfilled = spans.map((span) => ({ from: new Date(span.from), to: new Date(span.to) }));
   return { clusterId, reason, data, from, to, isOpen: to === null, message, backfilledSeconds, backfilled, batches };
+}
+
+function backfilledIn(from: Date, to: Date | null, reach: readonly number[]): ListedGap['backfilled'] {
+  const spans = backfilledSpans({ from: from.getTime(), to: to?.getTime() ?? null }, pairs(reach));
+  return spans.map((span) => ({ from: new Date(span.from), to: new Date(span.to) }));
 }
 
 function pairs(moments: readonly number[]): Span[] {
