@@ -11,9 +11,10 @@ import { ReportPayload } from '../clusters/receipt.types.js';
 import { Workload } from '../inventory/workload.entity.js';
 import { workloadByNames } from '../inventory/workload.loader.js';
 import { Anomaly } from './anomaly.entity.js';
-import { reportFindings } from './anomaly.service.js';
+import { checkReport } from './anomaly.service.js';
 import { anomaliesOfCluster, anomaliesOfWorkload, anomalyList } from './anomaly.sql.js';
 import { AnomalyConnection, AnomalyListArgs, ReportFindingsInput } from './anomaly.types.js';
+import { findingWriterOf } from './finding-writer.service.js';
 
 @Resolver(() => Anomaly)
 export class AnomalyResolver {
@@ -60,10 +61,8 @@ export class AnomalyResolver {
     @Ctx() context: RequestContext,
   ): Promise<ReportPayload> {
     const agent = context.caller as AgentCaller;
-    const receipt = await context.db.reports.runInTenant(agent.tenantId, (tx) =>
-      reportFindings(tx, agent, input, context.settings.maxFindingsPerBatch, context.now()),
-    );
-    return ReportPayload.of(receipt);
+    const report = checkReport(agent, input, context.settings.maxFindingsPerBatch);
+    return ReportPayload.of(await findingWriterOf(context.db.reports).store(report, context.now));
   }
 }
 

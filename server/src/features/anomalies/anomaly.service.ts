@@ -1,9 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { Tx } from '../../platform/database.js';
 import { AppError } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import type { AgentCaller } from '../../platform/request-context.js';
 import { type ClearedFinding, type FiringFinding, handleFindings } from '../alerts/alert-pipeline.service.js';
-import { type Receipt, withReceipt } from '../clusters/receipt.service.js';
+import {
+  type BatchPosition,
+  claimReceipts,
+  findReceipts,
+  goneMeanwhile,
+  otherBody,
+  parseBatchId,
+  type Receipt,
+  type StoredReceipt,
+} from '../clusters/receipt.service.js';
+import { noteReport } from '../gaps/arrival.service.js';
 import { catalogOf } from '../metrics/metric.service.js';
 import { UPSERT_ANOMALIES } from './anomaly.sql.js';
 import { type JudgedAnomaly, ruleOf, summaryOf, titleOf } from './anomaly-alert.js';
@@ -14,10 +25,35 @@ export interface FindingReport {
   findings: ReportedFinding[];
 }
 
+/** A report that has passed every check that needs no database. */
+export interface CheckedReport {
+  agent: AgentCaller;
+  batchId: string;
+  position: BatchPosition;
+  bodyHash: Buffer;
+  findings: ReportedFinding[];
+}
+
+/** What became of one report among others; a refusal is its own and costs the others nothing. */
+export type ReportOutcome = { receipt: Receipt } | { refusal: AppError };
+
 /**
- * Stores what an agent's anomaly detection found, once per batchId, and raises alerts for what is not suppressed.
- * @throws TOO_LARGE above `maxFindings`
+ * Checks what can be checked without a database.
+ * @throws TOO_LARGE above `maxFindings`, BAD_USER_INPUT for an unusable batchId
  */
+export function checkReport(agent: AgentCaller, report: FindingReport, maxFindings: number): CheckedReport {
+  const { batchId, findings } = report;
+  if (findings.length > maxFindings) {
+    throw new AppError(
+      'TOO_LARGE',
+      `The batch has ${findings.length} findings; the limit is ${maxFindings}. Split it, as agentSettings.maxFindingsPerBatch says.`,
+    );
+  }
+  const bodyHash = createHash('sha256').update(JSON.stringify(report)).digest();
+  return { agent, batchId, position: parseBatchId(batchId), bodyHash, findings };
+}
+
+/** Stores one report by itself; the server stores several together, see FindingWriter. @throws as `checkReport`, IDEMPOTENCY_MISMATCH */
 export async function reportFindings(
   tx: Tx,
   agent: AgentCaller,
@@ -25,21 +61,59 @@ export async function reportFindings(
   maxFindings: number,
   now: Date,
 ): Promise<Receipt> {
-  if (report.findings.length > maxFindings) {
-    throw new AppError(
-      'TOO_LARGE',
-      `The batch has ${report.findings.length} findings; the limit is ${maxFindings}. Split it, as agentSettings.maxFindingsPerBatch says.`,
-    );
-  }
-  const { tenantId } = agent;
-  const batch = { batchId: report.batchId, kind: 'FINDINGS' as const, body: report, now };
-  return withReceipt(tx, tenantId, agent, batch, async () => {
-    const names = [...new Set(report.findings.map(({ metric }) => metric))];
-    const catalog = await catalogOf(tx, tenantId, names);
+  const [outcome] = await storeReports(tx, agent.tenantId, [checkReport(agent, report, maxFindings)], now);
+  if ('refusal' in outcome!) throw outcome.refusal;
+  return outcome!.receipt;
+}
+
+/**
+ * Stores what the anomaly detection of one cluster's agents found, each report once, and raises alerts for what is not
+ * suppressed. No anomaly may be told of by two of the reports. One that was stored before answers its receipt.
+ */
+export async function storeReports(
+  tx: Tx,
+  tenantId: string,
+  reports: readonly CheckedReport[],
+  now: Date,
+): Promise<ReportOutcome[]> {
+  const names = new Set(reports.flatMap(({ findings }) => findings.map(({ metric }) => metric)));
+  const catalog = await catalogOf(tx, tenantId, [...names]);
+  const candidates = reports.map((report) => {
     const { accepted, rejected, count } = checkFindings(report.findings, (name) => catalog.byName(name), now);
-    await alertOn(tx, tenantId, await storeFindings(tx, tenantId, agent.clusterId, accepted, now), now);
-    return { accepted: count, rejected };
+    const receipt: Receipt = { batchId: report.batchId, accepted: count, rejected, receivedAt: now.toISOString() };
+    return { report, accepted, receipt };
   });
+  const claims = candidates.map(({ report: { agent, position, bodyHash }, receipt }) => {
+    return { agentId: agent.id, kind: 'FINDINGS' as const, position, bodyHash, receipt, receivedAt: now };
+  });
+  const isClaimed = await claimReceipts(tx, tenantId, claims);
+  const fresh = candidates.filter((_, n) => isClaimed[n]);
+  if (fresh.length > 0) {
+    const { clusterId } = fresh[0]!.report.agent;
+    const findings = fresh.flatMap(({ accepted }) => accepted);
+    await alertOn(tx, tenantId, await storeFindings(tx, tenantId, clusterId, findings, now), now);
+    await noteReport(tx, tenantId, clusterId, now);
+  }
+  const repeated = reports.filter((_, n) => !isClaimed[n]);
+  const stored = await findRepeated(tx, tenantId, repeated);
+  return candidates.map(({ report, receipt }, n) => (isClaimed[n] ? { receipt } : stored.get(report)!));
+}
+
+/** Reports that were stored before, or a moment ago under the same batchId. */
+async function findRepeated(
+  tx: Tx,
+  tenantId: string,
+  reports: readonly CheckedReport[],
+): Promise<Map<CheckedReport, ReportOutcome>> {
+  if (reports.length === 0) return new Map();
+  const keys = reports.map(({ agent, position }) => ({ agentId: agent.id, position }));
+  const found = await findReceipts(tx, tenantId, keys);
+  return new Map(reports.map((report, n) => [report, answerOf(report, found[n]!)]));
+}
+
+function answerOf({ batchId, bodyHash }: CheckedReport, stored: StoredReceipt | null): ReportOutcome {
+  if (!stored) return { refusal: goneMeanwhile(batchId) };
+  return stored.bodyHash.equals(bodyHash) ? { receipt: stored.receipt } : { refusal: otherBody(batchId) };
 }
 
 /** An anomaly as it is after a report or a settlement. */

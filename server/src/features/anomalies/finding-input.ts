@@ -47,7 +47,7 @@ export interface KnownMetric {
   scale: number;
 }
 
-const MAX_KEY = 300;
+export const MAX_KEY = 300;
 const MAX_NAME = 253;
 const MAX_KIND = 63;
 const MAX_DECISION = 500;
