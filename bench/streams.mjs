@@ -1,11 +1,13 @@
 /**
- * The benches of live streams: `node bench/streams.mjs [one|groups|burst …] [--quick] [--rounds N]
- * [--subscribers N] [--data FOLDER] [--as-built] [--profile FOLDER]`. Prints ratios; asserts nothing timed. See README.md.
+ * The benches of live streams: `node bench/streams.mjs [one|groups|burst|path …] [--quick] [--rounds N]
+ * [--subscribers N] [--seconds N] [--rate N] [--data FOLDER] [--as-built] [--profile FOLDER]`. Prints ratios; asserts nothing
+ * timed. See README.md.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStale, PARTS } from '../server/launcher/build.mjs';
 import { benchFanOut } from './cases/fan-out.mjs';
+import { benchPath } from './cases/path.mjs';
 import { ROOT } from './harness/database.mjs';
 import { startDurablePostgres } from './harness/durable-postgres.mjs';
 import { printProfile, profilingArgs } from './harness/profile.mjs';
@@ -28,6 +30,7 @@ const FAN_OUTS = {
   groups: { title: '50 groups of documents', documents: 50, burst: 1, bars: { cpu: lower(1.3) } },
   burst: { title: 'Bursts of five', documents: 1, burst: 5, bars: { cpu: lower(0.6, 0.4) } },
 };
+const CASES = [...Object.keys(FAN_OUTS), 'path'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +38,8 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     subscribers: { type: 'string' },
+    seconds: { type: 'string' },
+    rate: { type: 'string' },
     data: { type: 'string' },
     'as-built': { type: 'boolean', default: false },
     profile: { type: 'string' },
@@ -43,11 +48,13 @@ const { values, positionals } = parseArgs({
 const report = (/** @type {string} */ line) => console.error(`  ${line}`);
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
 const subscribers = Number(values.subscribers ?? (values.quick ? 500 : 5_000));
+const seconds = Number(values.seconds ?? (values.quick ? 3 : 20));
+const rate = Number(values.rate ?? 100);
 const dataDir = values.data ?? join(ROOT, 'bench', '.data', 'streams');
-const chosen = positionals.length > 0 ? positionals : Object.keys(FAN_OUTS);
-const unknown = chosen.filter((name) => !(name in FAN_OUTS));
+const chosen = positionals.length > 0 ? positionals : CASES;
+const unknown = chosen.filter((name) => !CASES.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no case “${unknown.join('”, “')}”; the cases are ${Object.keys(FAN_OUTS).join(', ')}.`);
+  console.error(`There is no case “${unknown.join('”, “')}”; the cases are ${CASES.join(', ')}.`);
   process.exit(2);
 }
 
@@ -57,9 +64,11 @@ const execArgv = values.profile ? profilingArgs(values.profile) : [];
 const postgres = await startDurablePostgres({ dataDir, report });
 try {
   report(`a spin takes ${calibrate().toFixed(1)} ms here`);
-  for (const name of /** @type {(keyof typeof FAN_OUTS)[]} */ (chosen)) {
+  for (const name of chosen) {
+    const plan = FAN_OUTS[/** @type {keyof typeof FAN_OUTS} */ (name)];
     const options = { rounds, subscribers, repeats: values.quick ? 3 : 20, execArgv };
-    await benchFanOut(postgres, options, { ...FAN_OUTS[name], subscribers });
+    if (plan) await benchFanOut(postgres, options, { ...plan, subscribers });
+    else await benchPath(postgres, { rounds, seconds, rate, execArgv });
   }
 } finally {
   await postgres.stop();

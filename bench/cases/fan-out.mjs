@@ -16,7 +16,7 @@ import { nowMs, percentile, startSubscribers } from '../harness/subscribers.mjs'
 
 const BROADCAST = new URL('../reference/broadcast.mjs', import.meta.url);
 const UNIT = /** @type {const} */ ({ one: 'delivery', many: 'deliveries', time: 'µs' });
-const FIELDS = `cursor type occurredAt alert { id fingerprint rule severity state title summary namespace subjectKind
+export const FIELDS = `cursor type occurredAt alert { id fingerprint rule severity state title summary namespace subjectKind
   subjectName firstSeenAt lastSeenAt firedAt count revision }`;
 
 /**

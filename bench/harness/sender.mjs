@@ -33,7 +33,7 @@ export async function sendAll(queues, check) {
 }
 
 /** @param {Message} message @param {Agent} agent @returns {Promise<Reply>} */
-function send({ body, url, headers }, agent) {
+export function send({ body, url, headers }, agent) {
   return new Promise((settle, fail) => {
     const startedAt = performance.now();
     const outgoing = request(
