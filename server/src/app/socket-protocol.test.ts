@@ -86,6 +86,23 @@ describe('the protocol of sockets', () => {
     socket.close();
   });
 
+  it.each([
+    ['has not been admitted', open],
+    ['was admitted', openAdmitted],
+  ])('ends the socket of a peer that %s, asks on and on, and reads nothing', async (_who, begin) => {
+    const socket = await begin();
+    socket.on('error', () => undefined);
+    socket.pause();
+    const ping = JSON.stringify({ type: 'ping', payload: { padding: 'x'.repeat(60_000) } });
+    let pings = 0;
+    while (socket.readyState === WebSocket.OPEN && pings < 2_000) {
+      await new Promise((resolve) => socket.send(ping, resolve));
+      pings++;
+    }
+    expect(socket.readyState).not.toBe(WebSocket.OPEN);
+    socket.terminate();
+  });
+
   it('takes an id again whose operation was ended', async () => {
     const socket = await openAdmitted();
     socket.send(JSON.stringify(subscribe('1')));

@@ -39,6 +39,10 @@ interface Served {
 }
 
 const INIT_TIMEOUT_MS = 3_000;
+/** What of its answers a peer may leave unread while it goes on asking; streams stop long before. */
+const MOST_UNREAD_BYTES = 16 * 1024 * 1024;
+/** Of one that has not said who it is. */
+const MOST_UNREAD_BYTES_OF_NOBODY = 64 * 1024;
 const NONE: readonly SocketOperation[] = [];
 
 /** What the package `ws` makes of a connection; it is given its parts by `serveProtocol`. */
@@ -101,7 +105,10 @@ export class ProtocolSocket extends WebSocket implements OperationSocket, Rights
 
   tell(message: object): void {
     this.writer.flush();
-    if (this.readyState === this.OPEN) this.send(JSON.stringify(message));
+    if (this.readyState !== this.OPEN) return;
+    // A close frame would wait behind all that is not read.
+    if (this.bufferedAmount > (this.#isReady ? MOST_UNREAD_BYTES : MOST_UNREAD_BYTES_OF_NOBODY)) this.terminate();
+    else this.send(JSON.stringify(message));
   }
 
   mask(error: unknown): MaskedError {
