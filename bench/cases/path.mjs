@@ -11,7 +11,7 @@ import { withK8Intel } from '../harness/k8intel.mjs';
 import { metered, sampleOf } from '../harness/meter.mjs';
 import { sendPaced } from '../harness/open-loop.mjs';
 import { printRatio, printRun } from '../harness/report.mjs';
-import { interleave, median } from '../harness/rounds.mjs';
+import { interleave, medianOf, ratioOver } from '../harness/rounds.mjs';
 import { nowMs, percentile } from '../harness/subscribers.mjs';
 import { FIELDS } from './fan-out.mjs';
 
@@ -201,22 +201,18 @@ function reportOf(workloadName) {
  * @param {{ rounds: number, seconds: number, rate: number }} plan rate: alerts a second
  */
 async function compare({ ours, theirs, database }, { rounds, seconds, rate }) {
-  /** @type {Record<string, Waits[]>} */
-  const waits = { ours: [], theirs: [] };
   const subjects = [ours, theirs].map((side) => ({
     name: side.name,
     run: async () => {
       await settle(database);
       const names = Array.from({ length: rate * seconds }, (_, n) => `${side.name}-${told + n}`);
       const { result, ...cost } = await metered(side.processes, () => round(side, names, rate));
-      waits[side.name]?.push(result);
-      return sampleOf(names.length, cost);
+      return { ...sampleOf(names.length, cost), ...result };
     },
   }));
   const run = await interleave(subjects, { rounds, seconds });
-  // Also the rounds that were found noisy: where one is done again, both of its sides are.
   printRun(`From a mutation to a subscriber elsewhere: ${rate} alerts a second for ${seconds} s`, run, UNIT);
-  print(waits);
+  print(run);
 }
 
 /** What autovacuum would do, and no reader of events at work still. @param {import('../harness/durable-postgres.mjs').EmptyDatabase} database */
@@ -247,21 +243,19 @@ async function round({ target, arrivals }, names, perSecond) {
   };
 }
 
-/** @param {Record<string, Waits[]>} waits with the warm-up */
-function print(waits) {
-  const of = (/** @type {string} */ name, /** @type {keyof Waits} */ key) =>
-    (waits[name] ?? []).slice(1).map((one) => one[key]);
+/** @param {import('../harness/rounds.mjs').Run} run */
+function print(run) {
+  const waits = (/** @type {import('../harness/rounds.mjs').Sample | undefined} */ sample) =>
+    /** @type {Waits} */ (/** @type {unknown} */ (sample));
   for (const name of ['ours', 'theirs']) {
-    const ms = (/** @type {keyof Waits} */ key) => median(of(name, key)).toFixed(1);
+    const ms = (/** @type {keyof Waits} */ key) => medianOf(run, name, (sample) => waits(sample)[key]).toFixed(1);
     console.log(
       `  ${name}: until it arrives p50 ${ms('p50')} ms, p99 ${ms('p99')} ms; until the mutation is answered ` +
         `p50 ${ms('ackP50')} ms, p99 ${ms('ackP99')} ms`,
     );
   }
   for (const key of /** @type {const} */ (['p50', 'p99'])) {
-    const ratios = of('ours', key).map((value, n) => value / (of('theirs', key)[n] ?? Number.NaN));
-    const middle = median(ratios);
-    const steady = ratios.filter((ratio) => Math.abs(ratio / middle - 1) <= 0.15).length >= ratios.length * 0.8;
-    printRatio(`${key} until it arrives`, { median: middle, ratios, steady }, BARS[key]);
+    const ratio = ratioOver(run, (round) => waits(round['ours'])[key] / waits(round['theirs'])[key]);
+    printRatio(`${key} until it arrives`, ratio, BARS[key]);
   }
 }
