@@ -174,4 +174,42 @@ describe('tallies of incidents', () => {
     expect(touched.size).toBeGreaterThan(0);
     expect(kept.stats).toEqual(counted.stats.filter(([id]) => touched.has(id)));
   });
+
+  it('are counted anew where such a server has changed no more than how bad an alert is and whose it is', async () => {
+    const firing = (name: string, minutes: number) => {
+      const subject = { kind: 'Pod', namespace: 'bank', name, container: null, uid: null };
+      return aFinding(clusterIds[0]!, '', { rule: RULES[1]!, severity: 'WARNING', subject, seenAt: at(minutes) });
+    };
+    await report([firing('stray-0', 0)], at(0));
+    // As the other one does: it stores the alert and the incident, whose counts stay, and no tally.
+    await run(async (tx) => {
+      await tx.query(
+        `UPDATE incident_alert SET severity_rank = 3, workload_kind = 'Deployment', workload_name = 'ledger'
+         WHERE tenant_id = $1`,
+        [tenantId],
+      );
+      await tx.query('UPDATE incident SET revision = revision + 1 WHERE tenant_id = $1', [tenantId]);
+    });
+    await report([firing('stray-1', 1)], at(1));
+    const { kept, counted } = await keptAndCounted();
+    expect(kept).toEqual(counted);
+    expect(kept.stats).toEqual([[expect.any(String), expect.objectContaining({ alerts: 2, worst: 3, workloads: 1 })]]);
+    const rows = await run((tx) => tx.query('SELECT severity FROM incident WHERE tenant_id = $1', [tenantId]));
+    expect(rows).toEqual([{ severity: 'SEV3' }]);
+  });
+
+  it('say nothing of a value that fewer than no alerts have', async () => {
+    await report([findingOf(dice(5), at(0))], at(0));
+    await run((tx) =>
+      tx.query(
+        `INSERT INTO incident_tally (tenant_id, incident_id, dimension, name, place, count)
+         SELECT tenant_id, incident_id, dimension, CASE dimension WHEN 'SEVERITY' THEN '9' ELSE 'zz/zz' END, place, -1
+         FROM incident_tally WHERE tenant_id = $1 AND dimension IN ('SEVERITY', 'NAMESPACE', 'PLACE')`,
+        [tenantId],
+      ),
+    );
+    const { kept, counted } = await keptAndCounted();
+    expect(kept.stats).toHaveLength(1);
+    expect(kept).toEqual(counted);
+  });
 });

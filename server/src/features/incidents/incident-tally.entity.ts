@@ -32,7 +32,7 @@ export class IncidentTally {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_incident_tally' })
   place!: string;
 
-  /** Alerts with this value, more than 0. */
+  /** Alerts with this value, more than 0; of REVISION the incident’s revision. */
   @Column('integer')
   count!: number;
 }

@@ -27,7 +27,7 @@ export async function changeTallies(tx: Tx, tenantId: string, changes: readonly 
     `DELETE FROM incident_tally t USING unnest($2::uuid[], $3::text[], $4::text[], $5::text[])
        AS d (incident_id, dimension, name, place)
      WHERE t.tenant_id = $1 AND t.incident_id = d.incident_id AND t.dimension = d.dimension AND t.name = d.name
-       AND t.place = d.place AND t.count = 0`,
+       AND t.place = d.place AND t.count <= 0`,
     [tenantId, ...columnsOf(fewer)],
   );
 }
@@ -52,7 +52,7 @@ export async function mergeTallies(
        DELETE FROM incident_tally g WHERE g.tenant_id = $1 AND g.incident_id = $2
        RETURNING g.dimension, g.name, g.place, g.count)
      INSERT INTO incident_tally AS t (tenant_id, incident_id, dimension, name, place, count)
-     SELECT $1::uuid, $3::uuid, gone.* FROM gone
+     SELECT $1::uuid, $3::uuid, gone.* FROM gone WHERE gone.dimension <> 'REVISION'
      ON CONFLICT (tenant_id, incident_id, dimension, name, place) DO UPDATE SET count = t.count + excluded.count`,
     [tenantId, from, into],
   );
@@ -74,42 +74,48 @@ export async function retally(tx: Tx, tenantId: string, ids: readonly string[]):
   await changeTallies(tx, tenantId, changes.all());
 }
 
-/**
- * Counts those anew whose tallies do not say what was stored of them: there are none of before there were tallies, and a
- * server of the version before, beside this one, counts without them.
- */
-export async function mendTallies(tx: Tx, tenantId: string, incidents: readonly Incident[]): Promise<void> {
+/** An incident as it is stored, or about to be. */
+type Revised = Pick<Incident, 'id' | 'revision'>;
+
+/** Notes that the tallies say what was stored of incidents with these revisions. */
+export async function noteTallied(tx: Tx, tenantId: string, incidents: readonly Revised[]): Promise<void> {
   if (incidents.length === 0) return;
-  const rows = await tx.query<{ incidentId: string; name: string; count: number }>(
-    `SELECT t.incident_id AS "incidentId", t.name, t.count FROM incident_tally t
-     WHERE t.tenant_id = $1 AND t.incident_id = ANY($2::uuid[]) AND t.dimension = 'STATE'`,
+  await tx.query(
+    `INSERT INTO incident_tally AS t (tenant_id, incident_id, dimension, name, place, count)
+     SELECT $1::uuid, d.id, 'REVISION', '', '', d.revision FROM unnest($2::uuid[], $3::int[]) AS d (id, revision)
+     ON CONFLICT (tenant_id, incident_id, dimension, name, place) DO UPDATE SET count = excluded.count`,
+    [tenantId, incidents.map(({ id }) => id), incidents.map(({ revision }) => revision)],
+  );
+}
+
+/**
+ * Counts those anew whose tallies were noted with another revision than was stored, or never: there are none of before
+ * there were tallies, and a server of the version before, beside this one, stores a revision without keeping them.
+ */
+export async function mendTallies(tx: Tx, tenantId: string, incidents: readonly Revised[]): Promise<void> {
+  if (incidents.length === 0) return;
+  const rows = await tx.query<Revised>(
+    `SELECT t.incident_id AS id, t.count AS revision FROM incident_tally t
+     WHERE t.tenant_id = $1 AND t.incident_id = ANY($2::uuid[]) AND t.dimension = 'REVISION'`,
     [tenantId, incidents.map(({ id }) => id)],
   );
-  const states = new Map(incidents.map(({ id }) => [id, new Map<string, number>()]));
-  for (const { incidentId, name, count } of rows) states.get(incidentId)!.set(name, count);
-  const wrong = incidents.filter((incident) => !says(countedBy(states.get(incident.id)!), incident));
+  const noted = new Map(rows.map(({ id, revision }) => [id, revision]));
+  const wrong = incidents.filter(({ id, revision }) => noted.get(id) !== revision);
   await retally(
     tx,
     tenantId,
     wrong.map(({ id }) => id),
   );
+  await noteTallied(tx, tenantId, wrong);
 }
 
-type Counted = Pick<IncidentStats, 'alerts' | 'openAlerts' | 'isMuted'>;
-
-function countedBy(states: ReadonlyMap<string, number>): Counted {
+function countedBy(states: ReadonlyMap<string, number>): Pick<IncidentStats, 'alerts' | 'openAlerts' | 'isMuted'> {
   const [open, muted, ended] = ['OPEN', 'MUTED', 'ENDED'].map((state) => states.get(state) ?? 0) as [
     number,
     number,
     number,
   ];
   return { alerts: open + muted + ended, openAlerts: open + muted, isMuted: open === 0 && muted > 0 };
-}
-
-function says({ alerts, openAlerts, isMuted }: Counted, incident: Incident): boolean {
-  // Nothing but evidence: the tally may be missing all the same, and is soon counted.
-  if (alerts === 0) return false;
-  return alerts === incident.alertCount && openAlerts === incident.openAlertCount && isMuted === incident.isMuted;
 }
 
 interface DimensionRow {
@@ -135,13 +141,14 @@ const SELECT_DIMENSIONS = `
     SELECT t.incident_id AS "incidentId", t.dimension, min(t.name) AS first, max(t.name) AS last,
       (count(*) FILTER (WHERE t.dimension <> 'LOOSE_POD' OR NOT EXISTS (
         SELECT 1 FROM incident_tally o WHERE o.tenant_id = $1 AND o.incident_id = t.incident_id
-          AND o.dimension = 'OWNED_POD' AND o.name = t.name AND o.place = t.place)))::int AS size,
+          AND o.dimension = 'OWNED_POD' AND o.name = t.name AND o.place = t.place AND o.count > 0)))::int AS size,
       (array_agg(t.name ORDER BY t.name) FILTER (WHERE t.dimension = 'WORKLOAD_NAME'))[1:10] AS names,
       json_object_agg(t.name, t.count)
         FILTER (WHERE t.dimension IN ('STATE', 'SEVERITY', 'RULE', 'NODE_RULE', 'SUBJECT_KIND')) AS counts,
       array_agg(t.name) FILTER (WHERE t.dimension = 'CLUSTER') AS ids
     FROM incident_tally t
-    WHERE t.tenant_id = $1 AND t.incident_id = ANY($2::uuid[]) AND t.dimension <> 'PLACE'
+    WHERE t.tenant_id = $1 AND t.incident_id = ANY($2::uuid[]) AND t.count > 0
+      AND t.dimension NOT IN ('PLACE', 'REVISION')
     GROUP BY t.incident_id, t.dimension) d`;
 
 /** What is counted of incidents, by their ids; none of those with nothing but evidence. */
@@ -209,6 +216,7 @@ export async function readTalliedPlaces(tx: Tx, tenantId: string, ids: readonly 
   const rows = await tx.query<{ incidentId: string; name: string; teamIds: string[] }>(
     `SELECT t.incident_id AS "incidentId", t.name, array_remove(array_agg(t.place ORDER BY t.place), '') AS "teamIds"
      FROM incident_tally t WHERE t.tenant_id = $1 AND t.incident_id = ANY($2::uuid[]) AND t.dimension = 'PLACE'
+       AND t.count > 0
      GROUP BY t.incident_id, t.name ORDER BY t.incident_id, t.name`,
     [tenantId, ids],
   );

@@ -9,7 +9,7 @@ import { Incident, IncidentSeverity, IncidentStatus } from './incident.entity.js
 import { type EntryAudience, type IncidentEntry, IncidentEntryKind, TimelineLane } from './incident-entry.entity.js';
 import { type OwnedPlace, type PreviousIncident, type Surroundings, toIncidentPayload } from './incident-payload.js';
 import { INCIDENT_STREAM } from './incident-stream.service.js';
-import { mendTallies, readTalliedPlaces, readTallies } from './incident-tally.service.js';
+import { mendTallies, noteTallied, readTalliedPlaces, readTallies } from './incident-tally.service.js';
 
 // One way to write incidents: whoever changes some takes the tenant's lock, changes the rows in memory and what belongs
 // to them in the tables, tallies included, and saves all of it at the end. Counts, title and severity are read off the
@@ -131,6 +131,11 @@ export async function saveDrafts(tx: Tx, tenantId: string, drafts: readonly Draf
   const stats = await readTallies(tx, tenantId, ids);
   for (const draft of drafts) recount(draft, stats.get(draft.incident.id) ?? null, now);
   await insertDrafts(tx, tenantId, drafts);
+  await noteTallied(
+    tx,
+    tenantId,
+    drafts.map(({ incident }) => incident),
+  );
   await insertEntries(tx, tenantId, drafts, now);
   const surroundings = await readTalliedPlaces(tx, tenantId, ids);
   await appendToStream(

@@ -4,7 +4,7 @@ import type { IncidentAlert } from './incident-alert.entity.js';
 // alerts is kept as a tally: of each dimension how many alerts have which value. An alert that joins or changes moves a
 // dozen of its rows, and counts, least names and most frequent rules are read off it.
 
-/** What is counted. Evidence counts for PLACE alone. */
+/** What is counted. Evidence counts for PLACE alone; REVISION has the incident’s revision that the others belong to. */
 export type TallyDimension =
   | 'STATE'
   | 'SEVERITY'
@@ -23,7 +23,8 @@ export type TallyDimension =
   | 'CLUSTER'
   | 'TEAM'
   | 'IMAGE'
-  | 'PLACE';
+  | 'PLACE'
+  | 'REVISION';
 
 /** A value of a dimension: a name, and where that is, because things of different places have the same name. */
 export interface TallyValue {
