@@ -10,6 +10,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { keepCacheSmall, writeKnown } from './cache-bounds';
 import type { StreamEvent } from './event-ring';
 import type { StreamGap } from './gap-log';
 import { AlertRowFragmentDoc, AlertSnapshotDocument, AlertStreamDocument, ViewerDocument } from './generated';
@@ -37,16 +38,12 @@ export function connectAlertStream(client: ApolloClient): AlertStream {
   });
 }
 
-/** Puts changed alerts into the cache in one go: rows on screen follow without asking the server. */
+const ALERT = { typename: 'Alert', fragment: AlertRowFragmentDoc, fragmentName: 'AlertRow' };
+
+/** Puts changed alerts that are on screen into the cache: rows follow without asking the server. */
 function keep(client: ApolloClient, events: readonly StreamEvent[]): void {
-  client.cache.batch({
-    update: (cache) => {
-      for (const { alert } of events) {
-        if (!alert) continue;
-        cache.writeFragment({ fragment: AlertRowFragmentDoc, fragmentName: 'AlertRow', data: alert });
-      }
-    },
-  });
+  const alerts = events.map(({ alert }) => alert);
+  writeKnown(client, ALERT, alerts);
 }
 
 /** How the page connects to the stream; tests put another end of the wire here. */
@@ -65,6 +62,7 @@ export function AlertStreamProvider({ children }: { readonly children: ReactNode
       stream.stop();
     };
   }, [client, stream]);
+  useEffect(() => keepCacheSmall(client), [client]);
   return (
     <StreamContext value={stream}>
       <StreamsProvider>{children}</StreamsProvider>

@@ -1,6 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { writeKnown } from './cache-bounds';
 import type { AnyStreamEvent } from './event-ring';
 import {
   type ClusterHealthChangeFragment,
@@ -152,14 +153,10 @@ export function useIncidentSignal(
   });
 }
 
-/** Puts changed incidents into the cache in one go: rows on screen follow without asking the server. */
+const INCIDENT = { typename: 'Incident', fragment: IncidentChangeFragmentDoc, fragmentName: 'IncidentChange' };
+
+/** Puts changed incidents that are on screen into the cache: rows follow without asking the server. */
 function keepIncidents(client: ApolloClient, events: readonly IncidentStreamEvent[]): void {
-  client.cache.batch({
-    update: (cache) => {
-      for (const { incident } of events) {
-        if (!incident) continue;
-        cache.writeFragment({ fragment: IncidentChangeFragmentDoc, fragmentName: 'IncidentChange', data: incident });
-      }
-    },
-  });
+  const incidents = events.map(({ incident }) => incident);
+  writeKnown(client, INCIDENT, incidents);
 }

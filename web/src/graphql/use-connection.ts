@@ -130,10 +130,12 @@ function useRefresh({ rows, refetch, refresh, pollMs, isPaused, isHeld }: Refres
   }, []);
   useEffect(() => {
     if (isPaused) return undefined;
-    const poll = () => {
+    const poll = async () => {
       if (loaded.current.length <= PAGE_SIZE && !isHeld) return refetch();
       const ids = visible.current.slice(0, PAGE_SIZE);
-      return client.query({ query: refresh, variables: { ids: [...ids] }, fetchPolicy: 'network-only' });
+      await client.query({ query: refresh, variables: { ids }, fetchPolicy: 'network-only' });
+      // The list has taken its rows; the answer itself would stay for every window that was ever in view.
+      return client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'nodes', args: { ids } });
     };
     const timer = setInterval(() => {
       // A failed poll shows through the hook's result; the next one tries again.
