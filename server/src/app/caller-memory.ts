@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { accessChanges } from '../features/accounts/access-change.service.js';
+import { accessChanges, hasAccessChanged } from '../features/accounts/access-change.service.js';
 import type { Database } from '../platform/database.js';
 import { AppError } from '../platform/errors.js';
 import type { Caller } from '../platform/request-context.js';
@@ -15,6 +15,8 @@ const MAX_REMEMBERED = 10_000;
 
 interface Remembered {
   caller: Promise<Caller>;
+  /** Null while the answer is on its way. */
+  found: Caller | null;
   /** What the changes of access stood at when the caller was asked for. */
   changes: number;
   until: number;
@@ -22,8 +24,8 @@ interface Remembered {
 
 /**
  * Finds callers like `callerOf`, and remembers each for two seconds: a program that asks a hundred times a second costs
- * the database one look-up in two. A change of access through this process is seen at once, one through another process
- * within the two seconds. Nobody is remembered as unknown, so that strangers displace no one; requests that come while
+ * the database one look-up in two. A change of access that concerns a caller is seen at once where it is made through
+ * this process, one through another process within the two seconds. Nobody is remembered as unknown, so that strangers displace no one; requests that come while
  * the answer is still on its way share it.
  */
 export class CallerMemory {
@@ -40,21 +42,25 @@ export class CallerMemory {
     if (!token) return callerOf(this.db, token, this.now());
     const key = createHash('sha256').update(token).digest('base64');
     const known = this.#known.get(key);
-    if (known && known.until > this.now().getTime() && known.changes === accessChanges()) return known.caller;
+    if (known && known.until > this.now().getTime() && !hasAccessChanged(known.found, known.changes))
+      return known.caller;
     return this.#ask(key, token, isReport ? this.db.reports : this.db);
   }
 
   #ask(key: string, token: string, db: Database): Promise<Caller> {
     const now = this.now();
     const caller = inTime(callerOf(db, token, now));
-    const entry = { caller, changes: accessChanges(), until: now.getTime() + REMEMBERED_MS };
+    const entry: Remembered = { caller, found: null, changes: accessChanges(), until: now.getTime() + REMEMBERED_MS };
     this.#known.delete(key);
     this.#known.set(key, entry);
     if (this.#known.size > MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value!);
     const forget = (): void => {
       if (this.#known.get(key) === entry) this.#known.delete(key);
     };
-    caller.then((found) => found.kind === 'ANONYMOUS' && forget(), forget);
+    caller.then((found) => {
+      entry.found = found;
+      if (found.kind === 'ANONYMOUS') forget();
+    }, forget);
     return caller;
   }
 }

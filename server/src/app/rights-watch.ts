@@ -7,6 +7,9 @@ const RECHECK_MS = 2_500;
 /** A change that a process hears of is looked at sooner; spread, because one may concern thousands of tokens. */
 const SPREAD_MS = 500;
 
+/** What of the server a watch needs. */
+type WatchParts = Pick<ServerParts, 'callers' | 'tokenUse' | 'now'>;
+
 /** Something that is open with the rights of its caller. */
 export interface RightsHolder {
   /** Called once, when the caller is no longer who it was. */
@@ -20,7 +23,7 @@ const watched = new WeakMap<object, Map<string | null, RightsWatch>>();
  * @returns the watch, which the holder has to leave
  */
 export function watchRights(
-  parts: ServerParts,
+  parts: WatchParts,
   token: string | null,
   caller: Caller,
   holder: RightsHolder,
@@ -48,15 +51,16 @@ export class RightsWatch {
   #isAsking = false;
 
   constructor(
-    private readonly parts: ServerParts,
+    private readonly parts: WatchParts,
     private readonly of: { token: string | null; caller: Caller },
     readonly before: string,
     private readonly tokens: Map<string | null, RightsWatch>,
   ) {
     const { token, caller } = of;
     const lookAgain = (): void => void this.#look();
-    this.#unsubscribe = onAccessChange((tenantId) => {
+    this.#unsubscribe = onAccessChange((tenantId, about) => {
       if (caller.kind === 'ANONYMOUS' || caller.tenantId !== tenantId) return;
+      if (about !== null && about !== caller.id && about !== caller.tokenId) return;
       clearTimeout(this.#soon);
       this.#soon = setTimeout(lookAgain, Math.random() * SPREAD_MS);
     });

@@ -9,7 +9,7 @@ import { openAlertStream } from '../../test/follow.js';
 import { aSender, aWebhook, PUBLIC_URL } from '../../test/notifications.js';
 import { useReceivers } from '../../test/receivers.js';
 import { useTestDatabase } from '../../test/test-database.js';
-import { accessChanges, noteAccessChange } from '../features/accounts/access-change.service.js';
+import { accessChanges, noteAccessChange, onAccessChange } from '../features/accounts/access-change.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
 import { sampleMessage } from '../features/channels/sample-message.js';
 import { signalDeliveries } from '../features/notifications/delivery-signal.js';
@@ -141,6 +141,28 @@ describe('the relay of signals', () => {
     const before = accessChanges();
     await tell(other, `other,${TENANT}/~access`);
     await until('callers are forgotten', () => accessChanges() === before + 1);
+  });
+
+  it('tells and hears whom a change of access concerns, and takes everybody where a replica does not say', async () => {
+    await startRelay(facts.appUrl);
+    const other = await connect(facts.superuserUrl);
+    const told: string[] = [];
+    other.on('notification', ({ payload }) => told.push(payload!.split(',').slice(1).join()));
+    await other.query('LISTEN k8intel_streams');
+    const heardOf: (string | null)[] = [];
+    const unsubscribe = onAccessChange((_, about) => heardOf.push(about));
+    closing.push(async () => unsubscribe());
+    await facts.db.runInTenant(TENANT, async (tx) => noteAccessChange(tx, 's1'));
+    await facts.db.runInTenant(TENANT, async (tx) => noteAccessChange(tx, 'no,id'));
+    // A replica of the version before reads the first: everybody.
+    const one = `${TENANT}/~access,${TENANT}/~access:s1`;
+    await until('both are told', () => told.join() === `${one},${TENANT}/~access`);
+    heardOf.length = 0;
+    const streams = heard('~access:k2');
+    await tell(other, `other,${TENANT}/~access,${TENANT}/~access:k2,${TENANT}/~access,${TENANT}/a`);
+    await until('both are heard', () => heardOf.length === 2);
+    expect(heardOf).toEqual(['k2', null]);
+    expect(streams.count).toBe(0);
   });
 
   it('fault 19: loses nothing while its connection is ended again and again, and listens again', async () => {

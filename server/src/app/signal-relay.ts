@@ -25,6 +25,8 @@ const CHANNEL = 'k8intel_streams';
 /** Told in the place of a stream; no stream has such a name. */
 const DELIVERIES = '~deliveries';
 const ACCESS = '~access';
+/** Ids of tokens, users, keys and agents. */
+const ID = /^[\w-]{1,64}$/;
 /** PostgreSQL takes less than 8,000 bytes. */
 const MAX_MESSAGE = 7_900;
 const LOOK_MS = 10_000;
@@ -50,7 +52,7 @@ export class SignalRelay {
     this.#unsubscribes = [
       relaySignals((tenantId, stream) => this.#tell(tenantId, stream)),
       relayDeliveries((tenantId) => this.#tell(tenantId, DELIVERIES)),
-      relayAccessChanges((tenantId) => this.#tell(tenantId, ACCESS)),
+      relayAccessChanges((tenantId, about) => this.#tellAccess(tenantId, about)),
     ];
     this.#look = setInterval(() => void this.#lookAtQueue(), options.lookMs ?? LOOK_MS);
     this.#look.unref();
@@ -124,6 +126,12 @@ export class SignalRelay {
     void this.#send();
   }
 
+  /** Replicas of the version before read the first half and take it for everybody; the two go in one message. */
+  #tellAccess(tenantId: string, about: string | null): void {
+    const isOne = about !== null && ID.test(about);
+    this.#tell(tenantId, isOne ? `${ACCESS},${tenantId}/${ACCESS}:${about}` : ACCESS);
+  }
+
   async #send(): Promise<void> {
     const client = this.#client;
     if (this.#isSending || !client || this.#waiting.size === 0) return;
@@ -152,9 +160,11 @@ export class SignalRelay {
   #heard(message: string): void {
     const [from, ...keys] = message.split(',');
     if (from === this.#self) return;
-    for (const key of keys) {
+    for (const [n, key] of keys.entries()) {
       const slash = key.indexOf('/');
-      wake(key.slice(0, slash), key.slice(slash + 1));
+      const [tenantId, what] = [key.slice(0, slash), key.slice(slash + 1)];
+      if (what === ACCESS) wakeAccessChange(tenantId, aboutIn(keys[n + 1], key));
+      else wake(tenantId, what);
     }
   }
 
@@ -185,6 +195,11 @@ export class SignalRelay {
 
 function wake(tenantId: string, what: string): void {
   if (what === DELIVERIES) wakeDeliveries(tenantId);
-  else if (what === ACCESS) wakeAccessChange(tenantId);
-  else wakeStream(tenantId, what);
+  // Whom a change of access is about was read with the change.
+  else if (!what.startsWith(`${ACCESS}:`)) wakeStream(tenantId, what);
+}
+
+/** Null where the next hint does not say it: everybody is concerned then. */
+function aboutIn(next: string | undefined, key: string): string | null {
+  return next?.startsWith(`${key}:`) ? next.slice(key.length + 1) : null;
 }

@@ -1,32 +1,60 @@
 import type { Tx } from '../../platform/database.js';
 import { type Outcome, refused } from '../../platform/outcome.js';
+import type { Caller } from '../../platform/request-context.js';
 
-type Listener = (tenantId: string) => void;
+/** @param about id of the one token, user, key or agent that is concerned; null where it may be anybody of the tenant */
+type Listener = (tenantId: string, about: string | null) => void;
+
+/** More than change within the seconds that somebody is remembered. */
+const MAX_NOTED = 10_000;
 
 let changes = 0;
+/** Number of the last change by what it is about: one id, or the tenant. */
+const noted = new Map<string, number>();
+/** Up to this number what changes were about is forgotten. */
+let forgotten = 0;
 const listeners = new Set<Listener>();
 const relays = new Set<Listener>();
 
-/** Counts the changes of access that this process knows of: who remembers a caller compares it and forgets. */
+/** Counts the changes of access that this process knows of: who remembers a caller notes it. */
 export function accessChanges(): number {
   return changes;
+}
+
+/** Whether a change of access since that count may concern a caller; null while it is not known who that is. */
+export function hasAccessChanged(caller: Caller | null, since: number): boolean {
+  if (since === changes) return false;
+  if (!caller || caller.kind === 'ANONYMOUS' || since < forgotten) return true;
+  return [caller.tenantId, caller.id, caller.tokenId].some((id) => (noted.get(id) ?? 0) > since);
 }
 
 /**
  * Makes all processes forget whom they know once the transaction has committed; one that does not hear of it does so
  * after seconds.
+ * @param about id of the one token, user, key or agent that is concerned. Keys depend on their owners, so what a user
+ *   may do concerns others too
  */
-export function noteAccessChange(tx: Tx): void {
+export function noteAccessChange(tx: Tx, about: string | null = null): void {
   tx.afterCommit(() => {
-    wakeAccessChange(tx.tenantId);
-    for (const relay of relays) relay(tx.tenantId);
+    wakeAccessChange(tx.tenantId, about);
+    for (const relay of relays) relay(tx.tenantId, about);
   });
 }
 
-/** Makes this process forget whom it knows, and tells those who watch the tenant's callers. */
-export function wakeAccessChange(tenantId: string): void {
+/** Makes this process forget who is concerned, and tells those who watch the tenant’s callers. */
+export function wakeAccessChange(tenantId: string, about: string | null): void {
   changes++;
-  for (const listener of listeners) listener(tenantId);
+  const key = about ?? tenantId;
+  noted.delete(key);
+  noted.set(key, changes);
+  if (noted.size > MAX_NOTED) forgetOldest();
+  for (const listener of listeners) listener(tenantId, about);
+}
+
+function forgetOldest(): void {
+  const [key, number] = noted.entries().next().value!;
+  noted.delete(key);
+  forgotten = number;
 }
 
 /** Calls `listener` on every change of access until the returned function is called. */
@@ -42,8 +70,8 @@ export function relayAccessChanges(relay: Listener): () => void {
 }
 
 /** Lets changes of who may do what in a tenant happen one after the other: the row lock is held to commit. */
-export async function lockAccess(tx: Tx, tenantId: string): Promise<void> {
-  noteAccessChange(tx);
+export async function lockAccess(tx: Tx, tenantId: string, about: string | null = null): Promise<void> {
+  noteAccessChange(tx, about);
   await tx.query(
     `INSERT INTO tenant_counter AS t (tenant_id, name, last_value) VALUES ($1, 'access', 1)
      ON CONFLICT (tenant_id, name) DO UPDATE SET last_value = t.last_value + 1`,

@@ -38,12 +38,12 @@ export async function createApiKey(
   const name = input.name.trim();
   const scope = readScope(input);
   if (!scope.done) return scope;
-  await lockAccess(tx, tenantId);
+  const id = newId(now.getTime());
+  await lockAccess(tx, tenantId, id);
   const refusal = refuseForm(name, input.expiresInDays) ?? (await refuseMore(tx, tenantId, input.ownerId, now));
   if (refusal) return refusal;
   if (!(await mayGive(tx, tenantId, input.ownerId, scope.done))) return tooMuch(scope.done.role);
   const { expiresInDays, ownerId, actor } = input;
-  const id = newId(now.getTime());
   const expiresAt = expiresInDays === null ? null : new Date(now.getTime() + expiresInDays * DAY_MS);
   const issued = await issueToken(tokenQuery(tx), { kind: 'API_KEY', tenantId, principalId: id, expiresAt, now });
   await tx.query(
@@ -102,7 +102,7 @@ export async function revokeApiKey(
     [tenantId, key.id, now],
   );
   if (ended.length === 0) return done(key.id);
-  noteAccessChange(tx);
+  noteAccessChange(tx, key.id);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: key.id, kind: 'API_KEY' }, now);
   const object = { kind: 'ApiKey', id: key.id, name: key.name };
   await audit(tx, tenantId, { actor, action: 'REVOKE_API_KEY', object, before: { prefix: key.prefix } }, now);

@@ -128,7 +128,7 @@ export async function signOut(
   tokenId: string,
   request: { actor: Actor; now: Date },
 ): Promise<void> {
-  noteAccessChange(tx);
+  noteAccessChange(tx, tokenId);
   await revokeToken(tokenQuery(tx), tokenId, request.now);
   await audit(tx, tenantId, { actor: request.actor, action: 'SIGN_OUT' }, request.now);
 }
@@ -187,7 +187,7 @@ async function storePassword(
     [tenantId, id, change.passwordHash, user.passwordHash],
   );
   if (stored.length === 0) return false;
-  noteAccessChange(tx);
+  noteAccessChange(tx, id);
   const query = tokenQuery(tx);
   await revokeTokensOf(query, { tenantId, principalId: id, exceptTokenId: change.tokenId }, request.now);
   const object = { kind: 'User', id, name: user.email };

@@ -75,7 +75,7 @@ export async function renewSignInLink(
   { id, actor }: UserChange,
   now: Date,
 ): Promise<Outcome<Invitation>> {
-  await lockAccess(tx, tenantId);
+  await lockAccess(tx, tenantId, id);
   const [user] = await tx.query<UserRow>(
     `UPDATE app_user SET password_hash = NULL WHERE tenant_id = $1 AND id = $2 AND disabled_at IS NULL RETURNING id, email`,
     [tenantId, id],

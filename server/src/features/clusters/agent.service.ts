@@ -14,6 +14,7 @@ import { correctionSeconds } from './clock-skew.js';
 /** Gives the cluster's one agent a fresh credential and ends its earlier ones. @returns the credential, stored nowhere */
 export async function issueCredential(tx: Tx, tenantId: string, clusterId: string, now: Date): Promise<string> {
   const agentId = await ensureAgent(tx, tenantId, clusterId, now);
+  // A cluster that is new may be among those that role bindings select: anybody may be concerned.
   noteAccessChange(tx);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: agentId, kind: 'AGENT' }, now);
   const what = { kind: 'AGENT', tenantId, principalId: agentId, expiresAt: null, now } as const;

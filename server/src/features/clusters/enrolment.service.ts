@@ -102,7 +102,7 @@ export async function revokeEnrolToken(
   if (!token) return refused('id', 'There is no enrol token of this id. Take one from enrolTokens.', 'NOT_FOUND');
   if (token.revokedAt !== null) return done(token.id);
   await tx.query('UPDATE enrol_token SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, token.id, now]);
-  noteAccessChange(tx);
+  noteAccessChange(tx, token.id);
   await revokeTokensOf(tokenQuery(tx), { tenantId, principalId: token.id, kind: 'ENROL' }, now);
   const object = { kind: 'EnrolToken', id: token.id, name: token.name };
   await audit(tx, tenantId, { actor, action: 'REVOKE_ENROL_TOKEN', object }, now);
