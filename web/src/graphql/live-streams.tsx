@@ -126,12 +126,12 @@ export function useStreamState(kind: StreamKind): ConnectionState | null {
 
 const nothingToFollow = () => () => undefined;
 
-/** Whether an event tells of something new: what stood when the stream began is on the page already. */
+/** Whether an event tells of something new: of what stood when the stream began, one refresh of the page tells. */
 const isNews = ({ type }: AnyStreamEvent) => type !== 'SNAPSHOT';
 
 /**
- * Keeps incidents on screen as the stream tells them, and calls back when one of those that concern the page has moved:
- * at once, then at most once a second.
+ * Keeps incidents on screen as the stream tells them, and calls back when one of those that concern the page has moved,
+ * or once the stream is live after a snapshot: at once, then at most once a second.
  */
 export function useIncidentSignal(
   refresh: (isAdded: boolean) => void,
@@ -143,10 +143,11 @@ export function useIncidentSignal(
     refresh(added.current);
     added.current = false;
   });
+  const streams = useContext(StreamsContext);
+  useEffect(() => streams?.incident.stream.onStarted(tell), [streams, tell]);
   useStreamEvents('incident', (events) => {
-    const news = events.filter(isNews);
-    keepIncidents(client, news);
-    const own = news.filter(concerns);
+    keepIncidents(client, events);
+    const own = events.filter(isNews).filter(concerns);
     if (own.length === 0) return;
     added.current ||= own.some(({ type }) => type === 'ADDED');
     tell();

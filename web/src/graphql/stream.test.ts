@@ -57,6 +57,27 @@ describe('alert stream', () => {
     expect(stream.state().status).toBe('live');
   });
 
+  it('says that it started once it is live after each snapshot, and after nothing else', async () => {
+    const { stream, last, loadSnapshot } = aServer();
+    const started = jest.fn();
+    stream.onStarted(started);
+    stream.start();
+    await jest.advanceTimersByTimeAsync(FLUSH_MS);
+    expect(started).not.toHaveBeenCalled();
+    last().sink.opened();
+    last().sink.next(anEvent('c1'));
+    expect(started).toHaveBeenCalledTimes(1);
+    last().sink.failed('LOST');
+    await jest.advanceTimersByTimeAsync(20_000);
+    last().sink.opened();
+    expect(started).toHaveBeenCalledTimes(1);
+    last().sink.failed('CURSOR_EXPIRED');
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(loadSnapshot).toHaveBeenCalledTimes(2);
+    last().sink.opened();
+    expect(started).toHaveBeenCalledTimes(2);
+  });
+
   it('subscribes again after the last cursor it saw, bookmarks included', async () => {
     const { stream, last, subscriptions } = aServer();
     stream.start();

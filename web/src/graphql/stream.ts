@@ -72,11 +72,14 @@ export function retryWait(attempt: number, random: number): number {
 export class LiveStream<Told extends AnyStreamEvent> {
   private readonly events = new Listeners<readonly Told[]>();
   private readonly states = new Listeners<void>();
+  private readonly starts = new Listeners<void>();
   private readonly ring: EventRing<Told>;
   private readonly gapLog = new GapLog(() => this.states.call());
   private readonly random: () => number;
   private current: ConnectionState = { status: 'stopped', attempt: 0, since: Date.now(), nextAttemptAt: null };
   private cursor: string | null = null;
+  // A snapshot was taken, and the stream has not been live since.
+  private isFresh = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   // Counts stops and failures: an answer that belongs to an earlier life is ignored.
   private life = 0;
@@ -101,6 +104,7 @@ export class LiveStream<Told extends AnyStreamEvent> {
     this.end();
     this.end = () => {};
     this.cursor = null;
+    this.isFresh = false;
     if (this.current.status !== 'stopped') this.setState('stopped', 0);
   }
 
@@ -110,6 +114,9 @@ export class LiveStream<Told extends AnyStreamEvent> {
 
   /** Calls back with what arrived since the last call, at most four times a second. */
   readonly onEvents = (listener: (events: readonly Told[]) => void): (() => void) => this.events.add(listener);
+
+  /** Calls back once it is live after a snapshot: what came, went or changed before it was told by no event. */
+  readonly onStarted = (listener: () => void): (() => void) => this.starts.add(listener);
 
   /** The newest events, oldest first. */
   recent(): readonly Told[] {
@@ -124,6 +131,10 @@ export class LiveStream<Told extends AnyStreamEvent> {
     this.current = { status, attempt, since, nextAttemptAt };
     if (status === 'live') this.gapLog.returnAt(Date.now());
     this.states.call();
+    if (status === 'live' && this.isFresh) {
+      this.isFresh = false;
+      this.starts.call();
+    }
   }
 
   private connect(): void {
@@ -145,6 +156,7 @@ export class LiveStream<Told extends AnyStreamEvent> {
   private begin({ cursor, events }: StreamStart<Told>): void {
     for (const event of events) this.ring.add(event);
     this.cursor = cursor;
+    this.isFresh = true;
     this.follow(cursor);
   }
 

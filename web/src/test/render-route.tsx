@@ -108,6 +108,8 @@ export interface Wire {
   /** Breaks the connection; the page comes back by itself. */
   lose: () => void;
   readonly loseIncidents: () => void;
+  /** Says that the page's cursor is too old: it starts again from a snapshot. */
+  readonly expireIncidents: () => void;
 }
 
 /** The server's end of the streams that run only while a page follows them. */
@@ -155,6 +157,7 @@ export function renderRoute(address: string, answers: readonly Answer[] = []) {
     sendIncident: (event) => incidents?.next(event),
     lose: () => sink?.failed('LOST'),
     loseIncidents: () => incidents?.failed('LOST'),
+    expireIncidents: () => incidents?.failed('CURSOR_EXPIRED'),
   };
   const view = render(
     <ConnectStreamContext value={connect}>

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { act, cleanup, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axisOf, marksOf } from '../../features/incidents/timeline-axis';
 import {
@@ -14,7 +14,10 @@ import {
 import type { IncidentStreamEvent } from '../../graphql/live-streams';
 import { type Answer, renderRoute } from '../../test/render-route';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  jest.useRealTimers();
+});
 
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
@@ -143,6 +146,13 @@ describe('the incidents', () => {
   });
 });
 
+function detailOf(incident: typeof INCIDENT) {
+  return { incident: { ...(DETAIL.data as { incident: object }).incident, ...incident } };
+}
+
+/** Lets what is under way end: shorter than any poll, longer than a reconnect and the throttle of refreshes. */
+const settle = () => act(() => jest.advanceTimersByTimeAsync(3_000));
+
 /** An event that tells of an incident as it is now. */
 function told(incident: typeof INCIDENT, type: 'ADDED' | 'MODIFIED'): IncidentStreamEvent {
   return { cursor: `c${incident.id}${incident.revision}`, type, occurredAt: ago(0), incident };
@@ -171,22 +181,50 @@ describe('incidents that arrive as they happen', () => {
   });
 
   test('an incident is read again when the stream tells of it, and of no other', async () => {
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'performance'] });
     let asked = 0;
-    const answer = {
-      query: IncidentDetailDocument,
-      data: () => {
-        asked += 1;
-        return DETAIL.data;
-      },
+    const data = () => {
+      asked += 1;
+      return DETAIL.data;
     };
-    const { wire } = renderRoute('/incidents/12', [answer]);
-    await screen.findByRole('heading', { name: INCIDENT.title });
-    act(() => {
-      wire.sendIncident(told(another, 'ADDED'));
-      wire.sendIncident(told({ ...INCIDENT, revision: 4 }, 'MODIFIED'));
-    });
-    await waitFor(() => expect(asked).toBe(2));
+    const { wire } = renderRoute('/incidents/12', [{ query: IncidentDetailDocument, data }]);
+    await settle();
+    const before = asked;
+    act(() => wire.sendIncident(told(another, 'ADDED')));
+    await settle();
+    expect(asked).toBe(before);
+    act(() => wire.sendIncident(told({ ...INCIDENT, revision: 4 }, 'MODIFIED')));
+    await settle();
+    expect(asked).toBe(before + 1);
   });
+
+  test.each([
+    ['/incidents', IncidentsDocument, (incident: typeof INCIDENT) => list(incident).data],
+    ['/incidents/12', IncidentDetailDocument, detailOf],
+  ])(
+    '%s is read again once where the stream starts again from a snapshot, not where it goes on',
+    async (address, query, dataOf) => {
+      jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'performance'] });
+      let asked = 0;
+      let now = INCIDENT;
+      const data = () => {
+        asked += 1;
+        return dataOf(now);
+      };
+      const { wire } = renderRoute(address, [{ query, data }]);
+
+      await settle();
+      const before = asked;
+      now = { ...INCIDENT, title: 'It changed unseen', revision: 4 };
+      act(() => wire.loseIncidents());
+      await settle();
+      expect(asked).toBe(before);
+      act(() => wire.expireIncidents());
+      await settle();
+      expect(asked).toBe(before + 1);
+      expect(screen.getAllByText('It changed unseen').length).toBeGreaterThan(0);
+    },
+  );
 
   test('a page that is not live says so', async () => {
     const { wire } = renderRoute('/incidents', [list(INCIDENT)]);
