@@ -31,7 +31,9 @@ export async function keepHistory(db: Database, now: Date): Promise<boolean> {
 }
 
 const NOTE = `INSERT INTO database_history (id, identity, noted_at) VALUES (1, $1, $2)
-  ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, noted_at = excluded.noted_at`;
+  ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, noted_at = excluded.noted_at
+    WHERE database_history.identity <> excluded.identity
+  RETURNING 1`;
 
 // A standby has no place in the log of its own: asking for it fails.
 const LOOK = `SELECT pg_is_in_recovery() AS "isStandby", CASE WHEN NOT pg_is_in_recovery() THEN (${IDENTITY}) END AS identity,
@@ -45,6 +47,18 @@ interface Look {
 
 type Ask = Pick<Tx, 'query'>;
 
+/** Renewing twice does no harm; waiting for a connection that has died without a word does. */
+const TURN_MS = 10_000;
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
 /**
  * Does what `keepHistory` does on every new connection, before anything else goes over it: a connection belongs to one
  * PostgreSQL, so between a standby's promotion and the first number that is given out again there is always a new one.
@@ -55,6 +69,13 @@ type Ask = Pick<Tx, 'query'>;
  */
 export function historyVerifier(now: () => Date, onOther: () => void): (client: Client) => Promise<void> {
   let seen: string | undefined;
+  let renewing: Promise<unknown> = Promise.resolve();
+  /** A pool opens many connections at once: the first renews, and the others then find that it is done. */
+  const renewInTurn = (ask: Ask, identity: string): Promise<boolean> => {
+    const renewed = atMost(TURN_MS, renewing).then(() => renewAll(ask, identity, now()));
+    renewing = renewed.catch(() => undefined);
+    return renewed;
+  };
   return async (client) => {
     const ask: Ask = { query: async (sql, params = []) => (await client.query(sql, [...params])).rows };
     const look = await lookAt(ask);
@@ -62,7 +83,7 @@ export function historyVerifier(now: () => Date, onOther: () => void): (client: 
     if (look.isStandby) throw new AppError('UNAVAILABLE', 'The database is a standby that has not taken over.');
     if (seen !== undefined && seen !== look.identity) turnHistory();
     seen = look.identity;
-    if (look.noted !== null && look.noted !== look.identity && (await renewAll(ask, look.identity, now()))) onOther();
+    if (look.noted !== null && look.noted !== look.identity && (await renewInTurn(ask, look.identity))) onOther();
   };
 }
 
@@ -74,21 +95,34 @@ async function lookAt(ask: Ask): Promise<Look | null> {
   return table!.isThere ? (await ask.query<Look>(LOOK))[0]! : null;
 }
 
-/** @returns false where somebody else was quicker */
+/**
+ * Renews tenant by tenant, each in a transaction of its own, so that many tenants hold no lock for long. The identity is
+ * noted last: whoever fails midway has it all repeated, and no connection is used before.
+ * @returns false where somebody else was quicker
+ */
 async function renewAll(ask: Ask, identity: string, now: Date): Promise<boolean> {
+  const [noted] = await ask.query(NOTED);
+  if (noted?.['identity'] === identity) return false;
+  for (const { id } of await ask.query<{ id: string }>('SELECT id FROM tenant ORDER BY id')) {
+    if (!(await renewOne(ask, identity, id))) return false;
+  }
+  return (await ask.query(NOTE, [identity, now])).length > 0;
+}
+
+const NOTED = 'SELECT identity FROM database_history WHERE id = 1';
+
+/** @returns false where the identity has been noted, and so streams may be followed already */
+async function renewOne(ask: Ask, identity: string, tenantId: string): Promise<boolean> {
   await ask.query('BEGIN');
   try {
-    const [noted] = await ask.query('SELECT identity FROM database_history WHERE id = 1 FOR UPDATE');
-    const isFirst = noted?.['identity'] !== identity;
-    if (isFirst) {
-      for (const { id } of await ask.query<{ id: string }>('SELECT id FROM tenant ORDER BY id')) {
-        await ask.query(setTenant(id));
-        await renewEpochs(ask, id);
-      }
-      await ask.query(NOTE, [identity, now]);
+    const [noted] = await ask.query(`${NOTED} FOR UPDATE`);
+    const isOther = noted?.['identity'] !== identity;
+    if (isOther) {
+      await ask.query(setTenant(tenantId));
+      await renewEpochs(ask, tenantId);
     }
     await ask.query('COMMIT');
-    return isFirst;
+    return isOther;
   } catch (error) {
     await ask.query('ROLLBACK').catch(() => undefined);
     throw error;
