@@ -12,14 +12,16 @@ import { AppError, isDatabaseUnavailable, isTransactionConflict, toAppError } fr
 import { isUuid } from './id.js';
 
 /**
- * One transaction bound to one tenant. Statements run one after the other even when they are issued together,
- * because a PostgreSQL connection executes one at a time.
+ * One transaction bound to one tenant. Statements run one after the other even when they are issued together, because a
+ * PostgreSQL connection executes one at a time; issued together they cost one round trip.
  */
 export interface Tx {
   readonly tenantId: string;
   /** For plain reads and writes of entities; hot paths and lists use `query`. */
   readonly manager: EntityManager;
   query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** The same for a statement that comes again and again, whose best plan does not depend on the values: see `read`. */
+  prepared<Row = Record<string, unknown>>(sql: string, params: readonly unknown[]): Promise<Row[]>;
   /**
    * Reads rows as arrays, in the order of the select list. `isStable` says that the best plan does not depend on the
    * values, so PostgreSQL may keep it: a statement that is planned anew costs more to plan than to run.
@@ -67,7 +69,7 @@ function preparedName(sql: string): string | undefined {
 /** A connection whose transaction has begun, or is being begun by a statement sent before. */
 interface Opened {
   client: Client;
-  begun: Promise<unknown> | null;
+  begun: Promise<unknown>;
 }
 
 class RunnerTx implements Tx {
@@ -76,13 +78,12 @@ class RunnerTx implements Tx {
   #alone: Promise<unknown> = Promise.resolve();
   #failure: { error: unknown } | undefined;
   readonly #hints: (() => void)[] = [];
+  #isOver = false;
 
   constructor(
     readonly tenantId: string,
     private readonly opening: () => Promise<Opened>,
     private readonly current: () => QueryRunner,
-    /** Sends statements when they are issued: the connection executes them in that order, and none changes anything. */
-    private readonly isReadOnly = false,
   ) {}
 
   get manager(): EntityManager {
@@ -93,14 +94,24 @@ class RunnerTx implements Tx {
     return this.#send<Row>({ text: sql, values: [...params] });
   }
 
+  prepared<Row>(sql: string, params: readonly unknown[]): Promise<Row[]> {
+    const name = preparedName(sql);
+    return this.#send<Row>({ text: sql, values: [...params], ...(name && { name }) });
+  }
+
   read(sql: string, params: readonly unknown[], { isStable }: { isStable: boolean }): Promise<unknown[][]> {
     const name = isStable ? preparedName(sql) : undefined;
     return this.#send<unknown[]>({ text: sql, values: [...params], rowMode: 'array', ...(name && { name }) });
   }
 
-  /** Past TypeORM's query, which copies every result; its connection and its transactions stay its own. */
+  /**
+   * Past TypeORM's query, which copies every result; its connection and its transactions stay its own. A statement goes
+   * out when it is issued and the connection executes all in that order, so those that are issued together cost one round
+   * trip; what follows one that failed fails with it. Only a savepoint has the connection to itself.
+   */
   #send<Row>(statement: QueryConfig & { rowMode?: 'array' }): Promise<Row[]> {
-    if (!this.isReadOnly) return this.#enqueue(() => this.#execute<Row>(statement));
+    // On the connection it would be a transaction of its own, or somebody else's.
+    if (this.#isOver) return Promise.reject(new Error('The transaction has ended; nothing is sent in it any more.'));
     const sent = this.#alone.then(() => this.#execute<Row>(statement));
     this.#tail = Promise.allSettled([this.#tail, sent]);
     return sent;
@@ -158,6 +169,12 @@ class RunnerTx implements Tx {
     return this.#tail;
   }
 
+  /** The same, and nothing more can be issued. */
+  async end(): Promise<void> {
+    await this.#tail;
+    this.#isOver = true;
+  }
+
   /** @throws the first failure of a statement: PostgreSQL answers COMMIT after it with a silent rollback */
   assertIntact(): void {
     if (this.#failure) throw this.#failure.error;
@@ -207,7 +224,6 @@ export class Database {
       tenantId,
       async () => open(),
       () => runner,
-      true,
     );
     const close = async (): Promise<void> => {
       if (closed) return;
@@ -235,22 +251,23 @@ export class Database {
 
   async #transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
+    let begun: Opened | undefined;
     const tx = new RunnerTx(
       tenantId,
-      async () => ({ client: await runner.connect(), begun: null }),
+      async () => begun!,
       () => runner,
     );
     try {
-      await begin(runner, tenantId);
+      begun = await begin(runner, tenantId);
       const result = await work(tx);
-      await tx.idle();
+      await tx.end();
       tx.assertIntact();
       await runner.commitTransaction();
       tx.committed();
       return result;
     } catch (error) {
       // Statements issued beside the failed one must not run after the rollback, where each would be its own transaction.
-      await tx.idle();
+      await tx.end();
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw asUnavailable(error);
     } finally {
@@ -270,10 +287,14 @@ export function setTenant(tenantId: string): string {
   return `SET LOCAL app.tenant = '${tenantId}'`;
 }
 
-async function begin(runner: QueryRunner, tenantId: string): Promise<void> {
+/** Does not wait until the tenant is set: that goes out with the first statement. */
+async function begin(runner: QueryRunner, tenantId: string): Promise<Opened> {
   const statement = setTenant(tenantId);
   await runner.startTransaction();
-  await runner.query(statement);
+  const client: Client = await runner.connect();
+  const begun = client.query(statement);
+  begun.catch(() => undefined); // every statement that was sent behind it fails with it
+  return { client, begun };
 }
 
 /** Does not wait for the answer: the first statement goes out with it, so that a snapshot costs no round trip. */

@@ -12,11 +12,11 @@ export async function applyCounts(tx: Tx, tenantId: string, changes: CountChange
   const entries = changes.entries();
   if (entries.length === 0) return;
   const clusters = [...new Set(entries.map((entry) => entry.clusterId))].sort();
-  await tx.query(
+  const locked = tx.prepared(
     'SELECT pg_advisory_xact_lock_shared($1, hashtext(c.id)) FROM unnest($2::text[]) WITH ORDINALITY AS c (id, n) ORDER BY n',
     [COUNTERS_LOCK, clusters],
   );
-  await tx.query(
+  const counted = tx.prepared(
     `INSERT INTO object_count AS o (tenant_id, list, facet, value, cluster_id, count)
      SELECT $1::uuid, d.list, d.facet, d.value, d.cluster_id, d.delta
      FROM unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::bigint[]) WITH ORDINALITY
@@ -31,6 +31,7 @@ export async function applyCounts(tx: Tx, tenantId: string, changes: CountChange
       entries.map((entry) => entry.delta),
     ],
   );
+  await Promise.all([locked, counted]);
 }
 
 /**

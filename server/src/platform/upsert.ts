@@ -90,7 +90,7 @@ export async function insertJson<T extends object>(
   json: string,
 ): Promise<void> {
   const columns = columnProperties(entity).filter((property) => property !== 'tenantId');
-  await tx.query(
+  await tx.prepared(
     `INSERT INTO ${table} (tenant_id, ${columns.map(snakeCase).join(', ')})
      SELECT $1::uuid, ${columns.map((property) => `r."${property}"`).join(', ')} FROM ${recordset(entity, columns)}`,
     [tenantId, json],
@@ -106,7 +106,7 @@ export async function updateRows<T extends { id: string }>(
   rows: readonly T[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `UPDATE ${table} t SET ${properties.map((property) => `${snakeCase(property)} = r."${property}"`).join(', ')}
      FROM ${recordset(entity, ['id', ...properties])} WHERE t.tenant_id = $1 AND t.id = r."id"`,
     [tenantId, JSON.stringify(rows)],

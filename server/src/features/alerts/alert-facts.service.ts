@@ -36,13 +36,14 @@ export async function readSubjectFacts(
   const workloads = subjects.filter(({ kind }) => WORKLOADS.has(kind));
   const nodes = subjects.filter(({ kind }) => kind === 'Node');
   const clusters = subjects.filter(({ kind }) => kind === 'Cluster');
-  const found = new Map([
-    ...(await readByKey(tx, tenantId, SELECT_PODS, pods)),
-    ...(await readByKey(tx, tenantId, SELECT_WORKLOADS, workloads)),
-    ...(await readByKey(tx, tenantId, SELECT_NODES, nodes)),
-    ...(await readByKey(tx, tenantId, SELECT_CLUSTERS, clusters)),
+  const [teams, ...facts] = await Promise.all([
+    readTeams(tx, tenantId, subjects),
+    readByKey(tx, tenantId, SELECT_PODS, pods),
+    readByKey(tx, tenantId, SELECT_WORKLOADS, workloads),
+    readByKey(tx, tenantId, SELECT_NODES, nodes),
+    readByKey(tx, tenantId, SELECT_CLUSTERS, clusters),
   ]);
-  const teams = await readTeams(tx, tenantId, subjects);
+  const found = new Map(facts.flat());
   return subjects.map((subject) => {
     const facts = found.get(subject);
     return { ...NOTHING, ...nameOf(subject), ...facts, teamId: teams.get(placeKey(subject)) ?? null };
@@ -71,7 +72,7 @@ async function readByKey(
   subjects: readonly PlacedSubject[],
 ): Promise<[PlacedSubject, Partial<SubjectFacts>][]> {
   if (subjects.length === 0) return [];
-  const rows = await tx.query<FactsRow>(sql, [
+  const rows = await tx.prepared<FactsRow>(sql, [
     tenantId,
     subjects.map(({ clusterId }) => clusterId),
     subjects.map(({ namespace }) => namespace ?? ''),
@@ -126,7 +127,7 @@ const placeKey = ({ clusterId, namespace }: Pick<PlacedSubject, 'clusterId' | 'n
 async function readTeams(tx: Tx, tenantId: string, subjects: readonly PlacedSubject[]): Promise<Map<string, string>> {
   const places = new Map(subjects.flatMap((each) => (each.namespace === null ? [] : [[placeKey(each), each]])));
   if (places.size === 0) return new Map();
-  const rows = await tx.query<{ clusterId: string; namespace: string; teamId: string }>(
+  const rows = await tx.prepared<{ clusterId: string; namespace: string; teamId: string }>(
     `SELECT n.cluster_id AS "clusterId", n.name AS namespace, n.team_id AS "teamId" FROM namespace n
      JOIN unnest($2::uuid[], $3::text[]) AS s (cluster_id, name) ON s.cluster_id = n.cluster_id AND s.name = n.name
      WHERE n.tenant_id = $1 AND n.team_id IS NOT NULL AND n.deleted_at IS NULL`,

@@ -51,14 +51,15 @@ export async function handleFindings(
   now: Date,
 ): Promise<AppliedFinding[]> {
   if (findings.length === 0) return [];
-  const staged = await applyRules(tx, tenantId, findings);
+  const clusterIds = findings.map(({ clusterId }) => clusterId);
+  const [staged] = await Promise.all([applyRules(tx, tenantId, findings), lockAlerts(tx, clusterIds)]);
   const sorted = sortByFingerprint(staged);
-  await lockAlerts(
-    tx,
-    findings.map(({ clusterId }) => clusterId),
-  );
-  const known = await readKnown(tx, tenantId, sorted, now);
-  const facts = await readFacts(tx, tenantId, sorted, known);
+  const open = await readOpen(tx, tenantId, [...new Set(sorted.map(({ fingerprint }) => fingerprint))]);
+  const [ended, facts] = await Promise.all([
+    readReturning(tx, tenantId, sorted, open, now),
+    readFacts(tx, tenantId, sorted, open),
+  ]);
+  const known = new Map([...ended, ...open]);
   const desk: Desk = { known, facts, muteOf: await readMuteOf(tx, tenantId, sorted, known, now) };
   const done = sorted.map((marked) => apply(tenantId, marked, desk, now));
   await writeSteps(
@@ -72,21 +73,18 @@ export async function handleFindings(
   return done.map(({ applied }) => ({ ...applied, finding: given.get(applied.finding)! }));
 }
 
-/** The last alert of each fingerprint, where it is open or may be opened again. */
-async function readKnown(
+/** Of what has no open alert, the alert that may be opened again. */
+function readReturning(
   tx: Tx,
   tenantId: string,
   sorted: readonly MarkedFinding[],
+  open: ReadonlyMap<string, Alert>,
   now: Date,
 ): Promise<Map<string, Alert>> {
-  const fingerprints = [...new Set(sorted.map(({ fingerprint }) => fingerprint))];
-  const open = await readOpen(tx, tenantId, fingerprints);
   const returning = sorted.filter((each) => isFiring(each) && !open.has(each.fingerprint));
   const windows = returning.map(({ finding }) => (finding as FiringFinding).reopenWindowMs ?? REOPEN_MS);
   const since = new Date(now.getTime() - Math.max(0, ...windows));
-  const names = [...new Set(returning.map(({ fingerprint }) => fingerprint))];
-  const resolved = await readResolvedSince(tx, tenantId, names, since);
-  return new Map([...resolved, ...open]);
+  return readResolvedSince(tx, tenantId, [...new Set(returning.map(({ fingerprint }) => fingerprint))], since);
 }
 
 function isFiring(marked: MarkedFinding): marked is MarkedFinding & { finding: FiringFinding } {
@@ -98,11 +96,11 @@ async function readFacts(
   tx: Tx,
   tenantId: string,
   sorted: readonly MarkedFinding[],
-  known: ReadonlyMap<string, Alert>,
+  open: ReadonlyMap<string, Alert>,
 ): Promise<Map<string, SubjectFacts>> {
   const fresh = new Map(
     sorted.flatMap(({ finding, fingerprint }) =>
-      finding.state === 'FIRING' && !isOpen(known.get(fingerprint)) ? [[fingerprint, finding]] : [],
+      finding.state === 'FIRING' && !open.has(fingerprint) ? [[fingerprint, finding]] : [],
     ),
   );
   const subjects = [...fresh.values()].map(({ clusterId, subject }) => ({ ...subject, clusterId }));
@@ -126,10 +124,6 @@ async function readMuteOf(
   if (!isAny) return () => null;
   const names = await readFactNames(tx, tenantId);
   return (alert) => muteOf(factsOf(alert, names));
-}
-
-function isOpen(alert: Alert | undefined): boolean {
-  return alert !== undefined && alert.resolvedAt === null;
 }
 
 interface Applied {

@@ -29,7 +29,7 @@ const ALERTS_LOCK = 71_007;
  * a second one may wait for somebody who waits for the first.
  */
 export async function lockAlerts(tx: Tx, clusterIds: readonly string[]): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     `SELECT pg_advisory_xact_lock($1, k.key) FROM (
        SELECT DISTINCT hashtext(c.id) AS key FROM unnest($2::text[]) AS c (id) ORDER BY 1) AS k`,
     [ALERTS_LOCK, [...new Set(clusterIds)]],
@@ -51,7 +51,7 @@ const SELECT_RESOLVED = ofEachFingerprint('a.resolved_at > $3 ORDER BY a.resolve
 /** The open alert of each fingerprint; the caller holds the lock of their clusters. */
 export async function readOpen(tx: Tx, tenantId: string, fingerprints: readonly string[]): Promise<Map<string, Alert>> {
   if (fingerprints.length === 0) return new Map();
-  return byFingerprint(await tx.query<Alert>(SELECT_OPEN, [tenantId, fingerprints]));
+  return byFingerprint(await tx.prepared<Alert>(SELECT_OPEN, [tenantId, fingerprints]));
 }
 
 /** The alert of each fingerprint that ended last, where that was after a moment. */
@@ -62,7 +62,7 @@ export async function readResolvedSince(
   since: Date,
 ): Promise<Map<string, Alert>> {
   if (fingerprints.length === 0) return new Map();
-  return byFingerprint(await tx.query<Alert>(SELECT_RESOLVED, [tenantId, fingerprints, since]));
+  return byFingerprint(await tx.prepared<Alert>(SELECT_RESOLVED, [tenantId, fingerprints, since]));
 }
 
 /** Alerts by their ids, in no order; the caller holds the lock of their clusters. */
@@ -82,23 +82,24 @@ export async function writeSteps(tx: Tx, tenantId: string, steps: readonly Alert
   if (steps.length === 0) return;
   const { inserted, updated, before } = rowsOf(steps);
   const retitled = updated.filter((alert) => alert.title !== before.get(alert.id)!.title);
-  // First what ends: a new alert may take the place of one that the same report has cleared.
-  await updateRows(tx, tenantId, ALERTS, MUTABLE, updated);
-  await deleteTerms(tx, tenantId, retitled);
-  // The database works on the words while this process writes the JSON of all the rest.
-  const [, written] = await Promise.all([
-    insertTerms(tx, tenantId, [...inserted, ...retitled]),
+  const [written] = await Promise.all([
     toJson(steps, inserted, now),
+    // The database works on these meanwhile. What ends goes first: a new alert may take the place of one of this report.
+    updateRows(tx, tenantId, ALERTS, MUTABLE, updated),
+    deleteTerms(tx, tenantId, retitled),
+    insertTerms(tx, tenantId, [...inserted, ...retitled]),
   ]);
-  if (inserted.length > 0) await insertJson(tx, tenantId, ALERTS, written.inserted);
-  await insertJson(tx, tenantId, HISTORY, written.history);
-  await countChanges(tx, tenantId, [...inserted, ...updated], before);
-  await appendToStream(tx, tenantId, ALERT_STREAM, written.events);
+  await Promise.all([
+    inserted.length > 0 && insertJson(tx, tenantId, ALERTS, written.rows),
+    insertJson(tx, tenantId, HISTORY, written.history),
+    countChanges(tx, tenantId, [...inserted, ...updated], before),
+    appendToStream(tx, tenantId, ALERT_STREAM, written.events),
+  ]);
 }
 
 interface Written {
-  /** Lists of rows. */
-  inserted: string;
+  /** New alerts, as a list. */
+  rows: string;
   history: string;
   events: StreamEvent[];
 }
@@ -108,7 +109,7 @@ async function toJson(steps: readonly AlertStep[], inserted: readonly Alert[], n
   // An alert is written twice, into its row and into its event: its JSON once.
   const json = new Map(steps.map(({ after }) => [after, JSON.stringify(after)]));
   return {
-    inserted: `[${inserted.map((alert) => json.get(alert)).join(',')}]`,
+    rows: `[${inserted.map((alert) => json.get(alert)).join(',')}]`,
     history: JSON.stringify(historyOf(steps, now)),
     events: steps.flatMap((step) => eventOf(step, json.get(step.after)!, now)),
   };
@@ -158,7 +159,7 @@ const MUTABLE = [
 /** The words of an alert travel as one text, because none of them has a space: its id then travels once. */
 async function insertTerms(tx: Tx, tenantId: string, alerts: readonly Alert[]): Promise<void> {
   if (alerts.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `INSERT INTO alert_term (tenant_id, alert_id, term)
      SELECT $1::uuid, w.id, t.term FROM unnest($2::uuid[], $3::text[]) AS w (id, terms)
      CROSS JOIN LATERAL string_to_table(w.terms, ' ') AS t (term)`,

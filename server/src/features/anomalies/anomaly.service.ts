@@ -139,7 +139,7 @@ async function storeFindings(
 ): Promise<StoredAnomaly[]> {
   if (findings.length === 0) return [];
   const rows = findings.map((finding) => ({ id: newId(now.getTime()), ...finding }));
-  return tx.query<StoredAnomaly>(UPSERT_ANOMALIES, [tenantId, clusterId, JSON.stringify(rows), now]);
+  return tx.prepared<StoredAnomaly>(UPSERT_ANOMALIES, [tenantId, clusterId, JSON.stringify(rows), now]);
 }
 
 /** What anomalies do to alerts; one whose alert was raised now keeps its id. */
@@ -156,7 +156,7 @@ export async function alertOn(tx: Tx, tenantId: string, anomalies: readonly Stor
     return finding.state === 'FIRING' && alert && alert.id !== anomaly.alertId ? [[anomaly.id, alert.id] as const] : [];
   });
   if (raised.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `UPDATE anomaly a SET alert_id = r.alert_id FROM unnest($2::uuid[], $3::uuid[]) AS r (id, alert_id)
      WHERE a.tenant_id = $1 AND a.id = r.id`,
     [tenantId, raised.map(([id]) => id), raised.map(([, alertId]) => alertId)],

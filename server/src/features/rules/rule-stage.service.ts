@@ -63,7 +63,7 @@ function switchedOff({ clusterId, rule, subject }: Staged): SwitchedOff {
 }
 
 async function readChangedRules(tx: Tx, tenantId: string, names: readonly string[]): Promise<Map<string, ChangedRule>> {
-  const rows = await tx.query<ChangedRule>(
+  const rows = await tx.prepared<ChangedRule>(
     `SELECT r.name, r.is_enabled AS "isEnabled", r.severity, r.matchers, r.disabled_in AS "disabledIn" FROM alert_rule r
      WHERE r.tenant_id = $1 AND r.name = ANY($2::text[]) AND r.kind = 'DETECTED'
        AND (NOT r.is_enabled OR r.severity IS NOT NULL OR r.matchers <> '[]' OR r.disabled_in <> '[]')`,

@@ -8,7 +8,7 @@ export type { Mute } from './mute.js';
  * on time whatever the sweep has noted, openings of maintenance windows too, because these are planned ahead.
  */
 export async function readMutes(tx: Tx, tenantId: string, now: Date): Promise<{ muteOf: MuteOf; isAny: boolean }> {
-  const open = await tx.query<MutingSilence>(
+  const open = await tx.prepared<MutingSilence>(
     `SELECT s.id, s.cluster_id AS "clusterId", s.matchers, s.ends_at AS "endsAt",
        s.created_by AS "createdBy", s.reason FROM silence s
      WHERE s.tenant_id = $1 AND s.state IN ('PENDING', 'ACTIVE') AND s.ends_at > $2 AND s.starts_at <= $2`,

@@ -58,7 +58,7 @@ async function takePosition(tx: Tx, tenantId: string, consumer: StreamConsumer):
 }
 
 async function lockPosition(tx: Tx, tenantId: string, name: string): Promise<Position | null> {
-  const [row] = await tx.query<Position>(
+  const [row] = await tx.prepared<Position>(
     `SELECT epoch, seq::float8 AS seq FROM stream_consumer WHERE tenant_id = $1 AND consumer = $2
      FOR UPDATE SKIP LOCKED`,
     [tenantId, name],
@@ -75,7 +75,7 @@ function isLost(position: Position, head: Head | null): boolean {
 }
 
 async function move(tx: Tx, tenantId: string, name: string, to: Position, now: Date): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     `UPDATE stream_consumer SET epoch = $3, seq = $4, moved_at = $5, last_error = NULL, failed_at = NULL, failures = 0
      WHERE tenant_id = $1 AND consumer = $2`,
     [tenantId, name, to.epoch, to.seq, now],

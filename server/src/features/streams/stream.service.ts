@@ -35,15 +35,33 @@ export async function appendToStream(
 ): Promise<void> {
   if (events.length === 0) return;
   const json = `[${events.map(jsonOf).join(',')}]`; // before the lock, because it takes its time
-  const last = await advanceStream(tx, tenantId, stream, { by: events.length, now: events[0]!.occurredAt });
-  await tx.query(
-    `INSERT INTO alert_event (tenant_id, stream, seq, type, occurred_at, payload, day)
-     SELECT $1, $2, $3::bigint + e.ordinal, e.item ->> 'type', (e.item ->> 'occurredAt')::timestamptz,
-       e.item -> 'payload', ((e.item ->> 'occurredAt')::timestamptz AT TIME ZONE 'UTC')::date
-     FROM jsonb_array_elements($4::jsonb) WITH ORDINALITY AS e (item, ordinal)`,
-    [tenantId, stream, last - events.length, json],
-  );
+  if ((await append(tx, tenantId, stream, { json, count: events.length })) === 0) {
+    await createHead(tx, tenantId, stream, events[0]!.occurredAt);
+    await append(tx, tenantId, stream, { json, count: events.length });
+  }
   tx.afterCommit(() => signalStream(tenantId, stream));
+}
+
+/** Takes the next positions and fills them. @returns how many events were stored: none where the stream has no head yet */
+async function append(
+  tx: Tx,
+  tenantId: string,
+  stream: string,
+  { json, count }: { json: string; count: number },
+): Promise<number> {
+  const [stored] = await tx.prepared<{ count: string }>(
+    `WITH head AS (
+       UPDATE stream_head SET last_seq = last_seq + $4 WHERE tenant_id = $1 AND stream = $2 RETURNING last_seq
+     ), stored AS (
+       INSERT INTO alert_event (tenant_id, stream, seq, type, occurred_at, payload, day)
+       SELECT $1, $2, head.last_seq - $4 + e.ordinal, e.item ->> 'type', (e.item ->> 'occurredAt')::timestamptz,
+         e.item -> 'payload', ((e.item ->> 'occurredAt')::timestamptz AT TIME ZONE 'UTC')::date
+       FROM head CROSS JOIN jsonb_array_elements($3::jsonb) WITH ORDINALITY AS e (item, ordinal)
+       RETURNING 1)
+     SELECT count(*) AS count FROM stored`,
+    [tenantId, stream, json, count],
+  );
+  return Number(stored!.count);
 }
 
 function jsonOf({ type, occurredAt, payload }: StreamEvent): string {
@@ -61,7 +79,10 @@ export async function advanceStream(
   stream: string,
   { by, now }: { by: number; now: Date },
 ): Promise<number> {
-  return (await advance(tx, tenantId, stream, by)) ?? (await create(tx, tenantId, stream, { by, now }));
+  const last = await advance(tx, tenantId, stream, by);
+  if (last !== null) return last;
+  await createHead(tx, tenantId, stream, now);
+  return (await advance(tx, tenantId, stream, by))!;
 }
 
 async function advance(tx: Tx, tenantId: string, stream: string, by: number): Promise<number | null> {
@@ -72,19 +93,13 @@ async function advance(tx: Tx, tenantId: string, stream: string, by: number): Pr
   return head ? Number(head.last_seq) : null;
 }
 
-/** The first event of a stream makes its head; of two that race, the second waits for the first and then advances. */
-async function create(
-  tx: Tx,
-  tenantId: string,
-  stream: string,
-  { by, now }: { by: number; now: Date },
-): Promise<number> {
+/** The first event of a stream makes its head; of two that race, the second waits for the first and finds it. */
+async function createHead(tx: Tx, tenantId: string, stream: string, now: Date): Promise<void> {
   await tx.query(
     `INSERT INTO stream_head (tenant_id, stream, epoch, last_seq, min_seq, min_day) VALUES ($1, $2, $3, 0, 1, $4)
      ON CONFLICT DO NOTHING`,
     [tenantId, stream, newId(), now.toISOString().slice(0, 10)],
   );
-  return (await advance(tx, tenantId, stream, by))!;
 }
 
 /** Where the stream stands; null before its first event. */
@@ -104,7 +119,7 @@ export async function readStreamPage(
   stream: string,
   { afterSeq, limit }: { afterSeq: number; limit: number },
 ): Promise<StreamPage> {
-  const rows = await tx.query<Head & { head: number } & { [Key in keyof StoredEvent]: StoredEvent[Key] | null }>(
+  const rows = await tx.prepared<Head & { head: number } & { [Key in keyof StoredEvent]: StoredEvent[Key] | null }>(
     `SELECT h.epoch, h.last_seq::float8 AS head, h.min_seq::float8 AS "minSeq", e.seq::float8 AS seq, e.type,
        e.occurred_at AS "occurredAt", e.payload
      FROM stream_head h LEFT JOIN LATERAL (
