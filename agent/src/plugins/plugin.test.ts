@@ -378,12 +378,16 @@ describe('a plug-in that fails', () => {
     const { context } = runCollector({ ...healthy, run: async () => undefined });
     const emit = (observation: Observation) => void observations.push(observation);
     const running = schedule.run(plugin as Collector, { ...context, emit, now: Date.now }, stop.signal);
-    await until('it has failed', () => schedule.states()[0]?.status === 'FAILED');
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(`${folder}/queue.mjs`, aModule(HEALTHY));
-    await until('it works', () => observations.length > 0);
-    expect(schedule.states()[0]).toMatchObject({ status: 'OK', lastError: expect.stringContaining('not yet') });
-    stop.abort();
-    await running;
+    try {
+      await until('it has failed', () => schedule.states()[0]?.status === 'FAILED');
+      const { writeFileSync } = await import('node:fs');
+      writeFileSync(`${folder}/queue.mjs`, aModule(HEALTHY));
+      // What it has observed is told before how it went.
+      await until('it works', () => observations.length > 0 && schedule.states()[0]?.status === 'OK');
+      expect(schedule.states()[0]).toMatchObject({ lastError: expect.stringContaining('not yet') });
+    } finally {
+      stop.abort();
+      await running;
+    }
   });
 });
