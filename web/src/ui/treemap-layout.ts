@@ -86,21 +86,24 @@ export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
 
 const middle = ({ x, y, width, height }: Box) => ({ x: x + width / 2, y: y + height / 2 });
 
+/** How far it is from one rectangle to another that way; null where it lies elsewhere. */
+function wayTo(from: Box, to: Box, direction: Direction): number | null {
+  const [start, end] = [middle(from), middle(to)];
+  const [right, down] = [end.x - start.x, end.y - start.y];
+  const along = { ArrowLeft: -right, ArrowRight: right, ArrowUp: -down, ArrowDown: down }[direction];
+  const aside = direction === 'ArrowLeft' || direction === 'ArrowRight' ? Math.abs(down) : Math.abs(right);
+  // What lies aside counts double: the arrow is to lead on, not around the corner.
+  return along > 0.5 ? along + 2 * aside : null;
+}
+
 /** The rectangle that an arrow leads to: the nearest whose middle lies that way; null at the edge. */
 export function neighbour(placed: readonly Placed[], from: string, direction: Direction): string | null {
   const own = placed.find(({ node }) => node.id === from);
   if (!own) return placed[0]?.node.id ?? null;
-  const start = middle(own.box);
-  const isSideways = direction === 'ArrowLeft' || direction === 'ArrowRight';
-  const sign = direction === 'ArrowLeft' || direction === 'ArrowUp' ? -1 : 1;
   let best: { id: string; far: number } | null = null;
   for (const { node, box } of placed) {
-    const to = middle(box);
-    const along = sign * (isSideways ? to.x - start.x : to.y - start.y);
-    const aside = Math.abs(isSideways ? to.y - start.y : to.x - start.x);
-    // What lies aside counts double: the arrow is to lead on, not around the corner.
-    const far = along + 2 * aside;
-    if (along > 0.5 && (best === null || far < best.far)) best = { id: node.id, far };
+    const far = wayTo(own.box, box, direction);
+    if (far !== null && (best === null || far < best.far)) best = { id: node.id, far };
   }
   return best?.id ?? null;
 }
