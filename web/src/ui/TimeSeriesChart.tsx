@@ -1,16 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
-import {
-  lazy,
-  type ReactNode,
-  type RefObject,
-  Suspense,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { ChartLegend } from './ChartLegend';
 import { ChartNotes } from './ChartNotes';
 import { ChartTable } from './ChartTable';
@@ -20,6 +10,7 @@ import { BlockSkeleton } from './Skeleton';
 import styles from './TimeSeriesChart.module.css';
 import { useTimeZone } from './time-display';
 import { useSlots } from './use-slots';
+import { useWidth } from './use-width';
 
 const TimeSeriesPlot = lazy(() => import('./TimeSeriesPlot').then((module) => ({ default: module.TimeSeriesPlot })));
 
@@ -49,20 +40,6 @@ function withSlots(model: ChartModel, slots: ReadonlyMap<string, number>): Chart
     return { ...one, slot, key: `s${slot}` };
   });
   return { ...model, series };
-}
-
-function useWidth() {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    setWidth(element.offsetWidth);
-    const observer = new ResizeObserver(() => setWidth(element.offsetWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { box, width };
 }
 
 /** The same values over time as lines with gaps, as a legend of what they amount to, and as a table. */
