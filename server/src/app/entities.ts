@@ -14,6 +14,9 @@ import { BatchReceipt } from '../features/clusters/batch-receipt.entity.js';
 import { Cluster } from '../features/clusters/cluster.entity.js';
 import { EnrolToken } from '../features/clusters/enrol-token.entity.js';
 import { ObjectLabel } from '../features/clusters/object-label.entity.js';
+import { CostDay, CostDayCluster } from '../features/costs/cost-day.entity.js';
+import { CostSetting } from '../features/costs/cost-setting.entity.js';
+import { Price } from '../features/costs/price.entity.js';
 import { StoredGap } from '../features/gaps/gap.entity.js';
 import { Incident, IncidentHead } from '../features/incidents/incident.entity.js';
 import { IncidentAlert } from '../features/incidents/incident-alert.entity.js';
@@ -81,6 +84,10 @@ export const entities = [
   Channel,
   ChannelCallback,
   Cluster,
+  CostDay,
+  CostDayCluster,
+  CostSetting,
+  Price,
   DefaultRetention,
   TenantRetention,
   Delivery,
