@@ -10,6 +10,7 @@ import { LabelsPanel } from '../features/pods/LabelsPanel';
 import type { Fact } from '../ui/Facts';
 import { Panel } from '../ui/Panel';
 import { RelativeTime } from '../ui/RelativeTime';
+import { WorkloadLink } from '../ui/WorkloadLink';
 import { AlertChart } from './AlertChart';
 import type { useAlertVerbs } from './use-alert-verbs';
 
@@ -34,16 +35,30 @@ export function DetailActions({ alert, verbs: { run, triage, forbidden } }: Prop
   );
 }
 
+/** The workload it is of, leading there; "—" where it is of none, such as an alert of a node. */
+function Workload({ alert: { cluster, namespace, workloadKind, workloadName } }: { readonly alert: AlertDetail }) {
+  if (!workloadKind || !workloadName || namespace === null) return '—';
+  return <WorkloadLink cluster={cluster.name} namespace={namespace} kind={workloadKind} name={workloadName} />;
+}
+
 /** Who, how often, since when: the strip below the sentence. */
 export function alertFacts(alert: AlertDetail): readonly Fact[] {
-  const { rule, assigneeName, team, nodeName, count, lastSeenAt } = alert;
+  const { rule, assigneeName, team, nodeName, lastSeenAt } = alert;
   return [
     { label: 'Rule', value: <span className="mono">{rule}</span> },
     { label: 'Owner', value: assigneeName ?? '—' },
     { label: 'Team', value: team?.name ?? '—' },
     { label: 'Node', value: nodeName ? <span className="mono">{nodeName}</span> : '—' },
-    { label: 'Seen', value: `${count}×` },
-    { label: 'Last seen', value: <RelativeTime at={lastSeenAt} /> },
+    { label: 'Workload', value: <Workload alert={alert} /> },
+    {
+      label: 'Last seen',
+      value: (
+        <>
+          <RelativeTime at={lastSeenAt} />
+          <span className="muted">{`, ${alert.count}×`}</span>
+        </>
+      ),
+    },
   ];
 }
 

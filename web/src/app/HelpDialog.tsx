@@ -2,7 +2,7 @@ import { Kbd, Modal } from '@mantine/core';
 import styles from './HelpDialog.module.css';
 
 const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['⌘ K', 'Ctrl K'], does: 'Search clusters, nodes, pods and pages' },
+  { keys: ['⌘ K', 'Ctrl K'], does: 'Search clusters, nodes, workloads, pods and pages' },
   { keys: ['/'], does: 'Filter this page' },
   { keys: ['j', 'k'], does: 'Next and previous row' },
   { keys: ['Enter'], does: 'Open the row; again: its page' },
@@ -16,6 +16,7 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['u'], does: 'Undo what was done last' },
   { keys: ['g f'], does: 'Go to the fleet' },
   { keys: ['g n'], does: 'Go to nodes' },
+  { keys: ['g w'], does: 'Go to workloads' },
   { keys: ['g p'], does: 'Go to pods' },
   { keys: ['g a'], does: 'Go to alerts' },
   { keys: ['g i'], does: 'Go to incidents' },

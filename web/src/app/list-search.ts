@@ -3,7 +3,14 @@ import { AUDIT_ACTIONS } from '../features/audit/audit-words';
 import { INTEGRATION_TABS, type IntegrationTab } from '../features/integrations/integration-tabs';
 import { RESOURCE_TABS, type ResourceTab } from '../features/resources/resource-tabs';
 import { SILENCE_TABS, type SilenceTab } from '../features/silences/silence-tabs';
-import type { AlertOrderField, ClusterNodeOrderField, IncidentOrderField, PodOrderField } from '../graphql/generated';
+import type {
+  AlertOrderField,
+  ClusterNodeOrderField,
+  IncidentOrderField,
+  PodOrderField,
+  WorkloadOrderField,
+} from '../graphql/generated';
+import type { WorkloadKindName } from '../lib/workload-kind';
 import { listOf, oneOf, type PageSearch, parsePageSearch, type RawSearch, textOf } from './search';
 
 type Direction = 'ASC' | 'DESC';
@@ -74,6 +81,33 @@ export function parsePodsSearch(raw: RawSearch): PodsSearch {
     phase: listOf(raw.phase, POD_PHASES)?.join(','),
     problem: flag(raw.problem),
     restarted: flag(raw.restarted),
+  };
+}
+
+export const WORKLOAD_KINDS: readonly WorkloadKindName[] = [
+  'DEPLOYMENT',
+  'STATEFUL_SET',
+  'DAEMON_SET',
+  'CRON_JOB',
+  'JOB',
+  'REPLICA_SET',
+];
+const WORKLOAD_FIELDS: readonly WorkloadOrderField[] = ['NAME', 'NAMESPACE', 'CREATED_AT'];
+
+export interface WorkloadsSearch extends ListSearch<WorkloadOrderField> {
+  readonly namespace?: string;
+  readonly kind?: string;
+  /** Only those of which not all replicas are ready. */
+  readonly unready?: true;
+}
+
+/** Search parameters of the workload list. */
+export function parseWorkloadsSearch(raw: RawSearch): WorkloadsSearch {
+  return {
+    ...parseList(raw, WORKLOAD_FIELDS),
+    namespace: textOf(raw.namespace),
+    kind: listOf(raw.kind, WORKLOAD_KINDS)?.join(','),
+    unready: flag(raw.unready),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   IconPlugConnected,
   IconServer2,
   IconSettingsAutomation,
+  IconStack2,
   type TablerIcon,
 } from '@tabler/icons-react';
 
@@ -21,6 +22,7 @@ export interface Entry {
   readonly to:
     | '/'
     | '/nodes'
+    | '/workloads'
     | '/pods'
     | '/alerts'
     | '/incidents'
@@ -52,6 +54,7 @@ export const PAGE_GROUPS: readonly { readonly name: string; readonly entries: re
     name: 'Infrastructure',
     entries: [
       { to: '/nodes', label: 'Nodes', Glyph: IconServer2 },
+      { to: '/workloads', label: 'Workloads', Glyph: IconStack2 },
       { to: '/pods', label: 'Pods', Glyph: IconBox },
     ],
   },

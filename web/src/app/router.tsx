@@ -20,6 +20,7 @@ import {
   parseResourcesSearch,
   parseRulesSearch,
   parseSilencesSearch,
+  parseWorkloadsSearch,
 } from './list-search';
 import { NotFound } from './NotFound';
 import { FleetPage } from './routes/FleetPage';
@@ -97,6 +98,21 @@ const container = createRoute({
   validateSearch: parseRangePageSearch,
   staticData: { hasTimeRange: true },
   component: lazyRouteComponent(() => import('./routes/ContainerPage'), 'ContainerPage'),
+});
+
+const workloads = createRoute({
+  getParentRoute: () => app,
+  path: '/workloads',
+  validateSearch: parseWorkloadsSearch,
+  component: lazyRouteComponent(() => import('./routes/WorkloadsPage'), 'WorkloadsPage'),
+});
+
+const workload = createRoute({
+  getParentRoute: () => app,
+  path: '/clusters/$cluster/workloads/$namespace/$kind/$workload',
+  validateSearch: parseRangePageSearch,
+  staticData: { hasTimeRange: true },
+  component: lazyRouteComponent(() => import('./routes/WorkloadPage'), 'WorkloadPage'),
 });
 
 const alerts = createRoute({
@@ -209,6 +225,8 @@ const routeTree = root.addChildren([
     pods,
     pod,
     container,
+    workloads,
+    workload,
     alerts,
     alert,
     incidents,

@@ -8,6 +8,7 @@ const SEQUENCE_MS = 1500;
 const PAGES = {
   f: '/',
   n: '/nodes',
+  w: '/workloads',
   p: '/pods',
   a: '/alerts',
   i: '/incidents',

@@ -9,6 +9,7 @@ import type {
   PodRowFragment,
   TimeSeriesQuery,
   UsageValuesFragment,
+  WorkloadRowFragment,
 } from '../graphql/generated';
 
 /** Reporting time of everything built here: a moment ago, so that nothing is stale unless a test says so. */
@@ -145,6 +146,26 @@ export function aPod(change: Partial<PodRowFragment> = {}) {
     qosClass: 'BURSTABLE' as const,
     resources: RESOURCES,
     usage: aUsage(),
+    createdAt: '2026-01-01T00:00:00Z',
+    observedAt: recently(),
+    deletedAt: null,
+    cluster: aClusterLabel(),
+    ...change,
+  };
+}
+
+export function aWorkload(change: Partial<WorkloadRowFragment> = {}) {
+  return {
+    __typename: 'Workload' as const,
+    id: 'w1',
+    kind: 'DEPLOYMENT' as const,
+    name: 'api',
+    namespace: 'checkout',
+    desiredReplicas: 3,
+    readyReplicas: 3,
+    availableReplicas: 3,
+    updatedReplicas: 3,
+    images: ['registry.example/shop/api:1.8.3'],
     createdAt: '2026-01-01T00:00:00Z',
     observedAt: recently(),
     deletedAt: null,

@@ -17,7 +17,7 @@ import {
   NODE_MEMORY,
 } from '../../features/metrics/metric-names';
 import type { Scope } from '../../features/metrics/scope';
-import { NodePods } from '../../features/pods/NodePods';
+import { NodePods } from '../../features/pods/PodsPanel';
 import {
   type ClusterNodeOverviewFragment,
   ClusterNodePageDocument,

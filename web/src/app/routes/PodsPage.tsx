@@ -1,11 +1,9 @@
-import { useQuery } from '@apollo/client/react';
 import { useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { PodTable } from '../../features/pods/PodTable';
 import {
   CountPodsDocument,
   type CountPodsQuery,
-  NamespacesDocument,
   type PodPhase,
   PodsDocument,
   type PodsQuery,
@@ -25,6 +23,7 @@ import { staleClusters } from '../StaleClusters';
 import { useClusterScope } from '../use-cluster-scope';
 import { useCount } from '../use-count';
 import { filterList, joinList, splitList, useSearchPatch } from '../use-list-search';
+import { useNamespaces } from '../use-namespaces';
 
 const pick = (data: PodsQuery) => data.pods;
 const pickCount = (data: CountPodsQuery) => data.pods?.totalCount;
@@ -46,19 +45,6 @@ function filtersInWords(search: PodsSearch): string[] {
     search.restarted && 'restarted',
     search.cluster && `cluster: ${search.cluster}`,
   ].filter((word) => typeof word === 'string');
-}
-
-/** Namespace names of the clusters in scope, each once: equal names in two clusters are one choice. */
-function useNamespaces(clusterIds: string[] | undefined | null) {
-  const { data } = useQuery(NamespacesDocument, {
-    variables: { filter: { cluster: clusterIds } },
-    fetchPolicy: 'no-cache',
-  });
-  return useMemo(
-    () =>
-      [...new Set(data?.namespaces?.edges.map((edge) => edge.node.name))].map((name) => ({ value: name, label: name })),
-    [data],
-  );
 }
 
 interface FilterProps {

@@ -50,7 +50,7 @@ function aPodAnswer(change: Parameters<typeof aPod>[0] = {}): Answer {
     hostIp: '10.0.0.1',
     ownerKind: 'ReplicaSet',
     ownerName: 'api-7d9f',
-    workload: { __typename: 'Workload', id: 'w1', name: 'api' },
+    workload: { __typename: 'Workload', id: 'w1', kind: 'DEPLOYMENT', name: 'api' },
     startedAt: null,
     labels: [{ __typename: 'Label', key: 'app', value: 'api' }],
     clusterNode: null,

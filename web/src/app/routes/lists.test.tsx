@@ -10,8 +10,19 @@ import {
   CountPodsDocument,
   FleetDocument,
   PodsDocument,
+  WorkloadsDocument,
 } from '../../graphql/generated';
-import { aClusterLabel, aFleetRow, aNode, anAlert, anOfflineCluster, aPage, aPod, aUsage } from '../../test/builders';
+import {
+  aClusterLabel,
+  aFleetRow,
+  aNode,
+  anAlert,
+  anOfflineCluster,
+  aPage,
+  aPod,
+  aUsage,
+  aWorkload,
+} from '../../test/builders';
 import { renderRoute } from '../../test/render-route';
 
 interface ListCase {
@@ -50,6 +61,17 @@ const LISTS: readonly ListCase[] = [
     row: aNode(),
     shows: 'worker-1',
     never: /No nodes yet/,
+  },
+  {
+    title: 'Workloads',
+    address: '/workloads',
+    query: WorkloadsDocument,
+    field: 'workloads',
+    table: 'Workloads',
+    noun: 'workloads',
+    row: aWorkload(),
+    shows: 'api',
+    never: /No workloads yet/,
   },
   {
     title: 'Pods',

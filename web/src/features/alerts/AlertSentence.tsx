@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AlertRowFragment } from '../../graphql/generated';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { Severity } from '../../ui/Severity';
+import { WorkloadLink } from '../../ui/WorkloadLink';
 import { placeOf, valueText } from './alert-words';
 import styles from './alerts.module.css';
 import { StateCell } from './StateCell';
@@ -23,6 +24,14 @@ function Subject({ alert }: { readonly alert: AlertRowFragment }) {
       <Link to="/clusters/$cluster/nodes/$node" params={{ cluster: cluster.name, node: clusterNode.name }}>
         {text}
       </Link>
+    );
+  }
+  if (alert.workloadName === alert.subjectName && alert.workloadKind && alert.namespace !== null) {
+    const { namespace, workloadKind: kind, workloadName: name } = alert;
+    return (
+      <WorkloadLink {...{ cluster: cluster.name, namespace, kind, name }}>
+        <span>{text}</span>
+      </WorkloadLink>
     );
   }
   return <span>{text}</span>;

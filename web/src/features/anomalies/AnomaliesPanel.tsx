@@ -19,6 +19,7 @@ import { RowsSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { Table } from '../../ui/Table';
 import { useTicking } from '../../ui/ticker';
+import { WorkloadLink } from '../../ui/WorkloadLink';
 import { AnomalyDialog } from './AnomalyDialog';
 import styles from './anomalies.module.css';
 
@@ -73,9 +74,12 @@ const WHERE: AnomalyColumn = {
   header: 'Workload / container',
   width: 240,
   priority: 2,
-  cell: ({ namespace, workloadKind, workloadName, container }) => (
+  cell: ({ cluster, namespace, workloadKind, workloadName, container }) => (
     <span className={styles.clip} title={`${workloadKind} ${namespace}/${workloadName}, container ${container}`}>
-      {`${namespace}/${workloadName} / ${container}`}
+      <WorkloadLink cluster={cluster.name} namespace={namespace} kind={workloadKind} name={workloadName}>
+        {`${namespace}/${workloadName}`}
+      </WorkloadLink>
+      {` / ${container}`}
     </span>
   ),
 };

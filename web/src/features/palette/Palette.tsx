@@ -17,7 +17,7 @@ interface Props {
 }
 
 const TYPING_PAUSE_MS = 150;
-const GROUPS: readonly PaletteEntry['group'][] = ['Clusters', 'Nodes', 'Pods', 'Actions', 'Pages'];
+const GROUPS: readonly PaletteEntry['group'][] = ['Clusters', 'Nodes', 'Workloads', 'Pods', 'Actions', 'Pages'];
 
 function Options({ entries }: { readonly entries: readonly PaletteEntry[] }) {
   return GROUPS.map((group) => {
@@ -58,15 +58,15 @@ function Search({ onOpen }: { readonly onOpen: (href: string) => void }) {
     ? `Could not search. ${describeProblem(error).message}`
     : loading
       ? 'Searching…'
-      : `No cluster, node, pod or page begins with “${text.trim()}”.`;
+      : `No cluster, node, workload, pod or page begins with “${text.trim()}”.`;
   return (
     <Combobox store={combobox} onOptionSubmit={onOpen}>
       <Combobox.EventsTarget>
         <TextInput
           size="sm"
           data-autofocus
-          aria-label="Search clusters, nodes, pods and pages"
-          placeholder="Search clusters, nodes, pods and pages"
+          aria-label="Search clusters, nodes, workloads, pods and pages"
+          placeholder="Search clusters, nodes, workloads, pods and pages"
           leftSection={<IconSearch size={15} aria-hidden="true" />}
           value={text}
           onChange={(event) => setText(event.target.value)}

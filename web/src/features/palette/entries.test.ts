@@ -9,6 +9,14 @@ describe('paletteEntries', () => {
       {
         clusters: { edges: [{ cursor: '1', node: CLUSTER }] },
         clusterNodes: { edges: [{ cursor: '1', node: { id: 'n1', name: 'worker-1', cluster: CLUSTER } }] },
+        workloads: {
+          edges: [
+            {
+              cursor: '1',
+              node: { id: 'w1', kind: 'STATEFUL_SET', name: 'db', namespace: 'shop', cluster: CLUSTER },
+            },
+          ],
+        },
         pods: { edges: [{ cursor: '1', node: { id: 'p1', name: 'pod-1', namespace: 'shop', cluster: CLUSTER } }] },
       },
       'po',
@@ -16,10 +24,11 @@ describe('paletteEntries', () => {
     expect(entries.map(({ group, href }) => [group, href])).toEqual([
       ['Clusters', '/clusters/prod%2Feu'],
       ['Nodes', '/clusters/prod%2Feu/nodes/worker-1'],
+      ['Workloads', '/clusters/prod%2Feu/workloads/shop/statefulset/db'],
       ['Pods', '/clusters/prod%2Feu/pods/shop/pod-1'],
       ['Pages', '/pods'],
     ]);
-    expect(entries[2]).toMatchObject({ scope: 'prod/eu / shop', isDemo: true });
+    expect(entries[3]).toMatchObject({ scope: 'prod/eu / shop', isDemo: true });
   });
 });
 

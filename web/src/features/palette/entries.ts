@@ -1,9 +1,10 @@
 import type { PaletteSearchQuery } from '../../graphql/generated';
+import { KIND_WORDS, kindPath } from '../../lib/workload-kind';
 
 /** One thing the palette leads to. */
 export interface PaletteEntry {
   readonly key: string;
-  readonly group: 'Clusters' | 'Nodes' | 'Pods' | 'Actions' | 'Pages';
+  readonly group: 'Clusters' | 'Nodes' | 'Workloads' | 'Pods' | 'Actions' | 'Pages';
   readonly label: string;
   /** Where it is, behind the name. */
   readonly scope: string;
@@ -33,6 +34,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Incidents', '/incidents'],
   ['Live', '/live'],
   ['Nodes', '/nodes'],
+  ['Workloads', '/workloads'],
   ['Pods', '/pods'],
   ['Rules', '/rules'],
   ['Silences', '/silences'],
@@ -80,6 +82,19 @@ export function paletteEntries(data: PaletteSearchQuery | undefined, text: strin
       href: path('clusters', node.cluster.name, 'nodes', node.name),
     }),
   );
+  const workloads = (data?.workloads?.edges ?? []).map(
+    ({ node }): PaletteEntry => ({
+      key: node.id,
+      group: 'Workloads',
+      label: node.name,
+      scope: `${KIND_WORDS[node.kind]}, ${node.cluster.name} / ${node.namespace}`,
+      isDemo: node.cluster.isDemo,
+      href: path(
+        ...['clusters', node.cluster.name, 'workloads', node.namespace],
+        ...[kindPath(KIND_WORDS[node.kind]) ?? '', node.name],
+      ),
+    }),
+  );
   const pods = (data?.pods?.edges ?? []).map(
     ({ node }): PaletteEntry => ({
       key: node.id,
@@ -90,5 +105,5 @@ export function paletteEntries(data: PaletteSearchQuery | undefined, text: strin
       href: path('clusters', node.cluster.name, 'pods', node.namespace, node.name),
     }),
   );
-  return [...clusters, ...nodes, ...pods, ...actionEntries(text), ...pageEntries(text)];
+  return [...clusters, ...nodes, ...workloads, ...pods, ...actionEntries(text), ...pageEntries(text)];
 }

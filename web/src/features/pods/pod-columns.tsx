@@ -163,3 +163,6 @@ export const POD_COLUMNS: readonly PodColumn[] = [NAME, STATUS, NAMESPACE, CLUST
 
 /** Pods of one node: cluster and node are the page's. */
 export const NODE_POD_COLUMNS: readonly PodColumn[] = [NAME, STATUS, NAMESPACE, ...FIGURES, AGE];
+
+/** Pods of one workload: cluster and namespace are the page's, the node is what tells them apart. */
+export const WORKLOAD_POD_COLUMNS: readonly PodColumn[] = [NAME, STATUS, ...FIGURES, NODE, AGE];
