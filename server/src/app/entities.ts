@@ -47,6 +47,10 @@ import { NotificationDecision } from '../features/notifications/decision.entity.
 import { Delivery, DeliveryQueue, StoredAttempt } from '../features/notifications/delivery.entity.js';
 import { NotificationSetting, NotificationThread } from '../features/notifications/notification.entity.js';
 import { Route } from '../features/notifications/route.entity.js';
+import { Recommendation } from '../features/recommendations/recommendation.entity.js';
+import { RecommendationEntry } from '../features/recommendations/recommendation-entry.entity.js';
+import { StoredSizingPolicy } from '../features/recommendations/sizing-policy.entity.js';
+import { StoredUsageProfile } from '../features/recommendations/usage-profile.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
 import { AlertRule } from '../features/rules/alert-rule.entity.js';
 import { AlertRuleState, RuleInstance } from '../features/rules/alert-rule-state.entity.js';
@@ -137,4 +141,8 @@ export const entities = [
   LatestBoardRow,
   SubjectLatest,
   UsageRank,
+  Recommendation,
+  RecommendationEntry,
+  StoredSizingPolicy,
+  StoredUsageProfile,
 ];

@@ -32,7 +32,12 @@ export const nodePacking: RecommendationRule<PackableCluster> = {
       const why = first?.obstacles[0]?.text ?? '';
       return none('FINE', `None of its cluster nodes could go. The emptiest, ${first?.node}: ${why}`);
     }
-    const moved = verdicts.filter(({ node }) => going.includes(node)).flatMap(({ moves }) => moves);
+    const moved = verdicts
+      .filter(({ node }) => going.includes(node))
+      .flatMap(({ node, moves }) => moves.map(({ pod, to }) => ({ pod, from: node, to })));
+    const obstacles = verdicts.flatMap(({ node, obstacles: kept }) =>
+      kept.map(({ pod, text }) => ({ node, pod, text })),
+    );
     const kept = verdicts
       .filter(({ canGo }) => !canGo)
       .flatMap(({ node, obstacles }) => obstacles.map(({ text }) => `${node}: ${text}`));
@@ -48,6 +53,7 @@ export const nodePacking: RecommendationRule<PackableCluster> = {
           risk: 'MEDIUM',
           title: `${going.length} of ${workers.length} cluster nodes of ${name} could go: ${going.join(', ')}.`,
           text: `Their ${moved.length} pods fit on the others by their requests.${full} Cordon and drain one at a time.${kept.length > 0 ? ` What keeps others: ${kept.slice(0, 3).join(' ')}` : ''}`,
+          packing: { nodes: going, allocatable: allocatableOf(nodes, going), moves: moved, obstacles },
           evidence: [
             { label: 'Cluster nodes for pods', value: workers.length, unit: 'COUNT' },
             { label: 'Cluster nodes that could go', value: going.length, unit: 'COUNT' },
@@ -66,3 +72,11 @@ export const nodePacking: RecommendationRule<PackableCluster> = {
     };
   },
 };
+
+function allocatableOf(nodes: readonly NodeFacts[], names: readonly string[]): { cpu: number; memory: number } {
+  const known = nodes.flatMap(({ name, allocatable }) => (allocatable && names.includes(name) ? [allocatable] : []));
+  return {
+    cpu: known.reduce((sum, { cpu }) => sum + cpu, 0),
+    memory: known.reduce((sum, { memory }) => sum + memory, 0),
+  };
+}

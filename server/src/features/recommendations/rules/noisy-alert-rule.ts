@@ -62,6 +62,7 @@ export const noisyAlertRule: RecommendationRule<AlertRuleFacts> = {
           risk: 'LOW',
           title: fact,
           text,
+          forSeconds: best && { from: rule.forSeconds, to: best.forSeconds },
           evidence: [
             { label: 'Firings', value: count, unit: 'COUNT' },
             { label: 'Short and not acted on', value: short, unit: 'COUNT' },

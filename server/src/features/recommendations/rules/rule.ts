@@ -47,6 +47,19 @@ export interface Advice {
   freed: { cpu: number; memory: number } | null;
   /** Where it is about replicas: how many there should be. */
   replicas: { from: number; to: number } | null;
+  /** Where it is about an alert rule: how long its condition should hold, in seconds. */
+  forSeconds: { from: number; to: number } | null;
+  /** Where it is about cluster nodes that could go. */
+  packing: PackingPlan | null;
+}
+
+/** Which cluster nodes could go, where their pods would, and what keeps the others. */
+export interface PackingPlan {
+  nodes: string[];
+  /** What these nodes can give to pods: microcores and bytes; those of which it is not known count nothing. */
+  allocatable: { cpu: number; memory: number };
+  moves: { pod: string; from: string; to: string }[];
+  obstacles: { node: string; pod: string | null; text: string }[];
 }
 
 /** Why a rule has nothing to say. */
@@ -97,6 +110,8 @@ export function adviceOf(rule: { name: string; category: Advice['category'] }, s
     targets: [],
     freed: null,
     replicas: null,
+    forSeconds: null,
+    packing: null,
     ...said,
   };
 }
