@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { AlertActions } from '../../features/alerts/AlertActions';
 import styles from '../../features/alerts/alerts.module.css';
 import { ChoosingContext, useChosen } from '../../features/alerts/choosing';
+import { ALERT_EXPORT } from '../../features/alerts/export-alerts';
 import { alertsOf, type InboxRow, inboxRows } from '../../features/alerts/group-alerts';
 import { InboxTable } from '../../features/alerts/InboxTable';
 import { choosableOf, incidentOf } from '../../features/alerts/inbox-columns';
@@ -30,7 +31,7 @@ import { RowsSkeleton } from '../../ui/Skeleton';
 import { AlertDrawer } from '../AlertDrawer';
 import { AlertFilters, AlertViews, CLEARED, filtersInWords, statesOf } from '../AlertFilters';
 import { countText } from '../count-text';
-import { ExportAlerts } from '../ExportAlerts';
+import { ExportList } from '../ExportList';
 import type { AlertsSearch } from '../list-search';
 import { NoMatch } from '../NoMatch';
 import { staleClusters } from '../StaleClusters';
@@ -206,7 +207,13 @@ export function AlertsPage() {
           <AlertViews search={search} />
           <div className={styles.line}>
             <AlertFilters search={search} clusters={scope.clusters} />
-            <ExportAlerts variables={variables} />
+            <ExportList
+              name="alerts"
+              document={AlertsDocument}
+              variables={variables}
+              pick={pick}
+              columns={ALERT_EXPORT}
+            />
           </div>
           {arrivals.waiting > 0 ? (
             <Button onClick={arrivals.show}>{`${formatCount(arrivals.waiting)} new, show`}</Button>

@@ -1,7 +1,8 @@
 import type { InboxAlertFragment } from '../../graphql/generated';
-import { type Cell, toCsv } from '../../lib/csv';
+import type { ExportColumns } from '../../lib/export-rows';
 
-const COLUMNS: readonly (readonly [string, (alert: InboxAlertFragment) => Cell])[] = [
+/** What a file of alerts tells of each. */
+export const ALERT_EXPORT: ExportColumns<InboxAlertFragment> = [
   ['id', ({ id }) => id],
   ['severity', ({ severity }) => severity],
   ['state', ({ state }) => state],
@@ -26,15 +27,3 @@ const COLUMNS: readonly (readonly [string, (alert: InboxAlertFragment) => Cell])
   ['assignee', ({ assigneeName }) => assigneeName],
   ['incident', ({ incident }) => incident?.number ?? null],
 ];
-
-/** Alerts as CSV: a row each, times and numbers as the API tells them. */
-export function alertsCsv(alerts: readonly InboxAlertFragment[]): string {
-  const head = COLUMNS.map(([name]) => name);
-  return toCsv([head, ...alerts.map((alert) => COLUMNS.map(([, cell]) => cell(alert)))]);
-}
-
-/** Alerts as JSON: the same columns by name, in the same order. */
-export function alertsJson(alerts: readonly InboxAlertFragment[]): string {
-  const objects = alerts.map((alert) => Object.fromEntries(COLUMNS.map(([name, cell]) => [name, cell(alert)])));
-  return `${JSON.stringify(objects, null, 2)}\n`;
-}

@@ -1,8 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { rowsCsv, rowsJson } from '../../lib/export-rows';
 import { anAlert } from '../../test/builders';
 import type { Toast } from '../../ui/toast';
 import { figuresOf } from './alert-figures';
-import { alertsCsv, alertsJson } from './export-alerts';
+import { ALERT_EXPORT } from './export-alerts';
 import { describeSpans } from './StateStrip';
 import { Triage, type TriageCall } from './triage';
 
@@ -158,8 +159,8 @@ describe('the strip of states', () => {
 describe('export', () => {
   it('has the same columns as CSV and JSON, and leaves empty what is unknown', () => {
     const alerts = [anAlert({ title: 'a, "b"', value: 0, firstSeenAt: '2026-03-01T12:00:00Z' })];
-    const [head = '', row = ''] = alertsCsv(alerts).split('\r\n');
-    const [object] = JSON.parse(alertsJson(alerts));
+    const [head = '', row = ''] = rowsCsv(ALERT_EXPORT, alerts).split('\r\n');
+    const [object] = JSON.parse(rowsJson(ALERT_EXPORT, alerts));
     expect(head.split(',')).toEqual(Object.keys(object));
     expect(row).toContain('"a, ""b"""');
     expect(object).toMatchObject({ value: 0, threshold: null, workload: 'Deployment/api', cluster: 'prod-eu' });
