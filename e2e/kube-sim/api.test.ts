@@ -281,7 +281,7 @@ describe('a big cluster', () => {
     const metrics = (await all('/apis/metrics.k8s.io/v1beta1/pods')).filter((it) =>
       it.metadata.namespace?.startsWith('bulk-'),
     );
-    expect([bulk.length, metrics.length, (await all('/api/v1/nodes')).length]).toEqual([500, 500, 13]);
+    expect([bulk.length, metrics.length, (await all('/api/v1/nodes')).length]).toEqual([500, 500, 15]);
     await big.stop();
   });
 });

@@ -131,9 +131,9 @@ describe('kube-sim with @kubernetes/client-node', () => {
   it('streams the whole state first when asked for initial events', async () => {
     const query = { sendInitialEvents: true, allowWatchBookmarks: true, resourceVersionMatch: 'NotOlderThan' };
     const watch = await watching('/api/v1/nodes', query);
-    await eventually(() => watch.seen.length === 4);
-    expect(watch.seen.map((it) => it.type)).toEqual(['ADDED', 'ADDED', 'ADDED', 'BOOKMARK']);
-    expect(watch.seen[3]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    await eventually(() => watch.seen.length === 6);
+    expect(watch.seen.map((it) => it.type)).toEqual([...Array(5).fill('ADDED'), 'BOOKMARK']);
+    expect(watch.seen[5]?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
     watch.stop();
   });
 
@@ -162,7 +162,7 @@ describe('kube-sim with @kubernetes/client-node', () => {
   it('answers the metrics client', async () => {
     const metrics = new Metrics(config);
     const [nodes, pods] = await Promise.all([metrics.getNodeMetrics(), metrics.getPodMetrics('shop')]);
-    expect(nodes.items).toHaveLength(3);
+    expect(nodes.items).toHaveLength(5);
     expect(pods.items.length).toBeGreaterThan(15);
     expect(pods.items[0]?.containers[0]?.usage).toEqual({
       cpu: expect.stringMatching(/^\d+n$/),

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Access, isOurToken } from './access.js';
+import { type Access, userOf } from './access.js';
 import { discover } from './discovery.js';
 import type { Certificates } from './kubelets/certificates.js';
 import type { Kubelets } from './kubelets/server.js';
 import { getJson, isOn, listJson, selection } from './list.js';
 import type { Faults } from './outage.js';
+import type { Json } from './patches/json.js';
+import { patchResource } from './patches/patch-resource.js';
 import { parseResourcePath, type ResourcePath } from './resources.js';
 import { reviewAccess, reviewRules } from './reviews.js';
 import type { Predicate } from './selectors.js';
@@ -23,6 +25,7 @@ import {
   unreachableService,
 } from './status.js';
 import type { Store } from './store.js';
+import type { KubeObject } from './types.js';
 import type { Watches } from './watch.js';
 
 export interface Backend {
@@ -33,6 +36,8 @@ export interface Backend {
   requests: Record<string, number>;
   metrics: (path: ResourcePath, matches: Predicate) => object;
   kubelets: Kubelets;
+  /** Tells the controllers that somebody changed an object. */
+  patched: (object: KubeObject) => void;
   /** Answers POST and GET under /_sim; throws StatusError. */
   admin: (name: string, body: unknown) => unknown;
 }
@@ -84,17 +89,18 @@ interface Call {
   request: IncomingMessage;
   response: ServerResponse;
   url: URL;
+  user: string;
 }
 
 /** Counts the call and checks its rights; answers its verb. @throws 403 */
-function admit(backend: Backend, path: ResourcePath, { request, url }: Call): string {
+function admit(backend: Backend, path: ResourcePath, { request, url, user }: Call): string {
   const { kind, namespace, name, subresource } = path;
   const verb = verbOf(request, path, url.searchParams);
   const resource = subresource === undefined ? kind.plural : `${kind.plural}/${subresource}`;
   const counter = `${verb} ${resource}${kind.group === '' ? '' : `.${kind.group}`}`;
   backend.requests[counter] = (backend.requests[counter] ?? 0) + 1;
   // The simulated agent has read rights only: what writes fails in authorisation, before anything else.
-  backend.access.check({ verb, resource, group: kind.group, namespace, name });
+  backend.access.check({ user, verb, resource, group: kind.group, namespace, name });
   if (!kind.verbs.includes(verb)) throw methodNotAllowed();
   return verb;
 }
@@ -114,11 +120,21 @@ function answerProxy({ store, kubelets }: Backend, { name = '', rest }: Resource
   response.end(answer.body);
 }
 
-function answerResource(backend: Backend, path: ResourcePath, call: Call): void {
+async function answerPatch(backend: Backend, path: ResourcePath, { request, response, url }: Call): Promise<void> {
+  const contentType = request.headers['content-type'];
+  const isDryRun = url.searchParams.get('dryRun') === 'All';
+  const body = (await readBody(request)) as Json;
+  const object = patchResource(backend.store, { path, contentType, body, isDryRun });
+  if (!isDryRun) backend.patched(object);
+  send(response, 200, object);
+}
+
+async function answerResource(backend: Backend, path: ResourcePath, call: Call): Promise<void> {
   const verb = admit(backend, path, call);
   const { response, url } = call;
   const query = url.searchParams;
   if (path.subresource === 'proxy') answerProxy(backend, path, response);
+  else if (verb === 'patch') await answerPatch(backend, path, call);
   else if (path.kind.table === undefined) send(response, 200, backend.metrics(path, selection(path, query)));
   else if (verb === 'watch') backend.watches.open(path, query, response);
   else send(response, 200, verb === 'list' ? listJson(backend.store, path, query) : getJson(backend.store, path));
@@ -143,23 +159,22 @@ async function route(backend: Backend, request: IncomingMessage, response: Serve
     send(response, 200, backend.admin(url.pathname.slice('/_sim/'.length), await readBody(request)) as object);
     return;
   }
-  const { authorization } = request.headers;
-  // Without a token it is the demo's user who asks; a wrong one is refused, as everywhere.
-  if (authorization !== undefined && !isOurToken(authorization)) throw unauthorized();
-  if (!answerLostMetrics(backend, url, response)) await answerApi(backend, { request, response, url });
+  const user = userOf(request.headers.authorization);
+  if (user === undefined) throw unauthorized();
+  if (!answerLostMetrics(backend, url, response)) await answerApi(backend, { request, response, url, user });
 }
 
 async function answerApi(backend: Backend, call: Call): Promise<void> {
-  const { request, response, url } = call;
+  const { request, response, url, user } = call;
   const review = REVIEWS[url.pathname];
   if (review) {
     if (request.method !== 'POST') throw methodNotAllowed();
-    send(response, 201, review(backend.access, (await readBody(request)) as object));
+    send(response, 201, review(backend.access.rightsOf(user), (await readBody(request)) as object));
     return;
   }
   const path = parseResourcePath(url.pathname);
   if (path) {
-    answerResource(backend, path, call);
+    await answerResource(backend, path, call);
     return;
   }
   const found = discover(

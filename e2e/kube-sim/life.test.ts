@@ -44,13 +44,13 @@ beforeEach(async () => {
 afterEach(() => sim.stop());
 
 describe('the cluster at the start', () => {
-  it('has three nodes in three zones and about sixty pods on them', async () => {
+  it('has five nodes in three zones, two of them spot, and about eighty pods on them', async () => {
     const nodes = await list('/api/v1/nodes');
     const zones = new Set(nodes.map((node) => node.metadata.labels?.['topology.kubernetes.io/zone']));
     const all = await list<Pod>('/api/v1/pods');
-    expect([nodes.length, zones.size]).toEqual([3, 3]);
-    expect(all.length).toBeGreaterThan(54);
-    expect(all.length).toBeLessThan(75);
+    expect([nodes.length, zones.size]).toEqual([5, 3]);
+    expect(all.length).toBeGreaterThan(68);
+    expect(all.length).toBeLessThan(95);
     const used = new Set(all.map((pod) => pod.spec.nodeName));
     expect(nodes.every((node) => used.has(node.metadata.name))).toBe(true);
   });
@@ -135,7 +135,7 @@ describe('a memory leak', () => {
 describe('a pod that fits nowhere', () => {
   it('stays pending with the scheduler’s reason, and its event is counted up', async () => {
     const pod = await only('warehouse-loader');
-    const message = expect.stringContaining('0/3 nodes are available: 3 Insufficient cpu.');
+    const message = expect.stringMatching(/^0\/5 nodes are available: .*3 Insufficient cpu\./);
     expect(pod.status).toMatchObject({
       phase: 'Pending',
       conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
@@ -210,7 +210,12 @@ describe('metrics.k8s.io', () => {
   it('leaves out a node that fell silent, with its pods', async () => {
     sim.setNodeReady('web-pool-a-7c2f', false);
     const nodes = await list('/apis/metrics.k8s.io/v1beta1/nodes');
-    expect(nodes.map((it) => it.metadata.name)).toEqual(['web-pool-b-19de', 'web-pool-c-e05b']);
+    expect(nodes.map((it) => it.metadata.name)).toEqual([
+      'web-pool-b-19de',
+      'web-pool-c-e05b',
+      'web-spot-b-3e8a',
+      'web-spot-b-d470',
+    ]);
     const silent = (await list<Pod>('/api/v1/pods?fieldSelector=spec.nodeName%3Dweb-pool-a-7c2f'))[0];
     expect(await measured(silent?.metadata.name ?? '')).toBe(false);
   });

@@ -91,6 +91,8 @@ async function main(): Promise<void> {
   if (past && 'days' in past) writeFileSync(pastFile, JSON.stringify(sim.past));
   const kubeconfig = resolve(folder, 'kubeconfig');
   writeFileSync(kubeconfig, sim.kubeconfig());
+  const adminKubeconfig = resolve(folder, 'admin.kubeconfig');
+  writeFileSync(adminKubeconfig, sim.adminKubeconfig());
   const stop = () => {
     if (out === undefined) rmSync(folder, { recursive: true, force: true });
     void sim.stop().then(() => process.exit(0));
@@ -98,7 +100,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   stopWithParent(stop);
   process.stdout.write(
-    `${JSON.stringify({ url: sim.url, kubeconfig, kubeletCa: resolve(authorityFileIn(folder)) })}\n`,
+    `${JSON.stringify({ url: sim.url, kubeconfig, adminKubeconfig, kubeletCa: resolve(authorityFileIn(folder)) })}\n`,
   );
 }
 

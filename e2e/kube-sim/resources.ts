@@ -17,6 +17,7 @@ export interface ResourceKind {
 }
 
 const WATCHABLE = ['get', 'list', 'watch'] as const;
+const PATCHED = [...WATCHABLE, 'patch'] as const;
 
 function stored(apiVersion: string, table: TableName, kind: string, options: Partial<ResourceKind> = {}): ResourceKind {
   const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
@@ -35,17 +36,20 @@ export const RESOURCES: readonly ResourceKind[] = [
   stored('v1', 'namespaces', 'Namespace', { namespaced: false, shortNames: ['ns'] }),
   stored('v1', 'events', 'Event', { shortNames: ['ev'] }),
   stored('v1', 'services', 'Service', { shortNames: ['svc'] }),
-  stored('apps/v1', 'deployments', 'Deployment', { shortNames: ['deploy'] }),
+  stored('apps/v1', 'deployments', 'Deployment', { verbs: PATCHED, shortNames: ['deploy'] }),
   stored('apps/v1', 'replicasets', 'ReplicaSet', { shortNames: ['rs'] }),
-  stored('apps/v1', 'statefulsets', 'StatefulSet', { shortNames: ['sts'] }),
-  stored('apps/v1', 'daemonsets', 'DaemonSet', { shortNames: ['ds'] }),
+  stored('apps/v1', 'statefulsets', 'StatefulSet', { verbs: PATCHED, shortNames: ['sts'] }),
+  stored('apps/v1', 'daemonsets', 'DaemonSet', { verbs: PATCHED, shortNames: ['ds'] }),
   stored('batch/v1', 'jobs', 'Job'),
-  stored('batch/v1', 'cronjobs', 'CronJob', { shortNames: ['cj'] }),
+  stored('batch/v1', 'cronjobs', 'CronJob', { verbs: PATCHED, shortNames: ['cj'] }),
   stored('events.k8s.io/v1', 'events', 'Event', { shortNames: ['ev'], view: eventToV1 }),
   stored('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', { shortNames: ['pvc'] }),
   stored('v1', 'resourcequotas', 'ResourceQuota', { shortNames: ['quota'] }),
-  stored('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', { shortNames: ['hpa'] }),
-  stored('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget', { shortNames: ['pdb'] }),
+  stored('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', {
+    verbs: PATCHED,
+    shortNames: ['hpa'],
+  }),
+  stored('policy/v1', 'poddisruptionbudgets', 'PodDisruptionBudget', { verbs: PATCHED, shortNames: ['pdb'] }),
   stored('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
   measured('nodes', 'NodeMetrics', false),
   measured('pods', 'PodMetrics', true),

@@ -1,4 +1,4 @@
-import type { Access } from './access.js';
+import type { Rights } from './access.js';
 import { RESOURCES } from './resources.js';
 
 interface ResourceAttributes {
@@ -15,7 +15,7 @@ interface Review {
 }
 
 /** Answers "can I?" (SelfSubjectAccessReview), which every authenticated user may ask. */
-export function reviewAccess(access: Access, review: Review): object {
+export function reviewAccess(access: Rights, review: Review): object {
   const { verb = '', group = '', resource = '', subresource, namespace, name } = review.spec?.resourceAttributes ?? {};
   const allowed = access.allows({
     verb,
@@ -35,18 +35,20 @@ export function reviewAccess(access: Access, review: Review): object {
   };
 }
 
-const VERBS = ['get', 'list', 'watch'];
+const VERBS = ['get', 'list', 'watch', 'patch'];
 const SUBRESOURCES = ['nodes/metrics', 'nodes/proxy', 'nodes/stats'];
 
 /** Answers "what can I?" in one namespace (SelfSubjectRulesReview): a rule for each resource, as RBAC lists them. */
-export function reviewRules(access: Access, review: Review): object {
+export function reviewRules(access: Rights, review: Review): object {
   const namespace = review.spec?.namespace || undefined;
   const targets = [
-    ...RESOURCES.map(({ group, plural }) => ({ group, resource: plural })),
-    ...SUBRESOURCES.map((resource) => ({ group: '', resource })),
+    ...RESOURCES.map(({ group, plural, verbs }) => ({ group, resource: plural, served: verbs })),
+    ...SUBRESOURCES.map((resource) => ({ group: '', resource, served: ['get'] })),
   ];
-  const resourceRules = targets.flatMap(({ group, resource }) => {
-    const verbs = VERBS.filter((verb) => access.allows({ verb, group, resource, namespace, name: undefined }));
+  const resourceRules = targets.flatMap(({ group, resource, served }) => {
+    const verbs = VERBS.filter(
+      (verb) => served.includes(verb) && access.allows({ verb, group, resource, namespace, name: undefined }),
+    );
     return verbs.length === 0 ? [] : [{ verbs, apiGroups: [group], resources: [resource] }];
   });
   const nonResourceRules = [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version'] }];

@@ -2,6 +2,7 @@ import { Access } from './access.js';
 import { runControl } from './admin.js';
 import { addBulk, type Scale } from './bulk.js';
 import { buildCluster, type Cluster } from './cluster/cluster.js';
+import { followPatch } from './cluster/patched.js';
 import { Controls } from './controls.js';
 import { Expositions } from './expositions/server.js';
 import { type Past, pastOf } from './history/past.js';
@@ -12,6 +13,7 @@ import { Readings } from './kubelets/readings.js';
 import { Kubelets } from './kubelets/server.js';
 import { MetricsApi } from './metrics-api.js';
 import type { Faults } from './outage.js';
+import type { KubeObject } from './types.js';
 import { Watches } from './watch.js';
 
 export interface KubeSimOptions {
@@ -46,7 +48,10 @@ export interface KubeSim extends Controls {
   readonly url: string;
   /** PEM text: the authority that signed the kubelets' certificate; '' when none listens. */
   readonly kubeletAuthority: string;
+  /** Reads everything, as an agent does. */
   kubeconfig(): string;
+  /** May patch workloads, autoscalers and budgets, too. */
+  adminKubeconfig(): string;
   stop(): Promise<void>;
 }
 
@@ -62,6 +67,10 @@ class RunningSim extends Controls implements KubeSim {
 
   kubeconfig(): string {
     return kubeconfigFor(this.url);
+  }
+
+  adminKubeconfig(): string {
+    return kubeconfigFor(this.url, 'admin');
   }
 }
 
@@ -105,6 +114,7 @@ export async function startKubeSim(options: KubeSimOptions = {}): Promise<KubeSi
   const backend = {
     ...parts,
     store: world.store,
+    patched: (object: KubeObject) => followPatch(cluster, object),
     metrics: metricsApi.answer.bind(metricsApi),
     admin: (name: string, body: unknown) => runControl(controls, name, body),
   };

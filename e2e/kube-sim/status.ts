@@ -72,6 +72,53 @@ export function badRequest(message: string): StatusError {
   return failure(400, 'BadRequest', message);
 }
 
+/** The patch in a form that is not served; the real list names "apply" too. */
+export function unsupportedMediaType(accepted: readonly string[]): StatusError {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return failure(415, 'UnsupportedMediaType', message, {});
+}
+
+/** Somebody else was faster: the resourceVersion that the caller relies on is gone. */
+export function conflict(resource: string, group: string, name: string): StatusError {
+  const details = { name, ...(group === '' ? {} : { group }), kind: resource };
+  const message = `Operation cannot be fulfilled on ${qualified(resource, group)} "${name}": the object has been modified; please apply your changes to the latest version and try again`;
+  return failure(409, 'Conflict', message, details);
+}
+
+/** A JSON patch that does not fit the object; the real server keeps the cause to itself. */
+export function refusedPatch(cause: string): StatusError {
+  const message = 'the server rejected our request due to an error in our request';
+  return failure(422, 'Invalid', message, { causes: [{ message: cause }] });
+}
+
+export interface InvalidObject {
+  kind: string;
+  group: string;
+  name: string;
+}
+
+/** An object that breaks the rules of its kind: every fault with its field. */
+export function invalid(
+  { kind, group, name }: InvalidObject,
+  faults: readonly { field: string; message: string }[],
+): StatusError {
+  const words = faults.map(({ field, message }) => `${field}: ${message}`);
+  const all = words.length === 1 ? words[0] : `[${words.join(', ')}]`;
+  const causes = faults.map(({ field, message }) => ({
+    reason: REASONS[message.split(':')[0] ?? ''] ?? 'FieldValueInvalid',
+    message,
+    field,
+  }));
+  const details = { name, ...(group === '' ? {} : { group }), kind, causes };
+  return failure(422, 'Invalid', `${qualified(kind, group)} "${name}" is invalid: ${all}`, details);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  'Required value': 'FieldValueRequired',
+  'Duplicate value': 'FieldValueDuplicate',
+  Forbidden: 'FieldValueForbidden',
+};
+
 /** A continue token whose snapshot is gone; the Status offers a token for an inconsistent continuation, as etcd's does. */
 export function expiredContinue(inconsistentToken: string): StatusError {
   const error = failure(

@@ -85,6 +85,21 @@ export interface NodePin {
   };
 }
 
+export interface Taint {
+  effect: string;
+  key: string;
+  timeAdded?: string;
+  value?: string;
+}
+
+export interface Toleration {
+  effect?: string;
+  key: string;
+  operator: string;
+  tolerationSeconds?: number;
+  value?: string;
+}
+
 export interface PodSpec {
   affinity?: NodePin;
   containers: Container[];
@@ -103,7 +118,7 @@ export interface PodSpec {
   serviceAccount?: string;
   serviceAccountName?: string;
   terminationGracePeriodSeconds: number;
-  tolerations?: object[];
+  tolerations?: Toleration[];
   volumes?: object[];
 }
 
@@ -161,7 +176,7 @@ export interface PodTemplate {
 }
 
 export interface ClusterNode extends KubeObject {
-  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; taints?: object[]; unschedulable?: boolean };
+  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; taints?: Taint[]; unschedulable?: boolean };
   status: {
     addresses: { address: string; type: string }[];
     allocatable: Labels;

@@ -1,7 +1,8 @@
 import type { HorizontalPodAutoscaler } from '../kinds.js';
+import { limitsOf } from '../limits.js';
 import { traffic } from '../load.js';
 import { quantity } from '../quantity.js';
-import type { Condition } from '../types.js';
+import type { Condition, Deployment } from '../types.js';
 import type { Controllers, Workload } from './controllers.js';
 import { namedMeta } from './pod-factory.js';
 import type { WorkloadDraft } from './workload.js';
@@ -67,13 +68,21 @@ export function autoscalerOf(world: World, draft: WorkloadDraft): HorizontalPodA
   };
 }
 
-/** What an autoscaler says after it looked: the load of the replicas, and how many it wants. */
-function report(world: World, draft: WorkloadDraft, found: { from: number; to: number; wanted: number }): void {
-  const percent = Math.round((found.wanted / found.from) * TARGET_PERCENT);
-  const request = quantity(draft.containers[0]?.cpu?.[0] ?? undefined);
-  const current = { averageUtilization: percent, averageValue: `${Math.round(request * percent * 10)}m` };
+/** What an autoscaler found: share of the requests that is used, percent, and how many replicas that calls for. */
+interface Found {
+  from: number;
+  to: number;
+  wanted: number;
+  percent: number;
+  /** Millicores of a replica. */
+  used: number;
+}
+
+function report(world: World, autoscaler: HorizontalPodAutoscaler, found: Found): void {
+  const current = { averageUtilization: found.percent, averageValue: `${Math.round(found.used)}m` };
   const now = world.clock.timestamp();
-  world.store.update('horizontalpodautoscalers', draft.namespace, draft.name, ({ spec, status }) => {
+  const { namespace, name } = autoscaler.metadata;
+  world.store.update('horizontalpodautoscalers', namespace, name, ({ spec, status }) => {
     const before = status.conditions ?? [];
     const conditions = scalingConditions(now, Math.ceil(found.wanted) > spec.maxReplicas);
     status.conditions = conditions.map((it) => {
@@ -87,19 +96,48 @@ function report(world: World, draft: WorkloadDraft, found: { from: number; to: n
   });
 }
 
-/** One look of the autoscaler: measures, and scales when it is worth it. */
-export function autoscale(world: World, controllers: Controllers, { draft }: Workload): void {
-  const [min, max] = draft.autoscale ?? [1, 1];
-  const { namespace, name } = draft;
-  const deployment = world.store.get('deployments', namespace, name);
-  if (!deployment) return;
+/** What a replica uses and what it requests, millicores: the load of the moment without its noise. */
+function replicaOf(world: World, deployment: Deployment, { draft, plan }: Workload): { used: number; request: number } {
+  const visitors = traffic(world.seed, world.clock.now());
+  const share = Math.min(2.5, (draft.replicas ?? 1) / Math.max(1, deployment.spec.replicas));
+  const { containers } = deployment.spec.template.spec;
+  const used = containers.map((container) => {
+    const [idle, peak] = plan.load[container.name]?.cpu ?? [0, 0];
+    const limit = limitsOf(container).cpuLimit ?? Number.POSITIVE_INFINITY;
+    return Math.min(limit, idle + (peak - idle) * visitors * share);
+  });
+  const request = containers.map((it) => 1000 * quantity(it.resources.requests?.cpu));
+  return { used: sum(used), request: sum(request) };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function look(world: World, deployment: Deployment, workload: Workload): Found | undefined {
+  const { namespace, name } = workload.draft;
+  const autoscaler = world.store.get('horizontalpodautoscalers', namespace, name);
   const from = deployment.spec.replicas;
-  const wanted = (traffic(world.seed, world.clock.now()) * (draft.replicas ?? 1) * 100) / TARGET_PERCENT;
+  const { used, request } = replicaOf(world, deployment, workload);
+  // Without a request there is nothing of which a share could be used; scaled to none, an autoscaler is off.
+  if (!autoscaler || request === 0 || from === 0) return undefined;
+  const { minReplicas, maxReplicas, metrics } = autoscaler.spec;
+  const target = metrics[0]?.resource.target.averageUtilization ?? TARGET_PERCENT;
+  const percent = Math.round((100 * used) / request);
+  const wanted = (from * percent) / target;
   // Within 10 % an autoscaler leaves things as they are.
   const isNear = Math.abs(wanted / from - 1) < 0.1;
-  const to = isNear ? from : Math.max(min, Math.min(max, Math.ceil(wanted)));
-  report(world, draft, { from, to, wanted });
-  if (to === from) return;
+  const to = Math.max(minReplicas, Math.min(maxReplicas, isNear ? from : Math.ceil(wanted)));
+  const found = { from, to, wanted, percent, used };
+  report(world, autoscaler, found);
+  return found;
+}
+
+/** One look of the autoscaler at what its target uses of what it requests; scales when it is worth it. */
+export function autoscale(world: World, controllers: Controllers, workload: Workload): void {
+  const { namespace, name } = workload.draft;
+  const deployment = world.store.get('deployments', namespace, name);
+  const found = deployment && look(world, deployment, workload);
+  if (!deployment || !found || found.to === found.from) return;
+  const { from, to } = found;
   world.store.update('deployments', namespace, name, (it) => {
     it.spec.replicas = to;
     it.metadata.generation = (it.metadata.generation ?? 0) + 1;

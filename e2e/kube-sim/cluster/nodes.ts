@@ -2,6 +2,7 @@ import { Random, sha256 } from '../prng.js';
 import type { ClusterNode, Condition } from '../types.js';
 import { imageId, imageSize } from './pod-spec.js';
 import { refresh, setCondition } from './pod-status.js';
+import { SPOT_TAINT } from './spot.js';
 import type { World } from './world.js';
 
 export interface NodeDraft {
@@ -13,7 +14,11 @@ export interface NodeDraft {
   memoryKi: number;
   podCidr: string;
   pool: string;
+  /** Bought when nobody else wants it: cheaper, gone at short notice, and only for pods that tolerate that. */
+  isSpot?: boolean;
 }
+
+const UNREACHABLE = 'node.kubernetes.io/unreachable';
 
 const HEALTHY: readonly [string, string, string, string][] = [
   ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
@@ -28,6 +33,7 @@ function labelsOf(draft: NodeDraft): Record<string, string> {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/instance-type': draft.instanceType,
     'beta.kubernetes.io/os': 'linux',
+    'eks.amazonaws.com/capacityType': draft.isSpot ? 'SPOT' : 'ON_DEMAND',
     'failure-domain.beta.kubernetes.io/region': region,
     'failure-domain.beta.kubernetes.io/zone': draft.zone,
     'kubernetes.io/arch': 'amd64',
@@ -106,6 +112,7 @@ export function nodeOf(draft: NodeDraft, world: World): ClusterNode {
     spec: {
       podCIDR: draft.podCidr,
       podCIDRs: [draft.podCidr],
+      ...(draft.isSpot ? { taints: [SPOT_TAINT] } : {}),
       providerID: `aws:///${draft.zone}/i-0${sha256(world.seed, draft.name).slice(0, 16)}`,
     },
     status: statusOf(draft, now, random),
@@ -162,8 +169,10 @@ export function setNodeReady(world: World, name: string, isReady: boolean): bool
   const now = world.clock.timestamp();
   const changed = world.store.update('nodes', undefined, name, (node) => {
     node.status.conditions = (isReady ? healthyConditions : silentConditions)(node, now);
-    if (isReady) delete node.spec.taints;
-    else node.spec.taints = [{ effect: 'NoSchedule', key: 'node.kubernetes.io/unreachable', timeAdded: now }];
+    const own = (node.spec.taints ?? []).filter(({ key }) => key !== UNREACHABLE);
+    const taints = isReady ? own : [...own, { effect: 'NoSchedule', key: UNREACHABLE, timeAdded: now }];
+    if (taints.length > 0) node.spec.taints = taints;
+    else delete node.spec.taints;
   });
   if (!changed) return false;
   markPods(world, name, isReady);

@@ -194,6 +194,14 @@ export const MONITORING: readonly Omit<WorkloadDraft, 'namespace'>[] = [
 ];
 
 const POOL = { pool: 'web', cpu: 4 };
+const SPOT = {
+  pool: 'spot',
+  cpu: 4,
+  isSpot: true,
+  zone: 'eu-central-1b',
+  instanceType: 'm6i.xlarge',
+  memoryKi: 16_069_820,
+};
 
 export const NODES: readonly NodeDraft[] = [
   {
@@ -222,6 +230,19 @@ export const NODES: readonly NodeDraft[] = [
     instanceType: 'm6a.xlarge',
     memoryKi: 15_930_104,
     podCidr: '10.244.2.0/24',
+  },
+  // Half of what the two have would do for what runs on them.
+  {
+    ...SPOT,
+    name: 'web-spot-b-3e8a',
+    address: '10.20.2.91',
+    podCidr: '10.244.3.0/24',
+  },
+  {
+    ...SPOT,
+    name: 'web-spot-b-d470',
+    address: '10.20.2.118',
+    podCidr: '10.244.4.0/24',
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { LoadProfile } from '../load.js';
 import { sha256 } from '../prng.js';
 import type { Container, Labels, PodSpec, Resources } from '../types.js';
+import { SPOT_TOLERATION } from './spot.js';
 import type { Fault } from './world.js';
 
 /** A container in the short form in which the shop is written down. */
@@ -69,22 +70,29 @@ export interface PodDraft {
   restartPolicy?: PodSpec['restartPolicy'];
   hostNetwork?: boolean;
   priorityClass?: string;
+  /** Only nodes with these labels take it. */
+  nodeSelector?: Labels;
+  /** It runs on spot nodes, and nowhere else. */
+  isForSpot?: boolean;
 }
 
 /** The pod part of a template. */
 export function templateSpec(draft: PodDraft): PodSpec {
-  const { init, serviceAccount, hostNetwork, priorityClass } = draft;
+  const { init, serviceAccount, hostNetwork, priorityClass, isForSpot } = draft;
+  const nodeSelector = isForSpot ? { 'eks.amazonaws.com/capacityType': 'SPOT' } : draft.nodeSelector;
   return {
     containers: draft.containers.map(containerOf),
     dnsPolicy: hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst',
     ...(hostNetwork ? { hostNetwork } : {}),
     ...(init ? { initContainers: init.map(containerOf) } : {}),
+    ...(nodeSelector ? { nodeSelector } : {}),
     ...(priorityClass ? { priorityClassName: priorityClass } : {}),
     restartPolicy: draft.restartPolicy ?? 'Always',
     schedulerName: 'default-scheduler',
     securityContext: {},
     ...(serviceAccount ? { serviceAccount, serviceAccountName: serviceAccount } : {}),
     terminationGracePeriodSeconds: 30,
+    ...(isForSpot ? { tolerations: [SPOT_TOLERATION] } : {}),
   };
 }
 
@@ -117,7 +125,7 @@ export function admittedSpec(template: PodSpec, suffix: string): PodSpec {
     priority: PRIORITIES[template.priorityClassName ?? ''] ?? 0,
     serviceAccount: account,
     serviceAccountName: account,
-    tolerations: [eviction('not-ready'), eviction('unreachable')],
+    tolerations: [...(template.tolerations ?? []), eviction('not-ready'), eviction('unreachable')],
     volumes: [tokenVolume(volume)],
   };
 }

@@ -61,11 +61,12 @@ export function updateBudget(world: World, budget: PodDisruptionBudget, pods: re
       : Math.max(0, expectedPods - countOf(maxUnavailable, expectedPods));
   const currentHealthy = pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp).length;
   const disruptionsAllowed = Math.max(0, currentHealthy - desiredHealthy);
-  world.store.update('poddisruptionbudgets', namespace, name, ({ status }) => {
+  world.store.update('poddisruptionbudgets', namespace, name, ({ status, metadata }) => {
     const known = status.conditions?.[0];
     const next = allowance(world.clock.timestamp(), disruptionsAllowed);
     status.conditions = [known?.status === next.status ? known : next];
-    Object.assign(status, { currentHealthy, desiredHealthy, disruptionsAllowed, expectedPods, observedGeneration: 1 });
+    Object.assign(status, { currentHealthy, desiredHealthy, disruptionsAllowed, expectedPods });
+    status.observedGeneration = metadata.generation ?? 1;
   });
 }
 

@@ -1,5 +1,5 @@
 import { quantity } from '../quantity.js';
-import type { ClusterNode, Container, Pod, PodSpec } from '../types.js';
+import type { ClusterNode, Container, Pod, PodSpec, Taint } from '../types.js';
 import { isSilent } from './nodes.js';
 import { setCondition } from './pod-status.js';
 import type { World } from './world.js';
@@ -49,13 +49,28 @@ function rooms(world: World): Room[] {
   return [...byName.values()];
 }
 
+function isChosen(node: ClusterNode, pod: Pod): boolean {
+  const pinned = pinnedTo(pod);
+  if (pinned !== undefined && node.metadata.name !== pinned) return false;
+  return Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => node.metadata.labels?.[key] === value);
+}
+
+/** A taint that keeps the pod away; those of a DaemonSet go everywhere. */
+function untolerated(node: ClusterNode, pod: Pod): Taint | undefined {
+  if (pinnedTo(pod) !== undefined) return undefined;
+  const { tolerations = [] } = pod.spec;
+  return node.spec.taints?.find(
+    ({ key, value }) => !tolerations.some((it) => it.key === key && (it.operator === 'Exists' || it.value === value)),
+  );
+}
+
 /** Why a node cannot take the pod, in the scheduler's words; undefined when it can. */
-function obstacle(room: Room, need: Need, pinned: string | undefined): string | undefined {
-  if (pinned !== undefined && room.node.metadata.name !== pinned) {
-    return "node(s) didn't match Pod's node affinity/selector";
-  }
+function obstacle(room: Room, need: Need, pod: Pod): string | undefined {
+  if (!isChosen(room.node, pod)) return "node(s) didn't match Pod's node affinity/selector";
   if (room.node.spec.unschedulable) return 'node(s) were unschedulable';
   if (isSilent(room.node)) return 'node(s) had untolerated taint {node.kubernetes.io/unreachable: }';
+  const taint = untolerated(room.node, pod);
+  if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`;
   if (room.pods >= quantity(room.node.status.allocatable.pods)) return 'Too many pods';
   if (room.free.cpu < need.cpu) return 'Insufficient cpu';
   return room.free.memory < need.memory ? 'Insufficient memory' : undefined;
@@ -76,7 +91,7 @@ export function chooseNode(world: World, pod: Pod): { node: ClusterNode } | { me
   const obstacles: string[] = [];
   const candidates: Room[] = [];
   for (const room of rooms(world)) {
-    const found = obstacle(room, need, pinnedTo(pod));
+    const found = obstacle(room, need, pod);
     if (found === undefined) candidates.push(room);
     else obstacles.push(found);
   }

@@ -2,10 +2,13 @@ import { templateHash } from '../prng.js';
 import type { ClusterNode, DaemonSet, NodePin, Pod, PodTemplate, StatefulSet } from '../types.js';
 import { mountClaim } from './claims.js';
 import { admitPod, deletePod } from './kubelet.js';
+import { NODES } from './platform.js';
 import { compact, type NewPod, newPod, podsOf } from './pod-factory.js';
 import { isReady } from './pod-status.js';
 import type { PodPlan, World } from './world.js';
 
+/** The pools of the shop; the big estate that may stand beside it has agents of its own. */
+const POOLS: ReadonlySet<string | undefined> = new Set(NODES.map(({ pool }) => pool));
 const REVISION_LABEL = 'controller-revision-hash';
 
 /** Brings a StatefulSet one step closer: pods in order of their number, replaced from the last to the first. */
@@ -77,7 +80,7 @@ export function reconcileDaemonSet(world: World, set: DaemonSet, plan: PodPlan):
   const { name, namespace = '' } = set.metadata;
   const revision = templateHash(set.spec.template);
   const pods = podsOf(world, set);
-  const nodes = world.store.list('nodes').filter((node) => node.metadata.labels?.['node-pool'] === 'web');
+  const nodes = world.store.list('nodes').filter((node) => POOLS.has(node.metadata.labels?.['node-pool']));
   for (const node of nodes) {
     const pinned = pinTo(node);
     const isThere = pods.some((pod) => JSON.stringify(pod.spec.affinity) === JSON.stringify(pinned));

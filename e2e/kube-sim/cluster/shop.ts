@@ -32,7 +32,7 @@ export const SHOP: readonly Omit<WorkloadDraft, 'namespace'>[] = [
     budget: { minAvailable: 2 },
     containers: [
       service('frontend', '4.18.2', {
-        cpu: ['150m', '600m'],
+        cpu: ['250m', '800m'],
         memory: ['256Mi', '512Mi'],
         load: traffic([12, 260], [150, 290], 3),
       }),

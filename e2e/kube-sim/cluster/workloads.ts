@@ -2,6 +2,7 @@ import { DATA } from './data.js';
 import { PAYMENTS } from './payments.js';
 import { MONITORING, SYSTEM } from './platform.js';
 import { SHOP } from './shop.js';
+import { SPENDTHRIFTS } from './spendthrifts.js';
 import type { WorkloadDraft } from './workload.js';
 
 const within = (namespace: string, drafts: readonly Omit<WorkloadDraft, 'namespace'>[]): WorkloadDraft[] =>
@@ -14,4 +15,5 @@ export const WORKLOADS: readonly WorkloadDraft[] = [
   ...within('data', DATA),
   ...within('shop', SHOP),
   ...within('payments', PAYMENTS),
+  ...within('shop', SPENDTHRIFTS),
 ];

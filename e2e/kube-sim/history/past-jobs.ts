@@ -26,7 +26,7 @@ function runOf(world: World, { draft, plan }: Workload, startedMs: number): { ev
   const [shortest, longest] = draft.cron?.takesMs ?? [0, 0];
   const goneMs = startedMs + Math.round(random.between(shortest, longest));
   const job = jobOf(world, { namespace, name, startedMs, uid: random.uid() });
-  const nodes = world.store.list('nodes');
+  const nodes = world.store.list('nodes').filter(({ spec }) => !spec.taints);
   const pod = gonePod(world, {
     name: `${job.metadata.name}-${random.suffix()}`,
     labels: job.spec.template.metadata.labels,

@@ -7,6 +7,8 @@ import type { Pod } from '../types.js';
 
 const NODE = 'web-pool-a-7c2f';
 const OTHER = 'web-pool-b-19de';
+/** Where what belongs on no spot node may run. */
+const WEB_POOL = [NODE, OTHER, 'web-pool-c-e05b'];
 
 interface Cpu {
   time: string;
@@ -100,9 +102,7 @@ describe('kubelets', () => {
 
   it('say how often a container at its CPU limit had to wait', async () => {
     const periods = async () => {
-      const lines = (
-        await Promise.all([NODE, OTHER, 'web-pool-c-e05b'].map((it) => exposition('/metrics/cadvisor', it)))
-      ).flat();
+      const lines = (await Promise.all(WEB_POOL.map((it) => exposition('/metrics/cadvisor', it)))).flat();
       const of = (name: string, container: string) =>
         lines
           .filter((it) => it.startsWith(`${name}{container="${container}"`))
@@ -126,7 +126,7 @@ describe('kubelets', () => {
   it('know nothing of the rates of a container before its second sample', async () => {
     sim.createPod({ namespace: 'shop', name: 'fresh' });
     const fresh = async () => {
-      const found = (await Promise.all([NODE, OTHER, 'web-pool-c-e05b'].map(summary))).flatMap((it) => it.pods);
+      const found = (await Promise.all(WEB_POOL.map(summary))).flatMap((it) => it.pods);
       return found.find((it) => it.podRef.name === 'fresh')?.containers[0];
     };
     const started = async () => {
