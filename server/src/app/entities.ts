@@ -49,6 +49,7 @@ import { NotificationSetting, NotificationThread } from '../features/notificatio
 import { Route } from '../features/notifications/route.entity.js';
 import { Recommendation } from '../features/recommendations/recommendation.entity.js';
 import { RecommendationEntry } from '../features/recommendations/recommendation-entry.entity.js';
+import { RecommendationRun } from '../features/recommendations/recommendation-run.entity.js';
 import { StoredSizingPolicy } from '../features/recommendations/sizing-policy.entity.js';
 import { StoredUsageProfile } from '../features/recommendations/usage-profile.entity.js';
 import { DefaultRetention, TenantRetention } from '../features/retention/retention.entity.js';
@@ -143,6 +144,7 @@ export const entities = [
   UsageRank,
   Recommendation,
   RecommendationEntry,
+  RecommendationRun,
   StoredSizingPolicy,
   StoredUsageProfile,
 ];

@@ -7,6 +7,7 @@ import type { HealthThresholds } from '../features/clusters/health.js';
 import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
+import { recommendJob } from '../features/recommendations/recommend.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
 import { evaluateRulesJob } from '../features/rules/evaluate-rules.job.js';
 import { silencesJob } from '../features/silences/silences.job.js';
@@ -36,5 +37,6 @@ export function createJobs(
     historyJob,
     countersJob,
     evaluateRulesJob(observeEvaluation),
+    recommendJob,
   ];
 }

@@ -1,45 +1,12 @@
 import DataLoader from 'dataloader';
 import { type RequestContext, tenantOf } from '../../platform/request-context.js';
-import { InventoryKind } from './inventory.types.js';
+import { unobservedIn } from './unobserved.service.js';
 import type { UnobservedKind } from './unobserved.types.js';
 
-interface SeenRow {
-  clusterId: string;
-  /** Reasons by kind, as the agent told them. */
-  refused: Record<string, string> | null;
-  /** Kinds that were listed completely at least once; null before the first report. */
-  listed: string[] | null;
-}
-
-const NEVER_LISTED =
-  'The agent has not listed them. One that has just started does so within a minute; an older one does not know them: upgrade it.';
-
-/** What the agents of clusters do not see, by the cluster's id; nothing before a cluster's first report. */
+/** What the agents of clusters do not see, by the cluster's id. */
 export function unobservedKinds(context: RequestContext): DataLoader<string, UnobservedKind[]> {
   return context.loader(
     'cluster.unobserved',
-    () => new DataLoader<string, UnobservedKind[]>((ids) => loadUnobserved(context, ids)),
+    () => new DataLoader<string, UnobservedKind[]>((ids) => unobservedIn(context.read(), tenantOf(context), ids)),
   );
-}
-
-async function loadUnobserved(context: RequestContext, ids: readonly string[]): Promise<UnobservedKind[][]> {
-  const rows = await context.read().query<SeenRow>(
-    `SELECT c.id AS "clusterId", CASE jsonb_typeof(a.unobserved) WHEN 'object' THEN a.unobserved END AS refused,
-       (SELECT array_agg(k.kind) FROM jsonb_object_keys(s.marks -> 'complete') AS k (kind)) AS listed
-     FROM cluster c
-     LEFT JOIN agent a ON a.tenant_id = c.tenant_id AND a.cluster_id = c.id
-     LEFT JOIN inventory_state s ON s.tenant_id = c.tenant_id AND s.cluster_id = c.id
-     WHERE c.tenant_id = $1 AND c.id = ANY($2::uuid[]) AND c.kind = 'KUBERNETES'`,
-    [tenantOf(context), ids],
-  );
-  const byId = new Map(rows.map((row) => [row.clusterId, row]));
-  return ids.map((id) => kindsOf(byId.get(id)));
-}
-
-function kindsOf(row: SeenRow | undefined): UnobservedKind[] {
-  const { refused = null, listed = null } = row ?? {};
-  return Object.values(InventoryKind).flatMap((kind) => {
-    const reason = refused?.[kind] ?? (listed && !listed.includes(kind) ? NEVER_LISTED : null);
-    return reason === null ? [] : [{ kind, reason }];
-  });
 }

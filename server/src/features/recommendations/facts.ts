@@ -74,6 +74,8 @@ export interface ClaimFacts {
   mountedBy: readonly string[] | null;
   /** When a pod that mounted it was last known to be there; null where none is known. */
   lastMountedAt: number | null;
+  /** Since when its cluster is watched: of pods before that nothing is known. */
+  watchedSince: number | null;
 }
 
 /** A rule that raises alerts, with how they went. */

@@ -154,11 +154,11 @@ async function addGap(): Promise<void> {
   });
 }
 
-async function idOf(name: string): Promise<string> {
+async function idOf(name: string, clusterId = agent.clusterId): Promise<string> {
   const [row] = await facts.db.runInTenant(agent.tenantId, (tx) =>
     tx.query<{ id: string }>('SELECT id FROM workload WHERE tenant_id = $1 AND cluster_id = $2 AND name = $3', [
       agent.tenantId,
-      agent.clusterId,
+      clusterId,
       name,
     ]),
   );
@@ -166,7 +166,7 @@ async function idOf(name: string): Promise<string> {
 }
 
 async function read(names: readonly string[], days?: number, now = NOW): Promise<UsagePage[]> {
-  const workloadIds = await Promise.all(names.map(idOf));
+  const workloadIds = await Promise.all(names.map((name) => idOf(name)));
   return facts.db.runInTenant(agent.tenantId, async (tx) => {
     const pages: UsagePage[] = [];
     const question = { clusterId: agent.clusterId, workloadIds, ...(days === undefined ? {} : { days }) };
@@ -210,6 +210,7 @@ beforeAll(async () => {
   agent = await addMeasuredCluster(facts.db, tenantId, 'prod');
   await makeApi();
   await report([
+    ...ran('stranger', -20 * DAY, -20 * DAY + HOUR),
     ...ran('a-1', T.start, T.died),
     ...ran('a-1', T.start, T.died, 'proxy'),
     ...ran('b', T.start, GAP.from),
@@ -277,7 +278,7 @@ describe('readUsage', () => {
 
   it('gives each workload once, one without pods without containers', async () => {
     const workloads = (await read(['idle', 'api', 'other'])).flatMap((page) => page.workloads);
-    const ids = await Promise.all(['idle', 'api', 'other'].map(idOf));
+    const ids = await Promise.all(['idle', 'api', 'other'].map((name) => idOf(name)));
     expect(workloads.map(({ workloadId }) => workloadId).sort()).toEqual([...ids].sort());
     expect(workloads.find(({ workloadId }) => workloadId === ids[0])).toEqual({
       ...{ workloadId: ids[0], containers: [], podsLeftOut: 0 },
@@ -321,16 +322,18 @@ describe('readUsage', () => {
     expectBruteForce(pages[1]!, pods[249]!, 'app');
   });
 
-  it('begins with the cluster where that is younger than the days asked for', async () => {
-    await facts.db.runInTenant(agent.tenantId, (tx) =>
-      tx.query('UPDATE cluster SET created_at = $3 WHERE tenant_id = $1 AND id = $2', [
-        agent.tenantId,
-        agent.clusterId,
-        at(-9 * HOUR - 61),
-      ]),
-    );
-    const [page] = await read(['api']);
-    expect(page!.window.from).toBe(secondsFromNow(-9 * HOUR));
+  it('begins with the oldest sample of the cluster where fewer days are kept', async () => {
+    const young = await addMeasuredCluster(facts.db, agent.tenantId, 'young');
+    await reportInventory(facts.db, young, 1, { workloads: [aWorkload('young')] }, at(-HOUR));
+    const rows = [-9 * HOUR - 61, -HOUR].map((when): [ReturnType<typeof aContainerSubject>, number, number] => [
+      ...([aContainerSubject('young-1'), when, 1] as const),
+    ]);
+    await reportTables(facts.db, young, 1, [aTable('container.cpu.usage', rows)]);
+    const workloadIds = [await idOf('young', young.clusterId)];
+    await facts.db.runInTenant(young.tenantId, async (tx) => {
+      const page = await readUsage(tx, young.tenantId, { clusterId: young.clusterId, workloadIds }, NOW).next();
+      expect((page.value as UsagePage).window.from).toBe(secondsFromNow(-9 * HOUR));
+    });
   });
 
   it('shows nothing of another tenant', async () => {

@@ -4,6 +4,7 @@ import { type CatalogMetric, metricByName } from '../metrics/metrics.catalog.js'
 import { visitFiveMinutes } from '../metrics/subject-bucket.service.js';
 import { keptFrom } from '../retention/retention.catalog.js';
 import { retentionOf } from '../retention/retention.service.js';
+import { watchedSince } from './facts/watched-since.service.js';
 import { type MeasuredPod, measuredPods, type WorkloadPods } from './measured-pods.service.js';
 import { type ContainerUsage, DAY_MS, type PodUsage, STEP_MS, type TimeSpan } from './usage-series.js';
 
@@ -17,7 +18,7 @@ export interface UsageQuestion {
 
 /** Some of the workloads; each comes once, one that ran no pods without containers. */
 export interface UsagePage {
-  /** Ends with the last whole bucket; begins later than asked for where the cluster or what is kept does. */
+  /** Ends with the last whole bucket; begins later than asked for where what is kept of the cluster does. */
   window: TimeSpan;
   /** When samples of the cluster are missing for a known reason, without what was back-filled. */
   gaps: readonly TimeSpan[];
@@ -61,22 +62,19 @@ export async function* readUsage(
   }
 }
 
-/** Null for a cluster that is not known, or not long enough for a bucket. */
+/** Null for a cluster of which no samples are kept, or not long enough for a bucket. */
 async function windowOf(
   tx: Tx,
   tenantId: string,
   { clusterId, days }: { clusterId: string; days: number },
   now: Date,
 ): Promise<TimeSpan | null> {
-  const [cluster] = await tx.query<{ createdAt: Date }>(
-    'SELECT c.created_at AS "createdAt" FROM cluster c WHERE c.tenant_id = $1 AND c.id = $2',
-    [tenantId, clusterId],
-  );
-  if (!cluster) return null;
+  const since = await watchedSince(tx, tenantId, clusterId);
+  if (since === null) return null;
   const { rawDays } = await retentionOf(tx, tenantId);
   const to = Math.floor(now.getTime() / STEP_MS) * STEP_MS;
   const asked = to - Math.min(days, MAX_DAYS) * DAY_MS;
-  const from = Math.max(asked, keptFrom(now, rawDays).getTime(), cluster.createdAt.getTime());
+  const from = Math.max(asked, keptFrom(now, rawDays).getTime(), since);
   const window = { from: Math.ceil(from / STEP_MS) * STEP_MS, to };
   return window.from < window.to ? window : null;
 }

@@ -42,6 +42,22 @@ export function memorySentence(named: Named, request: number | null, profile: Us
   return `${subject} and has used up to ${memoryInWords(max)} in ${daysOf(profile)}.`;
 }
 
+/**
+ * The evidence for more than what is requested, where use is near it: “Pod shop/api has requested 512 MiB of memory and has
+ * used up to 500 MiB of it in the last 7 days.” Use beyond the request has the other sentence.
+ */
+export function tightSentence(
+  named: Named,
+  what: 'CPU' | 'memory',
+  { request, profile }: { request: number | null; profile: UsageProfile },
+): string | null {
+  const max = (what === 'CPU' ? profile.cpu : profile.memory)?.max;
+  if (request === null || max === undefined) return null;
+  if (max > request) return (what === 'CPU' ? cpuSentence : memorySentence)(named, request, profile);
+  const words = what === 'CPU' ? coresInWords : memoryInWords;
+  return `${nameOf(named)} has requested ${words(request)} of ${what} and has used up to ${words(max)} of it in ${daysOf(profile)}.`;
+}
+
 /** “Lower the CPU request from 1 core to 0.12 cores.”; empty where nothing changes. */
 export function changesInWords(current: Amounts, proposed: Amounts): string[] {
   return CHANGES.flatMap(([key, what, words]) => {

@@ -1,7 +1,7 @@
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
 import { nameOf } from '../words.js';
 import { type Advice, adviceOf, none, type RecommendationRule, told } from './rule.js';
-import { isServing, named, subjectOf } from './workload.js';
+import { isServing, named, nameOfWorkload, subjectOf } from './workload.js';
 
 const REQUESTS = [
   ['CPU', 'cpuRequest'],
@@ -58,22 +58,27 @@ const PROBES = [
 export const missingProbes: RecommendationRule<WorkloadFacts> = {
   name: 'missing-probes',
   category: 'STABILITY',
-  meaning: 'A container of a workload that serves has no readiness or no liveness probe.',
+  meaning: 'No container of a workload that serves has a readiness probe, or none has a liveness probe.',
   judge(workload) {
     if (!isServing(workload)) return none('NOT_FOR_THIS_KIND', `A ${workload.kind} need not serve.`);
-    const advice = workload.containers.flatMap((container) => {
-      const missing = PROBES.filter(([, key]) => !container[key]);
-      if (missing.length === 0) return [];
-      return adviceAbout(missingProbes, workload, container, {
-        risk: container.hasReadinessProbe ? 'LOW' : 'MEDIUM',
-        title: `has no ${missing.map(([what]) => what).join(' and no ')} probe.`,
-        text: missing.map(([, , effect]) => effect).join(' '),
-        unknowns: [
-          'Whether it takes requests at all: a container that only works off a queue needs no readiness probe.',
-        ],
-      });
-    });
-    return told(advice, none('FINE', 'All of its containers have both probes.'));
+    // A pod is ready when all of its containers are: one probe speaks for helpers beside it.
+    const missing = PROBES.filter(([, key]) => workload.containers.every((container) => !container[key]));
+    if (missing.length === 0 || workload.containers.length === 0) return none('FINE', 'It has both probes.');
+    const [what, effect] = [missing.map(([name]) => name), missing.map(([, , text]) => text)];
+    return {
+      kind: 'ADVICE',
+      advice: [
+        adviceOf(missingProbes, {
+          subject: subjectOf(workload),
+          risk: what.includes('readiness') ? 'MEDIUM' : 'LOW',
+          title: `${nameOfWorkload(workload)} has no ${what.join(' and no ')} probe.`,
+          text: effect.join(' '),
+          unknowns: [
+            'Whether it takes requests at all: a container that only works off a queue needs no readiness probe.',
+          ],
+        }),
+      ],
+    };
   },
 };
 

@@ -21,7 +21,8 @@ export const singleReplica: RecommendationRule<WorkloadFacts> = {
       advice: [
         adviceOf(singleReplica, {
           subject: subjectOf(workload),
-          risk: 'MEDIUM',
+          // What holds data of its own often cannot run twice.
+          risk: workload.kind === 'StatefulSet' ? 'LOW' : 'MEDIUM',
           title: `${nameOfWorkload(workload)} runs a single replica.`,
           text: `It is gone whenever its pod is: a crash, a drained cluster node, an update that cannot start a second one first. ${how}`,
           unknowns: ['Whether it can run twice: a leader without election or a volume for one pod cannot.'],

@@ -43,7 +43,7 @@ export interface Advice {
   unknowns: string[];
   changes: AmountChange[];
   targets: TargetChange[];
-  /** What it frees in all pods together; null where it frees nothing or that is not known. Not a bill that falls. */
+  /** What it frees in all pods together, less than nothing where it takes more; null where that is not known. Not a bill that falls. */
   freed: { cpu: number; memory: number } | null;
   /** Where it is about replicas: how many there should be. */
   replicas: { from: number; to: number } | null;

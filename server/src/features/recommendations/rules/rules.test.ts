@@ -100,7 +100,7 @@ describe('rules of workloads', () => {
       'tells a kill as too little memory',
       'under-provisioned',
       aWorkload({ pods: [aPod('api-0', killed)] }),
-      'Deployment shop/api has requested 220 MiB of memory but has not used more than 200 MiB in the last 7 days.',
+      'Deployment shop/api has requested 220 MiB of memory and has used up to 200 MiB of it in the last 7 days.',
     ],
     ['leaves what is too large to the other rule', 'under-provisioned', aWorkload(), 'FINE'],
     [
@@ -171,6 +171,26 @@ describe('rules of workloads', () => {
       'idle-workload',
       aWorkload({ containers: [aContainer(idle)], networkPeak: 100 }),
       'Deployment shop/api has used no more than 0.001 cores of CPU in 99 % of the last week, and hardly any network.',
+    ],
+    [
+      'takes a few millicores for work where no network is measured',
+      'idle-workload',
+      aWorkload({ containers: [aContainer(usageOf(7, { cpu: () => 3_000 }))], networkPeak: null }),
+      'FINE',
+    ],
+    [
+      'leaves a cut that frees next to nothing',
+      'over-provisioned',
+      aWorkload({
+        containers: [aContainer(undefined, { current: { cpuRequest: 0.12 * CORE, memoryRequest: 215 * MIB } })],
+      }),
+      'FINE',
+    ],
+    [
+      'asks for no probe of a helper beside a container that has them',
+      'missing-probes',
+      aWorkload({ containers: [aContainer(), { ...aContainer(), name: 'helper', hasReadinessProbe: false }] }),
+      'FINE',
     ],
     ['takes network for work', 'idle-workload', aWorkload({ containers: [aContainer(idle)] }), 'FINE'],
     [
@@ -258,7 +278,7 @@ describe('all-on-one-node', () => {
 describe('unused-volume-claim', () => {
   const claim: ClaimFacts = {
     ...{ namespace: 'shop', name: 'old', phase: 'BOUND', storageClass: 'ssd', capacityBytes: 100 * 1_024 * MIB },
-    ...{ createdAt: now - 90 * DAY, mountedBy: [], lastMountedAt: now - 30 * DAY },
+    ...{ createdAt: now - 90 * DAY, mountedBy: [], lastMountedAt: now - 30 * DAY, watchedSince: now - 60 * DAY },
   };
   it.each<[string, Partial<ClaimFacts>, string]>([
     [

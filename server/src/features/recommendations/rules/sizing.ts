@@ -6,7 +6,7 @@ import type { SizingPolicy } from '../policy.js';
 import { rhythmOf } from '../rhythm.js';
 import { amountsOf } from '../size.js';
 import { sizeWorkload, type TargetChange } from '../size-workload.js';
-import { backTestInWords, changesInWords, cpuSentence, memorySentence } from '../words.js';
+import { backTestInWords, changesInWords, cpuSentence, memorySentence, type Named, tightSentence } from '../words.js';
 import {
   type Advice,
   type AmountChange,
@@ -16,7 +16,7 @@ import {
   type RuleContext,
   type Verdict,
 } from './rule.js';
-import { named, replicasOf, subjectOf } from './workload.js';
+import { isServing, named, replicasOf, subjectOf } from './workload.js';
 
 /** A measured container with what is proposed for it. */
 interface Sized {
@@ -110,18 +110,13 @@ function adviceFor(
     after: backTest(usage, proposed),
   };
   const own = targets.filter(({ resource }) => proposed[`${resource}Request`] !== current[`${resource}Request`]);
-  const who = named(workload, container.name);
-  const sentences = [
-    proposed.cpuRequest === current.cpuRequest && proposed.cpuLimit === current.cpuLimit
-      ? null
-      : cpuSentence(who, current.cpuRequest, profile),
-    proposed.memoryRequest === current.memoryRequest && proposed.memoryLimit === current.memoryLimit
-      ? null
-      : memorySentence(who, current.memoryRequest, profile),
-  ].filter((text) => text !== null);
+  const freed = freedBy(workload, current, proposed);
+  if (way === 'LESS' && !isWorthTelling(freed, current, proposed)) return [];
+  const sentences = sentencesOf(way, named(workload, container.name), { change, profile });
   const rhythm = rhythmOf(profile);
   const reasons = REQUESTS.filter((key) => proposed[key] !== current[key]).map((key) => sizing[key].text);
-  const isRhythmic = rhythm.kind !== 'NONE' && rhythm.kind !== 'UNKNOWN';
+  const isRhythmic =
+    rhythm.kind !== 'NONE' && rhythm.kind !== 'UNKNOWN' && isServing(workload) && workload.autoscaler === null;
   const parts = [
     ...changesInWords(current, proposed),
     ...reasons,
@@ -131,27 +126,56 @@ function adviceFor(
   return [
     adviceOf(rule, {
       subject: subjectOf(workload, container.name),
-      risk: riskOf(way, change),
+      risk: riskOf(way, change, sizing),
       title: sentences.join(' '),
       text: parts.join(' '),
       evidence: evidenceOf(current, container),
       confidence: confidenceIn(profile),
       changes: [change],
       targets: own,
-      freed: way === 'LESS' ? freedBy(workload, current, proposed) : null,
+      freed,
     }),
   ];
 }
 
+function sentencesOf(
+  way: Way,
+  who: Named,
+  { change, profile }: { change: AmountChange; profile: ContainerFacts['profile'] & object },
+): string[] {
+  const { current, proposed } = change;
+  const isCpu = proposed.cpuRequest !== current.cpuRequest || proposed.cpuLimit !== current.cpuLimit;
+  const isMemory = proposed.memoryRequest !== current.memoryRequest || proposed.memoryLimit !== current.memoryLimit;
+  const { cpuRequest, memoryRequest } = current;
+  const told = [
+    isCpu && way === 'LESS' ? cpuSentence(who, cpuRequest, profile) : null,
+    isCpu && way === 'MORE' ? tightSentence(who, 'CPU', { request: cpuRequest, profile }) : null,
+    isMemory && way === 'LESS' ? memorySentence(who, memoryRequest, profile) : null,
+    isMemory && way === 'MORE' ? tightSentence(who, 'memory', { request: memoryRequest, profile }) : null,
+  ];
+  return told.filter((text) => text !== null);
+}
+
+/** Cores that a cut has to free in all pods together; memory counts as so much CPU as it costs. */
+const WORTH_CORES = 0.05;
+const BYTES_PER_CORE = 8 * 1_073_741_824;
+
+/** Whether a cut is worth a rollout: it frees something to speak of, or at least half of what it is about. */
+function isWorthTelling(freed: { cpu: number; memory: number } | null, current: Amounts, proposed: Amounts): boolean {
+  if (freed && freed.cpu / 1_000_000 + freed.memory / BYTES_PER_CORE >= WORTH_CORES) return true;
+  return REQUESTS.some((key) => (proposed[key] ?? 0) <= (current[key] ?? 0) / 2 && proposed[key] !== current[key]);
+}
+
 /** Of too much: what a cut could do. Of too little: what happens already. */
-function riskOf(way: Way, { before, after }: AmountChange): Advice['risk'] {
+function riskOf(way: Way, { before, after }: AmountChange, { memoryRequest }: Sizing): Advice['risk'] {
   const test = way === 'LESS' ? after : before;
   if ((test.kills ?? 0) > 0 || (test.aboveMemoryLimit ?? 0) > 0) return 'HIGH';
-  const share =
-    Math.max(test.aboveCpuRequest ?? 0, test.atCpuLimit ?? 0, test.aboveMemoryRequest ?? 0) /
-    Math.max(1, test.measured);
-  if (way === 'MORE' && share > 0.25) return 'HIGH';
-  return share > 0.05 ? 'MEDIUM' : 'LOW';
+  if (way === 'MORE' && memoryRequest.reason === 'KILLED_AT_LIMIT') return 'HIGH';
+  const share = (minutes: number | null): number => (minutes ?? 0) / Math.max(1, test.measured);
+  if (way === 'MORE' && share(test.atCpuLimit) > 0.25) return 'HIGH';
+  // Beyond a request nothing happens while its cluster node has room.
+  const most = Math.max(share(test.aboveCpuRequest), share(test.atCpuLimit), share(test.aboveMemoryRequest));
+  return most > 0.05 ? 'MEDIUM' : 'LOW';
 }
 
 function evidenceOf(current: Amounts, { profile }: Sized['container']): Evidence[] {
@@ -171,7 +195,11 @@ function evidenceOf(current: Amounts, { profile }: Sized['container']): Evidence
   ];
 }
 
-function freedBy(workload: WorkloadFacts, current: Amounts, proposed: Amounts): { cpu: number; memory: number } {
+/** Pods of these come and go: how much runs of them on average is not known. */
+const RUN_AT_TIMES = ['Job', 'CronJob'];
+
+function freedBy(workload: WorkloadFacts, current: Amounts, proposed: Amounts): Advice['freed'] {
+  if (RUN_AT_TIMES.includes(workload.kind)) return null;
   const replicas = replicasOf(workload);
   return {
     cpu: replicas * ((current.cpuRequest ?? 0) - (proposed.cpuRequest ?? 0)),

@@ -6,6 +6,11 @@ import { adviceOf, none, type RecommendationRule } from './rule.js';
 const UNUSED_MS = 8 * 86_400_000;
 const DAY_MS = 86_400_000;
 
+/** Since when a pod would have been seen; null where nothing tells. */
+function knownSince({ createdAt, watchedSince }: ClaimFacts): number | null {
+  return createdAt === null || watchedSince === null ? null : Math.max(createdAt, watchedSince);
+}
+
 /** Volumes that are paid for and that no pod mounts. */
 export const unusedClaim: RecommendationRule<ClaimFacts> = {
   name: 'unused-volume-claim',
@@ -15,7 +20,7 @@ export const unusedClaim: RecommendationRule<ClaimFacts> = {
     if (claim.phase !== 'BOUND') return none('FINE', 'It has no volume, so nothing is paid for it.');
     if (claim.mountedBy === null) return none('NOT_KNOWN', 'Its agent does not tell what its pods mount.');
     if (claim.mountedBy.length > 0) return none('FINE', `Pod ${claim.mountedBy[0]} mounts it.`);
-    const since = claim.lastMountedAt ?? claim.createdAt;
+    const since = claim.lastMountedAt ?? knownSince(claim);
     if (since === null) return none('NOT_KNOWN', 'Neither its age nor its last pod is known.');
     if (now - since <= UNUSED_MS) return none('TOO_YOUNG', 'It was mounted, or made, in the last 8 days.');
     const days = Math.floor((now - since) / DAY_MS);

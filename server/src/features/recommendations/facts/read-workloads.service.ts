@@ -1,0 +1,89 @@
+import type { Tx } from '../../../platform/database.js';
+import { autoscalersOf, budgetsOf } from '../../inventory/beside-workloads.service.js';
+import { kubernetesKind } from '../../inventory/kubernetes-kind.catalog.js';
+import type { ContainerFacts, WorkloadFacts } from '../facts.js';
+import { type PodsOfWorkload, readPods } from './read-pods.service.js';
+
+/** What is stored of a workload and beside it, before anything measured comes in. */
+export interface KnownWorkload {
+  id: string;
+  facts: Omit<WorkloadFacts, 'containers' | 'networkPeak'>;
+  containers: PodsOfWorkload['containers'];
+}
+
+interface WorkloadRow {
+  id: string;
+  namespace: string;
+  kind: string;
+  name: string;
+  createdAt: Date | null;
+  desiredReplicas: number | null;
+}
+
+/** Reads live workloads of a cluster with their pods, autoscalers and budgets, in four statements however many they are. */
+export async function readWorkloads(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, workloadIds, seesBudgets }: { clusterId: string; workloadIds: readonly string[]; seesBudgets: boolean },
+): Promise<KnownWorkload[]> {
+  const [rows, pods] = await Promise.all([
+    tx.query<WorkloadRow>(
+      `SELECT w.id, w.namespace, w.kind, w.name, w.created_at AS "createdAt", w.desired_replicas AS "desiredReplicas"
+       FROM workload w WHERE w.tenant_id = $1 AND w.cluster_id = $2 AND w.id = ANY($3::uuid[]) AND w.deleted_at IS NULL`,
+      [tenantId, clusterId, workloadIds],
+    ),
+    readPods(tx, tenantId, clusterId, workloadIds),
+  ]);
+  const named = rows.map((row) => ({ ...row, kind: kubernetesKind(row.kind) }));
+  const labelled = named.flatMap(({ id, namespace }) => {
+    const { labels } = pods.get(id)!;
+    return labels ? [{ id, namespace, labels }] : [];
+  });
+  const [autoscalers, budgets] = await Promise.all([
+    autoscalersOf(tx, tenantId, clusterId, named),
+    seesBudgets ? budgetsOf(tx, tenantId, clusterId, labelled) : null,
+  ]);
+  return named.map(({ id, namespace, kind, name, createdAt, desiredReplicas }) => {
+    const autoscaler = autoscalers.find(({ workloadId }) => workloadId === id);
+    return {
+      id,
+      containers: pods.get(id)!.containers,
+      facts: {
+        ...{ namespace, kind, name, desiredReplicas, createdAt: createdAt?.getTime() ?? null },
+        pods: pods.get(id)!.pods,
+        autoscaler: autoscaler ? autoscalerFacts(autoscaler) : null,
+        budgets: budgets?.filter(({ workloadId }) => workloadId === id) ?? null,
+      },
+    };
+  });
+}
+
+function autoscalerFacts({
+  name,
+  minReplicas,
+  maxReplicas,
+  currentReplicas,
+  metrics,
+}: Awaited<ReturnType<typeof autoscalersOf>>[number]): WorkloadFacts['autoscaler'] {
+  return {
+    ...{ name, minReplicas: minReplicas ?? 1, maxReplicas, currentReplicas },
+    metrics: metrics.map(({ type, name: metric, container, targetUtilization }) => ({
+      ...{ type, name: metric, container: container ?? null, targetUtilization: targetUtilization ?? null },
+    })),
+  };
+}
+
+type Measured = Pick<ContainerFacts, 'usage' | 'profile'>;
+const NOT_MEASURED: Measured = { usage: null, profile: null };
+
+/** A workload with what was measured of its containers, by their names. */
+export function withMeasured(
+  { facts, containers }: KnownWorkload,
+  measured: ReadonlyMap<string, Measured>,
+): WorkloadFacts {
+  return {
+    ...facts,
+    containers: containers.map((one) => ({ ...one, ...(measured.get(one.name) ?? NOT_MEASURED) })),
+    networkPeak: null,
+  };
+}

@@ -1,0 +1,24 @@
+import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
+import { findAdvice } from './find-advice.service.js';
+import { findTrouble } from './find-trouble.service.js';
+
+/** Looks for advice: what is in trouble every minute, everything else as often as a cluster’s age asks. */
+export const recommendJob: Job = {
+  name: 'recommend',
+  everySeconds: 60,
+  meaning: 'Compares what workloads use with how they are set up, and keeps the advice that follows.',
+  run: (context, signal) =>
+    forEachTenant(context, 'recommend', signal, (tenantId) => recommendTenant(context, tenantId, signal)),
+};
+
+async function recommendTenant(
+  { db, now, log, notes }: JobContext,
+  tenantId: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const trouble = await db.runInTenant(tenantId, (tx) => findTrouble(tx, tenantId, now()));
+  const { workloads, advice, failed } = await findAdvice(db, tenantId, { now, signal, log });
+  if (workloads > 0) log('Looked for advice.', { tenantId, workloads, advice });
+  if (notes && failed > 0) notes.warning = `${failed} workloads could not be judged; the server’s log says why.`;
+  return trouble + advice;
+}
