@@ -9,6 +9,7 @@ import { sampleMessage } from '../src/features/channels/sample-message.js';
 import { SelectorOperator } from '../src/features/inventory/namespaced-parts.types.js';
 import { storeDecisions } from '../src/features/notifications/decision.service.js';
 import { enqueue } from '../src/features/notifications/outbox.service.js';
+import { recordAdvice } from '../src/features/recommendations/record-advice.service.js';
 import { seedRules } from '../src/features/rules/seed-rules.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
@@ -18,6 +19,7 @@ import type { Actor, AgentCaller } from '../src/platform/request-context.js';
 import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
 import { aKey, aPerson, type Bearer } from './accounts.js';
+import { cutAdvice, kept } from './advice.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
 import { correlateAll } from './incidents.js';
 import {
@@ -51,6 +53,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedEvents(db, agent);
   await seedAnomalies(db, agent);
   await seedSilences(db, tenantId);
+  await seedRecommendations(db, agent);
   await db.runInTenant(tenantId, (tx) => seedRules(tx, tenantId, at(0)));
   await seedAudit(db, tenantId);
   return { admin: await seedAccess(db, tenantId) };
@@ -177,6 +180,24 @@ async function seedSilences(db: Database, tenantId: string): Promise<void> {
       await createMaintenanceWindow(tx, tenantId, window, at(n));
     });
   }
+}
+
+/** Of every container of workload web, the first of which is told another number at every run. */
+async function seedRecommendations(db: Database, { tenantId, clusterId }: AgentCaller): Promise<void> {
+  await db.runInTenant(tenantId, async (tx) => {
+    const [web] = await tx.query<{ id: string }>(
+      'SELECT id FROM workload WHERE tenant_id = $1 AND cluster_id = $2 AND name = $3',
+      [tenantId, clusterId, 'web'],
+    );
+    const scope = { clusterId, rules: ['over-provisioned'], subjects: null };
+    for (const run of several(Number)) {
+      const advice = several((n) => {
+        const subject = { kind: 'Deployment', namespace: 'shop', name: 'web', container: `c-${n}` };
+        return kept(cutAdvice(n === 0 ? 100_000 * (run + 1) : 200_000, { subject }), { subjectId: web!.id });
+      });
+      await recordAdvice(tx, tenantId, scope, advice, at(run));
+    }
+  });
 }
 
 /** Messages and decisions about the first incident. */

@@ -17,6 +17,9 @@ import { storeDecisions } from '../src/features/notifications/decision.service.j
 import { enqueue } from '../src/features/notifications/outbox.service.js';
 import { readRoutes } from '../src/features/notifications/route.service.js';
 import { lockNotifications } from '../src/features/notifications/setting.service.js';
+import { recordAdvice } from '../src/features/recommendations/record-advice.service.js';
+import { profileOf } from '../src/features/recommendations/usage-profile.js';
+import { keepProfiles } from '../src/features/recommendations/usage-profile.store.service.js';
 import { DEFAULT_RULES } from '../src/features/rules/default-rules.catalog.js';
 import { seedRules } from '../src/features/rules/seed-rules.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
@@ -26,7 +29,9 @@ import { newId } from '../src/platform/id.js';
 import type { Actor } from '../src/platform/request-context.js';
 import { wholeTenant } from '../src/platform/rights.js';
 import { Role } from '../src/platform/role.js';
+import { cutAdvice, kept } from './advice.js';
 import { aFinding, aReportedFinding } from './alert-builders.js';
+import { usageOf } from './container-usage.js';
 import { testSettings } from './graphql.js';
 import { correlateAll } from './incidents.js';
 import { aClusterNode, aContainer, aNamespace, aPod, at, aWorkload, reportInventory } from './inventory.js';
@@ -57,6 +62,7 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     await seedAnomalies(db, agent, cluster);
     await seedSamples(db, agent, cluster);
     await seedSilences(db, tenantId, cluster);
+    await seedRecommendations(db, agent, cluster);
     const away = { clusterId: agent.clusterId, awaySince: at(1), detail: 'No source', backAt: null };
     await db.runInTenant(tenantId, (tx) => openSourceGaps(tx, tenantId, [away], at(2)));
   }
@@ -66,8 +72,58 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
     await createEnrolToken(tx, tenantId, token, new Date());
     await seedRules(tx, tenantId, at(1), DEFAULT_RULES.slice(0, 1));
+    await tx.query(
+      `INSERT INTO sizing_policy (tenant_id, id, name, sizing, revision, created_at, updated_at, updated_by)
+       VALUES ($1, $2, 'careful', '{}', 1, $3, $3, 'test')`,
+      [tenantId, newId(), at(1)],
+    );
     await seedAccess(tx, tenantId);
     await seedNotifications(tx, tenantId);
+  });
+}
+
+/** Of the workload of each namespace advice that is open and advice that was dismissed, and one about the cluster. */
+async function seedRecommendations(db: Database, agent: AgentOfTest, cluster: string): Promise<void> {
+  const { tenantId, clusterId } = agent;
+  await db.runInTenant(tenantId, async (tx) => {
+    const ids = new Map(
+      (
+        await tx.query<{ id: string; namespace: string }>(
+          'SELECT id, namespace FROM workload WHERE tenant_id = $1 AND cluster_id = $2',
+          [tenantId, clusterId],
+        )
+      ).map(({ id, namespace }) => [namespace, id]),
+    );
+    const subjects = [...NAMESPACES, null].map((namespace) => ({
+      ...{ kind: namespace ? 'Deployment' : 'Cluster', namespace, container: namespace && 'app' },
+      name: nameIn(cluster, namespace ?? 'any', namespace ? '-work' : ''),
+    }));
+    const advice = ['over-provisioned', 'missing-probes'].flatMap((rule) =>
+      subjects.map((subject) =>
+        kept(
+          { ...cutAdvice(200_000, { subject }), rule },
+          {
+            subjectId: ids.get(subject.namespace ?? '') ?? clusterId,
+            value: { perMonth: 12.5, currency: 'USD' },
+            bill: { perMonth: 3.25, currency: 'USD' },
+          },
+        ),
+      ),
+    );
+    const rules = ['over-provisioned', 'missing-probes'];
+    await recordAdvice(tx, tenantId, { clusterId, rules, subjects: null }, advice, at(1));
+    await tx.query(
+      `UPDATE recommendation SET state = 'DISMISSED', dismissed_reason = 'INTENDED' WHERE tenant_id = $1 AND rule = $2`,
+      [tenantId, 'missing-probes'],
+    );
+    const profiles = NAMESPACES.map((namespace) => ({
+      ...{ workloadId: ids.get(namespace)!, namespace, container: 'app' },
+      profile: profileOf(usageOf(4, {}), { gaps: [], zone: 'UTC' }),
+      verdicts: [
+        { rule: 'under-provisioned', reason: 'FINE' as const, text: 'Its requests and limits hold its usage.' },
+      ],
+    }));
+    await keepProfiles(tx, tenantId, { clusterId, profiles }, at(1));
   });
 }
 

@@ -226,8 +226,8 @@ function place(
   if (['agent', 'gap', 'sample_block'].includes(table)) return { cluster, namespace: 'any' };
   if (table === 'namespace' || row['object_kind'] === 'NAMESPACE') return { cluster, namespace: String(row['name']) };
   if (table === 'silence_entry') return known.get(row['silence_id'])!;
-  // Everything is audited for the whole tenant.
-  if (table === 'audit_entry') return WHOLE_TENANT;
+  // Everything is audited for the whole tenant, and policies may name places in all of it.
+  if (table === 'audit_entry' || table === 'sizing_policy') return WHOLE_TENANT;
   const of = known.get(row['subject_id']) ?? known.get(row['object_id']) ?? known.get(row['pod_id']);
   if (of && !('namespace' in row)) return of;
   return cluster === null ? { cluster, namespace: null } : { cluster, namespace: String(row['namespace'] || 'none') };

@@ -24,6 +24,11 @@ import {
 import { ObjectChange } from '../features/inventory/object-change.entity.js';
 import { PLACE_OF_CHANGE } from '../features/inventory/places.js';
 import { decisionSource, deliverySource, routeSource } from '../features/notifications/notification.loader.js';
+import {
+  recommendationEntries,
+  recommendations,
+  sizingPolicies,
+} from '../features/recommendations/recommendation.loader.js';
 import { ruleById } from '../features/rules/rule.loader.js';
 import { maintenanceWindows, silences } from '../features/silences/silence.loader.js';
 import { type EntitySource, entityLoader } from '../platform/entity-loader.js';
@@ -68,9 +73,12 @@ export const nodeLoaders: Record<string, NodeLoader> = {
   ObjectChange: from({ entity: ObjectChange, table: 'object_change', place: PLACE_OF_CHANGE }),
   MaintenanceWindow: from(maintenanceWindows),
   Silence: from(silences),
+  SizingPolicy: from(sizingPolicies),
   Route: from(routeSource),
   Delivery: from(deliverySource),
   NotificationDecision: from(decisionSource),
+  Recommendation: from(recommendations),
+  RecommendationEntry: from(recommendationEntries),
   RoleBinding: roleBindingById,
   Team: teamById,
   User: userById,

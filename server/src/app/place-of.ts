@@ -1,5 +1,6 @@
 import { PLACE_OF_ENTRY, PLACE_OF_INCIDENT } from '../features/incidents/places.js';
 import { PLACE_OF_CHANGE, PLACE_OF_IMAGE, PLACE_OF_NAMESPACE } from '../features/inventory/places.js';
+import { PLACE_OF_RECOMMENDATION } from '../features/recommendations/places.js';
 import {
   CLUSTER_ITSELF,
   IN_CLUSTER,
@@ -39,11 +40,14 @@ export const placeRules: Readonly<Record<string, PlaceRule<never>>> = {
   PersistentVolumeClaim: IN_NAMESPACE,
   Pod: IN_NAMESPACE,
   PodDisruptionBudget: IN_NAMESPACE,
+  Recommendation: PLACE_OF_RECOMMENDATION,
+  RecommendationEntry: PLACE_OF_RECOMMENDATION,
   ResourceQuota: IN_NAMESPACE,
   RoleBinding: OF_TENANT,
   Route: OF_TENANT,
   Service: IN_NAMESPACE,
   Silence: IN_NAMESPACE,
+  SizingPolicy: OF_TENANT,
   Team: OF_TENANT,
   User: OF_TENANT,
   Workload: IN_NAMESPACE,

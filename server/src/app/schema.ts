@@ -65,6 +65,12 @@ import { TimeSeriesResolver } from '../features/metrics/time-series.resolver.js'
 import { DeliveryResolver, IncidentDeliveriesResolver } from '../features/notifications/delivery.resolver.js';
 import { IncidentDecisionsResolver, NotificationResolver } from '../features/notifications/notification.resolver.js';
 import { RouteResolver } from '../features/notifications/route.resolver.js';
+import { RecommendationResolver, UsageProfileResolver } from '../features/recommendations/recommendation.resolver.js';
+import {
+  ClusterRecommendationsResolver,
+  NamespaceRecommendationsResolver,
+  WorkloadRecommendationsResolver,
+} from '../features/recommendations/recommendation-lists.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
 import { DryRunResolver } from '../features/rules/dry-run.resolver.js';
@@ -148,6 +154,11 @@ const resolvers: NonEmptyArray<new () => object> = [
   AlertRuleInstanceResolver,
   RuleOfAlertResolver,
   DryRunResolver,
+  RecommendationResolver,
+  UsageProfileResolver,
+  ClusterRecommendationsResolver,
+  NamespaceRecommendationsResolver,
+  WorkloadRecommendationsResolver,
 ];
 
 /** buildSchema asks for a pub/sub even where every subscription brings its own iterator; using it is a mistake. */

@@ -2441,11 +2441,14 @@ export type SaturationBaseQuery = { node:
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, containers: { edges: Array<{ cursor: string, node: { id: string, resources: { cpuLimitCores: number | null, cpuRequestCores: number | null, memoryLimitBytes: number | null, memoryRequestBytes: number | null } } }> } }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2742,11 +2745,14 @@ export type ObjectEventsQuery = { node:
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, clusterEvents: { edges: Array<{ cursor: string, node: { id: string, type: ClusterEventType, reason: string, message: string, count: number, namespace: string | null, involvedKind: string, involvedName: string, source: string | null, firstSeenAt: string, lastSeenAt: string } }> } }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2829,11 +2835,14 @@ export type RefreshAlertsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2884,11 +2893,14 @@ export type ObjectAlertsQuery = { node:
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, alerts: { edges: Array<{ cursor: string, node: { id: string, rule: string, severity: AlertSeverity, state: AlertState, title: string, summary: string, subjectKind: string, namespace: string | null, subjectName: string, container: string | null, count: number, revision: number, firstSeenAt: string, lastSeenAt: string, resolvedAt: string | null, resolvedReason: string | null, firedAt: string | null, value: number | null, threshold: number | null, unit: MetricUnit | null, workloadKind: string | null, workloadName: string | null, nodeName: string | null, acknowledgedAt: string | null, acknowledgedBy: string | null, silencedUntil: string | null, assigneeName: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } }, pod: { id: string, name: string, namespace: string } | null, clusterNode: { id: string, name: string } | null } }> } }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -2966,11 +2978,14 @@ export type AlertDetailQuery = { node:
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3023,11 +3038,14 @@ export type AlertNotificationsQuery = { node:
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3118,11 +3136,14 @@ export type RefreshClusterNodesQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3253,11 +3274,14 @@ export type RefreshIncidentsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3559,11 +3583,14 @@ export type ScopeNamesQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', name: string, namespace: string, id: string, cluster: { id: string, name: string } }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', name: string, id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', name: string, kind: WorkloadKind, namespace: string, id: string, cluster: { id: string, name: string } }
@@ -3632,11 +3659,14 @@ export type RefreshPodsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string, name: string, namespace: string, nodeName: string | null, phase: PodPhase, reason: string | null, isReady: boolean, readyContainers: number, totalContainers: number, restartCount: number, lastRestartAt: string | null, qosClass: QosClass | null, createdAt: string | null, observedAt: string, deletedAt: string | null, resources: { cpuRequestCores: number | null, cpuLimitCores: number | null, memoryRequestBytes: number | null, memoryLimitBytes: number | null }, usage: { cpuCores: number | null, memoryBytes: number | null, source: string | null, observedAt: string | null, stale: boolean, absent: UsageAbsence | null, absentReason: string | null }, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3715,6 +3745,9 @@ export type PodResourcesQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type AutoscalerRowFragment = { id: string, name: string, namespace: string, targetKind: string, targetName: string, minReplicas: number | null, maxReplicas: number, currentReplicas: number | null, desiredReplicas: number | null, lastScaledAt: string | null, createdAt: string | null, observedAt: string, metrics: Array<{ type: AutoscalerMetricType, name: string, container: string | null, targetUtilization: number | null, currentUtilization: number | null, targetValue: string | null, currentValue: string | null }>, conditions: Array<{ type: string, status: string, reason: string | null, message: string | null }> };
@@ -3761,11 +3794,14 @@ export type RefreshAutoscalersQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3815,11 +3851,14 @@ export type RefreshBudgetsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string, name: string, namespace: string, minAvailable: string | null, maxUnavailable: string | null, currentHealthy: number | null, desiredHealthy: number | null, expectedPods: number | null, disruptionsAllowed: number | null, createdAt: string | null, observedAt: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3869,11 +3908,14 @@ export type RefreshClaimsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string, name: string, namespace: string, phase: VolumeClaimPhase, storageClass: string | null, accessModes: Array<string>, requestBytes: number | null, capacityBytes: number | null, isMounted: boolean | null, createdAt: string | null, observedAt: string, usage: { usedBytes: number | null, sizeBytes: number | null, usedShare: number | null, stale: boolean, absentReason: string | null } }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3923,11 +3965,14 @@ export type RefreshServicesQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string, name: string, namespace: string, type: ServiceType, isHeadless: boolean, externalName: string | null, readyEndpoints: number | null, notReadyEndpoints: number | null, createdAt: string | null, observedAt: string, ports: Array<{ name: string | null, port: number, protocol: string, targetPort: string | null, nodePort: number | null }> }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -3977,11 +4022,14 @@ export type RefreshQuotasQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string, name: string, namespace: string, scopes: Array<string>, usedShare: number | null, createdAt: string | null, observedAt: string, resources: Array<{ name: string, hard: string, used: string, hardValue: number | null, usedValue: number | null }> }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -4036,11 +4084,14 @@ export type RefreshAlertRulesQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }
@@ -4274,11 +4325,14 @@ export type RefreshWorkloadsQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string, kind: WorkloadKind, name: string, namespace: string, desiredReplicas: number | null, readyReplicas: number | null, availableReplicas: number | null, updatedReplicas: number | null, images: Array<string>, createdAt: string | null, observedAt: string, deletedAt: string | null, cluster: { id: string, name: string, kind: ClusterKind, isDemo: boolean, lastReportAt: string | null, health: { status: ClusterHealthStatus } } }
@@ -4345,11 +4399,14 @@ export type RefreshClustersQuery = { nodes: Array<
     | { __typename: 'PersistentVolumeClaim', id: string }
     | { __typename: 'Pod', id: string }
     | { __typename: 'PodDisruptionBudget', id: string }
+    | { __typename: 'Recommendation', id: string }
+    | { __typename: 'RecommendationEntry', id: string }
     | { __typename: 'ResourceQuota', id: string }
     | { __typename: 'RoleBinding', id: string }
     | { __typename: 'Route', id: string }
     | { __typename: 'Service', id: string }
     | { __typename: 'Silence', id: string }
+    | { __typename: 'SizingPolicy', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Workload', id: string }

@@ -173,6 +173,7 @@ export class Recommendation extends RelayNode {
   text!: string;
 
   @Column('jsonb')
+  @OnDemand('confidence', 'evidence', 'unknowns', 'changes', 'targets', 'replicas', 'forSeconds', 'packing', 'patch')
   body!: RecommendationBody;
 
   /** What it proposed when it last changed so that people were told. */
