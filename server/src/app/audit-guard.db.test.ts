@@ -76,6 +76,11 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   addTeamMember: (ids) => byAdmin(`addTeamMember(input: ${ids})`),
   removeTeamMember: (ids) => byAdmin(`removeTeamMember(input: ${ids})`),
   updateRetention: () => byAdmin('updateRetention(input: { alertDays: 60 })'),
+  createPrice: () =>
+    byAdmin('createPrice(input: { pool: "blue", rate: { kind: INSTANCE, perHour: 0.5 }, currency: "USD" })'),
+  updatePrice: (id) => byAdmin(`updatePrice(input: { id: "${id}", note: "From the contract" })`),
+  deletePrice: (id) => byAdmin(`deletePrice(input: { id: "${id}" })`),
+  updateCostSettings: () => byAdmin('updateCostSettings(input: { idle: PROPORTIONAL })'),
   createChannel: () => byAdmin('createChannel(input: { name: "hook", webhook: { url: "http://127.0.0.1:9/audit" } })'),
   updateChannel: (id) => byAdmin(`updateChannel(input: { id: "${id}", name: "renamed" })`),
   rotateSigningKey: (id) => byAdmin(`rotateSigningKey(input: { id: "${id}" })`),
@@ -140,6 +145,7 @@ interface Known {
   namespaces: { edges: { node: { id: string } }[] };
   channels: { id: string }[];
   routes: { id: string }[];
+  prices: { own: { id: string }[] };
   alerts: { edges: { node: { id: string } }[] };
   silences: { edges: { node: { id: string } }[] };
   maintenanceWindows: { edges: { node: { id: string } }[] };
@@ -148,7 +154,7 @@ interface Known {
 
 const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys { edges { node { id } } } roleBindings { edges { node { id } } }
   users { edges { node { id email } } } teams { edges { node { id } } }
-  namespaces { edges { node { id } } } channels { id } routes { id } alerts { edges { node { id } } }
+  namespaces { edges { node { id } } } channels { id } routes { id } prices { own { id } } alerts { edges { node { id } } }
   silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } }
   incidents { edges { node { id alerts { edges { node { id } } } } } } }`;
 
@@ -179,6 +185,7 @@ async function argumentOf(name: string): Promise<string> {
   if (name.endsWith('Silence')) return data!.silences.edges[0]?.node.id ?? '';
   if (name.endsWith('MaintenanceWindow')) return data!.maintenanceWindows.edges[0]?.node.id ?? '';
   if (name.endsWith('AlertRule')) return ruleFor(name);
+  if (name.endsWith('Price')) return data!.prices.own[0]?.id ?? '';
   if (name.endsWith('Route')) return data!.routes.at(-1)?.id ?? '';
   if (name === 'redeliver') return aDelivery();
   return name === 'deleteTeam' ? team : bob;

@@ -29,6 +29,8 @@ import { AgentReportResolver } from '../features/clusters/agent-report.resolver.
 import { ClusterResolver } from '../features/clusters/cluster.resolver.js';
 import { ClusterHealthStreamResolver } from '../features/clusters/cluster-health-stream.resolver.js';
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
+import { CostResolver } from '../features/costs/cost.resolver.js';
+import { ClusterNodePriceResolver, PriceResolver } from '../features/costs/price.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
 import { AssigneeResolver } from '../features/incidents/assignee.resolver.js';
 import {
@@ -145,6 +147,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   ConsumerResolver,
   ClusterHealthStreamResolver,
   RetentionResolver,
+  CostResolver,
+  PriceResolver,
+  ClusterNodePriceResolver,
   RouteResolver,
   DeliveryResolver,
   NotificationResolver,

@@ -36,7 +36,7 @@ export async function pricesOf(tx: Tx, tenantId: string): Promise<Price[]> {
 
 /** Everything that a price depends on, at one moment. */
 export interface Books {
-  nodes: PriceBook;
+  nodes: Omit<PriceBook, 'overrides'> & { overrides: readonly Price[] };
   volumes: VolumeBook;
   policy: CostPolicy;
   setting: CostSettingValues;
