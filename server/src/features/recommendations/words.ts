@@ -69,9 +69,15 @@ export function changesInWords(current: Amounts, proposed: Amounts): string[] {
   });
 }
 
+/** To the millicore, as it is to be set. */
+function coresToSet(microcores: number): string {
+  const cores = Math.round(microcores / 1_000) / 1_000;
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+}
+
 const CHANGES: readonly [keyof Amounts, string, (amount: number) => string][] = [
-  ['cpuRequest', 'CPU request', coresInWords],
-  ['cpuLimit', 'CPU limit', coresInWords],
+  ['cpuRequest', 'CPU request', coresToSet],
+  ['cpuLimit', 'CPU limit', coresToSet],
   ['memoryRequest', 'memory request', memoryInWords],
   ['memoryLimit', 'memory limit', memoryInWords],
 ];

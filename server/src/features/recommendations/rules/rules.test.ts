@@ -234,7 +234,7 @@ describe('rules of workloads', () => {
 
   it('says what to change, what would have happened, and what it frees', () => {
     const advice = first(WORKLOAD_RULES[0]!.judge(aWorkload(), context));
-    expect(advice.text).toMatch(/Lower the CPU request from 1 core to 0.11 cores\..*never above the CPU request/s);
+    expect(advice.text).toMatch(/Lower the CPU request from 1 core to 0.105 cores\..*never above the CPU request/s);
     expect(advice.freed).toMatchObject({ cpu: expect.any(Number) });
     expect(advice.freed!.cpu).toBeGreaterThan(1.7 * CORE);
     expect(advice.changes[0]!.after.aboveCpuRequest).toBe(0);

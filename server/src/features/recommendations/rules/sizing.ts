@@ -3,6 +3,7 @@ import { confidenceIn } from '../confidence.js';
 import type { ContainerToSize, Sizing } from '../container-to-size.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
 import type { SizingPolicy } from '../policy.js';
+import { percentInWords } from '../quantity.js';
 import { rhythmOf } from '../rhythm.js';
 import { amountsOf } from '../size.js';
 import { sizeWorkload, type TargetChange } from '../size-workload.js';
@@ -119,6 +120,7 @@ function adviceFor(
     rhythm.kind !== 'NONE' && rhythm.kind !== 'UNKNOWN' && isServing(workload) && workload.autoscaler === null;
   const parts = [
     ...changesInWords(current, proposed),
+    ...own.map((target) => targetInWords(target)),
     ...reasons,
     ...(isRhythmic ? [rhythm.text] : []),
     backTestInWords(change.after),
@@ -136,6 +138,12 @@ function adviceFor(
       freed,
     }),
   ];
+}
+
+function targetInWords({ autoscaler, resource, container, from, to }: TargetChange): string {
+  const what = `${resource === 'cpu' ? 'CPU' : 'memory'} target of HorizontalPodAutoscaler ${autoscaler}`;
+  const where = container === null ? '' : ` for container ${container}`;
+  return `${to < from ? 'Lower' : 'Raise'} the ${what}${where} from ${percentInWords(from)} to ${percentInWords(to)} with it.`;
 }
 
 function sentencesOf(
