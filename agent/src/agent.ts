@@ -201,6 +201,7 @@ export class Agent {
       now: Date.now,
       inventoryResyncSeconds: () => this.settings.current().inventoryResyncSeconds,
       inventoryKinds: () => this.settings.current().inventoryKinds,
+      inventoryParts: () => this.settings.current().inventoryParts,
       emit: (observation: Observation) => {
         this.batcher.emit(observation);
         anomalies?.observe(observation);

@@ -35,6 +35,17 @@ describe('settings', () => {
     expect((await refreshed()).current().inventoryKinds).toEqual(INVENTORY_KINDS);
   });
 
+  it('P63: tell no part of objects that the server does not know, and take the rest', async () => {
+    const message = 'Cannot query field "inventoryParts" on type "AgentSettings".';
+    const errors = [{ message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', retryable: false } }];
+    expect((await refreshed()).current().inventoryParts).toEqual(['POD_SCHEDULING']);
+    fake.override = (body) =>
+      body.includes('inventoryParts') ? { status: 400, body: JSON.stringify({ errors }) } : null;
+    const { inventoryParts, inventoryKinds } = (await refreshed()).current();
+    expect(inventoryParts).toEqual([]);
+    expect(inventoryKinds).toEqual(INVENTORY_KINDS);
+  });
+
   it('P50: keep to the four first kinds where the server does not know the question, and take the rest', async () => {
     const message = 'Cannot query field "inventoryKinds" on type "AgentSettings".';
     const errors = [{ message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED', retryable: false } }];

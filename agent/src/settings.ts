@@ -4,11 +4,14 @@ import {
   type AgentSettingsQuery,
   NewerAgentSettingsDocument,
   type NewerAgentSettingsQuery,
+  NewestAgentSettingsDocument,
+  type NewestAgentSettingsQuery,
 } from './api/generated.js';
 import type { Config } from './config.js';
 
 export type AgentSettings = NonNullable<AgentSettingsQuery['agentSettings']> &
-  NonNullable<NewerAgentSettingsQuery['agentSettings']>;
+  NonNullable<NewerAgentSettingsQuery['agentSettings']> &
+  NonNullable<NewestAgentSettingsQuery['agentSettings']>;
 
 /** Holds until the server has been heard; small enough for every server version. */
 const UNTIL_KNOWN: AgentSettings = {
@@ -21,6 +24,7 @@ const UNTIL_KNOWN: AgentSettings = {
   maxFindingsPerBatch: 100,
   maxBodyBytes: 4 * 1024 * 1024,
   inventoryKinds: ['CLUSTER_NODE', 'NAMESPACE', 'WORKLOAD', 'POD'],
+  inventoryParts: [],
 };
 
 export interface Settings {
@@ -42,9 +46,15 @@ export function createSettings(api: ApiClient, config: Config): Settings {
     async refresh(bearer, signal) {
       const answer = await api.ask(AgentSettingsDocument, {}, bearer, signal);
       if (!answer.ok) return answer;
-      // A question of its own: servers of before do not know these fields, and would refuse to answer the others with them.
+      // Questions of their own: servers of before do not know these fields, and would refuse to answer the others with them.
       const newer = await api.ask(NewerAgentSettingsDocument, {}, bearer, signal);
-      known = { ...known, ...answer.data.agentSettings, ...(newer.ok && newer.data.agentSettings) };
+      const newest = await api.ask(NewestAgentSettingsDocument, {}, bearer, signal);
+      known = {
+        ...known,
+        ...answer.data.agentSettings,
+        ...(newer.ok && newer.data.agentSettings),
+        ...(newest.ok && newest.data.agentSettings),
+      };
       return null;
     },
   };

@@ -21,6 +21,7 @@ const SETTINGS = {
     'SERVICE',
     'RESOURCE_QUOTA',
   ],
+  inventoryParts: ['POD_SCHEDULING'],
 };
 
 /**

@@ -87,6 +87,7 @@ async function seedInventory(db: Database, agent: AgentCaller): Promise<void> {
               : [aContainer()],
           labels: [{ key: 'app', value: 'web' }],
           claims: n === 0 ? several((c) => `data-${c}`) : ['data-0'],
+          scheduling: { tolerations: several((c) => ({ key: `taint-${c}` })) },
         }),
       ),
       ...namespacedObjects(seq),

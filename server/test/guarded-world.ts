@@ -190,6 +190,7 @@ async function seedInventory(db: Database, agent: AgentOfTest, cluster: string):
           namespace,
           nodeName: nameIn(cluster, 'none'),
           claims: [nameIn(cluster, namespace, '-claim')],
+          scheduling: { nodeSelector: [{ key: 'disk', value: 'ssd' }], priorityClass: nameIn(cluster, namespace) },
           labels: [{ key: 'app', value: nameIn(cluster, namespace) }],
           ownerUid: `uid-${namespace}`,
           ownerKind: 'Deployment',

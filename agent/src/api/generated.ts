@@ -254,10 +254,17 @@ export type InventoryKind =
   | 'SERVICE'
   | 'WORKLOAD';
 
+export type InventoryPart =
+  | 'POD_SCHEDULING';
+
 export type LabelInput = {
   key: string;
   value: string;
 };
+
+export type LocalStorage =
+  | 'EMPTY_DIR'
+  | 'HOST_PATH';
 
 export type MetricDefinitionInput = {
   kind: MetricKind;
@@ -287,6 +294,24 @@ export type NamespaceInput = {
   uid: string;
 };
 
+export type NodeOperator =
+  | 'DOES_NOT_EXIST'
+  | 'EXISTS'
+  | 'GT'
+  | 'IN'
+  | 'LT'
+  | 'NOT_IN';
+
+export type NodeRequirementInput = {
+  key: string;
+  operator: NodeOperator;
+  values: Array<string>;
+};
+
+export type NodeTermInput = {
+  requirements: Array<NodeRequirementInput>;
+};
+
 export type PersistentVolumeClaimInput = {
   accessModes: Array<string>;
   capacityBytes?: number | null | undefined;
@@ -299,6 +324,13 @@ export type PersistentVolumeClaimInput = {
   storageClass?: string | null | undefined;
   uid: string;
   volumeName?: string | null | undefined;
+};
+
+export type PodAffinityTermInput = {
+  namespaceSelector?: Array<SelectorRequirementInput> | null | undefined;
+  namespaces?: Array<string> | null | undefined;
+  selector: Array<SelectorRequirementInput>;
+  topologyKey: string;
 };
 
 export type PodDisruptionBudgetInput = {
@@ -334,6 +366,7 @@ export type PodInput = {
   podIp?: string | null | undefined;
   qosClass?: QosClass | null | undefined;
   reason?: string | null | undefined;
+  scheduling?: PodSchedulingInput | null | undefined;
   startedAt?: string | null | undefined;
   uid: string;
 };
@@ -344,6 +377,20 @@ export type PodPhase =
   | 'RUNNING'
   | 'SUCCEEDED'
   | 'UNKNOWN';
+
+export type PodSchedulingInput = {
+  isMirror?: boolean | null | undefined;
+  isSafeToEvict?: boolean | null | undefined;
+  localStorage?: Array<LocalStorage> | null | undefined;
+  nodeAffinity?: Array<NodeTermInput> | null | undefined;
+  nodeSelector?: Array<LabelInput> | null | undefined;
+  podAffinity?: Array<PodAffinityTermInput> | null | undefined;
+  podAntiAffinity?: Array<PodAffinityTermInput> | null | undefined;
+  priorityClass?: string | null | undefined;
+  restartPolicy?: string | null | undefined;
+  tolerations?: Array<TolerationInput> | null | undefined;
+  topologySpread?: Array<TopologySpreadInput> | null | undefined;
+};
 
 export type QosClass =
   | 'BEST_EFFORT'
@@ -493,6 +540,19 @@ export type TerminationInput = {
   startedAt?: string | null | undefined;
 };
 
+export type TolerationInput = {
+  effect?: string | null | undefined;
+  key?: string | null | undefined;
+  value?: string | null | undefined;
+};
+
+export type TopologySpreadInput = {
+  maxSkew: number;
+  minDomains?: number | null | undefined;
+  selector: Array<SelectorRequirementInput>;
+  topologyKey: string;
+};
+
 export type UnobservedKindInput = {
   kind: InventoryKind;
   reason: string;
@@ -554,6 +614,11 @@ export type NewerAgentSettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NewerAgentSettingsQuery = { agentSettings: { inventoryKinds: Array<InventoryKind>, maxFindingsPerBatch: number } | null };
 
+export type NewestAgentSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewestAgentSettingsQuery = { agentSettings: { inventoryParts: Array<InventoryPart> } | null };
+
 export type RegisterAgentMutationVariables = Exact<{
   input: RegisterAgentInput;
 }>;
@@ -608,6 +673,7 @@ export type RegisterMetricsMutation = { registerMetrics: { metrics: Array<{ name
 export const ReceiptFieldsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReceiptFieldsFragment, unknown>;
 export const AgentSettingsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AgentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"agentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"intervalSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"inventoryResyncSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"heartbeatSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"maxSamplesPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxObjectsPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxEventsPerBatch"}},{"kind":"Field","name":{"kind":"Name","value":"maxBodyBytes"}}]}}]}}]} as unknown as DocumentNode<AgentSettingsQuery, AgentSettingsQueryVariables>;
 export const NewerAgentSettingsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NewerAgentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"agentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inventoryKinds"}},{"kind":"Field","name":{"kind":"Name","value":"maxFindingsPerBatch"}}]}}]}}]} as unknown as DocumentNode<NewerAgentSettingsQuery, NewerAgentSettingsQueryVariables>;
+export const NewestAgentSettingsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NewestAgentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"agentSettings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inventoryParts"}}]}}]}}]} as unknown as DocumentNode<NewestAgentSettingsQuery, NewestAgentSettingsQueryVariables>;
 export const RegisterAgentDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterAgent"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterAgentInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerAgent"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"credential"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterAgentMutation, RegisterAgentMutationVariables>;
 export const ReportInventoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportInventory"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportInventoryInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"report"},"name":{"kind":"Name","value":"reportInventory"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReportInventoryMutation, ReportInventoryMutationVariables>;
 export const ReportMetricsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReportMetrics"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ReportMetricsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","alias":{"kind":"Name","value":"report"},"name":{"kind":"Name","value":"reportMetrics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ReportPayload"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"batchId"}},{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"rejected"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"index"}},{"kind":"Field","name":{"kind":"Name","value":"item"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]} as unknown as DocumentNode<ReportMetricsMutation, ReportMetricsMutationVariables>;

@@ -7,6 +7,7 @@ import type {
   FindingInput,
   HorizontalPodAutoscalerInput,
   InventoryKind,
+  InventoryPart,
   MetricDefinitionInput,
   NamespaceInput,
   PersistentVolumeClaimInput,
@@ -178,6 +179,8 @@ export interface CollectorContext {
   readonly inventoryResyncSeconds: () => number;
   /** Kinds of inventory that the server takes. */
   readonly inventoryKinds: () => readonly InventoryKind[];
+  /** What the server takes of objects besides what every server does. */
+  readonly inventoryParts: () => readonly InventoryPart[];
   /** What annotated pods are asked for. */
   readonly scrape: { readonly metrics: readonly MetricSelector[]; readonly maxTargets: number };
   /** Repeats a poll until the signal aborts: with jitter, a time-out and no overlap. An exception becomes `FAILED`. */

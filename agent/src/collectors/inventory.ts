@@ -50,6 +50,7 @@ async function run(edges: WatchEdges, context: CollectorContext, signal: AbortSi
     namedNamespaces: context.namedNamespaces,
     isWatched: context.namespaces,
     kinds: context.inventoryKinds,
+    parts: context.inventoryParts,
   });
   const facts = factsOnce(kube);
   let snapshotAt = now();

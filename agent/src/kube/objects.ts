@@ -14,6 +14,7 @@ export interface Metadata {
   resourceVersion?: string;
   creationTimestamp?: string | null;
   labels?: Record<string, string> | null;
+  annotations?: Record<string, string> | null;
   ownerReferences?: OwnerReference[];
   continue?: string;
 }
@@ -96,9 +97,60 @@ export interface KubeContainerStatus {
   state?: KubeContainerState;
   lastState?: KubeContainerState;
 }
-interface PodSpec {
+export interface KubeNodeRequirement {
+  key?: string;
+  operator?: string;
+  values?: string[] | null;
+}
+export interface KubePodAffinityTerm {
+  topologyKey?: string;
+  labelSelector?: KubeSelector | null;
+  namespaces?: string[] | null;
+  namespaceSelector?: KubeSelector | null;
+  matchLabelKeys?: string[] | null;
+}
+interface RequiredPodAffinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: KubePodAffinityTerm[] | null;
+}
+interface KubeVolume {
+  name?: string;
+  persistentVolumeClaim?: { claimName?: string };
+  ephemeral?: object;
+  emptyDir?: { medium?: string } | null;
+  hostPath?: object | null;
+}
+/** What decides where a pod can go. */
+interface PodPlacement {
+  nodeSelector?: Record<string, string> | null;
+  affinity?: {
+    nodeAffinity?: {
+      requiredDuringSchedulingIgnoredDuringExecution?: {
+        nodeSelectorTerms?: {
+          matchExpressions?: KubeNodeRequirement[] | null;
+          matchFields?: KubeNodeRequirement[] | null;
+        }[];
+      } | null;
+    } | null;
+    podAffinity?: RequiredPodAffinity | null;
+    podAntiAffinity?: RequiredPodAffinity | null;
+  } | null;
+  topologySpreadConstraints?:
+    | {
+        topologyKey?: string;
+        maxSkew?: number;
+        minDomains?: number;
+        whenUnsatisfiable?: string;
+        labelSelector?: KubeSelector | null;
+        matchLabelKeys?: string[] | null;
+      }[]
+    | null;
+  tolerations?: { key?: string; operator?: string; value?: string; effect?: string }[] | null;
+  priorityClassName?: string;
+  restartPolicy?: string;
+}
+interface PodSpec extends PodPlacement {
   nodeName?: string;
-  volumes?: { persistentVolumeClaim?: { claimName?: string }; ephemeral?: object; name?: string }[];
+  volumes?: KubeVolume[];
   containers?: KubeContainer[];
   initContainers?: KubeContainer[];
 }
@@ -152,7 +204,7 @@ export interface KubeAutoscaler extends KubeObject {
   };
 }
 
-interface KubeSelector {
+export interface KubeSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: { key?: string; operator?: string; values?: string[] | null }[];
 }

@@ -18,6 +18,7 @@ const base = {
   now: Date.now,
   inventoryResyncSeconds: () => 60,
   inventoryKinds: () => [],
+  inventoryParts: () => [],
   emit: () => undefined,
   definitions: { define: () => undefined, refused: () => new Map() },
   scrape: { metrics: [], maxTargets: 1 },

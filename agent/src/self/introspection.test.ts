@@ -69,6 +69,7 @@ describe('the budget of a running agent', () => {
       now: Date.now,
       inventoryResyncSeconds: () => 60,
       inventoryKinds: () => [],
+      inventoryParts: () => [],
       scrape: { metrics: [], maxTargets: 1 },
       emit: () => undefined,
     };

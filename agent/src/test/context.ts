@@ -10,7 +10,7 @@ import type {
 } from '../collectors/collector.js';
 import type { KubeClient } from '../kube/client.js';
 import { wait } from '../wait.js';
-import { INVENTORY_KINDS, type RecordedLog, recordLog } from './records.js';
+import { INVENTORY_KINDS, INVENTORY_PARTS, type RecordedLog, recordLog } from './records.js';
 
 /** 2026-11-21T23:30:00Z, shortly after the recordings. */
 export const RECORDED_AT = Date.UTC(2026, 10, 21, 23, 30);
@@ -63,6 +63,7 @@ export function runCollector(collector: Collector, kube?: KubeClient, more: Part
     now: () => RECORDED_AT,
     inventoryResyncSeconds: () => 600,
     inventoryKinds: () => INVENTORY_KINDS,
+    inventoryParts: () => INVENTORY_PARTS,
     async every(poll) {
       while (!signal.aborted) {
         const failed = (error: unknown): Outcome => ({ status: 'FAILED', message: String(error) });

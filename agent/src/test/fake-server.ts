@@ -5,8 +5,8 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { buildSchema, GraphQLError, type GraphQLScalarType, graphql } from 'graphql';
-import type { InventoryKind } from '../api/generated.js';
-import { INVENTORY_KINDS } from './records.js';
+import type { InventoryKind, InventoryPart } from '../api/generated.js';
+import { INVENTORY_KINDS, INVENTORY_PARTS } from './records.js';
 
 /** What the endpoint answers instead of working; null lets it work. */
 export interface Override {
@@ -73,6 +73,7 @@ export class FakeServer {
     maxBodyBytes: 1_000_000,
     metrics: [],
     inventoryKinds: INVENTORY_KINDS as readonly InventoryKind[] | undefined,
+    inventoryParts: INVENTORY_PARTS as readonly InventoryPart[] | undefined,
   };
   private readonly schema = buildSchema(readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8'));
   private server = createServer();

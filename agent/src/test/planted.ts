@@ -43,8 +43,15 @@ const CONTAINER = {
   startupProbe: PROBE,
   securityContext: { seLinuxOptions: { user: CANARY } },
 };
+const PREFERRED = [
+  { weight: 1, preference: { matchExpressions: [{ key: CANARY, operator: 'In', values: [CANARY] }] } },
+];
 const POD_SPEC = {
   nodeName: 'node-1',
+  nodeSelector: { disk: 'ssd' },
+  affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: PREFERRED } },
+  tolerations: [{ key: 'gpu', operator: 'Exists' }],
+  schedulerName: CANARY,
   serviceAccountName: CANARY,
   imagePullSecrets: [{ name: CANARY }],
   hostAliases: [{ ip: '192.0.2.1', hostnames: [CANARY] }],
@@ -55,6 +62,8 @@ const POD_SPEC = {
     { name: 'csi', csi: { driver: 'csi.example.org', volumeAttributes: { password: CANARY } } },
     { name: 'all', projected: { sources: [{ secret: { name: CANARY } }] } },
     { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
+    { name: 'cache', emptyDir: {} },
+    { name: 'host', hostPath: { path: `/${CANARY}` } },
   ],
   initContainers: [
     { ...CONTAINER, name: 'init' },

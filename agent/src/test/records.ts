@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { InventoryKind } from '../api/generated.js';
+import type { InventoryKind, InventoryPart } from '../api/generated.js';
 import { type Config, loadConfig } from '../config.js';
 import type { Log } from '../logger.js';
 
@@ -32,6 +32,8 @@ export const INVENTORY_KINDS: readonly InventoryKind[] = [
   'SERVICE',
   'RESOURCE_QUOTA',
 ];
+
+export const INVENTORY_PARTS: readonly InventoryPart[] = ['POD_SCHEDULING'];
 
 const folders: string[] = [];
 afterAll(() => {

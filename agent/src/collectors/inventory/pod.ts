@@ -4,6 +4,7 @@ import { containersOf } from './container.js';
 import { identityOf, labelsOf, textOrNull, timeOrNull } from './fields.js';
 import { ownerOf } from './owner.js';
 import { podReason } from './pod-reason.js';
+import { schedulingOf } from './pod-scheduling.js';
 
 const PHASES: Record<string, PodPhase> = {
   Pending: 'PENDING',
@@ -44,6 +45,7 @@ export function toPod(pod: KubePod): PodInput {
     ownerName: owner?.name ?? null,
     ownerUid: owner?.uid ?? null,
     claims: claimsOf(pod),
+    scheduling: schedulingOf(pod),
     labels: labelsOf(pod.metadata),
     startedAt: timeOrNull(status?.startTime),
     containers,

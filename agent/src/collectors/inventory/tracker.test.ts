@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { InventoryKind } from '../../api/generated.js';
+import type { InventoryKind, InventoryPart } from '../../api/generated.js';
 import type { KubeObject } from '../../kube/objects.js';
 import type { InventoryReport } from '../collector.js';
 import { RESOURCES } from './kinds.js';
@@ -186,6 +186,19 @@ describe('inventory tracker', () => {
     const after = take();
     expect(after).toMatchObject({ isSnapshot: true, persistentVolumeClaims: [{ uid: 'claim-1' }] });
     expect(after?.pods[0]?.claims).toEqual(['cart-data']);
+  });
+
+  it('P63: tells where pods can go only to a server that takes it, and tells all of them anew once it does', () => {
+    let parts: InventoryPart[] = [];
+    tracker = new InventoryTracker({ resources: RESOURCES, parts: () => parts });
+    put('pods', 'pod-1', { spec: { nodeSelector: { disk: 'ssd' }, containers: [] } });
+    syncAll();
+    expect(take()?.pods[0]).not.toHaveProperty('scheduling');
+    parts = ['POD_SCHEDULING'];
+    expect(take()).toMatchObject({
+      isSnapshot: true,
+      pods: [{ scheduling: { nodeSelector: [{ key: 'disk', value: 'ssd' }] } }],
+    });
   });
 
   it('leaves out namespaces that are not watched, the namespace itself included', () => {

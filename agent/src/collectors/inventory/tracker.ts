@@ -3,7 +3,7 @@
 // Nothing is reported until every resource has either been listed or refused. Then comes a snapshot, and after it
 // changes; another snapshot whenever a resource can be observed that could not be before, and when one is due. Both are
 // given out part by part: objects are kept packed, and only those of one part are unpacked at a time.
-import type { ClusterFactsInput, InventoryKind, UnobservedKindInput } from '../../api/generated.js';
+import type { ClusterFactsInput, InventoryKind, InventoryPart, UnobservedKindInput } from '../../api/generated.js';
 import type { WatchState } from '../../kube/watch.js';
 import type { InventoryReport, Outcome } from '../collector.js';
 import type { Resource } from './kinds.js';
@@ -14,6 +14,7 @@ import { LIST_OF, ReportBuilder } from './report-builder.js';
 import { type Kept, ResourceStore, type StoreListener } from './resource-store.js';
 
 const KINDS = Object.keys(LIST_OF) as InventoryKind[];
+const PARTS: readonly InventoryPart[] = ['POD_SCHEDULING'];
 
 export interface TrackerOptions {
   readonly resources: readonly Resource[];
@@ -22,21 +23,32 @@ export interface TrackerOptions {
   readonly isWatched?: (namespace: string) => boolean;
   /** What the server takes; of other kinds nothing is told. */
   readonly kinds?: () => readonly InventoryKind[];
+  /** What the server takes of objects besides what every server does. */
+  readonly parts?: () => readonly InventoryPart[];
 }
 
 export class InventoryTracker implements StoreListener {
   readonly stores: readonly ResourceStore[];
   private readonly relations: Relations;
   private readonly kinds: () => readonly InventoryKind[];
+  private readonly parts: () => readonly InventoryPart[];
   private pending = new Map<string, ResourceStore>();
   /** What the server was told of and is no more. */
   private gone = new Map<string, ResourceStore>();
-  private toldKinds: readonly InventoryKind[] = [];
+  /** Kinds and parts that were told, as a text. */
+  private toldTypes = '';
   private isSnapshotDue = true;
   private isUnobservedNews = false;
 
-  constructor({ resources, namedNamespaces = null, isWatched = () => true, kinds = () => KINDS }: TrackerOptions) {
+  constructor({
+    resources,
+    namedNamespaces = null,
+    isWatched = () => true,
+    kinds = () => KINDS,
+    parts = () => PARTS,
+  }: TrackerOptions) {
     this.kinds = kinds;
+    this.parts = parts;
     this.stores = resources.flatMap((resource) => {
       const packer = new Packer();
       const places = resource.isNamespaced ? (namedNamespaces ?? [null]) : [null];
@@ -72,9 +84,9 @@ export class InventoryTracker implements StoreListener {
   *take(observedAt: number, cluster: ClusterFactsInput): Generator<InventoryReport> {
     const isSettled = this.stores.every((each) => each.state !== null);
     if (!isSettled || this.observed().length === 0) return;
-    const kinds = this.kinds();
-    if (kinds.join() !== this.toldKinds.join()) this.isSnapshotDue = true;
-    this.toldKinds = kinds;
+    const types = [...this.kinds(), ...this.parts()].join();
+    if (types !== this.toldTypes) this.isSnapshotDue = true;
+    this.toldTypes = types;
     const isSnapshot = this.isSnapshotDue;
     const unobserved = isSnapshot || this.isUnobservedNews ? this.unobserved() : [];
     [this.isSnapshotDue, this.isUnobservedNews] = [false, false];
@@ -160,7 +172,17 @@ export class InventoryTracker implements StoreListener {
     const told = digestOf(text + related);
     if (!report.isSnapshot && kept.told === told) return;
     kept.told = told;
-    report.add(store.resource.kind, this.kinds().includes('PERSISTENT_VOLUME_CLAIM') ? input : withoutClaims(input));
+    report.add(store.resource.kind, this.asTaken(input));
+  }
+
+  /** Servers that know no claims know no pods with claims either, and those of before not where pods can go. */
+  private asTaken(input: object): object {
+    const refused = [
+      ...(this.kinds().includes('PERSISTENT_VOLUME_CLAIM') ? [] : ['claims']),
+      ...(this.parts().includes('POD_SCHEDULING') ? [] : ['scheduling']),
+    ];
+    if (!refused.some((field) => field in input)) return input;
+    return Object.fromEntries(Object.entries(input).filter(([field]) => !refused.includes(field)));
   }
 
   /** Provider and region as the nodes have them. */
@@ -170,11 +192,4 @@ export class InventoryTracker implements StoreListener {
     const provider = places.find((place) => place.provider)?.provider ?? null;
     return { provider, region: places.find((place) => place.region)?.region ?? null };
   }
-}
-
-/** Servers that know no claims know no pods with claims either. */
-function withoutClaims(input: object): object {
-  if (!('claims' in input)) return input;
-  const { claims: _, ...rest } = input;
-  return rest;
 }

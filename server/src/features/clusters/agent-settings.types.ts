@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { InventoryKind } from '../inventory/inventory.types.js';
+import { InventoryKind, InventoryPart } from '../inventory/inventory.types.js';
 import { Metric } from '../metrics/metric.entity.js';
 
 @ObjectType('AgentSettings', { description: 'What agents keep to; they ask for it again from time to time.' })
@@ -30,6 +30,9 @@ export class AgentSettings {
 
   @Field(() => [InventoryKind], { description: 'The kinds of objects that may be reported.' })
   inventoryKinds!: InventoryKind[];
+
+  @Field(() => [InventoryPart], { description: 'The parts of objects that may be reported besides what always was.' })
+  inventoryParts!: InventoryPart[];
 
   @Field(() => [Metric], { description: 'The metrics that may be reported.' })
   metrics!: readonly Omit<Metric, 'tenantId'>[];

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Guard } from '../../platform/guard.js';
 import { type AgentCaller, type RequestContext, tenantOf } from '../../platform/request-context.js';
-import { InventoryKind } from '../inventory/inventory.types.js';
+import { InventoryKind, InventoryPart } from '../inventory/inventory.types.js';
 import { catalogOf } from '../metrics/metric.service.js';
 import { recordHeartbeat } from './agent.service.js';
 import { HeartbeatInput, HeartbeatPayload } from './agent.types.js';
@@ -42,6 +42,7 @@ export class AgentResolver {
       maxFindingsPerBatch: settings.maxFindingsPerBatch,
       maxBodyBytes: settings.agentBodyMaxBytes,
       inventoryKinds: Object.values(InventoryKind),
+      inventoryParts: Object.values(InventoryPart),
       metrics: catalog.all(),
     };
   }

@@ -125,6 +125,23 @@ describe('storeInventory', () => {
     }
   });
 
+  it('keeps what decides where a pod can go as it was told, and null where its agent does not tell', async () => {
+    const agent = await newCluster();
+    const scheduling = {
+      nodeSelector: [{ key: 'disk', value: 'ssd' }],
+      podAntiAffinity: [{ topologyKey: 'kubernetes.io/hostname', selector: [] }],
+      isSafeToEvict: false,
+    };
+    await report(agent, 1, { pods: [aPod('free', { scheduling: {} }), aPod('tied', { scheduling }), aPod('untold')] });
+    expect(await rows(agent, 'pod', 'name, scheduling')).toEqual([
+      { name: 'free', scheduling: {} },
+      { name: 'tied', scheduling },
+      { name: 'untold', scheduling: null },
+    ]);
+    await report(agent, 2, { pods: [aPod('free', { scheduling: { isSafeToEvict: true } })] });
+    expect((await rows(agent, 'pod', 'name, scheduling'))[0]).toMatchObject({ scheduling: { isSafeToEvict: true } });
+  });
+
   it('keeps objects of equal uid in two clusters apart', async () => {
     const [one, other] = [await newCluster(), await newCluster()];
     await report(one, 1, { pods: [aPod('web-0')], clusterNodes: [aClusterNode('node-1')] });

@@ -4,6 +4,7 @@ import { ClusterNodeStatus } from './cluster-node.entity.js';
 import { ContainerKind, ContainerStateKind } from './container.entity.js';
 import { Condition, Taint } from './kube.types.js';
 import { PodPhase, QosClass } from './pod.entity.js';
+import { PodScheduling } from './pod-scheduling.types.js';
 import { WorkloadKind } from './workload.entity.js';
 
 export enum InventoryKind {
@@ -30,6 +31,17 @@ registerEnumType(InventoryKind, {
     PERSISTENT_VOLUME_CLAIM: { description: 'Persistent volume claims.' },
     SERVICE: { description: 'Services with the number of their endpoints.' },
     RESOURCE_QUOTA: { description: 'Resource quotas.' },
+  },
+});
+
+export enum InventoryPart {
+  POD_SCHEDULING = 'POD_SCHEDULING',
+}
+registerEnumType(InventoryPart, {
+  name: 'InventoryPart',
+  description: 'Part of objects that agents of before do not tell, and servers of before do not know.',
+  valuesConfig: {
+    POD_SCHEDULING: { description: 'What decides where pods can go.' },
   },
 });
 
@@ -313,6 +325,12 @@ export class PodInput {
     description: 'Names of the persistent volume claims it mounts; left out by agents that do not tell.',
   })
   claims?: string[] | null;
+
+  @Field(() => PodScheduling, {
+    nullable: true,
+    description: 'What decides where it can go; left out by agents that do not tell, and empty where nothing does.',
+  })
+  scheduling?: PodScheduling | null;
 
   @Field(() => [ContainerInput], { description: 'All its containers.' })
   containers!: ContainerInput[];

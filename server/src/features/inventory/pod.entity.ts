@@ -6,6 +6,7 @@ import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
 import { Label } from '../clusters/label.types.js';
+import { PodScheduling } from './pod-scheduling.types.js';
 
 export enum PodPhase {
   PENDING = 'PENDING',
@@ -192,6 +193,14 @@ export class Pod extends RelayNode {
   @Column('text', { array: true, nullable: true })
   @OnDemand('persistentVolumeClaims')
   claims!: string[] | null;
+
+  @Field(() => PodScheduling, {
+    nullable: true,
+    description: 'What decides where it can go; null where its agent does not tell.',
+  })
+  @Column('jsonb', { nullable: true })
+  @OnDemand()
+  scheduling!: PodScheduling | null;
 
   @Column('double precision', { nullable: true })
   @OnDemand('resources')

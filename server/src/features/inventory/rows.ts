@@ -78,6 +78,7 @@ export function workloadRow(input: WorkloadInput, base: RowBase): RowOf<Workload
 const POD_FIELDS = [
   ...(['uid', 'namespace', 'name', 'nodeName', 'phase', 'reason', 'message', 'isReady', 'qosClass', 'podIp'] as const),
   ...(['hostIp', 'ownerKind', 'ownerName', 'ownerUid', 'labels', 'createdAt', 'startedAt', 'claims'] as const),
+  'scheduling',
 ] as const;
 
 export function podRow(input: PodInput, base: RowBase, subjectId: number): RowOf<Pod> {
