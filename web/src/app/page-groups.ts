@@ -5,6 +5,7 @@ import {
   IconBellOff,
   IconBox,
   IconChartLine,
+  IconCoins,
   IconFlame,
   IconHistory,
   IconKey,
@@ -34,6 +35,7 @@ export interface Entry {
     | '/integrations'
     | '/jobs'
     | '/explorer'
+    | '/costs'
     | '/explorer/api';
   readonly label: string;
   readonly Glyph: TablerIcon;
@@ -60,7 +62,10 @@ export const PAGE_GROUPS: readonly { readonly name: string; readonly entries: re
   },
   {
     name: 'Analyse',
-    entries: [{ to: '/explorer', label: 'Explorer', Glyph: IconChartLine }],
+    entries: [
+      { to: '/explorer', label: 'Explorer', Glyph: IconChartLine },
+      { to: '/costs', label: 'Costs', Glyph: IconCoins },
+    ],
   },
   {
     name: 'Manage',

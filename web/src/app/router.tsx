@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import { AppLayout } from './AppLayout';
+import { parseCostsSearch } from './costs-search';
 import { parseExplorerSearch } from './explorer-search';
 import {
   parseAccessSearch,
@@ -214,6 +215,13 @@ const apiExplorer = createRoute({
   component: lazyRouteComponent(() => import('./routes/ApiExplorerPage'), 'ApiExplorerPage'),
 });
 
+const costs = createRoute({
+  getParentRoute: () => app,
+  path: '/costs',
+  validateSearch: parseCostsSearch,
+  component: lazyRouteComponent(() => import('./routes/CostsPage'), 'CostsPage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
   app.addChildren([
@@ -240,6 +248,7 @@ const routeTree = root.addChildren([
     jobs,
     integrations,
     explorer,
+    costs,
     apiExplorer,
   ]),
 ]);

@@ -6,6 +6,7 @@ import type { MarkKind } from '../../features/metrics/marks';
 import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
 import { LabelsPanel } from '../../features/pods/LabelsPanel';
 import { WorkloadPods } from '../../features/pods/PodsPanel';
+import { WorkloadProfiles } from '../../features/profiles/WorkloadProfiles';
 import { WorkloadVerdict } from '../../features/workloads/WorkloadVerdict';
 import { workloadFacts } from '../../features/workloads/workload-facts';
 import { workloadSums } from '../../features/workloads/workload-sums';
@@ -66,6 +67,7 @@ function Detail({ workload }: { readonly workload: WorkloadOverviewFragment }) {
         usualMarks={USUAL_MARKS}
       />
       <WorkloadPods workloadId={id} name={name} />
+      <WorkloadProfiles workloadId={id} name={name} />
       <PodAnomalies cluster={cluster} namespace={namespace} owner={name} />
       <Activity workload={workload} />
     </DetailPage>

@@ -6,6 +6,7 @@ import {
   TimeSeriesDocument,
   WorkloadAlertsDocument,
   WorkloadPageDocument,
+  WorkloadProfilesDocument,
 } from '../../graphql/generated';
 import { aPage, aPod, aTimeSeries, aUsage, aWorkload } from '../../test/builders';
 import { type Answer, renderRoute } from '../../test/render-route';
@@ -28,6 +29,7 @@ function answers(change: object = {}, pods = [aPod()]): Answer[] {
     { query: WorkloadPageDocument, data: { workload } },
     { query: PodsDocument, data: { pods: aPage(pods) } },
     { query: ChangesDocument, data: { changes: { ...aPage([]), __typename: 'ChangeConnection' } } },
+    { query: WorkloadProfilesDocument, data: { node: { __typename: 'Workload', id: 'w1', usageProfiles: [] } } },
     { query: WorkloadAlertsDocument, data: { alerts: { ...aPage([]), __typename: 'AlertConnection' } } },
   ];
 }

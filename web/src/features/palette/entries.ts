@@ -23,6 +23,7 @@ const ACTIONS: readonly PaletteEntry[] = [
   ['Silence alerts…', '/silences?new=true'],
   ['Plan a maintenance window', '/silences?tab=windows'],
   ['Make a rule…', '/rules?new=true'],
+  ['Set a price…', '/costs?tab=own'],
   ['Go live with notifications', '/integrations'],
   ['Route incidents to channels', '/integrations?tab=routes'],
   ['Show what was sent', '/integrations?tab=deliveries'],
@@ -44,6 +45,9 @@ const PAGES: readonly PaletteEntry[] = [
   ['Access', '/access'],
   ['Audit', '/audit'],
   ['Jobs', '/jobs'],
+  ['Costs', '/costs'],
+  ['Prices of nodes', '/costs?tab=nodes'],
+  ['Cost policy and currency', '/costs?tab=settings'],
   ['Explorer', '/explorer'],
   ['API explorer', '/explorer/api'],
 ].map(([label = '', href = '']) => ({ key: href, group: 'Pages', label, scope: '', isDemo: false, href }));

@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router';
+import type { CostSummaryFiguresFragment } from '../../graphql/generated';
+import { formatMoney } from '../../lib/money';
+import { Tile, Tiles } from '../../ui/Tile';
+import { changeOf, monthly, type PartKey, partsOf, percent, periodText } from './cost-figures';
+import styles from './costs.module.css';
+
+type Summary = CostSummaryFiguresFragment;
+
+interface Props {
+  readonly summary: Summary;
+  readonly days: number;
+}
+
+const NOT_HERE = 'told of whole clusters only';
+
+function Total({ summary, days }: Props) {
+  const { perMonth, currency } = summary;
+  const change = changeOf(summary, days);
+  const prices = (
+    <>
+      /mo at{' '}
+      <Link to="/costs" search={{ tab: 'nodes' }}>
+        list and own prices
+      </Link>
+      , {days === 1 ? 'today' : `last ${days} days`}
+    </>
+  );
+  return (
+    <Tile label="Total" value={perMonth === null ? 'n/a' : formatMoney(perMonth, currency)} of={prices}>
+      <span className={change.isKnown ? styles.change : undefined}>{change.text}</span>
+      <span>{periodText(summary, days)}</span>
+    </Tile>
+  );
+}
+
+interface PartProps {
+  readonly summary: Summary;
+  readonly label: string;
+  readonly part: PartKey;
+  readonly meaning: string;
+}
+
+/** One part of the total: what it costs per month, its share, and what it is. */
+function Part({ summary, label, part, meaning }: PartProps) {
+  const amount = partsOf(summary)[part];
+  const month = monthly(summary, amount);
+  const share = amount !== null && summary.total ? percent(amount / summary.total) : null;
+  return (
+    <Tile
+      label={label}
+      value={month === null ? 'n/a' : formatMoney(month, summary.currency)}
+      of={month === null ? NOT_HERE : `/mo${share === null ? '' : `, ${share}`}`}
+    >
+      <span>{meaning}</span>
+    </Tile>
+  );
+}
+
+function Efficiency({ summary: { efficiency } }: { readonly summary: Summary }) {
+  const show = (value: number | null) => (value === null ? 'n/a' : percent(value));
+  return (
+    <Tile label="Efficiency" value={show(efficiency.cpu)} of="of requested CPU used">
+      <span>{`${show(efficiency.memory)} of requested memory`}</span>
+    </Tile>
+  );
+}
+
+/** The total, the parts it is made of, and how much of what is paid for is used. */
+export function CostTiles({ summary, days }: Props) {
+  const storage = monthly(summary, summary.storage);
+  const volumes = storage === null ? '' : `; storage of it all ${formatMoney(storage, summary.currency)}`;
+  return (
+    <Tiles>
+      <Total summary={summary} days={days} />
+      <Part
+        summary={summary}
+        label="Workloads"
+        part="workloads"
+        meaning={`Requested or used, whichever is more${volumes}`}
+      />
+      <Part summary={summary} label="Shared" part="shared" meaning="DaemonSets and shared namespaces" />
+      <Part summary={summary} label="Idle" part="idle" meaning="Neither requested nor used" />
+      <Part summary={summary} label="Unallocated" part="unallocated" meaning="Kept for the system of the nodes" />
+      <Efficiency summary={summary} />
+    </Tiles>
+  );
+}

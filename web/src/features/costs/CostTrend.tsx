@@ -1,0 +1,21 @@
+import { useMemo } from 'react';
+import type { CostSummaryFiguresFragment } from '../../graphql/generated';
+import { BarsChart } from '../../ui/BarsChart';
+import { Panel } from '../../ui/Panel';
+import { costTrend } from './cost-trend';
+import styles from './costs.module.css';
+
+const HEIGHT = 220;
+
+/** What each day cost, by parts. */
+export function CostTrend({ summary }: { readonly summary: CostSummaryFiguresFragment }) {
+  const { model, hasPart } = useMemo(() => costTrend(summary), [summary]);
+  return (
+    <Panel title="By day" scope="UTC days" flush>
+      <div className={styles.chart}>
+        <BarsChart label="Costs by day" model={model} height={HEIGHT} />
+        {hasPart ? <p className={styles.caption}>* Not all hours of the day are counted, or over yet.</p> : null}
+      </div>
+    </Panel>
+  );
+}
