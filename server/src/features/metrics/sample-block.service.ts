@@ -13,6 +13,8 @@ export interface BlockQuery {
   metricIds: readonly number[] | null;
   /** Only rows that may hold a subject between them; null for all. */
   subjects: { least: number; greatest: number } | null;
+  /** Where the subjects lie far apart: only rows that may hold one of these; within `subjects`. */
+  spans?: readonly { least: number; greatest: number }[];
   /** Ids of rows whose bodies are not wanted: they come empty. */
   known?: readonly string[];
 }
@@ -35,6 +37,9 @@ export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery
      WHERE tenant_id = $1 AND cluster_id = $2 AND hour_at = ANY($3::timestamptz[])
        AND ($4::int[] IS NULL OR metric_ids && $4::int[])
        AND ($5::int IS NULL OR subject_min IS NULL OR (subject_min <= $6::int AND subject_max >= $5::int))
+       AND ($8::int[] IS NULL OR subject_min IS NULL OR EXISTS (
+         SELECT 1 FROM unnest($8::int[], $9::int[]) AS s (least, greatest)
+         WHERE subject_min <= s.greatest AND subject_max >= s.least))
      ORDER BY hour_at, start_at, id`,
     [
       tenantId,
@@ -44,6 +49,8 @@ export async function readSampleRows(tx: Tx, tenantId: string, query: BlockQuery
       query.subjects?.least ?? null,
       query.subjects?.greatest ?? null,
       query.known ?? [],
+      query.spans?.map(({ least }) => least) ?? null,
+      query.spans?.map(({ greatest }) => greatest) ?? null,
     ],
     { isStable: false },
   );

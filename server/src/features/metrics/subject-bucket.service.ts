@@ -3,7 +3,7 @@ import { SEGMENT } from './metric-merge.js';
 import type { CatalogMetric } from './metrics.catalog.js';
 import { FIVE_MINUTES_MS, HOUR_MS } from './rollup-fold.js';
 import { mergeRows, readRow, readSampleRows, type StoredRow } from './sample-block.service.js';
-import { readSegment } from './segment.js';
+import { readSegment, SEGMENT_SUBJECTS } from './segment.js';
 import { SlotIndex } from './slot-index.js';
 import { chunksOf } from './tier-plan.js';
 
@@ -39,11 +39,26 @@ export async function visitFiveMinutes(
   const slots = new SlotIndex(Int32Array.from(subjectIds));
   const hours = chunksOf({ from, to }, HOUR_MS);
   const subjects = { least: subjectIds[0]!, greatest: subjectIds.at(-1)! };
+  const wanted = { clusterId, metricIds: [metric.id], subjects, spans: spansOf(subjectIds) };
   for (let first = 0; first < hours.length; first += HOURS_AT_ONCE) {
     const some = hours.slice(first, first + HOURS_AT_ONCE);
-    const rows = await readSampleRows(tx, tenantId, { clusterId, hours: some, metricIds: [metric.id], subjects });
+    const rows = await readSampleRows(tx, tenantId, { ...wanted, hours: some });
     for (const own of byHour(rows)) visitHour(own, { query, slots, visit });
   }
+}
+
+/**
+ * Parts of ascending subjects that lie close together. Pods that were replaced and those in their place were numbered
+ * weeks apart: all that lies between belongs to others.
+ */
+function spansOf(subjectIds: readonly number[]): { least: number; greatest: number }[] {
+  const spans: { least: number; greatest: number }[] = [];
+  for (const id of subjectIds) {
+    const last = spans.at(-1);
+    if (last && id - last.greatest <= SEGMENT_SUBJECTS) last.greatest = id;
+    else spans.push({ least: id, greatest: id });
+  }
+  return spans;
 }
 
 /** Rows come hour by hour. */

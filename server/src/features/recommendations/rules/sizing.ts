@@ -53,14 +53,23 @@ export function sizingVerdict(
   return none('FINE', way === 'LESS' ? 'Its requests fit its usage.' : 'Its requests and limits hold its usage.');
 }
 
-function sizeAll(
-  workload: WorkloadFacts,
-  measured: Sized['container'][],
-  policy: SizingPolicy,
-): { sized: Sized[]; targets: TargetChange[] } {
+interface SizedWorkload {
+  policy: SizingPolicy;
+  sized: Sized[];
+  targets: TargetChange[];
+}
+
+/** The rule for too much and the one for too little ask for the same sizing, which goes through all usage. */
+const lastSized = new WeakMap<WorkloadFacts, SizedWorkload>();
+
+function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], policy: SizingPolicy): SizedWorkload {
+  const known = lastSized.get(workload);
+  if (known?.policy === policy) return known;
   const parts = new Map(measured.map((one) => [one.name, toSize(workload, one)]));
   const { containers, targets } = sizeWorkload(parts, policy, workload.autoscaler);
-  return { sized: measured.map((container) => ({ container, sizing: containers.get(container.name)! })), targets };
+  const sized = measured.map((container) => ({ container, sizing: containers.get(container.name)! }));
+  lastSized.set(workload, { policy, sized, targets });
+  return { policy, sized, targets };
 }
 
 function toSize(workload: WorkloadFacts, { name, usage, profile, current }: Sized['container']): ContainerToSize {
