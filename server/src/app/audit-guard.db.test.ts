@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { cutAdvice, kept } from '../../test/advice.js';
 import { aFinding } from '../../test/alert-builders.js';
 import { aUser, execute } from '../../test/graphql.js';
 import { correlateAll } from '../../test/incidents.js';
@@ -9,6 +10,7 @@ import { createUser } from '../features/accounts/account.service.js';
 import { handleFindings } from '../features/alerts/alert-pipeline.service.js';
 import { sampleMessage } from '../features/channels/sample-message.js';
 import { enqueue } from '../features/notifications/outbox.service.js';
+import { recordAdvice } from '../features/recommendations/record-advice.service.js';
 import { seedRules } from '../features/rules/seed-rules.service.js';
 import { newId, toGlobalId } from '../platform/id.js';
 import type { Actor, Caller } from '../platform/request-context.js';
@@ -108,6 +110,13 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   deleteAlertRule: (id) => byAdmin(`deleteAlertRule(input: { id: "${id}" })`),
   updateAlertRule: (id) => byAdmin(`updateAlertRule(input: { id: "${id}", forSeconds: 77 })`),
   resetAlertRule: (id) => byAdmin(`resetAlertRule(input: { id: "${id}" })`),
+  createSizingPolicy: () =>
+    byAdmin('createSizingPolicy(input: { name: "careful", namespace: "shop-*", sizing: { cpuPercentile: 99 } })'),
+  updateSizingPolicy: (id) => byAdmin(`updateSizingPolicy(input: { id: "${id}", sizing: { isExcluded: true } })`),
+  deleteSizingPolicy: (id) => byAdmin(`deleteSizingPolicy(input: { id: "${id}" })`),
+  dismissRecommendation: (id) => byAdmin(`dismissRecommendation(input: { id: "${id}", reason: INTENDED })`),
+  reopenRecommendation: (id) => byAdmin(`reopenRecommendation(input: { id: "${id}" })`),
+  snoozeRecommendation: (id) => byAdmin(`snoozeRecommendation(input: { id: "${id}", until: "${inAnHour(1)}" })`),
   acknowledgeAlerts: (id) => byAdmin(`acknowledgeAlerts(input: { ids: ["${id}"], comment: "On it." })`),
   unacknowledgeAlerts: (id) => byAdmin(`unacknowledgeAlerts(input: { ids: ["${id}"] })`),
   assignAlerts: (ids) => byAdmin(`assignAlerts(input: ${ids})`),
@@ -149,6 +158,8 @@ interface Known {
   alerts: { edges: { node: { id: string } }[] };
   silences: { edges: { node: { id: string } }[] };
   maintenanceWindows: { edges: { node: { id: string } }[] };
+  sizingPolicies: { edges: { node: { id: string } }[] };
+  recommendations: { edges: { node: { id: string } }[] };
   incidents: { edges: { node: { id: string; alerts: { edges: { node: { id: string } }[] } } }[] };
 }
 
@@ -156,6 +167,7 @@ const KNOWN = `{ clusters { edges { node { id } } } enrolTokens { id } apiKeys {
   users { edges { node { id email } } } teams { edges { node { id } } }
   namespaces { edges { node { id } } } channels { id } routes { id } prices { own { id } } alerts { edges { node { id } } }
   silences(filter: { isOfWindow: false }) { edges { node { id } } } maintenanceWindows { edges { node { id } } }
+  sizingPolicies { edges { node { id } } } recommendations(filter: { state: null }) { edges { node { id } } }
   incidents { edges { node { id alerts { edges { node { id } } } } } } }`;
 
 /** What a call is about, from what the calls before it have made. */
@@ -184,6 +196,8 @@ async function argumentOf(name: string): Promise<string> {
     return data!.channels[0]!.id;
   if (name.endsWith('Silence')) return data!.silences.edges[0]?.node.id ?? '';
   if (name.endsWith('MaintenanceWindow')) return data!.maintenanceWindows.edges[0]?.node.id ?? '';
+  if (name.endsWith('SizingPolicy')) return data!.sizingPolicies.edges[0]?.node.id ?? '';
+  if (name.endsWith('Recommendation')) return data!.recommendations.edges[0]!.node.id;
   if (name.endsWith('AlertRule')) return ruleFor(name);
   if (name.endsWith('Price')) return data!.prices.own[0]?.id ?? '';
   if (name.endsWith('Route')) return data!.routes.at(-1)?.id ?? '';
@@ -214,7 +228,11 @@ async function ruleFor(name: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  await facts.db.runInTenant(facts.tenantId, (tx) => seedRules(tx, facts.tenantId, new Date()));
+  await facts.db.runInTenant(facts.tenantId, async (tx) => {
+    await seedRules(tx, facts.tenantId, new Date());
+    const scope = { clusterId: null, rules: [], subjects: null };
+    await recordAdvice(tx, facts.tenantId, scope, [kept(cutAdvice())], new Date());
+  });
   const input = { email: 'ada@example.test', name: 'Ada', role: Role.ADMIN };
   const id = await facts.db.runInTenant(facts.tenantId, (tx) =>
     createUser(tx, facts.tenantId, input, { actor, now: new Date() }),

@@ -68,11 +68,14 @@ import { DeliveryResolver, IncidentDeliveriesResolver } from '../features/notifi
 import { IncidentDecisionsResolver, NotificationResolver } from '../features/notifications/notification.resolver.js';
 import { RouteResolver } from '../features/notifications/route.resolver.js';
 import { RecommendationResolver, UsageProfileResolver } from '../features/recommendations/recommendation.resolver.js';
+import { RecommendationChangeResolver } from '../features/recommendations/recommendation-change.resolver.js';
 import {
   ClusterRecommendationsResolver,
   NamespaceRecommendationsResolver,
   WorkloadRecommendationsResolver,
 } from '../features/recommendations/recommendation-lists.resolver.js';
+import { SavingsResolver } from '../features/recommendations/savings.resolver.js';
+import { SizingPolicyResolver } from '../features/recommendations/sizing-policy.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
 import { DryRunResolver } from '../features/rules/dry-run.resolver.js';
@@ -161,6 +164,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   DryRunResolver,
   RecommendationResolver,
   UsageProfileResolver,
+  RecommendationChangeResolver,
+  SavingsResolver,
+  SizingPolicyResolver,
   ClusterRecommendationsResolver,
   NamespaceRecommendationsResolver,
   WorkloadRecommendationsResolver,

@@ -1,15 +1,16 @@
 import { DEFAULT_POLICY, type SizingPolicy } from './policy.js';
+import type { StoredSizing } from './sizing-values.js';
 
 /** A policy and where it holds: null for everywhere; in a namespace’s name “*” stands for any characters. */
 export interface PlacedPolicy {
   name: string;
   clusterId: string | null;
   namespace: string | null;
-  sizing: Partial<SizingPolicy>;
+  sizing: StoredSizing;
 }
 
 /** What a policy sets, and the default for the rest. */
-export function wholePolicy(sizing: Partial<SizingPolicy>): SizingPolicy {
+export function wholePolicy(sizing: StoredSizing): SizingPolicy {
   return { ...DEFAULT_POLICY, ...sizing, minChange: { ...DEFAULT_POLICY.minChange, ...sizing.minChange } };
 }
 

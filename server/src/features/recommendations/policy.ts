@@ -46,7 +46,7 @@ export function checkPolicy(policy: SizingPolicy): string[] {
   const within = (name: string, value: number, from: number, to: number): string[] =>
     value >= from && value <= to ? [] : [`${name} is ${value}; it must be from ${from} to ${to}.`];
   return [
-    ...within('windowDays', policy.windowDays, 3, 30),
+    ...within('windowDays', policy.windowDays, 3, 14),
     ...within('cpuPercentile', policy.cpuPercentile, 50, 99.9),
     ...within('cpuHeadroom', policy.cpuHeadroom, 1, 4),
     ...within('memoryHeadroom', policy.memoryHeadroom, 1, 4),

@@ -3,7 +3,7 @@ import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'ty
 import { toGlobalId } from '../../platform/id.js';
 import { RelayNode } from '../../platform/relay.types.js';
 import { Cluster } from '../clusters/cluster.entity.js';
-import type { SizingPolicy } from './policy.js';
+import type { StoredSizing } from './sizing-values.js';
 
 @ObjectType('SizingPolicy', {
   implements: RelayNode,
@@ -44,7 +44,7 @@ export class StoredSizingPolicy extends RelayNode {
 
   /** What differs from the default. */
   @Column('jsonb')
-  sizing!: Partial<SizingPolicy>;
+  sizing!: StoredSizing;
 
   @Field(() => Int, { description: 'Counts the changes, from 1; for `expectedRevision`.' })
   @Column('integer')

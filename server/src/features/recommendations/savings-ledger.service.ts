@@ -1,0 +1,97 @@
+import type { Reader } from '../../platform/list.js';
+import { conditionsOf } from '../../platform/list-sql.js';
+import { SqlParams } from '../../platform/sql-params.js';
+import { ledgerMonths, saved, type VerifiedSaving } from './ledger.js';
+import { recommendationList } from './recommendation.sql.js';
+import type { RecommendationFilter } from './recommendation.types.js';
+import type { SavingsLedger, SavingsShare } from './savings-ledger.types.js';
+
+type Share = Omit<SavingsShare, 'cluster' | 'team'>;
+type Ledger = Omit<SavingsLedger, 'byCluster' | 'byTeam'> & { byCluster: Share[]; byTeam: Share[] };
+
+interface SavingRow extends VerifiedSaving {
+  state: string;
+  currency: string | null;
+}
+
+const MICRO = 1_000_000;
+
+/** What recommendations of a filter, wherever they stand, really saved over so many months. */
+export async function readLedger(
+  { tx, tenantId, rights }: Reader,
+  { filter, months }: { filter: RecommendationFilter | null | undefined; months: number },
+  now: Date,
+): Promise<Ledger> {
+  const params = new SqlParams();
+  const question = {
+    ...{ spec: recommendationList, link: null, parents: [] },
+    filter: { ...filter, state: ['APPLIED', 'VERIFIED', 'REGRESSED'] },
+  };
+  const conditions = conditionsOf({ tx, tenantId, rights }, question as never, params, []);
+  const rows = await tx.query<SavingRow>(
+    `SELECT t.state, t.currency, t.applied_at AS "appliedAt", t.ended_at AS "endedAt", t.settled_at AS "settledAt",
+       coalesce(t.realised_cpu, 0) AS cpu, coalesce(t.realised_memory, 0) AS memory, t.realised_value AS value,
+       t.realised_bill AS bill, t.cluster_id AS "clusterId", n.team_id AS "teamId"
+     FROM recommendation t LEFT JOIN namespace n ON n.tenant_id = t.tenant_id AND n.cluster_id = t.cluster_id
+       AND n.name = t.namespace AND n.deleted_at IS NULL
+     WHERE ${conditions.join(' AND ')}`,
+    params.values,
+  );
+  const savings = rows.filter(({ state }) => state === 'VERIFIED');
+  return { ...totalsOf(rows, savings, now), ...splitsOf(savings, now), months: monthsOf(savings, months, now) };
+}
+
+function totalsOf(rows: readonly SavingRow[], savings: readonly SavingRow[], now: Date) {
+  const count = (state: string): number => rows.filter((row) => row.state === state).length;
+  const holding = savings.filter(({ endedAt }) => endedAt === null);
+  const perMonth = (key: 'value' | 'bill'): number | null =>
+    holding.reduce<number | null>((sum, { [key]: amount }) => (amount === null ? sum : (sum ?? 0) + amount), null);
+  const { verified, freedCpuCores, freedMemoryBytes, requestsValue, billSaved } = shareOf(savings, now);
+  return {
+    ...{ verified, freedCpuCores, freedMemoryBytes, requestsValue, billSaved },
+    currency: rows.find(({ currency }) => currency !== null)?.currency ?? null,
+    applied: count('APPLIED'),
+    regressed: count('REGRESSED'),
+    requestsValuePerMonth: perMonth('value'),
+    billSavedPerMonth: perMonth('bill'),
+  };
+}
+
+function monthsOf(savings: readonly SavingRow[], count: number, now: Date) {
+  return ledgerMonths(savings, count, now).map(({ month, verified, cpu, memory, ...money }) => ({
+    ...{ month, verified },
+    freedCpuCores: cpu / MICRO,
+    freedMemoryBytes: memory,
+    requestsValue: money.value,
+    billSaved: money.bill,
+    cumulatedRequestsValue: money.cumulatedValue,
+    cumulatedBillSaved: money.cumulatedBill,
+  }));
+}
+
+function splitsOf(savings: readonly SavingRow[], now: Date): { byCluster: Share[]; byTeam: Share[] } {
+  const split = (key: 'clusterId' | 'teamId'): Share[] =>
+    [...new Set(savings.map((one) => one[key]))]
+      .map((id) => ({
+        clusterId: null,
+        teamId: null,
+        [key]: id,
+        ...shareOf(
+          savings.filter((one) => one[key] === id),
+          now,
+        ),
+      }))
+      .sort((a, b) => b.verified - a.verified);
+  return { byCluster: split('clusterId').filter(({ clusterId }) => clusterId !== null), byTeam: split('teamId') };
+}
+
+function shareOf(savings: readonly SavingRow[], now: Date): Omit<Share, 'clusterId' | 'teamId'> {
+  const holding = savings.filter(({ endedAt }) => endedAt === null);
+  return {
+    verified: holding.length,
+    freedCpuCores: holding.reduce((sum, { cpu }) => sum + cpu, 0) / MICRO,
+    freedMemoryBytes: holding.reduce((sum, { memory }) => sum + memory, 0),
+    requestsValue: saved(savings, 'value', new Date(0), now),
+    billSaved: saved(savings, 'bill', new Date(0), now),
+  };
+}
