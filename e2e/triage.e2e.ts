@@ -44,7 +44,7 @@ async function expectHeading(name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, exact: true, level: 1 })).toBeVisible();
 }
 
-async function goTo(name: 'Fleet' | 'Alerts' | 'Nodes' | 'Pods'): Promise<void> {
+async function goTo(name: 'Fleet' | 'Alerts' | 'Nodes' | 'Workloads' | 'Pods' | 'Costs'): Promise<void> {
   // The link to the alerts also says how many of them fire.
   const link = { name: new RegExp(`^${name}(,|$)`) };
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', link).click();
@@ -171,6 +171,38 @@ test('the key / filters the pods by the beginning of their names', async () => {
   const names = page.getByRole('table', { name: 'Pods' }).getByRole('link', { name: /^\w+(-\w+)+$/ });
   await expect(names.filter({ hasNotText: 'frontend' })).toHaveCount(0);
   await expect(names.first()).toContainText('frontend');
+});
+
+test('a workload has a page with its replicas, its usage against its requests, and its pods', async () => {
+  await goTo('Workloads');
+  await expectHeading('Workloads');
+  await lookAt('workloads');
+  await page.getByLabel('Filter by name').fill('frontend');
+  await expect(page).toHaveURL(/q=frontend/);
+  await page.getByRole('table', { name: 'Workloads' }).getByRole('link', { name: 'frontend', exact: true }).click();
+  await expectHeading('frontend');
+  await expect(page.getByText(/\d+ of \d+ replicas? ready/)).toBeVisible();
+  await figuresOf('CPU');
+  await figuresOf('Memory');
+  const [frontend = ''] = await podNames('shop', 'frontend');
+  await expect(page.getByRole('table', { name: 'Pods' }).getByRole('link', { name: frontend })).toBeVisible();
+  await lookAt('workload');
+});
+
+test('the prices of the nodes are told with what they rest on', async () => {
+  await goTo('Costs');
+  await expectHeading('Costs');
+  await lookAt('costs');
+  await page.getByRole('link', { name: 'Node prices' }).click();
+  const [node = ''] = await nodeNames();
+  await expect(page.getByRole('table', { name: 'Node prices' }).getByText(node).first()).toBeVisible();
+  await lookAt('node prices');
+  await page.getByRole('link', { name: 'List prices' }).click();
+  await expect(page.getByRole('table', { name: 'List prices' })).toBeVisible();
+  await lookAt('list prices');
+  await page.getByRole('link', { name: 'Policy and currency' }).click();
+  await expect(page.getByRole('form', { name: 'Policy and currency' })).toBeVisible();
+  await lookAt('cost policy');
 });
 
 test('the keys Ctrl-K find a pod of any cluster by name and open it', async () => {

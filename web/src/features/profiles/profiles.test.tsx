@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { Providers } from '../../app/providers';
-import { createClient } from '../../graphql/client';
 import type { UsageProfileViewFragment } from '../../graphql/generated';
 import { lackText, traitsOf, windowText } from './profile-words';
 import { UsageProfileCard } from './UsageProfileCard';
@@ -48,9 +47,9 @@ function aProfile(change: Partial<UsageProfileViewFragment> = {}): UsageProfileV
 
 const show = (profile: UsageProfileViewFragment) =>
   render(
-    <Providers client={createClient()}>
+    <MantineProvider>
       <UsageProfileCard profile={profile} />
-    </Providers>,
+    </MantineProvider>,
   );
 
 afterEach(cleanup);
