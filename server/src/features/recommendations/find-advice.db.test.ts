@@ -18,6 +18,7 @@ import { InventoryKind } from '../inventory/inventory.types.js';
 import { AutoscalerMetricType } from '../inventory/namespaced-parts.types.js';
 import { PodPhase } from '../inventory/pod.entity.js';
 import { WorkloadKind } from '../inventory/workload.entity.js';
+import { seedRules } from '../rules/seed-rules.service.js';
 import { type Found, findAdvice } from './find-advice.service.js';
 import { findTrouble } from './find-trouble.service.js';
 import type { ProfileBody } from './profile-body.js';
@@ -296,6 +297,16 @@ describe('a workload that is gone', () => {
   });
 });
 
+/** Raises an alert about a pod of api and ends it so many seconds later; seconds from NOW. */
+async function raise(about: { rule: string; title: string }, from: number, seconds: number): Promise<void> {
+  const { tenantId, clusterId } = agent;
+  const [fires, ends] = [at(from), at(from + seconds)];
+  const finding = aFinding(clusterId, 'api-1', { ...about, source: 'STATE', firstSeenAt: fires, seenAt: fires });
+  await facts.db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, [finding], fires));
+  const cleared = { ...finding, state: 'CLEARED', seenAt: ends, reason: 'It is over.' } as const;
+  await facts.db.runInTenant(tenantId, (tx) => handleFindings(tx, tenantId, [cleared], ends));
+}
+
 describe('findTrouble', () => {
   const trouble = (now: Date): Promise<number> =>
     facts.db.runInTenant(agent.tenantId, (tx) => findTrouble(tx, agent.tenantId, now));
@@ -308,14 +319,8 @@ describe('findTrouble', () => {
   });
 
   it('names the deployment of an alert that fired 15 times in the last hour, and says what to do', async () => {
-    for (let n = 0; n < 15; n++) {
-      const [fires, ends] = [at(-50 * MINUTE + n * 180), at(-50 * MINUTE + n * 180 + 90)];
-      const about = { rule: 'HighErrorRate', title: 'Too many errors', source: 'STATE' } as const;
-      const finding = aFinding(agent.clusterId, 'api-1', { ...about, firstSeenAt: fires, seenAt: fires });
-      await facts.db.runInTenant(agent.tenantId, (tx) => handleFindings(tx, agent.tenantId, [finding], fires));
-      const cleared = { ...finding, state: 'CLEARED', seenAt: ends, reason: 'It is over.' } as const;
-      await facts.db.runInTenant(agent.tenantId, (tx) => handleFindings(tx, agent.tenantId, [cleared], ends));
-    }
+    const about = { rule: 'HighErrorRate', title: 'Too many errors' };
+    for (let n = 0; n < 15; n++) await raise(about, -50 * MINUTE + n * 3 * MINUTE, 90);
     await trouble(NOW);
     const [alert] = await kept('frequent-alert');
     expect(alert).toMatchObject({
@@ -329,6 +334,26 @@ describe('findTrouble', () => {
   it('withdraws it when the hour is over', async () => {
     await trouble(at(2 * HOUR));
     expect((await kept('frequent-alert')).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+  });
+});
+
+describe('a noisy alert rule', () => {
+  it('is told with a longer time to wait, tried on what it raised', async () => {
+    const { db } = facts;
+    const { tenantId } = agent;
+    await db.runInTenant(tenantId, (tx) => seedRules(tx, tenantId, NOW));
+    const about = { rule: 'NodeCpuSaturated', title: 'CPU of the node is used up' };
+    for (let n = 0; n < 30; n++) await raise(about, 40 * HOUR - (30 - n) * 5 * HOUR, 100);
+    await run(at(40 * HOUR));
+    expect(await kept('noisy-alert-rule')).toMatchObject([
+      {
+        subject: 'NodeCpuSaturated',
+        title: expect.stringMatching(/^Alert rule NodeCpuSaturated fired 30 times in 7 days, and 30 of them ended/),
+        text: expect.stringMatching(
+          /^Set `for` from 15 minutes to 30 minutes: it would have fired 0 times instead of 30/,
+        ),
+      },
+    ]);
   });
 });
 
