@@ -4,6 +4,7 @@ import {
   IconBell,
   IconBellOff,
   IconBox,
+  IconBulb,
   IconChartLine,
   IconCoins,
   IconFlame,
@@ -35,6 +36,7 @@ export interface Entry {
     | '/integrations'
     | '/jobs'
     | '/explorer'
+    | '/recommendations'
     | '/costs'
     | '/explorer/api';
   readonly label: string;
@@ -64,6 +66,7 @@ export const PAGE_GROUPS: readonly { readonly name: string; readonly entries: re
     name: 'Analyse',
     entries: [
       { to: '/explorer', label: 'Explorer', Glyph: IconChartLine },
+      { to: '/recommendations', label: 'Recommendations', Glyph: IconBulb },
       { to: '/costs', label: 'Costs', Glyph: IconCoins },
     ],
   },

@@ -24,6 +24,7 @@ import {
   parseWorkloadsSearch,
 } from './list-search';
 import { NotFound } from './NotFound';
+import { parseRecommendationsSearch } from './recommendations-search';
 import { FleetPage } from './routes/FleetPage';
 import { parsePageSearch, parseRangePageSearch, textOf } from './search';
 
@@ -200,6 +201,20 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import('./routes/IntegrationsPage'), 'IntegrationsPage'),
 });
 
+const recommendations = createRoute({
+  getParentRoute: () => app,
+  path: '/recommendations',
+  validateSearch: parseRecommendationsSearch,
+  component: lazyRouteComponent(() => import('./routes/RecommendationsPage'), 'RecommendationsPage'),
+});
+
+const recommendation = createRoute({
+  getParentRoute: () => app,
+  path: '/recommendations/$recommendationId',
+  validateSearch: parsePageSearch,
+  component: lazyRouteComponent(() => import('./routes/RecommendationPage'), 'RecommendationPage'),
+});
+
 const explorer = createRoute({
   getParentRoute: () => app,
   path: '/explorer',
@@ -247,6 +262,8 @@ const routeTree = root.addChildren([
     audit,
     jobs,
     integrations,
+    recommendations,
+    recommendation,
     explorer,
     costs,
     apiExplorer,

@@ -9,6 +9,7 @@ import { ConnectStreamContext } from '../graphql/alert-stream';
 import { createCache } from '../graphql/client';
 import type { AnyStreamEvent, StreamEvent } from '../graphql/event-ring';
 import {
+  AdviceOfWorkloadsDocument,
   AnomaliesDocument,
   ChartAlertsDocument,
   ChartAnomaliesDocument,
@@ -24,6 +25,7 @@ import {
   ScopeNamesDocument,
   TimeSeriesDocument,
   ViewerDocument,
+  WorkloadAdviceDocument,
 } from '../graphql/generated';
 import { ConnectStreamsContext, type IncidentStreamEvent, SharedStream, type Streams } from '../graphql/live-streams';
 import { AlertStream, LiveStream, type StreamSink } from '../graphql/stream';
@@ -53,6 +55,21 @@ const aNamedPod = (id: string) => ({
 });
 
 const STANDARD: readonly Answer[] = [
+  {
+    query: AdviceOfWorkloadsDocument,
+    data: { recommendations: { ...aPage([]), __typename: 'RecommendationConnection' } },
+  },
+  {
+    query: WorkloadAdviceDocument,
+    data: {
+      node: {
+        __typename: 'Workload',
+        id: 'w1',
+        recommendations: { ...aPage([]), __typename: 'RecommendationConnection' },
+        usageProfiles: [],
+      },
+    },
+  },
   { query: ResourceCountsDocument, data: { cluster: resourceCounts() } },
   { query: PodResourcesDocument, data: { node: podResources() } },
   { query: ViewerDocument, data: { viewer: VIEWER } },

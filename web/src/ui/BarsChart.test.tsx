@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { BarsChart, type BarsModel } from './BarsChart';
+import { BarsChart } from './BarsChart';
+import { type BarsModel } from './bars';
 
 afterEach(cleanup);
 

@@ -1,8 +1,8 @@
 import { memo, useId, useMemo } from 'react';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { axisFor } from './axis';
-import type { BarsModel } from './BarsChart';
 import styles from './BarsChart.module.css';
+import type { BarsModel } from './bars';
 
 interface Props {
   readonly model: BarsModel;

@@ -59,6 +59,8 @@ function SeriesName({ name }: { readonly name: string }) {
 const LINE_CLASS: Record<ChartLine['role'], string | undefined> = {
   request: styles.lineRequest,
   limit: styles.lineLimit,
+  proposedRequest: styles.lineProposedRequest,
+  proposedLimit: styles.lineProposedLimit,
   allocatable: styles.lineAllocatable,
   threshold: styles.lineThreshold,
 };
@@ -160,7 +162,7 @@ export function ChartLegend(props: Props) {
           <SeriesRow key={row.series.key} {...props} row={row} columns={columns} show={show} />
         ))}
         {model.lines.map((line) => (
-          <tr key={line.role}>
+          <tr key={line.label}>
             <th scope="row" className={styles.nameCell}>
               <span className={styles.lineName}>
                 <span className={`${styles.lineSwatch} ${LINE_CLASS[line.role] ?? ''}`} />

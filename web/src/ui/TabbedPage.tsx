@@ -6,7 +6,7 @@ import styles from './TabbedPage.module.css';
 interface Props<T extends string> {
   readonly title: string;
   /** The address of the page; its tab is in the search parameters. */
-  readonly to: '/access' | '/costs' | '/integrations' | '/silences';
+  readonly to: '/access' | '/costs' | '/integrations' | '/recommendations' | '/silences';
   /** The tabs with their labels, in their order. */
   readonly tabs: readonly (readonly [T, string])[];
   readonly tab: T;

@@ -37,6 +37,9 @@ interface Props {
 const LINE_STYLE: Record<ChartLine['role'], { stroke: string; dash?: string; width: number }> = {
   request: { stroke: 'var(--text-secondary)', dash: '10 5', width: 1.25 },
   limit: { stroke: 'var(--text)', dash: '3 3', width: 1.25 },
+  // As request and limit, in the one colour that no series has.
+  proposedRequest: { stroke: 'var(--accent)', dash: '10 5', width: 2 },
+  proposedLimit: { stroke: 'var(--accent)', dash: '3 3', width: 2 },
   threshold: { stroke: 'var(--text)', dash: '8 3 2 3', width: 1.25 },
   allocatable: { stroke: 'var(--text-secondary)', width: 1 },
 };
@@ -257,7 +260,7 @@ export const TimeSeriesPlot = memo(function TimeSeriesPlot(props: Props) {
         <PlotLayers model={model} hatch={hatch} />
         {model.lines.map((line) => (
           <ReferenceLine
-            key={line.role}
+            key={line.label}
             y={line.value}
             stroke={LINE_STYLE[line.role].stroke}
             strokeDasharray={LINE_STYLE[line.role].dash}

@@ -17,7 +17,7 @@ export interface ChartSeries {
 export interface ChartLine {
   readonly label: string;
   readonly value: number;
-  readonly role: 'request' | 'limit' | 'allocatable' | 'threshold';
+  readonly role: 'request' | 'limit' | 'proposedRequest' | 'proposedLimit' | 'allocatable' | 'threshold';
 }
 
 /** A time in which nothing, or too little, was measured, and why. */

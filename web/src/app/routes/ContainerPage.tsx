@@ -14,6 +14,7 @@ import { BlockSkeleton } from '../../ui/Skeleton';
 import { Status } from '../../ui/Status';
 import { cpuOf, memoryOf } from '../../ui/usage';
 import { applicable, Value } from '../../ui/Value';
+import { AdviceOf } from '../Advice';
 import { ContainerAnomalies } from '../Anomalies';
 import { clusterCrumbs } from '../crumbs';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
@@ -76,6 +77,7 @@ function ContainerDetail({ container }: { readonly container: ContainerAnswer })
         },
         { key: 'container', node: name },
       ]}
+      badges={<AdviceOf workload={container.pod.workload?.id ?? null} container={name} />}
       verdict={
         <>
           <Status kind={kind}>{word}</Status>

@@ -18,6 +18,7 @@ import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { BlockSkeleton } from '../../ui/Skeleton';
+import { AdviceOf } from '../Advice';
 import { PodAnomalies } from '../Anomalies';
 import { clusterCrumbs } from '../crumbs';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
@@ -54,6 +55,7 @@ function PodDetail({ pod, denied }: DetailProps) {
         { key: 'namespace', node: pod.namespace },
         { key: 'pod', node: pod.name },
       ]}
+      badges={<AdviceOf workload={pod.workload?.id ?? null} />}
       verdict={<PodVerdict pod={pod} containers={containers} />}
       facts={podFacts(pod, denied)}
     >

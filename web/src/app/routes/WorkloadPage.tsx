@@ -27,6 +27,7 @@ import { clusterCrumbs } from '../crumbs';
 import { NotFound } from '../NotFound';
 import { isStale, StaleClusterNote } from '../StaleClusterNote';
 import { UsageCharts } from '../UsageCharts';
+import { WorkloadRecommendations } from '../WorkloadRecommendations';
 
 const pick = (data: WorkloadPageQuery) => data.workload;
 /** Rollouts explain most of what a workload's usage does. */
@@ -66,6 +67,7 @@ function Detail({ workload }: { readonly workload: WorkloadOverviewFragment }) {
         resources={sums.resources}
         usualMarks={USUAL_MARKS}
       />
+      <WorkloadRecommendations workloadId={id} />
       <WorkloadPods workloadId={id} name={name} />
       <WorkloadProfiles workloadId={id} name={name} />
       <PodAnomalies cluster={cluster} namespace={namespace} owner={name} />

@@ -1,20 +1,23 @@
 import { useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { RecommendationChip } from '../../features/recommendations/RecommendationChip';
 import { WorkloadTable } from '../../features/workloads/WorkloadTable';
 import {
   CountWorkloadsDocument,
   type CountWorkloadsQuery,
   RefreshWorkloadsDocument,
   type WorkloadKind,
+  type WorkloadRowFragment,
   WorkloadsDocument,
   type WorkloadsQuery,
 } from '../../graphql/generated';
-import { useConnection } from '../../graphql/use-connection';
+import { type ConnectionAnswer, useConnection } from '../../graphql/use-connection';
 import { KIND_WORDS } from '../../lib/workload-kind';
 import { Chip, Facet, SearchField } from '../../ui/FilterBar';
 import { ListPage } from '../../ui/ListPage';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
+import { useAdvice } from '../Advice';
 import { ClusterFacet } from '../ClusterFacet';
 import { countText } from '../count-text';
 import { WORKLOAD_KINDS, type WorkloadsSearch } from '../list-search';
@@ -94,6 +97,33 @@ function useWorkloadVariables(search: WorkloadsSearch, clusterIds: string[] | un
   );
 }
 
+const NO_ROWS: readonly WorkloadRowFragment[] = [];
+/** Advice is asked for by steps of so many rows, not with every row that scrolls into view. */
+const STEP = 50;
+
+/** What is advised about the workloads in view and around. */
+function useListAdvice({ data, onWindow }: Pick<ConnectionAnswer<WorkloadRowFragment>, 'data' | 'onWindow'>) {
+  const rows = data?.rows ?? NO_ROWS;
+  const [start, setStart] = useState(0);
+  const advice = useAdvice(useMemo(() => rows.slice(start, start + 2 * STEP).map(({ id }) => id), [rows, start]));
+  const watch = useCallback(
+    (ids: readonly string[]) => {
+      onWindow(ids);
+      const first = rows.findIndex(({ id }) => id === ids[0]);
+      setStart(Math.floor(Math.max(0, first) / STEP) * STEP);
+    },
+    [rows, onWindow],
+  );
+  const render = useCallback(
+    ({ id }: WorkloadRowFragment) => {
+      const own = advice.get(id);
+      return own ? <RecommendationChip of={own} /> : null;
+    },
+    [advice],
+  );
+  return { render, onWindow: watch };
+}
+
 /** The workloads of all clusters. */
 export function WorkloadsPage() {
   const search = useSearch({ from: '/app/workloads' });
@@ -107,6 +137,7 @@ export function WorkloadsPage() {
     title: 'Workloads',
     skip: scope.ids === null,
   });
+  const advice = useListAdvice(list);
   const filters = filtersInWords(search);
   const total = useCount(CountWorkloadsDocument, pickCount, list.data?.totalCount === 0 && filters.length > 0);
   return (
@@ -135,11 +166,12 @@ export function WorkloadsPage() {
         {({ rows }) => (
           <WorkloadTable
             workloads={rows}
+            renderAdvice={advice.render}
             sort={variables.orderBy}
             onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
             hasMore={list.hasMore}
             loadMore={list.loadMore}
-            onWindow={list.onWindow}
+            onWindow={advice.onWindow}
           />
         )}
       </QueryView>

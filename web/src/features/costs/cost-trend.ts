@@ -1,7 +1,7 @@
 import type { CostSummaryFiguresFragment } from '../../graphql/generated';
 import { formatMoney } from '../../lib/money';
 import { formatDay } from '../../lib/time';
-import type { BarsModel } from '../../ui/BarsChart';
+import type { BarsModel } from '../../ui/bars';
 import { PARTS, partsOf } from './cost-figures';
 
 type Point = CostSummaryFiguresFragment['trend'][number];

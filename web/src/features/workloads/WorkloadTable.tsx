@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useMemo } from 'react';
 import type { WorkloadOrderField, WorkloadRowFragment } from '../../graphql/generated';
 import { KIND_WORDS, kindPath } from '../../lib/workload-kind';
 import { ClusterLabel } from '../../ui/ClusterLabel';
@@ -12,6 +13,17 @@ import { WorkloadLink } from '../../ui/WorkloadLink';
 import { replicasText, workloadStatus } from './workload-status';
 
 type WorkloadColumn = Column<WorkloadRowFragment, WorkloadOrderField>;
+
+/** What is advised about each; comes from outside, since it is another feature. */
+type RenderAdvice = (workload: WorkloadRowFragment) => ReactNode;
+
+const adviceColumn = (render: RenderAdvice): WorkloadColumn => ({
+  id: 'advice',
+  header: 'Recommendation',
+  width: 210,
+  priority: 2,
+  cell: (workload) => render(workload) ?? <span className="muted">—</span>,
+});
 
 const COLUMNS: readonly WorkloadColumn[] = [
   {
@@ -56,14 +68,14 @@ const COLUMNS: readonly WorkloadColumn[] = [
   {
     id: 'images',
     header: 'Image',
-    width: 300,
+    width: 220,
     priority: 3,
     cell: ({ images }) => {
       const [image] = images;
       if (image === undefined) return <span className="muted">—</span>;
       return (
         <span title={images.join('\n')}>
-          <ObjectName name={image.split('/').at(-1) ?? image} maxLength={34} />
+          <ObjectName name={image.split('/').at(-1) ?? image} maxLength={24} />
           {images.length > 1 ? <span className="muted">{` +${images.length - 1}`}</span> : null}
         </span>
       );
@@ -84,17 +96,23 @@ type Inherited = 'sort' | 'onSort' | 'hasMore' | 'loadMore' | 'onWindow';
 
 interface Props extends Pick<TableProps<WorkloadRowFragment, WorkloadOrderField>, Inherited> {
   readonly workloads: readonly WorkloadRowFragment[];
+  /** Keep it stable: columns are made from it. */
+  readonly renderAdvice: RenderAdvice;
 }
 
 const keyOf = (workload: WorkloadRowFragment) => workload.id;
 
 /** Workloads, each opening its page. */
-export function WorkloadTable({ workloads, ...rest }: Props) {
+export function WorkloadTable({ workloads, renderAdvice, ...rest }: Props) {
   const navigate = useNavigate();
+  const columns = useMemo(() => {
+    const [name, kind, ...others] = COLUMNS;
+    return [name, kind, adviceColumn(renderAdvice), ...others].filter((column) => column !== undefined);
+  }, [renderAdvice]);
   return (
     <Table
       label="Workloads"
-      columns={COLUMNS}
+      columns={columns}
       rows={workloads}
       rowKey={keyOf}
       isFull

@@ -1,0 +1,220 @@
+import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { type FormEvent, useMemo, useState } from 'react';
+import {
+  type CpuLimitPolicy,
+  CreateSizingPolicyDocument,
+  type CreateSizingPolicyMutation,
+  type PolicyRowFragment,
+  type SizingPartsFragment,
+  type SizingValuesInput,
+  UpdateSizingPolicyDocument,
+  type UpdateSizingPolicyMutation,
+} from '../../graphql/generated';
+import { useAct } from '../../graphql/use-act';
+import { plural } from '../../lib/format';
+import formStyles from '../../ui/Form.module.css';
+import { FormProblem } from '../../ui/FormProblem';
+import {
+  effective,
+  formOf,
+  isOfPattern,
+  LIMIT_OPTIONS,
+  NUMBER_FIELDS,
+  type PolicyForm,
+  sizingInWords,
+  sizingOf,
+  written,
+} from './policy-form';
+import styles from './recommendations.module.css';
+
+/** A namespace of a cluster, to say where a policy would hold. */
+export interface Place {
+  /** Id. */
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
+interface Props {
+  /** Null makes a new one. */
+  readonly policy: PolicyRowFragment | null;
+  readonly standard: SizingPartsFragment;
+  readonly clusters: readonly { readonly id: string; readonly name: string }[];
+  readonly places: readonly Place[];
+  /** Whether these are all namespaces. */
+  readonly arePlacesAll: boolean;
+  readonly onSaved: (name: string) => void;
+  readonly onClose: () => void;
+}
+
+const LISTS = ['SizingPolicies'];
+const pickCreated = (data: CreateSizingPolicyMutation) => data.createSizingPolicy;
+const pickUpdated = (data: UpdateSizingPolicyMutation) => data.updateSizingPolicy;
+
+function useSave(policy: PolicyRowFragment | null) {
+  const make = useAct(CreateSizingPolicyDocument, pickCreated, LISTS);
+  const change = useAct(UpdateSizingPolicyDocument, pickUpdated, LISTS);
+  const save = async ({ name, cluster, namespace }: PolicyForm, sizing: SizingValuesInput): Promise<string | null> => {
+    const said = { name, cluster: cluster || null, namespace: namespace.trim() || null, sizing };
+    const payload = policy
+      ? await change.run({ input: { id: policy.id, expectedRevision: policy.revision, ...said } })
+      : await make.run({ input: said });
+    return payload?.sizingPolicy?.name ?? null;
+  };
+  return { save, problem: make.problem ?? change.problem, isBusy: make.isBusy || change.isBusy };
+}
+
+const NAMES_SHOWN = 6;
+
+interface ConsequenceProps extends Pick<Props, 'standard' | 'places' | 'arePlacesAll'> {
+  readonly form: PolicyForm;
+  readonly sizing: SizingValuesInput | null;
+}
+
+/** Where it would hold now, and what it would do there. */
+function Consequence({ form, sizing, standard, places, arePlacesAll }: ConsequenceProps) {
+  const { cluster, namespace } = form;
+  const found = places.filter(
+    (place) => (cluster === '' || place.cluster === cluster) && isOfPattern(namespace.trim(), place.namespace),
+  );
+  const names = [...new Set(found.map((place) => place.namespace))];
+  const rest = names.length - NAMES_SHOWN;
+  return (
+    <section className={styles.consequence} aria-label="What it does" aria-live="polite">
+      <h3>{`Holds in ${plural(found.length, 'namespace')} now${arePlacesAll ? '' : ', of the first 100'}`}</h3>
+      <p className="muted">
+        {names.length === 0
+          ? 'No namespace of today matches; it holds for those that come.'
+          : `${names.slice(0, NAMES_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`}
+      </p>
+      <h3>There</h3>
+      {sizing === null ? (
+        <p className="muted">What is typed cannot be read yet.</p>
+      ) : (
+        <ul className={styles.sentences}>
+          {sizingInWords(effective(sizing, standard)).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      <p className="muted">
+        The most specific policy holds: of a namespace before of all, of a cluster before of all, a name before a
+        pattern. The next run goes by it, within 6 hours.
+      </p>
+    </section>
+  );
+}
+
+interface FieldsProps {
+  readonly form: PolicyForm;
+  readonly patch: (change: Partial<PolicyForm>) => void;
+  readonly standard: SizingPartsFragment;
+}
+
+function Numbers({ form, patch, standard }: FieldsProps) {
+  return (
+    <div className={styles.pair}>
+      {NUMBER_FIELDS.map((field) => (
+        <TextInput
+          key={field.key}
+          label={field.label}
+          description={field.unit}
+          placeholder={written(field, standard)}
+          inputMode="decimal"
+          disabled={form.isExcluded}
+          value={form.numbers[field.key]}
+          onChange={(event) => patch({ numbers: { ...form.numbers, [field.key]: event.target.value } })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Where({ form, patch, clusters }: Omit<FieldsProps, 'standard'> & Pick<Props, 'clusters'>) {
+  const choices = [
+    { value: '', label: 'All clusters' },
+    ...clusters.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  return (
+    <>
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        data-autofocus
+        maxLength={100}
+        value={form.name}
+        onChange={(event) => patch({ name: event.target.value })}
+      />
+      <div className={styles.pair}>
+        <NativeSelect
+          label="Cluster"
+          description="Where it holds"
+          data={choices}
+          value={form.cluster}
+          onChange={(event) => patch({ cluster: event.target.value })}
+        />
+        <TextInput
+          label="Namespaces"
+          description="A name, or with * a pattern"
+          placeholder="all"
+          value={form.namespace}
+          onChange={(event) => patch({ namespace: event.target.value })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** Makes or changes a policy, and says beside it where it would hold and what it would do. */
+export function PolicyDialog({ policy, standard, clusters, places, arePlacesAll, onSaved, onClose }: Props) {
+  const [form, setForm] = useState(() => formOf(policy));
+  const patch = (change: Partial<PolicyForm>) => setForm((before) => ({ ...before, ...change }));
+  const read = useMemo(() => sizingOf(form), [form]);
+  const { save, problem, isBusy } = useSave(policy);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const name = read.sizing && (await save(form, read.sizing));
+    if (name) onSaved(name);
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={policy ? `Change ${policy.name}` : 'New policy'}
+      size={980}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div className={styles.editor}>
+        <form className={formStyles.form} onSubmit={submit} aria-label="Policy">
+          <Where {...{ form, patch, clusters }} />
+          <Checkbox
+            size="xs"
+            label="Propose nothing about sizes there"
+            checked={form.isExcluded}
+            onChange={(event) => patch({ isExcluded: event.target.checked })}
+          />
+          <NativeSelect
+            label="CPU limits"
+            data={[{ value: '', label: 'As the default' }, ...LIMIT_OPTIONS]}
+            disabled={form.isExcluded}
+            value={form.cpuLimit}
+            onChange={(event) => patch({ cpuLimit: event.target.value as CpuLimitPolicy | '' })}
+          />
+          <Numbers {...{ form, patch, standard }} />
+          <p className="muted">What is left empty is as the default, shown in grey.</p>
+          <FormProblem text={read.problem ?? problem} />
+          <div className={formStyles.buttons}>
+            <Button type="submit" loading={isBusy} disabled={read.sizing === null || form.name.trim() === ''}>
+              {policy ? 'Save policy' : 'Make policy'}
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+          </div>
+        </form>
+        <Consequence {...{ form, standard, places, arePlacesAll }} sizing={read.sizing} />
+      </div>
+    </Modal>
+  );
+}
