@@ -1,10 +1,11 @@
+import type { PodScheduling } from '../inventory/pod-scheduling.types.js';
 import type { Amounts } from './back-test.js';
 import type { AutoscalerFacts } from './hpa.js';
 import type { UsageProfile } from './usage-profile.js';
 import type { ContainerUsage, TimeSpan } from './usage-series.js';
 
 // What is known of a cluster, as plain values. Everything is stored by some feature; null is not known, and no rule
-// guesses. Not stored, and so not here: tolerations, node selectors, affinity, topology of volumes, restart policies.
+// guesses. Not stored, and so not here: topology of volumes, what pods prefer, quotas in the way of a new pod.
 
 /** A workload with what belongs to it. Moments are unix ms. */
 export interface WorkloadFacts {
@@ -124,6 +125,7 @@ export interface NodeFacts {
   allocatable: { cpu: number; memory: number; pods: number } | null;
   /** Effects NoSchedule and NoExecute, as “key=value:effect”. */
   taints: readonly string[];
+  labels: Readonly<Record<string, string>>;
 }
 
 /** A pod for packing: requests of all its containers together. */
@@ -134,6 +136,9 @@ export interface PlacedPod {
   /** Kubernetes’ kind of its owner; null for a bare pod. */
   ownerKind: string | null;
   ownerName: string | null;
+  labels: Readonly<Record<string, string>>;
+  /** What decides where it can go; null where its agent does not tell. */
+  scheduling: PodScheduling | null;
   cpu: number;
   memory: number;
   /** Whether it mounts volume claims; null where its agent does not tell. */

@@ -1,37 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CORE, MIB } from '../../../test/container-usage.js';
+import { aNode, aPod, full, nodes } from '../../../test/packing.js';
 import type { NodeFacts, PlacedPod } from './facts.js';
 import { packNodes } from './node-packing.js';
 import { DEFAULT_POLICY } from './policy.js';
 import { nodePacking } from './rules/node-packing.js';
-
-const aNode = (name: string, overrides: Partial<NodeFacts> = {}): NodeFacts => ({
-  ...{
-    name,
-    isReady: true,
-    isSchedulable: true,
-    isControlPlane: false,
-    pool: 'workers',
-    zone: 'a',
-    architecture: 'amd64',
-  },
-  allocatable: { cpu: 4 * CORE, memory: 8_192 * MIB, pods: 110 },
-  taints: [],
-  ...overrides,
-});
-let count = 0;
-const aPod = (nodeName: string, overrides: Partial<PlacedPod> = {}): PlacedPod => ({
-  ...{ namespace: 'shop', name: `pod-${count++}`, nodeName, ownerKind: 'ReplicaSet', ownerName: 'api' },
-  ...{ cpu: CORE, memory: 1_024 * MIB, hasClaims: false, budgets: [] },
-  ...overrides,
-});
-const nodes = [aNode('n1'), aNode('n2'), aNode('n3')];
-/** Room for a pod of one core each, and none for each other’s. */
-const full = [
-  ...['n2', 'n3'].map((name) => aPod(name, { cpu: 2.4 * CORE })),
-  aPod('n1', { ownerKind: 'DaemonSet', cpu: 0.5 * CORE }),
-];
 
 describe('packNodes', () => {
   it.each<[string, NodeFacts[], PlacedPod[], string[], string | null]>([
@@ -67,18 +41,18 @@ describe('packNodes', () => {
       'VOLUME_ELSEWHERE',
     ],
     [
-      'moves nothing onto a taint that it was not on',
+      'moves what it knows nothing of onto no taint that it was not on',
       [aNode('n1'), ...nodes.slice(1).map((one) => ({ ...one, taints: ['gpu=yes:NoSchedule'] }))],
       [aPod('n1'), ...full],
       [],
-      'DOES_NOT_FIT',
+      'NOT_ALLOWED',
     ],
     [
-      'moves nothing into another pool',
+      'moves what it knows nothing of into no other pool',
       [aNode('n1', { pool: 'spot' }), ...nodes.slice(1)],
       [aPod('n1'), ...full],
       [],
-      'DOES_NOT_FIT',
+      'NOT_ALLOWED',
     ],
     [
       'never lets the control plane go',
@@ -107,7 +81,9 @@ describe('packNodes', () => {
         const all = Array.from({ length: 6 }, (_, n) => aNode(`n${n}`));
         const pods = list.map(({ node, cpu, memory }) => aPod(`n${node}`, { cpu: cpu * 1_000, memory: memory * MIB }));
         const { verdicts, free } = packNodes(all, pods);
-        const target = new Map(verdicts.flatMap(({ moves }) => moves.map(({ pod, to }) => [pod, to] as const)));
+        const target = new Map(
+          verdicts.flatMap(({ moves }) => moves.map(({ pod, to }) => [`${pod.namespace}/${pod.name}`, to] as const)),
+        );
         const placed = pods.map((pod) => ({
           ...pod,
           nodeName: target.get(`${pod.namespace}/${pod.name}`) ?? pod.nodeName,
@@ -132,7 +108,8 @@ describe('node-packing', () => {
     const [advice] = verdict.advice;
     expect(advice!.title).toBe('1 of 3 cluster nodes of prod could go: n1.');
     expect(advice!.text).toContain('What keeps others: ');
-    expect(advice!.unknowns[0]).toContain('Node selectors');
+    expect(advice!.unknowns[0]).toMatch(/^Where 1 of the pods \(shop\/pod-\d+\) may go: their agent does not tell/);
+    expect(advice!.confidence.level).toBe('LOW');
   });
 
   it('says of which pod it depends where none can go', () => {

@@ -1,5 +1,5 @@
 import type { NodeFacts, PlacedPod } from '../facts.js';
-import { packNodes } from '../node-packing.js';
+import { nameOfPod, packNodes } from '../node-packing.js';
 import { percentInWords } from '../quantity.js';
 import { adviceOf, none, type RecommendationRule } from './rule.js';
 
@@ -32,9 +32,9 @@ export const nodePacking: RecommendationRule<PackableCluster> = {
       const why = first?.obstacles[0]?.text ?? '';
       return none('FINE', `None of its cluster nodes could go. The emptiest, ${first?.node}: ${why}`);
     }
-    const moved = verdicts
-      .filter(({ node }) => going.includes(node))
-      .flatMap(({ node, moves }) => moves.map(({ pod, to }) => ({ pod, from: node, to })));
+    const moving = verdicts.filter(({ node }) => going.includes(node)).flatMap(({ moves }) => moves);
+    const moved = moving.map(({ pod, to }) => ({ pod: nameOfPod(pod), from: pod.nodeName, to }));
+    const unknown = unknownsOf(moving.map(({ pod }) => pod));
     const obstacles = verdicts.flatMap(({ node, obstacles: kept }) =>
       kept.map(({ pod, text }) => ({ node, pod, text })),
     );
@@ -60,18 +60,64 @@ export const nodePacking: RecommendationRule<PackableCluster> = {
             { label: 'Pods that would move', value: moved.length, unit: 'COUNT' },
           ],
           confidence: {
-            level: 'MEDIUM',
-            reasons: ['A drain is the proof: requests decide here, and requests may be too small.'],
+            level: unknown.isPlacementKnown ? 'MEDIUM' : 'LOW',
+            reasons: [
+              'A drain is the proof: requests decide here, and requests may be too small.',
+              ...(unknown.isPlacementKnown ? [] : ['Where some of the pods may go is not told by their agent.']),
+            ],
           },
-          unknowns: [
-            'Node selectors, affinity, spread constraints and tolerations of pods: they are not reported.',
-            'Data in emptyDir volumes, which a drain deletes.',
-          ],
+          unknowns: unknown.texts,
         }),
       ],
     };
   },
 };
+
+/** What of the pods that would move is not known, or nobody but their owners knows. */
+function unknownsOf(moved: readonly PlacedPod[]): { texts: string[]; isPlacementKnown: boolean } {
+  const untold = moved.filter(({ scheduling }) => scheduling === null);
+  const onDisk = moved.filter(({ scheduling }) => scheduling?.isSafeToEvict !== true && keepsEmptyDir(scheduling));
+  const jobs = moved.filter(({ ownerKind }) => ownerKind === 'Job' || ownerKind === 'CronJob');
+  const byNamespace = moved.filter(({ scheduling }) => scheduling?.podAffinity?.some(isByNamespaceLabels));
+  const texts = [
+    ...(untold.length === 0
+      ? []
+      : [
+          `Where ${inWords(untold)} may go: their agent does not tell of selectors, affinity, spread, tolerations and local storage. Taken: to the pool of their cluster node, and to no further taint.`,
+        ]),
+    ...(onDisk.length === 0
+      ? []
+      : [
+          `Whether data in emptyDir volumes of ${inWords(onDisk)} may be lost: a drain deletes it, and cluster-autoscaler leaves a cluster node with such a pod unless it is told otherwise.`,
+        ]),
+    ...(jobs.length === 0 ? [] : [`Whether ${inWords(jobs)} may begin anew: they are pods of Jobs.`]),
+    ...(byNamespace.length === 0
+      ? []
+      : [
+          `Beside what ${inWords(byNamespace)} must be: they choose it by labels of namespaces, which are not looked at.`,
+        ]),
+  ];
+  return { texts, isPlacementKnown: untold.length === 0 };
+}
+
+function keepsEmptyDir(scheduling: PlacedPod['scheduling']): boolean {
+  return scheduling?.localStorage?.some((kind) => kind === 'EMPTY_DIR') ?? false;
+}
+
+type PodTerm = NonNullable<NonNullable<PlacedPod['scheduling']>['podAffinity']>[number];
+
+function isByNamespaceLabels({ namespaceSelector }: PodTerm): boolean {
+  return (namespaceSelector?.length ?? 0) > 0;
+}
+
+const MOST_NAMED = 3;
+
+/** “2 of the pods (shop/a, shop/b)”. */
+function inWords(pods: readonly PlacedPod[]): string {
+  const named = pods.slice(0, MOST_NAMED).map(nameOfPod);
+  const rest = pods.length > MOST_NAMED ? ' …' : '';
+  return `${pods.length} of the pods (${named.join(', ')}${rest})`;
+}
 
 function allocatableOf(nodes: readonly NodeFacts[], names: readonly string[]): { cpu: number; memory: number } {
   const known = nodes.flatMap(({ name, allocatable }) => (allocatable && names.includes(name) ? [allocatable] : []));
