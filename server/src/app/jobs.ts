@@ -8,6 +8,7 @@ import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.j
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
 import { rollupJob } from '../features/metrics/rollup.job.js';
 import { recommendJob } from '../features/recommendations/recommend.job.js';
+import { settleRecommendationsJob } from '../features/recommendations/settle-recommendations.job.js';
 import { retentionJob } from '../features/retention/retention.job.js';
 import { evaluateRulesJob } from '../features/rules/evaluate-rules.job.js';
 import { silencesJob } from '../features/silences/silences.job.js';
@@ -38,5 +39,6 @@ export function createJobs(
     countersJob,
     evaluateRulesJob(observeEvaluation),
     recommendJob,
+    settleRecommendationsJob,
   ];
 }

@@ -4,7 +4,7 @@ import type { Advice } from './rules/rule.js';
 /** What a rule said, as it is stored with a recommendation. */
 export type RecommendationBody = Pick<
   Advice,
-  'evidence' | 'unknowns' | 'changes' | 'targets' | 'replicas' | 'forSeconds' | 'packing'
+  'evidence' | 'unknowns' | 'changes' | 'targets' | 'freed' | 'replicas' | 'forSeconds' | 'packing'
 > & { confidenceReasons: string[] };
 
 /** What advice proposes, a number for each thing it would set; null for one to be removed. */
@@ -25,9 +25,9 @@ export interface Outcome {
 }
 
 export function bodyOf(advice: Advice): RecommendationBody {
-  const { evidence, unknowns, changes, targets, replicas, forSeconds, packing, confidence } = advice;
+  const { evidence, unknowns, changes, targets, freed, replicas, forSeconds, packing, confidence } = advice;
   return {
-    ...{ evidence, unknowns, changes, targets, replicas, forSeconds, packing },
+    ...{ evidence, unknowns, changes, targets, freed, replicas, forSeconds, packing },
     confidenceReasons: confidence.reasons,
   };
 }

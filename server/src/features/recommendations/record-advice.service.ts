@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../../platform/database.js';
 import { asEntity, hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
 import { countSavings } from './count-savings.service.js';
 import { type AdviceStep, decideAdvice, isOpposite } from './decide-advice.js';
 import { adviceColumns, identityOf, isAboutTheSame, type KeptAdvice, NOTHING_YET, rowOf } from './kept-advice.js';
+import { appliedIn, markApplied, RatesOfClusters, withdraw } from './life.service.js';
 import { Recommendation } from './recommendation.entity.js';
 import { numbersOf } from './recommendation-body.js';
+import { subjectsNow } from './subject-now.service.js';
 import { type Draft, lockRecommendations, note, saveDrafts } from './write-recommendations.service.js';
 
 /** What a run looked at. Advice that stands in it and is not said any more is withdrawn, or was applied. */
@@ -39,9 +42,15 @@ export async function recordAdvice(
   const standing = await lockStanding(tx, tenantId, scope, [...said.keys()]);
   const settled = await lastSettled(tx, tenantId, [...said.keys()]);
   const steps = [...said].map(([identity, one]) => stepOf({ scope, identity, one, standing, settled }));
-  const written = steps.flatMap(({ step, one, draft }) => carryOut(step, { scope, one, draft, tenantId, now }));
   const gone = standing.filter(({ row }) => isInScope(row, scope) && !said.has(row.identity) && isWaiting(row));
-  for (const draft of gone) withdraw(draft, now);
+  const moved = steps.flatMap(({ one, draft }) =>
+    draft && isWaiting(draft.row) && isMoved(draft, one) ? [draft] : [],
+  );
+  const applied = await findApplied(tx, tenantId, [...gone, ...moved], now);
+  for (const draft of gone.filter((one) => !applied.has(one))) withdraw(draft, 'It is not so any more.', now);
+  const written = steps.flatMap(({ step, one, draft }) =>
+    draft && applied.has(draft) ? [draft] : carryOut(step, { scope, one, draft, tenantId, now }),
+  );
   await saveDrafts(tx, tenantId, [...written, ...gone], now);
   await countSavings(
     tx,
@@ -52,7 +61,7 @@ export async function recordAdvice(
   return {
     opened: count('OPEN') + count('REOPEN'),
     changed: count('CHANGE'),
-    withdrawn: gone.length,
+    withdrawn: gone.filter((one) => !applied.has(one)).length,
     kept: count('REFRESH') + count('SKIP'),
   };
 }
@@ -150,12 +159,35 @@ function isInScope(row: Recommendation, { clusterId, rules, subjects }: RunScope
   return subjects?.some((subject) => isAboutTheSame(row, { subject: { ...subject, container: null } })) ?? true;
 }
 
+/** Whether something was changed since it was said: advice about what is left must not hide that it was followed. */
+function isMoved({ row: { body } }: Draft, { advice }: AdviceToKeep): boolean {
+  const isOtherAmount = body.changes.some(({ container, current }) => {
+    const now = advice.changes.find((one) => one.container === container)?.current;
+    return now !== undefined && !isDeepStrictEqual(now, current);
+  });
+  return isOtherAmount || body.replicas?.from !== advice.replicas?.from;
+}
+
+/**
+ * What is not said any more was followed, or its reason is gone: whoever looks first, a run or the job that settles,
+ * decides the same.
+ */
+async function findApplied(tx: Tx, tenantId: string, drafts: readonly Draft[], now: Date): Promise<Set<Draft>> {
+  const applied = new Set<Draft>();
+  if (drafts.length === 0) return applied;
+  const rows = drafts.map(({ row }) => row);
+  const subjects = await subjectsNow(tx, tenantId, rows);
+  const rates = new RatesOfClusters(tx, tenantId);
+  for (const draft of drafts) {
+    const answer = appliedIn(draft, subjects.get(draft.row.id));
+    if (answer.kind !== 'APPLIED') continue;
+    await markApplied(draft, answer, rates, now);
+    applied.add(draft);
+  }
+  return applied;
+}
+
 /** Dismissed advice stays so, and the watch decides of what was applied. */
 function isWaiting({ state }: Recommendation): boolean {
   return state === 'OPEN' || state === 'SNOOZED';
-}
-
-function withdraw(draft: Draft, now: Date): void {
-  Object.assign(draft.row, { state: 'WITHDRAWN', settledAt: now, snoozedUntil: null });
-  note(draft, { kind: 'WITHDRAWN', text: 'It is not so any more.' }, now);
 }

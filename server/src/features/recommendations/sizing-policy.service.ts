@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tx } from '../../platform/database.js';
 import { hydrate, selectList } from '../../platform/entity-sql.js';
 import { newId } from '../../platform/id.js';
@@ -74,7 +75,7 @@ export async function updateSizingPolicy(
   const after = { ...before, ...change };
   const refusal = await refuseDraft(tx, tenantId, after);
   if (refusal) return refusal;
-  if (JSON.stringify(before) === JSON.stringify(after)) return done(policy.id);
+  if (isDeepStrictEqual(before, after)) return done(policy.id);
   if (after.name !== before.name && (await isNameTaken(tx, tenantId, after.name))) return nameTaken(after.name);
   await tx.query(
     `UPDATE sizing_policy SET name = $3, cluster_id = $4, namespace = $5, sizing = $6, revision = revision + 1,
