@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { currencySign, formatMoney, formatMoneyChange, formatRate, perMonth } from './money';
+import { currencySign, formatMoney, formatMoneyChange, formatRate, formatUnitPrice, perMonth } from './money';
 
 describe('money', () => {
   it('tells cents only where they matter', () => {
@@ -26,7 +26,10 @@ describe('money', () => {
   it('keeps four digits of a price per hour, however small', () => {
     expect(formatRate(0.192, 'USD')).toBe('$0.1920');
     expect(formatRate(0.0000547945, 'USD')).toBe('$0.00005479');
+    expect(formatRate(0.0928, 'USD')).toBe('$0.0928');
     expect(formatRate(3.06, 'USD')).toBe('$3.060');
+    expect(formatUnitPrice(0.04, 'USD')).toBe('$0.04');
+    expect(formatUnitPrice(0.125, 'USD')).toBe('$0.125');
     expect(formatRate(0, 'USD')).toBe('$0.00');
   });
 

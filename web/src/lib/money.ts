@@ -12,8 +12,8 @@ function isCurrency(currency: string): boolean {
   return /^[A-Z]{3}$/.test(currency);
 }
 
-function formatPlain(amount: number, currency: string, digits: number): string {
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+function formatPlain(amount: number, currency: string, digits: number, least = digits): string {
+  const options = { minimumFractionDigits: least, maximumFractionDigits: digits };
   if (!isCurrency(currency)) return `${new Intl.NumberFormat('en', options).format(amount)} ${currency}`;
   return new Intl.NumberFormat('en', {
     ...options,
@@ -41,12 +41,17 @@ export function formatMoneyChange(amount: number, currency: string): string {
   return amount > 0 ? `+${formatMoney(amount, currency)}` : formatMoney(amount, currency);
 }
 
-/** A price per hour keeps four significant digits: "$0.1920", "$0.00003". */
+/** A price per hour keeps four significant digits: "$0.1920", "$0.0928", "$0.00005479". */
 export function formatRate(amount: number, currency: string): string {
   const size = Math.abs(amount);
   if (size === 0) return formatPlain(0, currency, 2);
   const digits = Math.min(8, Math.max(2, 3 - Math.floor(Math.log10(size))));
-  return formatPlain(amount, currency, digits);
+  return formatPlain(amount, currency, digits, Math.min(digits, 4));
+}
+
+/** A price of a GiB and month: "$0.04", "$0.125". */
+export function formatUnitPrice(amount: number, currency: string): string {
+  return formatPlain(amount, currency, 6, 2);
 }
 
 /** The currency's own sign, for an axis: "$", "€"; its code where it has none. */

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ChangesPanel } from '../../features/activity/ChangesPanel';
 import { WorkloadAlerts } from '../../features/alerts/WorkloadAlerts';
+import { WorkloadCost } from '../../features/costs/WorkloadCost';
 import type { MarkKind } from '../../features/metrics/marks';
 import { CONTAINER_CPU, CONTAINER_MEMORY } from '../../features/metrics/metric-names';
 import { LabelsPanel } from '../../features/pods/LabelsPanel';
@@ -56,7 +57,7 @@ function Detail({ workload }: { readonly workload: WorkloadOverviewFragment }) {
       crumbs={[...clusterCrumbs(cluster), { key: 'namespace', node: namespace }, { key: 'workload', node: name }]}
       badges={<Badge>{KIND_WORDS[kind]}</Badge>}
       verdict={<WorkloadVerdict workload={workload} pods={pods} />}
-      facts={workloadFacts(workload, pods, sums)}
+      facts={[...workloadFacts(workload, pods, sums), { label: 'Cost', value: <WorkloadCost id={id} /> }]}
     >
       <UsageCharts
         scope={scope}

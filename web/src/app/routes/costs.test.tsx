@@ -260,8 +260,9 @@ describe('list prices', () => {
     ]);
     const table = await screen.findByRole('table', { name: 'List prices' });
     expect(within(table).getByText('m6i (family)')).toBeTruthy();
-    expect(within(table).getByText('$0.04800 per core hour')).toBeTruthy();
-    const source = within(table).getByRole('link', { name: 'A public list, 2026-01-31' });
+    expect(within(table).getByText('$0.0480 per core hour')).toBeTruthy();
+    const source = within(table).getByRole('link', { name: 'A public list' });
+    expect(within(table).getByText('2026-01-31')).toBeTruthy();
     expect(source.getAttribute('href')).toBe('https://example.org/list');
   });
 });

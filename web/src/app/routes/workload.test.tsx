@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, screen, within } from '@testing-library/react';
 import {
   ChangesDocument,
+  CostSummaryDocument,
   PodsDocument,
   TimeSeriesDocument,
   WorkloadAlertsDocument,
@@ -9,6 +10,7 @@ import {
   WorkloadProfilesDocument,
 } from '../../graphql/generated';
 import { aPage, aPod, aTimeSeries, aUsage, aWorkload } from '../../test/builders';
+import { aCostSummary } from '../../test/cost-builders';
 import { type Answer, renderRoute } from '../../test/render-route';
 
 const ADDRESS = '/clusters/prod-eu/workloads/checkout/deployment/api';
@@ -27,6 +29,7 @@ function answers(change: object = {}, pods = [aPod()]): Answer[] {
   };
   return [
     { query: WorkloadPageDocument, data: { workload } },
+    { query: CostSummaryDocument, data: { costSummary: aCostSummary({ perMonth: 22 }) } },
     { query: PodsDocument, data: { pods: aPage(pods) } },
     { query: ChangesDocument, data: { changes: { ...aPage([]), __typename: 'ChangeConnection' } } },
     { query: WorkloadProfilesDocument, data: { node: { __typename: 'Workload', id: 'w1', usageProfiles: [] } } },
@@ -71,6 +74,22 @@ describe('workload page', () => {
     renderRoute(ADDRESS, answers({}, [aPod({ usage })]));
     const fact = (await screen.findByText('CPU used / requested')).parentElement!;
     expect(fact.textContent).toContain('n/a: refused / 500m');
+  });
+
+  it('tells what it costs, or who may see that', async () => {
+    renderRoute(ADDRESS, answers());
+    expect(await screen.findByText('$22/mo')).toBeTruthy();
+    cleanup();
+    const forbidden = {
+      message: 'Query.costSummary needs OPERATOR',
+      extensions: { code: 'FORBIDDEN', coordinate: 'Query.costSummary', requires: 'OPERATOR' },
+    };
+    const rest = answers().filter(({ query }) => query !== CostSummaryDocument);
+    renderRoute(ADDRESS, [
+      ...rest,
+      { query: CostSummaryDocument, data: { costSummary: null }, errors: () => [forbidden] },
+    ]);
+    expect(await screen.findByText('n/a — needs Operator')).toBeTruthy();
   });
 
   it('leads from its pods to theirs, and names the kind', async () => {

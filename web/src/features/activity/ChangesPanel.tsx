@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { type ChangeFilter, type ChangeRowFragment, ChangesDocument, type ChangesQuery } from '../../graphql/generated';
 import { useView } from '../../graphql/use-view';
+import { shortChange } from '../../lib/change-text';
 import { sentenceCase } from '../../lib/format';
 import type { Column } from '../../ui/column';
 import { Empty } from '../../ui/Empty';
@@ -17,6 +18,9 @@ export function describeChange({ action, field, before, after }: ChangeRowFragme
   return `${field ?? 'something'}: ${before ?? 'none'} → ${after ?? 'none'}`;
 }
 
+/** The first letter only: names of images keep theirs. */
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 const COLUMNS: readonly Column<ChangeRowFragment>[] = [
   {
     id: 'object',
@@ -32,7 +36,7 @@ const COLUMNS: readonly Column<ChangeRowFragment>[] = [
     id: 'change',
     header: 'Change',
     minWidth: 130,
-    cell: (change) => <span title={describeChange(change)}>{describeChange(change)}</span>,
+    cell: (change) => <span title={describeChange(change)}>{capital(shortChange(change))}</span>,
   },
   {
     id: 'when',

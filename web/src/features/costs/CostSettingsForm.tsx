@@ -9,13 +9,13 @@ import {
 import { useAct } from '../../graphql/use-act';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
+import { OutdatedNote } from '../../ui/OutdatedNote';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { useToast } from '../../ui/toast';
+import { useDraft } from '../../ui/use-draft';
 import { ExchangeFields, StorageFields } from './MoneyFields';
-import { OutdatedNote } from './OutdatedNote';
 import styles from './prices.module.css';
 import { draftOfSettings, inputOfSettings, isWhole, policyWords, type SettingsDraft } from './settings-form';
-import { useDraft } from './use-draft';
 
 type Settings = CostSettingsFieldsFragment;
 

@@ -47,12 +47,19 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'rate',
     header: 'Price',
-    width: 310,
+    width: 290,
     cell: ({ rate, currency }) => <span className={styles.clip}>{rateText(rate, currency)}</span>,
   },
   {
+    id: 'day',
+    header: 'As of',
+    width: 96,
+    priority: 2,
+    cell: ({ source }) => source.observedOn,
+  },
+  {
     id: 'source',
-    header: 'Source, and its day',
+    header: 'Source',
     minWidth: 180,
     priority: 3,
     cell: ({ source }) => (

@@ -60,7 +60,12 @@ export function ExchangeFields({ draft, patch }: Props) {
         </div>
       ))}
       <div>
-        <Button variant="subtle" size="compact-sm" onClick={() => patch({ exchange: [...exchange, newExchange()] })}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          ml={-8}
+          onClick={() => patch({ exchange: [...exchange, newExchange()] })}
+        >
           Add an exchange rate
         </Button>
       </div>
@@ -83,7 +88,7 @@ export function StorageFields({ draft, patch, standard }: StorageProps) {
       <legend>Storage classes</legend>
       <p className="muted">
         {`All others cost ${storageText(standard.perGibMonth, standard.currency)}: `}
-        <PriceSource source={standard.source} />.
+        <PriceSource source={standard.source} withDay />.
       </p>
       {storage.map(({ key, storageClass, perGibMonth, currency: own }, index) => (
         <div key={key} className={styles.row}>
@@ -120,6 +125,7 @@ export function StorageFields({ draft, patch, standard }: StorageProps) {
         <Button
           variant="subtle"
           size="compact-sm"
+          ml={-8}
           onClick={() => patch({ storage: [...storage, newStorage(currency)] })}
         >
           Add a storage class

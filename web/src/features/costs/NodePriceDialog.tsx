@@ -46,7 +46,7 @@ function factsOf({ instanceType, pool, cluster, capacity }: PricedNodeRowFragmen
       : []),
     ...(source
       ? [
-          { label: 'Source', value: <PriceSource source={source} /> },
+          { label: 'Source', value: <PriceSource source={source} withDay /> },
           { label: 'Of the source', value: source.note },
         ]
       : []),

@@ -47,10 +47,9 @@ function Basis({ price }: Pick<Row, 'price'>) {
 function Source({ price }: Pick<Row, 'price'>) {
   if (price?.source) {
     return (
-      <span
-        className={styles.clip}
-        title={price.source.note}
-      >{`${price.source.name}, ${price.source.observedOn}`}</span>
+      <span className={styles.clip} title={price.source.note}>
+        {price.source.name}
+      </span>
     );
   }
   return <span className={styles.clip}>{price?.override ? (price.override.note ?? 'Set here') : '—'}</span>;
@@ -99,6 +98,13 @@ const COLUMNS: readonly Column<Row>[] = [
       price?.perMonth == null ? <span className="muted">n/a</span> : formatMoney(price.perMonth, price.currency),
   },
   { id: 'basis', header: 'Rests on', width: 190, cell: ({ price }) => <Basis price={price} /> },
+  {
+    id: 'day',
+    header: 'As of',
+    width: 96,
+    priority: 3,
+    cell: ({ price }) => price?.source?.observedOn ?? <span className="muted">—</span>,
+  },
   { id: 'source', header: 'Source', minWidth: 160, priority: 3, cell: ({ price }) => <Source price={price} /> },
 ];
 

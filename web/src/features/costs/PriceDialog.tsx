@@ -15,11 +15,11 @@ import { useAct } from '../../graphql/use-act';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
-import { OutdatedNote } from './OutdatedNote';
+import { OutdatedNote } from '../../ui/OutdatedNote';
+import { useDraft } from '../../ui/use-draft';
 import { draftOfPrice, inputOfPrice, isComplete, type PriceDraft } from './price-form';
 import { whereText } from './price-words';
 import styles from './prices.module.css';
-import { useDraft } from './use-draft';
 
 const pickCreated = (data: CreatePriceMutation) => data.createPrice;
 const pickUpdated = (data: UpdatePriceMutation) => data.updatePrice;

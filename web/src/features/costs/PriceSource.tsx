@@ -1,10 +1,16 @@
 import type { PriceSourceLineFragment } from '../../graphql/generated';
 
-/** Where a price was read and when, leading to the file at the version that was read. */
-export function PriceSource({ source }: { readonly source: PriceSourceLineFragment }) {
+interface Props {
+  readonly source: PriceSourceLineFragment;
+  /** The day of its prices stands behind it; leave it out where a column has it. */
+  readonly withDay?: boolean;
+}
+
+/** Where a price was read, leading to the file at the version that was read. */
+export function PriceSource({ source, withDay = false }: Props) {
   return (
     <a href={source.url} target="_blank" rel="noreferrer noopener" title={source.note}>
-      {`${source.name}, ${source.observedOn}`}
+      {withDay ? `${source.name}, ${source.observedOn}` : source.name}
     </a>
   );
 }

@@ -181,7 +181,7 @@ describe('the form of a price', () => {
     expect(whereText(anOwnPrice())).toBe('AWS, pool general');
     expect(whereText(anOwnPrice({ provider: null, pool: null }))).toBe('Every machine');
     expect(rateText({ kind: 'PER_RESOURCE', perHour: null, perCoreHour: 0.03, perGibHour: 0.004 }, 'USD')).toBe(
-      '$0.03000 per core + $0.004000 per GiB hour',
+      '$0.0300 per core + $0.0040 per GiB hour',
     );
   });
 });

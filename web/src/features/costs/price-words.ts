@@ -1,5 +1,5 @@
 import type { OwnPriceFragment, PriceBasis, PricePurchase, PriceRateFiguresFragment } from '../../graphql/generated';
-import { formatMoney, formatRate } from '../../lib/money';
+import { formatRate, formatUnitPrice } from '../../lib/money';
 
 /** What a price of a cluster node rests on. */
 export const BASIS_WORDS: Readonly<Record<PriceBasis, string>> = {
@@ -27,9 +27,7 @@ export function rateText(
 
 /** What storage costs: "$0.10 per GiB and month". */
 export function storageText(perGibMonth: number, currency: string): string {
-  const amount =
-    perGibMonth !== 0 && perGibMonth < 10 ? formatRate(perGibMonth, currency) : formatMoney(perGibMonth, currency);
-  return `${amount} per GiB and month`;
+  return `${formatUnitPrice(perGibMonth, currency)} per GiB and month`;
 }
 
 type Where = Pick<OwnPriceFragment, 'provider' | 'region' | 'family' | 'instanceType' | 'pool' | 'purchase'>;

@@ -1,4 +1,5 @@
 import type { WorkloadOverviewFragment } from '../../graphql/generated';
+import { shortChange } from '../../lib/change-text';
 import { formatBytes, formatCount, formatMillicores, plural, type Quantity } from '../../lib/format';
 import type { Fact } from '../../ui/Facts';
 import { RelativeTime } from '../../ui/RelativeTime';
@@ -52,18 +53,6 @@ function Restarts({ pods }: { readonly pods: readonly WorkloadPod[] }) {
       ) : null}
     </>
   );
-}
-
-/** "image 1.8.2 → 1.8.3" without the repository, which says nothing about what changed. */
-export function shortChange({ action, field, before, after }: ChangeRow): string {
-  if (action !== 'UPDATED') return action.toLowerCase();
-  const short = (text: string | null) =>
-    text
-      ?.split(', ')
-      .map((part) => part.split('/').at(-1))
-      .join(', ') ?? 'none';
-  const words: Readonly<Record<string, string>> = { images: 'image', desiredReplicas: 'replicas' };
-  return `${words[field ?? ''] ?? field ?? 'something'} ${short(before)} → ${short(after)}`;
 }
 
 type ChangeRow = WorkloadOverviewFragment['changes']['edges'][number]['node'];

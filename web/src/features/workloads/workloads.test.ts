@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPod, aUsage, aWorkload } from '../../test/builders';
-import { shortChange } from './workload-facts';
 import { replicasText, workloadStatus } from './workload-status';
 import { restartsOf, troubles, workloadSums } from './workload-sums';
 
@@ -17,6 +16,7 @@ describe('workloadStatus', () => {
     ['Kubernetes has not told how many are ready', { readyReplicas: null }, 'Unknown'],
     ['the kind has no updated replicas', { updatedReplicas: null }, 'Ready'],
     ['the kind has no replicas', { desiredReplicas: null, readyReplicas: null }, null],
+    ['it is a job, of which nothing is ready once it is done', { kind: 'JOB', readyReplicas: 0 }, null],
     ['it is gone', { deletedAt: '2026-03-01T12:00:00Z' }, 'Deleted'],
   ];
 
@@ -78,17 +78,5 @@ describe('what is the matter with the pods', () => {
       podsInDay: 1,
       lastAt: '2026-03-01T11:00:00Z',
     });
-  });
-});
-
-describe('shortChange', () => {
-  it('leaves out the repository, which says nothing about what changed', () => {
-    const change = { id: 'x', objectKind: 'WORKLOAD' as const, objectId: 'w1', namespace: 'shop', name: 'api' };
-    const images = { field: 'images', before: 'r.example/shop/api:1', after: 'r.example/shop/api:2' };
-    const observedAt = '2026-03-01T12:00:00Z';
-    expect(shortChange({ ...change, action: 'UPDATED', ...images, observedAt })).toBe('image api:1 → api:2');
-    expect(shortChange({ ...change, action: 'CREATED', field: null, before: null, after: null, observedAt })).toBe(
-      'created',
-    );
   });
 });

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { StatusGlyph } from '../../ui/Status';
-import styles from './costs.module.css';
+import styles from './OutdatedNote.module.css';
+import { StatusGlyph } from './Status';
 
 interface Props {
   /** What was changed: "this price". */
