@@ -146,8 +146,8 @@ beforeAll(async () => {
 
 const log = (): void => undefined;
 
-function run(now = NOW, signal = new AbortController().signal): Promise<Found> {
-  return findAdvice(facts.db, agent.tenantId, { now: () => now, signal, log });
+function run(now = NOW, { signal = new AbortController().signal, budgetMs = 60_000 } = {}): Promise<Found> {
+  return findAdvice(facts.db, agent.tenantId, { now: () => now, signal, log, budgetMs });
 }
 
 interface Kept {
@@ -281,12 +281,22 @@ describe('a run that is ended', () => {
     expect(await run(at(15 * HOUR + MINUTE))).toMatchObject({ workloads: 0 });
   });
 
-  it('keeps nothing of a slice it did not finish', async () => {
-    const ended = AbortSignal.abort();
-    expect(await run(at(22 * HOUR), ended)).toMatchObject({ workloads: 0 });
-    expect(await run(at(22 * HOUR))).toMatchObject({ workloads: 6 });
+  it('goes on the next time where its time is over', async () => {
+    expect(await run(at(22 * HOUR), { budgetMs: 0 })).toMatchObject({ workloads: 6 });
+    expect(await unfinished()).toBe(1);
+    expect(await run(at(22 * HOUR + MINUTE), { budgetMs: 0 })).toMatchObject({ workloads: 0 });
+    expect(await unfinished()).toBe(0);
   });
 });
+
+async function unfinished(): Promise<number> {
+  const rows = await facts.db.runInTenant(agent.tenantId, (tx) =>
+    tx.query('SELECT 1 FROM recommendation_run WHERE tenant_id = $1 AND done_workload_id IS NOT NULL', [
+      agent.tenantId,
+    ]),
+  );
+  return rows.length;
+}
 
 describe('a workload that is gone', () => {
   it('takes its advice along', async () => {

@@ -14,6 +14,8 @@ import { after, slicesOf, type WorkloadPlace } from './slices.js';
 export interface Finding {
   now: () => Date;
   signal: AbortSignal;
+  /** So long it goes on, in milliseconds, at least for a slice; what is left is for the next time. */
+  budgetMs: number;
   log: (message: string, fields?: object) => void;
 }
 
@@ -32,10 +34,13 @@ export interface Found {
  */
 export async function findAdvice(db: Database, tenantId: string, finding: Finding): Promise<Found> {
   const found: Found = { workloads: 0, advice: 0, failed: 0 };
+  const until = performance.now() + finding.budgetMs;
+  const isOver = (): boolean => finding.signal.aborted || performance.now() > until;
   const due = await db.runInTenant(tenantId, (tx) => dueClusters(tx, tenantId, finding.now()));
   for (const cluster of due) {
     if (finding.signal.aborted) break;
-    await runOverCluster({ db, tenantId, cluster, ...finding }, found);
+    await runOverCluster({ db, tenantId, cluster, isOver, ...finding }, found);
+    if (isOver()) break;
   }
   return found;
 }
@@ -44,10 +49,11 @@ interface ClusterRun extends Finding {
   db: Database;
   tenantId: string;
   cluster: DueCluster;
+  isOver: () => boolean;
 }
 
 async function runOverCluster(run: ClusterRun, found: Found): Promise<void> {
-  const { db, tenantId, cluster, now, signal } = run;
+  const { db, tenantId, cluster, now, isOver } = run;
   const { place, rates, workloads } = await db.runInTenant(tenantId, async (tx) => {
     await beginRun(tx, tenantId, cluster, now());
     const place = await clusterOfRun(tx, tenantId, cluster.id);
@@ -55,8 +61,8 @@ async function runOverCluster(run: ClusterRun, found: Found): Promise<void> {
     return { place, rates, workloads: await workloadsInOrder(tx, tenantId, cluster.id) };
   });
   for (const slice of slicesOf(after(workloads, cluster.done))) {
-    if (signal.aborted) return;
     await runOverSlice(run, { place, rates, slice }, found);
+    if (isOver()) return;
   }
   await db.runInTenant(tenantId, async (tx) => {
     found.advice += await findInCluster(tx, tenantId, { cluster, place, rates }, now());

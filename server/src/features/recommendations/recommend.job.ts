@@ -2,6 +2,9 @@ import { forEachTenant, type Job, type JobContext } from '../../platform/job-run
 import { findAdvice } from './find-advice.service.js';
 import { findTrouble } from './find-trouble.service.js';
 
+/** Of the minute between two runs so much may be used for one tenant: the others wait, and what is in trouble does. */
+const BUDGET_MS = 40_000;
+
 /** Looks for advice: what is in trouble every minute, everything else as often as a cluster’s age asks. */
 export const recommendJob: Job = {
   name: 'recommend',
@@ -17,7 +20,7 @@ async function recommendTenant(
   signal: AbortSignal,
 ): Promise<number> {
   const trouble = await db.runInTenant(tenantId, (tx) => findTrouble(tx, tenantId, now()));
-  const { workloads, advice, failed } = await findAdvice(db, tenantId, { now, signal, log });
+  const { workloads, advice, failed } = await findAdvice(db, tenantId, { now, signal, log, budgetMs: BUDGET_MS });
   if (workloads > 0) log('Looked for advice.', { tenantId, workloads, advice });
   if (notes && failed > 0) notes.warning = `${failed} workloads could not be judged; the server’s log says why.`;
   return trouble + advice;

@@ -21,7 +21,7 @@ export async function workloadsInOrder(tx: Tx, tenantId: string, clusterId: stri
        GROUP BY m.id
      )
      SELECT o.id, o.namespace, coalesce(h.subject, 0) AS subject, coalesce(h.containers, 0) AS containers
-     FROM own o LEFT JOIN held h ON h.id = o.id ORDER BY 2, o.id`,
+     FROM own o LEFT JOIN held h ON h.id = o.id ORDER BY coalesce(h.subject, 0), o.id`,
     [tenantId, clusterId],
   );
 }
