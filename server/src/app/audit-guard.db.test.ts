@@ -89,7 +89,9 @@ const CALLS: Record<string, (token: string) => { source: string; caller: () => C
   createRoute: () => byAdmin('createRoute(input: { name: "night" })'),
   updateRoute: (id) => byAdmin(`updateRoute(input: { id: "${id}", position: 1 })`),
   deleteRoute: (id) => byAdmin(`deleteRoute(input: { id: "${id}" })`),
+  updateDigestSettings: () => byAdmin('updateDigestSettings(input: { hour: 9 })'),
   goLive: () => byAdmin('goLive(input: { tellsOpenIncidents: true })'),
+  sendDigest: (id) => byAdmin(`sendDigest(input: { channels: ["${id}"] })`),
   redeliver: (id) => byAdmin(`redeliver(input: { ids: ["${id}"] })`),
   pauseNotifications: () => byAdmin('pauseNotifications'),
   testChannel: (id) => byAdmin(`testChannel(input: { id: "${id}" })`),
@@ -192,7 +194,7 @@ async function argumentOf(name: string): Promise<string> {
   if (/Alerts?$/.test(name)) return alert;
   if (name === 'setNamespaceTeam') return `{ id: "${data!.namespaces.edges[0]!.node.id}", teamId: "${team}" }`;
   if (name.endsWith('TeamMember')) return `{ teamId: "${team}", userId: "${bob}" }`;
-  if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel'].includes(name))
+  if (['updateChannel', 'rotateSigningKey', 'testChannel', 'deleteChannel', 'sendDigest'].includes(name))
     return data!.channels[0]!.id;
   if (name.endsWith('Silence')) return data!.silences.edges[0]?.node.id ?? '';
   if (name.endsWith('MaintenanceWindow')) return data!.maintenanceWindows.edges[0]?.node.id ?? '';

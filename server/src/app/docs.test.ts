@@ -19,6 +19,7 @@ describe('the documentation', () => {
     'docs/flows/metric.md',
     'docs/flows/alert.md',
     'docs/flows/job.md',
+    'docs/flows/recommendation.md',
     'docs/operations.md',
     'docs/rules.md',
     'docs/api.md',

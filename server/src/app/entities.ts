@@ -17,6 +17,7 @@ import { ObjectLabel } from '../features/clusters/object-label.entity.js';
 import { CostDay, CostDayCluster } from '../features/costs/cost-day.entity.js';
 import { CostSetting } from '../features/costs/cost-setting.entity.js';
 import { Price } from '../features/costs/price.entity.js';
+import { DigestSetting } from '../features/digests/digest-setting.entity.js';
 import { StoredGap } from '../features/gaps/gap.entity.js';
 import { Incident, IncidentHead } from '../features/incidents/incident.entity.js';
 import { IncidentAlert } from '../features/incidents/incident-alert.entity.js';
@@ -106,6 +107,7 @@ export const entities = [
   ClusterNode,
   Container,
   EnrolToken,
+  DigestSetting,
   StoredGap,
   Image,
   Incident,

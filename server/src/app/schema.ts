@@ -31,6 +31,7 @@ import { ClusterHealthStreamResolver } from '../features/clusters/cluster-health
 import { EnrolmentResolver } from '../features/clusters/enrolment.resolver.js';
 import { CostResolver } from '../features/costs/cost.resolver.js';
 import { ClusterNodePriceResolver, PriceResolver } from '../features/costs/price.resolver.js';
+import { DigestResolver } from '../features/digests/digest.resolver.js';
 import { ClusterGapsResolver, GapResolver } from '../features/gaps/gap.resolver.js';
 import { AssigneeResolver } from '../features/incidents/assignee.resolver.js';
 import {
@@ -100,6 +101,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   AgentResolver,
   AgentReportResolver,
   ClusterResolver,
+  DigestResolver,
   GapResolver,
   ClusterGapsResolver,
   EnrolmentResolver,

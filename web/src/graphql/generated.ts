@@ -979,6 +979,8 @@ export type DeliveryKind =
   | 'ACKNOWLEDGED'
   /** Another channel was switched off, because its receiver is gone. */
   | 'CHANNEL_DISABLED'
+  /** The week of recommendations and costs. */
+  | 'DIGEST'
   /** The first of an incident. */
   | 'OPENED'
   /** It came back. */

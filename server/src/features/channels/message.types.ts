@@ -1,3 +1,5 @@
+import type { MessageDigest } from './digest.types.js';
+
 /** What can carry a notification to people. */
 export type ChannelKindName = 'SLACK' | 'TEAMS' | 'PAGERDUTY' | 'EMAIL' | 'WEBHOOK';
 
@@ -11,6 +13,7 @@ export type MessageKind =
   | 'REPEATED'
   | 'SILENCE_EXPIRING'
   | 'CHANNEL_DISABLED'
+  | 'DIGEST'
   | 'TEST';
 
 /** One alert of an incident as a message shows it; times are ISO 8601. */
@@ -77,6 +80,10 @@ export interface NotificationMessage {
   /** Absolute address of the page about it. */
   link: string;
   incident: MessageIncident | null;
+  /** Of a digest of the week; absent elsewhere. */
+  digest?: MessageDigest;
+  /** Facts in two columns where they are not those of the incident. */
+  facts?: [name: string, value: string][];
   /** What the first message about the incident on this channel was answered with; null before it. */
   previousRef: string | null;
 }

@@ -52,6 +52,8 @@ export function renderMessageText(
   template: MessageTemplate | null = null,
 ): RenderedText {
   const own = adapters[channel.kind].template;
+  // Templates are written for incidents: a digest has its own words.
+  if (message.digest) return renderText({ title: null, body: null }, message, own ?? {});
   const title = template?.title ?? channel.template.title;
   const body = template?.body ?? channel.template.body;
   return renderText({ title, body }, message, own ?? {});

@@ -9,6 +9,7 @@ const EVENTS: Record<MessageKind, string> = {
   REPEATED: 'Still open',
   SILENCE_EXPIRING: 'Silence ends soon',
   CHANNEL_DISABLED: 'Channel switched off',
+  DIGEST: 'Weekly digest',
   TEST: 'Test',
 };
 

@@ -1,12 +1,14 @@
 import type { Tx } from '../../platform/database.js';
+import { leaveDigest } from '../digests/digest-channel.service.js';
 
-/** Takes a channel that is being deleted out of all routes, and takes back what waits for it. */
+/** Takes a channel that is being deleted out of all routes and the digest, and takes back what waits for it. */
 export async function forgetChannel(tx: Tx, tenantId: string, channelId: string, now: Date): Promise<void> {
   await tx.query(
     `UPDATE route SET channel_ids = array_remove(channel_ids, $2), revision = revision + 1, updated_at = $3
      WHERE tenant_id = $1 AND $2 = ANY (channel_ids)`,
     [tenantId, channelId, now],
   );
+  await leaveDigest(tx, tenantId, channelId);
   await takeBack(tx, tenantId, { channelId, why: 'The channel was deleted.' }, now);
 }
 

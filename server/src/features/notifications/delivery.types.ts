@@ -14,6 +14,7 @@ export enum DeliveryKind {
   REPEATED = 'REPEATED',
   SILENCE_EXPIRING = 'SILENCE_EXPIRING',
   CHANNEL_DISABLED = 'CHANNEL_DISABLED',
+  DIGEST = 'DIGEST',
   TEST = 'TEST',
 }
 registerEnumType(DeliveryKind, {
@@ -28,6 +29,7 @@ registerEnumType(DeliveryKind, {
     REPEATED: { description: 'It still stands and nobody has taken it.' },
     SILENCE_EXPIRING: { description: 'A silence ends soon.' },
     CHANNEL_DISABLED: { description: 'Another channel was switched off, because its receiver is gone.' },
+    DIGEST: { description: 'The week of recommendations and costs.' },
     TEST: { description: 'Somebody tried the channel.' },
   },
 });

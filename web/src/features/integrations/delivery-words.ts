@@ -10,6 +10,7 @@ const KINDS: Readonly<Record<DeliveryKind, string>> = {
   REPEATED: 'Still open',
   SILENCE_EXPIRING: 'Silence ends',
   CHANNEL_DISABLED: 'Channel off',
+  DIGEST: 'Weekly digest',
   TEST: 'Test',
 };
 

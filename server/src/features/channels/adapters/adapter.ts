@@ -92,7 +92,8 @@ export function few(names: readonly string[]): string {
 }
 
 /** Facts in two columns, those that are known. */
-export function factsOf({ incident, occurredAt }: NotificationMessage): [string, string][] {
+export function factsOf({ incident, occurredAt, facts: own }: NotificationMessage): [string, string][] {
+  if (own) return own;
   if (!incident) return [['Time', occurredAt]];
   const facts: [string, string | null][] = [
     ['Status', incident.status.toLowerCase()],

@@ -82,7 +82,8 @@ function typeOf(value: unknown): string {
 function problemsOf(schema: Schema, value: unknown, at = ''): string[] {
   const { type, enum: choices, required = [], properties, items } = schema;
   if (choices) return choices.includes(value) ? [] : [`${at} is ${String(value)}`];
-  if (type && ![type].flat().includes(typeOf(value))) return [`${at} is of type ${typeOf(value)}`];
+  const types = [type ?? []].flat().flatMap((one) => (one === 'number' ? [one, 'integer'] : [one]));
+  if (type && !types.includes(typeOf(value))) return [`${at} is of type ${typeOf(value)}`];
   if (Array.isArray(value)) return value.flatMap((item, n) => (items ? problemsOf(items, item, `${at}.${n}`) : []));
   if (!properties || typeof value !== 'object' || value === null) return [];
   const missing = required.filter((name) => !(name in value)).map((name) => `${at}${name} is missing`);
@@ -91,6 +92,56 @@ function problemsOf(schema: Schema, value: unknown, at = ''): string[] {
   );
   return [...missing, ...inner];
 }
+
+function aDigest(): NotificationMessage {
+  const item = {
+    id: 'r',
+    title: 'Container api of shop/api requests 1 core and has used 0.1 at the most',
+    rule: 'over-provisioned',
+    category: 'COST' as const,
+    risk: 'LOW' as const,
+    cluster: 'prod-eu',
+    namespace: 'shop',
+    requestsPerMonth: 21.5,
+    billPerMonth: null,
+  };
+  const freed = { cpuCores: 4.5, memoryBytes: 2 ** 33, requestsPerMonth: 120, billPerMonth: null };
+  const digest = {
+    from: '2026-01-05T07:00:00.000Z',
+    to: '2026-01-12T07:00:00.000Z',
+    recommendations: { open: 6, opened: 2, applied: 1, verified: 1, regressed: 1 },
+    open: freed,
+    realised: { ...freed, billPerMonth: 70 },
+    costs: { total: 1_234, previousTotal: 1_100 },
+    currency: 'USD',
+    top: [item],
+    regressions: [item],
+  };
+  const facts: [string, string][] = [['Open', '6']];
+  return { ...sampleMessage(), kind: 'DIGEST', title: '6 open', text: '• one\n• two', incident: null, digest, facts };
+}
+
+describe('a digest', () => {
+  const readers = kinds.filter((kind) => kind !== 'PAGERDUTY');
+
+  it.each(readers)(
+    'is told on %s with its numbers and what is worth doing, whatever template is for incidents',
+    (kind) => {
+      const template = { title: 'INCIDENT {{ incident.number }}', body: 'INCIDENT {{ incident.title }}' };
+      const { body, headers } = renderMessage({ ...CHANNELS[kind], template }, aDigest());
+      const told = `${headers['Subject'] ?? ''} ${body}`;
+      for (const part of ['6 open', 'two']) expect(told).toContain(part);
+      expect(told).toMatch(kind === 'WEBHOOK' ? /"open":6/ : /Open/);
+      expect(told).not.toContain('INCIDENT');
+    },
+  );
+
+  it('is what docs/webhook.schema.json says to a webhook', () => {
+    const body = bodyOf(renderMessage(CHANNELS.WEBHOOK, aDigest()));
+    expect(body).toMatchObject({ type: 'recommendations.digest', data: { incident: null } });
+    expect(problemsOf(published, body)).toEqual([]);
+  });
+});
 
 describe.each(kinds)('the channel %s', (kind) => {
   it('renders the same request for the same message, and no secret into it', () => {

@@ -17,8 +17,9 @@ export const email: MailAdapter = {
   },
 };
 
-function textOf({ link }: NotificationMessage, { body }: RenderedText): string {
-  return `${body}\n\n${link}\n`;
+function textOf({ link, facts = [] }: NotificationMessage, { body }: RenderedText): string {
+  const numbers = facts.map(([name, value]) => `${name}: ${value}\n`).join('');
+  return `${numbers}${numbers && '\n'}${body}\n\n${link}\n`;
 }
 
 /**

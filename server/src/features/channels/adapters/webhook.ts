@@ -91,7 +91,7 @@ function bodyWithin(message: NotificationMessage, text: RenderedText): string {
 }
 
 function eventOf(
-  { kind, occurredAt, link, reason, incident }: NotificationMessage,
+  { kind, occurredAt, link, reason, incident, digest }: NotificationMessage,
   { title, body }: RenderedText,
   room: { alerts: number; length: number },
 ): object {
@@ -103,6 +103,7 @@ function eventOf(
     impact: short(incident.impact),
     alerts: incident.alerts.slice(0, room.alerts),
   };
-  const type = `incident.${kind.toLowerCase()}`;
-  return { type, timestamp: occurredAt, data: { title, body: short(body), reason, link, incident: shown } };
+  const type = digest ? 'recommendations.digest' : `incident.${kind.toLowerCase()}`;
+  const data = { title, body: short(body), reason, link, incident: shown, ...(digest && { digest }) };
+  return { type, timestamp: occurredAt, data };
 }

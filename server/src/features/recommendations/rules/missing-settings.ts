@@ -1,6 +1,11 @@
+import { type Amounts, backTest } from '../back-test.js';
+import { enoughData } from '../enough-data.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
-import { nameOf } from '../words.js';
-import { type Advice, adviceOf, none, type RecommendationRule, told } from './rule.js';
+import { ceilMemory } from '../quantity.js';
+import { sizeContainer } from '../size.js';
+import { changesInWords, nameOf } from '../words.js';
+import { type Advice, type AmountChange, adviceOf, none, type RecommendationRule, told } from './rule.js';
+import { type MeasuredContainer, toSize } from './sizing.js';
 import { isServing, named, nameOfWorkload, subjectOf } from './workload.js';
 
 const REQUESTS = [
@@ -13,17 +18,27 @@ export const missingRequests: RecommendationRule<WorkloadFacts> = {
   name: 'missing-requests',
   category: 'STABILITY',
   meaning: 'A container requests no CPU or no memory.',
-  judge(workload) {
+  judge(workload, { policy }) {
     const advice = workload.containers.flatMap((container) => {
       const missing = REQUESTS.filter(([, key]) => container.current[key] === null).map(([what]) => what);
       if (missing.length === 0) return [];
       const what = missing.join(' and no ');
       const autoscaler = workload.autoscaler?.metrics.some(({ targetUtilization }) => targetUtilization !== null);
       const scales = autoscaler ? ' Its autoscaler goes by a share of what is requested, and cannot.' : '';
+      const change = changeOf(container, (measured) => {
+        const { cpuRequest, memoryRequest } = sizeContainer(toSize(workload, measured), policy);
+        const { current } = container;
+        return {
+          ...current,
+          cpuRequest: current.cpuRequest ?? cpuRequest.value,
+          memoryRequest: current.memoryRequest ?? memoryRequest.value,
+        };
+      });
       return adviceAbout(missingRequests, workload, container, {
         risk: missing.includes('memory') ? 'HIGH' : 'MEDIUM',
         title: `requests no ${what}.`,
-        text: `Set requests, so that the scheduler reserves what it needs and it is not the first to be evicted.${scales}`,
+        text: `${inWords(change)}Without it the scheduler reserves nothing for it${missing.includes('memory') ? ', and it is the first to be evicted' : ''}.${scales}`,
+        changes: change ? [change] : [],
       });
     });
     return told(advice, none('FINE', 'All of its containers request CPU and memory.'));
@@ -38,13 +53,20 @@ export const missingLimits: RecommendationRule<WorkloadFacts> = {
   judge(workload) {
     const advice = workload.containers
       .filter(({ current }) => current.memoryLimit === null)
-      .flatMap((container) =>
-        adviceAbout(missingLimits, workload, container, {
+      .flatMap((container) => {
+        const change = changeOf(container, ({ current, profile }) => ({
+          ...current,
+          memoryLimit:
+            profile.memory && ceilMemory(Math.max(current.memoryRequest ?? 0, LIMIT_OF_PEAK * profile.memory.max)),
+        }));
+        const how = change ? 'half as much again as it used at the most' : 'well above its peak';
+        return adviceAbout(missingLimits, workload, container, {
           risk: 'MEDIUM',
           title: 'has no memory limit.',
-          text: 'A leak then takes the memory of everything on its cluster node. Set a limit above its peak. A CPU limit is not advised: it holds up while CPU is idle.',
-        }),
-      );
+          text: `${inWords(change)}A leak can take the memory of everything on its cluster node: a limit stops it, ${how}. A CPU limit is not advised: it holds up while CPU is idle.`,
+          changes: change ? [change] : [],
+        });
+      });
     return told(advice, none('FINE', 'All of its containers have a memory limit.'));
   },
 };
@@ -81,6 +103,28 @@ export const missingProbes: RecommendationRule<WorkloadFacts> = {
     };
   },
 };
+
+/** A limit is for the day on which it goes wrong, and must not hit on any other. */
+const LIMIT_OF_PEAK = 1.5;
+
+/** What to set, and what that would have done; null where too little was measured to say it. */
+function changeOf(
+  { usage, profile, ...container }: ContainerFacts,
+  propose: (measured: MeasuredContainer) => Amounts,
+): AmountChange | null {
+  if (!usage || !profile || enoughData(profile).kind !== 'ENOUGH') return null;
+  const { name, current } = container;
+  const proposed = propose({ ...container, usage, profile });
+  if (changesInWords(current, proposed).length === 0) return null;
+  return { container: name, current, proposed, before: backTest(usage, current), after: backTest(usage, proposed) };
+}
+
+function inWords(change: AmountChange | null): string {
+  if (!change) return '';
+  return changesInWords(change.current, change.proposed)
+    .map((sentence) => `${sentence} `)
+    .join('');
+}
 
 function adviceAbout(
   rule: RecommendationRule<WorkloadFacts>,

@@ -259,6 +259,36 @@ describe('rules of workloads', () => {
   });
 });
 
+describe('what is missing', () => {
+  const judge = (name: string, workload: WorkloadFacts) =>
+    first(WORKLOAD_RULES.find((rule) => rule.name === name)!.judge(workload, context));
+
+  it('is proposed as it was measured, with what it would have done', () => {
+    const bare = { cpuRequest: null, cpuLimit: null, memoryRequest: null, memoryLimit: null };
+    const advice = judge('missing-requests', aWorkload({ containers: [aContainer(undefined, { current: bare })] }));
+    expect(advice.text).toContain('Set the CPU request to 0.105 cores. Set the memory request to 210 MiB. ');
+    expect(advice.changes).toMatchObject([{ proposed: { cpuRequest: 105_000, memoryLimit: null } }]);
+    expect(advice.changes[0]!.after).toMatchObject({ aboveCpuRequest: 0, aboveMemoryRequest: 0 });
+  });
+
+  it('leaves a limit half as much room again as was used', () => {
+    const { changes } = judge(
+      'missing-limits',
+      aWorkload({ containers: [aContainer(undefined, { current: { memoryLimit: null } })] }),
+    );
+    expect(changes).toMatchObject([{ proposed: { memoryLimit: 300 * MIB } }]);
+  });
+
+  it('is only named where too little was measured to say how much', () => {
+    const { changes, text } = judge(
+      'missing-limits',
+      aWorkload({ containers: [aContainer(usageOf(1, {}), { current: { memoryLimit: null } })] }),
+    );
+    expect(changes).toEqual([]);
+    expect(text).toMatch(/^A leak/);
+  });
+});
+
 describe('all-on-one-node', () => {
   const both = [aPod('api-0'), aPod('api-1')];
   it.each<[string, Partial<WorkloadFacts>, number, string]>([

@@ -19,12 +19,15 @@ import {
 } from './rule.js';
 import { isServing, named, replicasOf, subjectOf } from './workload.js';
 
+/** A container of which something was measured. */
+export type MeasuredContainer = ContainerFacts & {
+  usage: NonNullable<ContainerFacts['usage']>;
+  profile: NonNullable<ContainerFacts['profile']>;
+};
+
 /** A measured container with what is proposed for it. */
 interface Sized {
-  container: ContainerFacts & {
-    usage: NonNullable<ContainerFacts['usage']>;
-    profile: NonNullable<ContainerFacts['profile']>;
-  };
+  container: MeasuredContainer;
   sizing: Sizing;
 }
 
@@ -72,7 +75,11 @@ function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], policy
   return { policy, sized, targets };
 }
 
-function toSize(workload: WorkloadFacts, { name, usage, profile, current }: Sized['container']): ContainerToSize {
+/** A measured container as sizing takes it. */
+export function toSize(
+  workload: WorkloadFacts,
+  { name, usage, profile, current }: Sized['container'],
+): ContainerToSize {
   const kills = workload.pods.flatMap(({ containers }) =>
     containers.filter(
       (state) => state.name === name && state.lastEnd?.reason === 'OOMKilled' && state.memoryLimit !== null,
