@@ -4,6 +4,7 @@ import { settleAnomaliesJob } from '../features/anomalies/settle-anomalies.job.j
 import { keepChannelsJob } from '../features/channels/keep-channels.job.js';
 import { healthJob } from '../features/clusters/health.job.js';
 import type { HealthThresholds } from '../features/clusters/health.js';
+import { countCostsJob } from '../features/costs/count-costs.job.js';
 import { digestsJob } from '../features/digests/digests.job.js';
 import { settleIncidentsJob } from '../features/incidents/settle-incidents.job.js';
 import { rankUsageJob } from '../features/metrics/rank-usage.job.js';
@@ -35,6 +36,7 @@ export function createJobs(
     healthJob(health),
     rollupJob,
     rankUsageJob(agentIntervalSeconds),
+    countCostsJob,
     keepChannelsJob(secretKeys),
     historyJob,
     countersJob,

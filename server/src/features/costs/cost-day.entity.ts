@@ -27,7 +27,7 @@ export class CostDayCluster {
   @Column('text')
   currency!: Currency;
 
-  /** Whole hours of the day that are counted, 1 to 24; the rest of it is unknown. */
+  /** Whole hours of the day that are counted, 0 to 24; the rest of it is unknown. */
   @Column('smallint')
   hours!: number;
 

@@ -63,9 +63,7 @@ function lineOf(key: string, rows: readonly CostRow[], by: LineGroup, hours: Rea
   // Cluster lines tell what is idle of their own, so that nothing of it is a share.
   const hasShares = by !== 'CLUSTER';
   const sum = (value: (row: CostRow) => number | null): number | null => units(sumKnown(rows.map(value)));
-  const own = (row: CostRow): number | null => sumKnown([row.cpu, row.memory, storageOf(row)]);
-  const total = (row: CostRow): number | null =>
-    hasShares ? sumKnown([own(row), row.sharedShare, row.idleShare]) : own(row);
+  const total = (row: CostRow): number | null => (hasShares ? chargedOf(row) : ownOf(row));
   const monthly = rows.map((row) => monthOf(total(row), hours.get(row.clusterId) ?? 0));
   return {
     ...{ key, name: nameOf(first, by), namespace: first.namespace, kind: first.kind, workloadId: first.workloadId },
@@ -74,7 +72,7 @@ function lineOf(key: string, rows: readonly CostRow[], by: LineGroup, hours: Rea
     cpu: sum((row) => row.cpu),
     memory: sum((row) => row.memory),
     storage: sum(storageOf),
-    own: sum(own),
+    own: sum(ownOf),
     sharedShare: hasShares ? sum((row) => row.sharedShare) : null,
     idleShare: hasShares ? sum((row) => row.idleShare) : null,
     ...{ idle: null, unallocated: null },
@@ -90,6 +88,23 @@ function lineOf(key: string, rows: readonly CostRow[], by: LineGroup, hours: Rea
 /** Nothing of storage is known where claims are there and none of them has a price. */
 function storageOf({ storage, unpricedClaims }: CostRow): number | null {
   return storage === 0 && unpricedClaims > 0 ? null : storage;
+}
+
+/** What it costs itself. Without a price of its containers, no storage is no cost that is known. */
+export function ownOf(row: CostRow): number | null {
+  const compute = sumKnown([row.cpu, row.memory]);
+  const storage = storageOf(row);
+  return compute === null && storage === 0 ? null : sumKnown([compute, storage]);
+}
+
+/** What it costs with its shares of what is nobody’s own. */
+export function chargedOf(row: CostRow): number | null {
+  return sumKnown([ownOf(row), row.sharedShare, row.idleShare]);
+}
+
+/** All that a day of a whole cluster cost. Without a price of its cluster nodes, no storage is no cost that is known. */
+export function wholeOf({ price, storage }: ClusterDayRow): number | null {
+  return price === null && storage === 0 ? null : sumKnown([price, storage]);
 }
 
 function nameOf({ clusterName, teamName, namespace, name }: CostRow, by: LineGroup): string | null {
@@ -145,7 +160,7 @@ export function wholeClusters(lines: readonly LineCost[], days: readonly Cluster
     const line = known.get(clusterId);
     if (!own[0]!.isWhole) return line ? [line] : [];
     const sum = (value: (day: ClusterDayRow) => number | null): number | null => sumKnown(own.map(value));
-    const total = sum((day) => sumKnown([day.price, day.storage]));
+    const total = sum(wholeOf);
     return [
       {
         ...(line ?? emptyLine(own[0]!)),

@@ -148,7 +148,7 @@ export async function clusterDays(tx: Tx, tenantId: string, question: CostQuesti
       (t.unallocated * t.factor)::float8 AS unallocated, (t.storage * t.factor)::float8 AS storage,
       t.unpriced_nodes AS "unpricedNodes"
     FROM (${days}) t JOIN cluster k ON k.tenant_id = t.tenant_id AND k.id = t.cluster_id
-    WHERE ${conditions.join(' AND ')} ORDER BY t.day, t.cluster_id`;
+    WHERE ${['t.hours > 0', ...conditions].join(' AND ')} ORDER BY t.day, t.cluster_id`;
   const rows = await tx.query<ClusterDayRow>(sql, params.values);
   const hidden = { price: null, idle: null, unallocated: null, storage: null, unpricedNodes: null };
   return rows.map((row) => (row.isWhole ? row : { ...row, ...hidden }));
@@ -157,7 +157,7 @@ export async function clusterDays(tx: Tx, tenantId: string, question: CostQuesti
 function clusterConditions({ filter, rights }: CostQuestion, params: SqlParams): string[] {
   const wanted = filter.cluster && idsOfType('Cluster', filter.cluster);
   const within = { cluster: 't.cluster_id', namespace: ANY_NAMESPACE } as const;
-  return ['true', ...scopeConditions(operated(rights), within, params), ...params.anyOf('t.cluster_id', wanted)];
+  return [...scopeConditions(operated(rights), within, params), ...params.anyOf('t.cluster_id', wanted)];
 }
 
 /** When each cluster began to be here, of those of which the caller operates any part: since then its hours can be counted. */
@@ -169,9 +169,10 @@ export async function countableClusters(
   const params = new SqlParams();
   const tenant = params.add(tenantId);
   const sql = `SELECT t.cluster_id AS "clusterId", t.since FROM (
-      SELECT c.id AS cluster_id, least(c.created_at, (SELECT min(d.day)::timestamp AT TIME ZONE 'UTC'
-        FROM cost_day_cluster d WHERE d.tenant_id = ${tenant} AND d.cluster_id = c.id)) AS since
+      SELECT c.id AS cluster_id, least(c.created_at,
+        (SELECT d.counted_until - d.hours * interval '1 hour' FROM cost_day_cluster d
+         WHERE d.tenant_id = ${tenant} AND d.cluster_id = c.id AND d.hours > 0 ORDER BY d.day LIMIT 1)) AS since
       FROM cluster c WHERE c.tenant_id = ${tenant} AND c.kind = 'KUBERNETES') t
-    WHERE ${clusterConditions(question, params).join(' AND ')}`;
+    WHERE ${['t.since IS NOT NULL', ...clusterConditions(question, params)].join(' AND ')}`;
   return tx.query(sql, params.values);
 }

@@ -1,4 +1,4 @@
-import { type Efficiency, efficiencyOf, hoursByCluster, monthOf, sumKnown } from './cost-lines.js';
+import { chargedOf, type Efficiency, efficiencyOf, hoursByCluster, monthOf, sumKnown, wholeOf } from './cost-lines.js';
 import { type CostRange, eachDay } from './cost-range.js';
 import type { ClusterDayRow, CostRow } from './cost-row.js';
 import { fromNanos } from './money.js';
@@ -98,10 +98,7 @@ function nanosOf({ rows, days, isWithin }: CostFacts): CostSums {
   const seen = days.filter((day) => whole.has(day.clusterId));
   const isAllWhole = seen.length === days.length;
   const sum = (value: (row: CostRow) => number | null): number | null => (rows.length === 0 ? 0 : sumOf(rows, value));
-  const charged = (row: CostRow): number | null =>
-    sumKnown([row.cpu, row.memory, row.storage, row.sharedShare, row.idleShare]);
-  const priced = seen.map((day) => sumKnown([day.price, day.storage]));
-  const total = sumKnown([...priced, ...apart.map(charged)]);
+  const total = sumKnown([...seen.map(wholeOf), ...apart.map(chargedOf)]);
   return {
     hours,
     total: total ?? (seen.length === 0 && apart.length === 0 ? 0 : null),

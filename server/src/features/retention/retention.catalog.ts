@@ -32,8 +32,18 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
     meaning: 'samples as they were measured',
   },
   fiveMinuteDays: { defaultDays: 30, minDays: SPOOL_DAYS, maxDays: 366, meaning: 'roll-ups of five minutes' },
-  hourDays: { defaultDays: 395, minDays: SPOOL_DAYS, maxDays: 3_660, meaning: 'roll-ups of an hour' },
-  dayDays: { defaultDays: 1_826, minDays: SPOOL_DAYS, maxDays: 7_320, meaning: 'roll-ups of a day' },
+  hourDays: {
+    defaultDays: 395,
+    minDays: SPOOL_DAYS,
+    maxDays: 3_660,
+    meaning: 'roll-ups of an hour, what workloads cost by day',
+  },
+  dayDays: {
+    defaultDays: 1_826,
+    minDays: SPOOL_DAYS,
+    maxDays: 7_320,
+    meaning: 'roll-ups of a day, what clusters cost by day',
+  },
   alertDays: {
     defaultDays: 30,
     minDays: 1,

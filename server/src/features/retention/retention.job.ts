@@ -5,6 +5,7 @@ import { purgeEndedTokens } from '../accounts/token-retention.service.js';
 import { purgeClusterEvents, purgeNeverFired, purgeResolvedAlerts } from '../alerts/alert-retention.service.js';
 import { purgeEndedAnomalies } from '../anomalies/anomaly-retention.service.js';
 import { purgeReceipts } from '../clusters/receipt-retention.service.js';
+import { purgeClusterCosts, purgeWorkloadCosts } from '../costs/cost-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { purgeResolvedIncidents } from '../incidents/incident-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
@@ -38,7 +39,7 @@ export function retentionJob(partitionsUrl: string): Job {
     name: 'retention',
     everySeconds: 21_600,
     meaning:
-      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, silences, maintenance windows, notifications, anomalies, events, receipts, ended sessions.',
+      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, silences, maintenance windows, notifications, anomalies, costs, events, receipts, ended sessions.',
     async run(context, signal) {
       const longest = await longestRetention(context.db);
       await forEachTenant(context, 'retention', signal, (tenantId) => purgeTenant(context, tenantId, longest, signal));
@@ -84,6 +85,9 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [own.eventDays, purgeClusterEvents],
     [own.receiptDays, purgeReceipts],
     [TOKEN_DAYS, purgeEndedTokens],
+    [own.hourDays, purgeWorkloadCosts],
+    // Days of clusters go after those of their workloads.
+    [own.dayDays, purgeClusterCosts],
     // As long as anything is kept that has a hole there.
     [Math.max(own.rawDays, longestRollup(own)), purgeGaps],
   ];

@@ -19,8 +19,8 @@ registerEnumType(RetainedData, {
   valuesConfig: {
     RAW: { description: 'Samples as they were measured.' },
     FIVE_MINUTES: { description: 'Roll-ups of five minutes.' },
-    HOUR: { description: 'Roll-ups of an hour.' },
-    DAY: { description: 'Roll-ups of a day.' },
+    HOUR: { description: 'Roll-ups of an hour, and what workloads cost by day.' },
+    DAY: { description: 'Roll-ups of a day, and what clusters cost by day.' },
     ALERTS: { description: 'Alerts after they were resolved, and anomalies after they ended.' },
     EVENTS: { description: 'Events of clusters after they were last seen.' },
     STREAMS: { description: 'What streams replay; an older cursor is answered with CURSOR_EXPIRED.' },
@@ -85,11 +85,14 @@ export class UpdateRetentionInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: `Days of roll-ups of an hour, 3-3,660, at most \`dayDays\`; ${STAYS}`,
+    description: `Days of roll-ups of an hour and of costs of workloads, 3-3,660, at most \`dayDays\`; ${STAYS}`,
   })
   hourDays?: number | null;
 
-  @Field(() => Int, { nullable: true, description: `Days of roll-ups of a day, 3-7,320; ${STAYS}` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `Days of roll-ups of a day and of costs of clusters, 3-7,320; ${STAYS}`,
+  })
   dayDays?: number | null;
 
   @Field(() => Int, { nullable: true, description: `Days of resolved alerts and ended anomalies, 1-3,660; ${STAYS}` })
