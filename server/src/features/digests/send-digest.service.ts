@@ -26,17 +26,12 @@ export async function digestMessage(
   week: DigestWeek,
   now: Date,
 ): Promise<NotificationMessage> {
-  const costs = await readCostChange(tx, tenantId, week);
-  const { currency: priced, ...rest } = await readDigest(tx, tenantId, week);
-  const currency = priced ?? costs.currency;
-  const { total, previousTotal } = costs;
-  // Amounts of two currencies do not stand beside each other: costs are told in that of the recommendations or not at all.
-  const isSame = costs.currency === currency;
-  const digest: MessageDigest = {
-    ...rest,
-    currency,
-    costs: isSame ? { total, previousTotal } : { total: null, previousTotal: null },
-  };
+  const { total, previousTotal, currency: ofCosts } = await readCostChange(tx, tenantId, week);
+  const { currency: ofAdvice, ...rest } = await readDigest(tx, tenantId, week);
+  const currency = ofAdvice ?? ofCosts;
+  // Amounts of two currencies do not stand beside each other: after a change of it the next run prices advice anew.
+  const costs = currency === ofCosts ? { total, previousTotal } : { total: null, previousTotal: null };
+  const digest: MessageDigest = { ...rest, currency, costs };
   return {
     id: newId(now.getTime()),
     kind: 'DIGEST',
