@@ -6,6 +6,7 @@ const TABS: readonly (readonly [IntegrationTab, string])[] = [
   ['channels', 'Channels'],
   ['routes', 'Routes'],
   ['deliveries', 'Delivery log'],
+  ['digest', 'Weekly digest'],
 ];
 
 type Props = Omit<ComponentProps<typeof TabbedPage<IntegrationTab>>, 'title' | 'to' | 'tabs'>;

@@ -42,6 +42,7 @@ const PAGES: readonly PaletteEntry[] = [
   ['Maintenance windows', '/silences?tab=windows'],
   ['Integrations', '/integrations'],
   ['Delivery log', '/integrations?tab=deliveries'],
+  ['Weekly digest', '/integrations?tab=digest'],
   ['Access', '/access'],
   ['Audit', '/audit'],
   ['Jobs', '/jobs'],
