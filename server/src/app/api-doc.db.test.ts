@@ -130,8 +130,15 @@ describe('each example of GraphQL', () => {
 
 const isLike = (shown: unknown, found: unknown): boolean => faultsOf(shown, found).length === 0;
 
-/** The answer in the document and the one that came say the same things: JSON, lines of JSON, or an event. */
+/** The answer in the document and the one that came say the same things: JSON, lines of JSON, a table, or an event. */
 function expectLike(shown: string, found: string): void {
+  if (/^[\w.]+(,[\w.]+)+\n/.test(shown)) {
+    const [head, ...rows] = shown.trimEnd().split('\n');
+    const [foundHead, ...foundRows] = found.trimEnd().split('\r\n');
+    expect(foundHead).toBe(head);
+    expect(foundRows).toEqual(expect.arrayContaining(rows));
+    return;
+  }
   const [lines, foundLines] = [linesOfJson(shown), linesOfJson(found)];
   if (lines && foundLines) {
     expect(lines.filter((line) => !foundLines.some((one) => isLike(line, one)))).toEqual([]);

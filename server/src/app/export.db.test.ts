@@ -41,7 +41,8 @@ async function exported(query: string, variables = {}, headers = bearer) {
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  const lines = response.ok
+  const isLines = response.headers.get('content-type')?.startsWith('application/x-ndjson');
+  const lines = isLines
     ? text
         .trimEnd()
         .split('\n')
@@ -96,6 +97,24 @@ describe('an export', () => {
     const { status, text } = await exported(query);
     expect(status).toBe(400);
     expect(text).toMatch(expected);
+  });
+
+  it('is a table for who accepts text/csv: a column per value, and no cell that a spreadsheet would run', async () => {
+    const query = `{ pods(filter: { name: "pod-00" }) { edges { node { ...F cluster { name } labels { key } } } } }
+      fragment F on Pod { called: name phase }`;
+    const { status, type, text } = await exported(query, {}, { ...bearer, accept: 'text/csv' });
+    expect([status, type]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
+    const [head, ...rows] = text.split('\r\n');
+    expect(head).toBe('called,phase,cluster.name,labels');
+    expect(rows.slice(0, 2)).toEqual(['pod-000,RUNNING,prod,', 'pod-001,RUNNING,prod,']);
+    expect(rows).toHaveLength(11);
+  });
+
+  it('refuses a table in which a cell could not be told, rather than leave it out', async () => {
+    const query = '{ pods { edges { node { name nonsense } } } }';
+    const { status, text } = await exported(query, {}, { ...bearer, accept: 'text/csv' });
+    expect(status).toBe(400);
+    expect(text).toContain('nonsense');
   });
 
   it('refuses nobody’s request and one that is no JSON', async () => {

@@ -5,6 +5,8 @@ import type { GraphQLSchema } from 'graphql';
 import { AppError } from '../platform/errors.js';
 import { callerKey } from './caller.js';
 import { KnownDocument } from './documents.js';
+import { csvColumns } from './export-columns.js';
+import { csvOf, type ExportFormat, NDJSON } from './export-format.js';
 import { type ExportQuery, exportQuery } from './export-query.js';
 import { headersOf, statusOf } from './http-answer.js';
 import type { MaskedError } from './mask-error.js';
@@ -18,6 +20,8 @@ import { isRequest } from './sse.js';
 // pipeline: the same guards, scope, limits and cost as if the caller paged by itself, and nothing held in between.
 //   {"start": …} first · {"node": …} per object · {"errors": […]} for what was refused · {"end": …} last
 // An export without its `end` is not whole: it was cut off, or its last line says why it stopped.
+// Whoever accepts text/csv gets a table instead, whose end is the end of the answer: one that is cut off breaks the
+// connection, and what cannot be told in a cell is refused.
 
 const MAX_EXPORTS_PER_CALLER = 2;
 const STALLED_MS = 30_000;
@@ -52,7 +56,9 @@ export function createExports(schema: GraphQLSchema, pipeline: Pipeline, parts: 
     const facts = { ...factsOf(res), ip: req.ip ?? null };
     const query = readQuery(schema, pipeline, request);
     refuseTooMany(open, facts);
-    const running = new Export(pipeline, res, facts);
+    const isTable = req.accepts(['application/x-ndjson', 'text/csv']) === 'text/csv' && query.list !== '';
+    const format = isTable ? csvOf(csvColumns(schema, query.query, query.list)) : NDJSON;
+    const running = new Export(pipeline, res, facts, format);
     open.add(running);
     const holder = { rightsChanged: () => running.end() };
     const watch = watchRights(parts, tokenFrom(req.headers), facts.caller, holder);
@@ -94,6 +100,7 @@ class Export {
     private readonly pipeline: Pipeline,
     private readonly res: Response,
     readonly facts: RequestFacts,
+    private readonly format: ExportFormat,
   ) {
     res.once('close', () => this.#ended.abort());
   }
@@ -101,10 +108,12 @@ class Export {
   async run(exported: ExportQuery, variables: Record<string, unknown>): Promise<void> {
     const position = await this.#answer({ query: POSITION });
     let step = await this.#page(exported, variables, null);
-    if (!step.page) return this.#refuse(step.answer);
+    const isTellable = !step.answer.errors || this.format.errors(step.answer.errors) !== null;
+    if (!step.page || !isTellable) return this.#refuse(step.answer);
     await this.#start(exported.list, position);
     while (await this.#tell(step)) step = await this.#page(exported, variables, step.page?.pageInfo.endCursor ?? null);
-    this.end();
+    if (step.page?.pageInfo.hasNextPage === false) this.#close();
+    else this.end();
   }
 
   async #page({ query, key }: ExportQuery, variables: Record<string, unknown>, after: string | null): Promise<Step> {
@@ -114,15 +123,26 @@ class Export {
 
   /** @returns whether another page follows */
   async #tell({ answer, page }: Step): Promise<boolean> {
-    if (answer.errors) await this.#line({ errors: answer.errors });
-    for (const { node } of page?.edges ?? []) await this.#line({ node });
+    const told = answer.errors ? this.format.errors(answer.errors) : '';
+    if (told === null) {
+      this.end();
+      return false;
+    }
+    await this.#write(told);
+    for (const { node } of page?.edges ?? []) await this.#write(this.format.node(node));
     this.#count += page?.edges.length ?? 0;
-    if (page && !page.pageInfo.hasNextPage) await this.#line({ end: { count: this.#count } });
+    if (page && !page.pageInfo.hasNextPage) await this.#write(this.format.end(this.#count));
     return page?.pageInfo.hasNextPage === true && !this.#ended.signal.aborted;
   }
 
-  /** Without the last line the reader knows that it has not received everything. */
+  /** Cut off: without the last line the reader knows that not everything came; without one, by the broken connection. */
   end(): void {
+    this.#ended.abort();
+    if (!this.format.tellsEnd && this.res.headersSent && !this.res.writableEnded) this.res.destroy();
+    else this.res.end();
+  }
+
+  #close(): void {
     this.#ended.abort();
     this.res.end();
   }
@@ -148,11 +168,11 @@ class Export {
 
   async #start(list: string, { data }: Answer): Promise<void> {
     this.res.statusCode = 200;
-    this.res.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
+    this.res.setHeader('content-type', this.format.contentType);
     this.res.setHeader('cache-control', 'no-store');
     this.res.setHeader('x-accel-buffering', 'no');
     const feed = data?.['objectChanges'] as Pick<Connection, 'pageInfo'> | null | undefined;
-    await this.#line({ start: { list, objectChangesAfter: feed?.pageInfo.endCursor ?? null } });
+    await this.#write(this.format.start(list, feed?.pageInfo.endCursor ?? null));
   }
 
   /** Nothing was sent yet: who may not, or asks wrongly, is told so by the status. */
@@ -162,8 +182,8 @@ class Export {
     this.res.status(statusOf({ ...(errors && { errors }) })).json({ errors: errors ?? [] });
   }
 
-  async #line(value: object): Promise<void> {
-    if (this.#ended.signal.aborted || this.res.write(`${JSON.stringify(value)}\n`)) return;
+  async #write(text: string): Promise<void> {
+    if (text === '' || this.#ended.signal.aborted || this.res.write(text)) return;
     const stalled = globalThis.setTimeout(() => this.res.destroy(), STALLED_MS);
     try {
       await once(this.res, 'drain', { signal: this.#ended.signal });

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../platform/request-context.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import { clustersAndNames, nameInCluster } from '../inventory/cluster-node.loader.js';
-import { PLACE_OF_NAMESPACE } from '../inventory/places.js';
+import { namespaces } from '../inventory/inventory.loader.js';
 import { PLACE_OF_RECOMMENDATION } from './places.js';
 import type { ProfileBody } from './profile-body.js';
 import { Recommendation } from './recommendation.entity.js';
@@ -59,7 +59,7 @@ export function teamOfNamespace(context: RequestContext): DataLoader<string, str
     const conditions = [
       `t.tenant_id = ${params.add(tenantId)}`,
       't.deleted_at IS NULL',
-      ...scopeConditions(rights, PLACE_OF_NAMESPACE, params),
+      ...scopeConditions(rights, namespaces.place, params),
     ];
     const rows = await tx.query<{ clusterId: string; name: string; teamId: string | null }>(
       `SELECT t.cluster_id AS "clusterId", t.name, t.team_id AS "teamId" FROM namespace t
