@@ -21,14 +21,18 @@ export interface WorkloadFacts {
   /** Live ones. */
   pods: readonly PodFacts[];
   autoscaler: AutoscalerFacts | null;
-  /** PodDisruptionBudgets whose selector matches its pods; null where the agent may not read them. */
+  /** PodDisruptionBudgets whose selector matches its pods; null where the agent may not read them, or there are none. */
   budgets: readonly BudgetFacts[] | null;
+  /** Pods of the window beyond those whose usage is read; 0 where it is not given. */
+  podsLeftOut?: number;
   /** Highest bytes per second that one of its pods received or sent in the window; null where not measured. */
   networkPeak: number | null;
 }
 
 export interface ContainerFacts {
   name: string;
+  /** An init container that goes on beside the regular ones. */
+  isSidecar?: boolean;
   current: Amounts;
   hasLivenessProbe: boolean;
   hasReadinessProbe: boolean;

@@ -31,17 +31,30 @@ export interface Found {
 /**
  * Looks for advice in every cluster of a tenant where that is due. What is found is kept slice by slice, each in a
  * transaction of its own with how far the run is: ended at any moment, it goes on there.
+ * @throws what ended the run over a cluster, after the others had theirs
  */
 export async function findAdvice(db: Database, tenantId: string, finding: Finding): Promise<Found> {
   const found: Found = { workloads: 0, advice: 0, failed: 0 };
   const until = performance.now() + finding.budgetMs;
   const isOver = (): boolean => finding.signal.aborted || performance.now() > until;
   const due = await db.runInTenant(tenantId, (tx) => dueClusters(tx, tenantId, finding.now()));
+  const failures: unknown[] = [];
   for (const cluster of due) {
     if (finding.signal.aborted) break;
-    await runOverCluster({ db, tenantId, cluster, isOver, ...finding }, found);
+    try {
+      await runOverCluster({ db, tenantId, cluster, isOver, ...finding }, found);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAVAILABLE') throw error;
+      // It is begun again in a minute, and comes before all others: these must have their turn.
+      finding.log('A cluster could not be looked at; the run goes on with the others.', {
+        clusterId: cluster.id,
+        error,
+      });
+      failures.push(error);
+    }
     if (isOver()) break;
   }
+  if (failures.length > 0) throw failures[0];
   return found;
 }
 

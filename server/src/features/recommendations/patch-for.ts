@@ -1,23 +1,30 @@
-import { type Patch, patchOf } from './patch.js';
+import { isTypable, NOT_TYPABLE, type Patch, patchOf } from './patch.js';
 import type { Recommendation } from './recommendation.entity.js';
 
 /** The change of a recommendation, ready to copy; null where it proposes none that can be said so. */
-export function patchFor({ body, subjectKind, namespace, subjectName }: Recommendation): Patch | null {
+export function patchFor({
+  body,
+  subjectKind,
+  namespace,
+  subjectName,
+}: Pick<Recommendation, 'body' | 'subjectKind' | 'namespace' | 'subjectName'>): Patch | null {
   if (namespace === null) return null;
-  const place = `-n ${namespace}`;
   if (body.changes.length > 0) {
-    const containers = body.changes.map(({ container, current, proposed }) => ({ name: container, current, proposed }));
+    const containers = body.changes.map(({ container: name, ...change }) => ({ name, ...change }));
     return patchOf({ kind: subjectKind, namespace, name: subjectName, containers, targets: body.targets });
   }
   if (body.replicas && SCALABLE.includes(subjectKind)) {
     const { from, to } = body.replicas;
+    const canType = isTypable(subjectName) && isTypable(namespace);
+    const what = `${subjectKind.toLowerCase()} ${subjectName} -n ${namespace}`;
     return {
-      kubectl: [
-        `kubectl scale ${subjectKind.toLowerCase()} ${subjectName} ${place} --current-replicas=${from} --replicas=${to}`,
-      ],
+      kubectl: canType ? [`kubectl scale ${what} --current-replicas=${from} --replicas=${to}`] : null,
       yaml: `spec:\n  replicas: ${to}\n`,
       helm: `replicaCount: ${to}\n`,
-      notes: ['Where an autoscaler chooses the replicas, change its bounds instead.'],
+      notes: [
+        'Where an autoscaler chooses the replicas, change its bounds instead.',
+        ...(canType ? [] : [NOT_TYPABLE]),
+      ],
     };
   }
   return null;

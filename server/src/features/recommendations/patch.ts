@@ -8,13 +8,14 @@ export interface PatchTarget {
   kind: string;
   namespace: string;
   name: string;
-  containers: readonly { name: string; current: Amounts; proposed: Amounts }[];
+  /** A sidecar is one of the init containers, and goes on beside the others. */
+  containers: readonly { name: string; isSidecar?: boolean; current: Amounts; proposed: Amounts }[];
   /** Targets of autoscalers that change with them. */
   targets: readonly TargetChange[];
 }
 
 export interface Patch {
-  /** One command a line, to be run in this order; null for a kind whose pods are made from elsewhere. */
+  /** One command a line, to be run in this order; null where none can be typed, as for pods that are made from elsewhere. */
   kubectl: string[] | null;
   /** A strategic-merge patch of the workload. */
   yaml: string | null;
@@ -26,22 +27,25 @@ export interface Patch {
 
 type Tree = { [key: string]: Tree | Tree[] | string | null };
 
+type Containers = { [key in 'containers' | 'initContainers']?: Tree[] };
+
 /** Where each kind keeps the template of its pods. A Job’s cannot be changed. */
-const TEMPLATE: Record<string, (containers: Tree[]) => Tree> = {
-  Deployment: (containers) => ({ spec: { template: { spec: { containers } } } }),
-  StatefulSet: (containers) => ({ spec: { template: { spec: { containers } } } }),
-  DaemonSet: (containers) => ({ spec: { template: { spec: { containers } } } }),
-  ReplicaSet: (containers) => ({ spec: { template: { spec: { containers } } } }),
-  CronJob: (containers) => ({ spec: { jobTemplate: { spec: { template: { spec: { containers } } } } } }),
+const TEMPLATE: Record<string, (containers: Containers) => Tree> = {
+  Deployment: (containers) => ({ spec: { template: { spec: containers } } }),
+  StatefulSet: (containers) => ({ spec: { template: { spec: containers } } }),
+  DaemonSet: (containers) => ({ spec: { template: { spec: containers } } }),
+  ReplicaSet: (containers) => ({ spec: { template: { spec: containers } } }),
+  CronJob: (containers) => ({ spec: { jobTemplate: { spec: { template: { spec: containers } } } } }),
 };
 
 /** What does what a sizing proposes; `null` in a patch removes. */
 export function patchOf(target: PatchTarget): Patch {
   const wrap = TEMPLATE[target.kind];
-  const containers = target.containers.flatMap(({ name, current, proposed }) => {
+  const changed = target.containers.flatMap(({ name, isSidecar = false, current, proposed }) => {
     const resources = resourcesOf(current, proposed);
-    return resources ? [{ name, resources }] : [];
+    return resources ? [{ isSidecar, container: { name, resources } }] : [];
   });
+  const containers = changed.map(({ container }) => container);
   const notes = target.targets.map(
     ({ autoscaler, resource, from, to }) =>
       `Change the ${resource} target of HorizontalPodAutoscaler ${autoscaler} from ${percent(from)} to ${percent(to)} % in the same step, or the number of replicas changes.`,
@@ -51,9 +55,12 @@ export function patchOf(target: PatchTarget): Patch {
     return { kubectl: null, yaml: null, helm: helmOf(containers), notes: [...notes, why] };
   }
   if (containers.length === 0) return { kubectl: [], yaml: null, helm: null, notes };
-  const patch = wrap(containers);
-  const place = `-n ${quoted(target.namespace)}`;
-  const workload = `kubectl patch ${target.kind.toLowerCase()} ${quoted(target.name)} ${place} --type=strategic -p ${quoted(JSON.stringify(patch))}`;
+  const patch = wrap(inTemplate(changed));
+  if (![target.name, target.namespace, ...target.targets.map(({ autoscaler }) => autoscaler)].every(isTypable)) {
+    return { kubectl: null, yaml: `${toYaml(patch)}\n`, helm: helmOf(containers), notes: [...notes, NOT_TYPABLE] };
+  }
+  const place = `-n ${target.namespace}`;
+  const workload = `kubectl patch ${target.kind.toLowerCase()} ${target.name} ${place} --type=strategic -p ${quoted(JSON.stringify(patch))}`;
   return {
     kubectl: [...target.targets.map((change) => targetCommand(change, place)), workload],
     yaml: `${toYaml(patch)}\n`,
@@ -61,6 +68,26 @@ export function patchOf(target: PatchTarget): Patch {
     notes,
   };
 }
+
+function inTemplate(changed: readonly { isSidecar: boolean; container: Tree }[]): Containers {
+  const [sidecars, regular] = [true, false].map((wanted) =>
+    changed.filter(({ isSidecar }) => isSidecar === wanted).map(({ container }) => container),
+  );
+  return {
+    ...(regular!.length > 0 && { containers: regular! }),
+    ...(sidecars!.length > 0 && { initContainers: sidecars! }),
+  };
+}
+
+/**
+ * Whether a name can be an argument of a command. Names come from agents: one that is none of Kubernetes could be an
+ * option, such as “--server=…”, or more than one word to whoever pastes it.
+ */
+export function isTypable(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name);
+}
+
+export const NOT_TYPABLE = 'A name is none that Kubernetes takes, so no command is written for it.';
 
 const percent = (share: number): number => Math.round(100 * share);
 
@@ -72,7 +99,7 @@ function targetCommand({ autoscaler, metric, container, from, to }: TargetChange
     { op: 'test', path, value: percent(from) },
     { op: 'replace', path, value: percent(to) },
   ];
-  return `kubectl patch hpa ${quoted(autoscaler)} ${place} --type=json -p ${quoted(JSON.stringify(steps))}`;
+  return `kubectl patch hpa ${autoscaler} ${place} --type=json -p ${quoted(JSON.stringify(steps))}`;
 }
 
 const AMOUNTS: readonly [keyof Amounts, 'requests' | 'limits', 'cpu' | 'memory', (amount: number) => string][] = [
@@ -101,15 +128,16 @@ function helmOf(containers: readonly Tree[]): string | null {
   return `${toYaml(Object.fromEntries(byName))}\n`;
 }
 
-/** In single quotes for a shell, where more than letters need them. */
+/** In single quotes for a shell. */
 function quoted(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** YAML of a tree of maps, lists of maps and strings: strings are quoted where they could be read as something else. */
 function toYaml(tree: Tree, indent = ''): string {
   return Object.entries(tree)
-    .map(([key, value]) => {
+    .map(([name, value]) => {
+      const key = keyOf(name);
       if (value === null) return `${indent}${key}: null`;
       if (typeof value === 'string') return `${indent}${key}: ${scalar(value)}`;
       if (!Array.isArray(value)) return `${indent}${key}:\n${toYaml(value, `${indent}  `)}`;
@@ -119,8 +147,13 @@ function toYaml(tree: Tree, indent = ''): string {
     .join('\n');
 }
 
+const WORDS = ['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n'];
+
 function scalar(text: string): string {
-  return /^[a-z][a-z-]*$/.test(text) && !['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n'].includes(text)
-    ? text
-    : JSON.stringify(text);
+  return /^[a-z][a-z-]*$/.test(text) && !WORDS.includes(text) ? text : JSON.stringify(text);
+}
+
+/** Keys may be names of containers. */
+function keyOf(text: string): string {
+  return /^[a-z][A-Za-z-]*$/.test(text) && !WORDS.includes(text) ? text : JSON.stringify(text);
 }

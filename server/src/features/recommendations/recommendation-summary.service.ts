@@ -5,6 +5,7 @@ import { IN_NAMESPACE } from '../../platform/place-rule.js';
 import { scopeConditions } from '../../platform/rights.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import { inNamespacesOf } from '../inventory/owned-namespaces.service.js';
+import { moneyOfNow } from './money-of-now.service.js';
 import { recommendationList } from './recommendation.sql.js';
 import type { RecommendationFilter, RecommendationSummary, WaitingReason } from './recommendation.types.js';
 
@@ -28,6 +29,7 @@ const COUNTED = `${OPEN} AND t.is_counted`;
 async function readSums({ tx, tenantId, rights }: Reader, filter: Filter): Promise<Sums> {
   const params = new SqlParams();
   const question = { spec: recommendationList, filter: { ...filter, state: null }, link: null, parents: [] };
+  const money = await moneyOfNow(tx, tenantId);
   const conditions = conditionsOf({ tx, tenantId, rights }, question as never, params, []);
   const [row] = await tx.query<Sums>(
     `SELECT count(*) FILTER (WHERE ${OPEN})::int AS open, count(*) FILTER (WHERE t.state = 'APPLIED')::int AS applied,
@@ -38,9 +40,10 @@ async function readSums({ tx, tenantId, rights }: Reader, filter: Filter): Promi
        ${worthOf("t.confidence <> 'LOW'")} AS "requestsValuePerMonth",
        ${worthOf("t.confidence = 'HIGH'")} AS "requestsValuePerMonthLeast",
        ${worthOf('true')} AS "requestsValuePerMonthMost",
-       -sum(t.requests_value) FILTER (WHERE ${COUNTED} AND t.requests_value < 0) AS "addedValuePerMonth",
-       sum(t.bill_saving) FILTER (WHERE ${OPEN}) AS "billSavingPerMonth", max(t.currency) AS currency
-     FROM recommendation t WHERE ${conditions.join(' AND ')}`,
+       -sum(t.requests_value * money.rate) FILTER (WHERE ${COUNTED} AND t.requests_value < 0) AS "addedValuePerMonth",
+       sum(t.bill_saving * money.rate) FILTER (WHERE ${OPEN}) AS "billSavingPerMonth",
+       CASE WHEN bool_or(money.rate IS NOT NULL) THEN ${params.add(money.currency)}::text END AS currency
+     FROM recommendation t ${money.join(params)} WHERE ${conditions.join(' AND ')}`,
     params.values,
   );
   return row!;
@@ -48,8 +51,8 @@ async function readSums({ tx, tenantId, rights }: Reader, filter: Filter): Promi
 
 /** Nothing is worth 0 where prices are known, and unknown where they are not. */
 function worthOf(condition: string): string {
-  return `CASE WHEN max(t.currency) IS NOT NULL THEN
-    coalesce(sum(t.requests_value) FILTER (WHERE ${COUNTED} AND t.requests_value > 0 AND ${condition}), 0) END`;
+  return `CASE WHEN bool_or(money.rate IS NOT NULL) THEN
+    coalesce(sum(t.requests_value * money.rate) FILTER (WHERE ${COUNTED} AND t.requests_value > 0 AND ${condition}), 0) END`;
 }
 
 function profileConditions({ tenantId, rights }: Reader, filter: Filter, params: SqlParams): string[] {

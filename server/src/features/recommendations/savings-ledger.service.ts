@@ -2,6 +2,7 @@ import type { Reader } from '../../platform/list.js';
 import { conditionsOf } from '../../platform/list-sql.js';
 import { SqlParams } from '../../platform/sql-params.js';
 import { ledgerMonths, saved, type VerifiedSaving } from './ledger.js';
+import { moneyOfNow } from './money-of-now.service.js';
 import { recommendationList } from './recommendation.sql.js';
 import type { RecommendationFilter } from './recommendation.types.js';
 import type { SavingsLedger, SavingsShare } from './savings-ledger.types.js';
@@ -11,7 +12,7 @@ type Ledger = Omit<SavingsLedger, 'byCluster' | 'byTeam'> & { byCluster: Share[]
 
 interface SavingRow extends VerifiedSaving {
   state: string;
-  currency: string | null;
+  isPriced: boolean;
 }
 
 const MICRO = 1_000_000;
@@ -27,18 +28,25 @@ export async function readLedger(
     ...{ spec: recommendationList, link: null, parents: [] },
     filter: { ...filter, state: ['APPLIED', 'VERIFIED', 'REGRESSED'] },
   };
+  const money = await moneyOfNow(tx, tenantId);
   const conditions = conditionsOf({ tx, tenantId, rights }, question as never, params, []);
   const rows = await tx.query<SavingRow>(
-    `SELECT t.state, t.currency, t.applied_at AS "appliedAt", t.ended_at AS "endedAt", t.settled_at AS "settledAt",
-       coalesce(t.realised_cpu, 0) AS cpu, coalesce(t.realised_memory, 0) AS memory, t.realised_value AS value,
-       t.realised_bill AS bill, t.cluster_id AS "clusterId", n.team_id AS "teamId"
-     FROM recommendation t LEFT JOIN namespace n ON n.tenant_id = t.tenant_id AND n.cluster_id = t.cluster_id
+    `SELECT t.state, money.rate IS NOT NULL AS "isPriced", t.applied_at AS "appliedAt", t.ended_at AS "endedAt", t.settled_at AS "settledAt",
+       coalesce(t.realised_cpu, 0) AS cpu, coalesce(t.realised_memory, 0) AS memory, t.realised_value * money.rate AS value,
+       t.realised_bill * money.rate AS bill, t.cluster_id AS "clusterId", n.team_id AS "teamId"
+     FROM recommendation t ${money.join(params)} LEFT JOIN namespace n ON n.tenant_id = t.tenant_id AND n.cluster_id = t.cluster_id
        AND n.name = t.namespace AND n.deleted_at IS NULL
      WHERE ${conditions.join(' AND ')}`,
     params.values,
   );
   const savings = rows.filter(({ state }) => state === 'VERIFIED');
-  return { ...totalsOf(rows, savings, now), ...splitsOf(savings, now), months: monthsOf(savings, months, now) };
+  const currency = rows.some(({ isPriced }) => isPriced) ? money.currency : null;
+  return {
+    ...totalsOf(rows, savings, now),
+    currency,
+    ...splitsOf(savings, now),
+    months: monthsOf(savings, months, now),
+  };
 }
 
 function totalsOf(rows: readonly SavingRow[], savings: readonly SavingRow[], now: Date) {
@@ -49,7 +57,6 @@ function totalsOf(rows: readonly SavingRow[], savings: readonly SavingRow[], now
   const { verified, freedCpuCores, freedMemoryBytes, requestsValue, billSaved } = shareOf(savings, now);
   return {
     ...{ verified, freedCpuCores, freedMemoryBytes, requestsValue, billSaved },
-    currency: rows.find(({ currency }) => currency !== null)?.currency ?? null,
     applied: count('APPLIED'),
     regressed: count('REGRESSED'),
     requestsValuePerMonth: perMonth('value'),

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { CORE, MIB, usageOf } from '../../../test/container-usage.js';
 import { type Amounts, backTest } from './back-test.js';
 import { patchOf } from './patch.js';
+import { patchFor } from './patch-for.js';
 import { cpuQuantity, memoryQuantity } from './quantity.js';
+import type { RecommendationBody } from './recommendation-body.js';
 import { profileOf } from './usage-profile.js';
 import { backTestInWords, changesInWords, cpuSentence, memorySentence } from './words.js';
 
@@ -123,6 +125,38 @@ describe('patchOf', () => {
       `kubectl patch hpa api -n shop --type=json -p '[{"op":"test","path":"/spec/metrics/1/containerResource/target/averageUtilization","value":50},{"op":"replace","path":"/spec/metrics/1/containerResource/target/averageUtilization","value":80}]'`,
     );
     expect(notes).toEqual([expect.stringContaining('from 50 to 80 % in the same step')]);
+  });
+
+  it('patches a sidecar where it stands, among the init containers', () => {
+    const both = [...containers, { ...containers[0]!, name: 'on', isSidecar: true }];
+    const { kubectl, helm } = patchOf({
+      kind: 'Deployment',
+      namespace: 'shop',
+      name: 'api',
+      containers: both,
+      targets: [],
+    });
+    const { spec } = JSON.parse(kubectl![0]!.split("'")[1]!).spec.template;
+    expect(spec.containers).toMatchObject([{ name: 'app' }]);
+    expect(spec.initContainers).toMatchObject([{ name: 'on', resources: { limits: { cpu: null } } }]);
+    expect(helm).toContain('"on":\n');
+  });
+
+  it.each([
+    ['x; rm -rf ~', 'shop'],
+    ['--server=https://example.org', 'shop'],
+    ['api', '$(id)'],
+    ['api', 'shop\nid'],
+  ])('writes no command with “%s” in “%s”, which no name can be', (name, namespace) => {
+    const { kubectl, yaml, notes } = patchOf({ kind: 'Deployment', namespace, name, containers, targets: [] });
+    expect({ kubectl, notes }).toEqual({ kubectl: null, notes: [expect.stringContaining('no command')] });
+    expect(yaml).toBe(patch.yaml);
+    const body = { changes: [], replicas: { from: 2, to: 0 } } as unknown as RecommendationBody;
+    const subject = { body, subjectKind: 'Deployment', subjectName: name, namespace };
+    expect(patchFor(subject)).toMatchObject({ kubectl: null });
+    expect(patchFor({ ...subject, subjectName: 'api', namespace: 'shop' })?.kubectl).toEqual([
+      'kubectl scale deployment api -n shop --current-replicas=2 --replicas=0',
+    ]);
   });
 
   it('has no patch for pods that cannot be changed, and says what to change', () => {

@@ -51,7 +51,7 @@ export async function* measuredWorkloads(
 /** Sorting two weeks of hundreds of pods takes a while, in which requests are to be answered: a turn for each container. */
 async function measuredWorkload(
   known: KnownWorkload,
-  { containers }: WorkloadUsage,
+  { containers, podsLeftOut }: WorkloadUsage,
   { gaps }: UsagePage,
 ): Promise<IdentifiedWorkload> {
   const measured = new Map<string, Pick<WorkloadFacts['containers'][number], 'usage' | 'profile'>>();
@@ -59,7 +59,7 @@ async function measuredWorkload(
     await setImmediate();
     measured.set(name, { usage, profile: profileOf(usage, { gaps, zone: ZONE }) });
   }
-  return { id: known.id, facts: withMeasured(known, measured) };
+  return { id: known.id, facts: { ...withMeasured(known, measured), podsLeftOut } };
 }
 
 async function withNetwork(

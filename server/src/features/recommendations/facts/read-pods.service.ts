@@ -25,6 +25,7 @@ interface Row {
   /** Of the newest only. */
   labels: { key: string; value: string }[] | null;
   name: string;
+  isSidecar: boolean;
   restartCount: number;
   reason: string | null;
   endReason: string | null;
@@ -79,7 +80,7 @@ const SELECT_PODS = `WITH maker AS (
   )
   SELECT l.workload_id AS "workloadId", l.id AS "podId", l.is_newest AS "isNewest", l.name AS pod, l.phase,
     l.node_name AS "nodeName", l.is_ready AS "isReady", l.qos_class AS qos, l.created_at AS "createdAt",
-    CASE WHEN l.is_newest THEN l.labels END AS labels, c.name, c.restart_count AS "restartCount", c.reason,
+    CASE WHEN l.is_newest THEN l.labels END AS labels, c.name, c.kind = 'SIDECAR' AS "isSidecar", c.restart_count AS "restartCount", c.reason,
     c.last_termination_reason AS "endReason", c.last_termination_exit_code AS "endCode",
     c.last_termination_finished_at AS "endAt", c.cpu_request_cores AS "cpuRequest", c.cpu_limit_cores AS "cpuLimit",
     c.memory_request_bytes AS "memoryRequest", c.memory_limit_bytes AS "memoryLimit",
@@ -94,14 +95,14 @@ function microcores(cores: number | null): number | null {
 }
 
 function containerOf(row: Row): PodsOfWorkload['containers'][number] {
-  const { name, hasLivenessProbe, hasReadinessProbe, hasStartupProbe } = row;
+  const { name, isSidecar, hasLivenessProbe, hasReadinessProbe, hasStartupProbe } = row;
   const current: Amounts = {
     cpuRequest: microcores(row.cpuRequest),
     cpuLimit: microcores(row.cpuLimit),
     memoryRequest: row.memoryRequest,
     memoryLimit: row.memoryLimit,
   };
-  return { name, current, hasLivenessProbe, hasReadinessProbe, hasStartupProbe };
+  return { name, isSidecar, current, hasLivenessProbe, hasReadinessProbe, hasStartupProbe };
 }
 
 function podOf({ pod: name, nodeName, isReady, qos, createdAt }: Row): PodFacts & { containers: ContainerState[] } {

@@ -52,7 +52,8 @@ export async function readWorkloads(
         ...{ namespace, kind, name, desiredReplicas, createdAt: createdAt?.getTime() ?? null },
         pods: pods.get(id)!.pods,
         autoscaler: autoscaler ? autoscalerFacts(autoscaler) : null,
-        budgets: budgets?.filter(({ workloadId }) => workloadId === id) ?? null,
+        // Budgets go by labels of pods: without any, nothing is known of them.
+        budgets: (pods.get(id)!.labels && budgets?.filter(({ workloadId }) => workloadId === id)) ?? null,
       },
     };
   });

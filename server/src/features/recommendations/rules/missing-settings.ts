@@ -113,10 +113,11 @@ function changeOf(
   propose: (measured: MeasuredContainer) => Amounts,
 ): AmountChange | null {
   if (!usage || !profile || enoughData(profile).kind !== 'ENOUGH') return null;
-  const { name, current } = container;
+  const { name, isSidecar, current } = container;
   const proposed = propose({ ...container, usage, profile });
   if (changesInWords(current, proposed).length === 0) return null;
-  return { container: name, current, proposed, before: backTest(usage, current), after: backTest(usage, proposed) };
+  const tests = { before: backTest(usage, current), after: backTest(usage, proposed) };
+  return { container: name, ...(isSidecar && { isSidecar }), current, proposed, ...tests };
 }
 
 function inWords(change: AmountChange | null): string {

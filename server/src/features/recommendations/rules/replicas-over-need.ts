@@ -60,6 +60,8 @@ function whyNot(workload: WorkloadFacts): Verdict | null {
   if (workload.autoscaler)
     return none('AUTOSCALED', `HorizontalPodAutoscaler ${workload.autoscaler.name} chooses them.`);
   if (replicasOf(workload) <= LEAST_REPLICAS) return none('FINE', 'It has no more than two.');
+  if (workload.podsLeftOut)
+    return none('NOT_KNOWN', 'It ran so many pods that not all are looked at: what they used together is not known.');
   for (const { profile } of workload.containers) {
     const enough = profile ? enoughData(profile, 7) : null;
     if (enough && enough.kind !== 'ENOUGH') return none('TOO_LITTLE_DATA', enough.text);

@@ -42,6 +42,7 @@ export const noBudget: RecommendationRule<WorkloadFacts> = {
     if (!isServing(workload)) return none('NOT_FOR_THIS_KIND', `A ${workload.kind} needs no PodDisruptionBudget.`);
     const replicas = replicasOf(workload);
     if (replicas < 2) return none('FINE', 'A budget for a single replica would only block drains.');
+    if (workload.pods.length === 0) return none('NOT_KNOWN', 'It has no pods that a budget could cover.');
     if (workload.budgets === null) return none('NOT_KNOWN', 'The agent may not read PodDisruptionBudgets.');
     if (workload.budgets.length > 0) return none('FINE', `PodDisruptionBudget ${workload.budgets[0]!.name} covers it.`);
     return {
@@ -73,6 +74,8 @@ export const oneNode: RecommendationRule<PlacedWorkload> = {
   meaning: 'All replicas of a workload run on one cluster node.',
   judge({ workload, usableNodes }) {
     if (!isServing(workload)) return none('NOT_FOR_THIS_KIND', `A ${workload.kind} places its pods by other rules.`);
+    // A rollout runs two pods of one for a while.
+    if (replicasOf(workload) < 2) return none('FINE', 'It asks for a single replica.');
     const placed = workload.pods.filter(({ nodeName }) => nodeName !== null);
     if (placed.length < 2) return none('FINE', 'Fewer than two of its pods are placed.');
     const nodes = new Set(placed.map(({ nodeName }) => nodeName));

@@ -21,6 +21,8 @@ export interface Evidence {
 /** What to change, where it can be said in amounts; microcores and bytes. */
 export interface AmountChange {
   container: string;
+  /** Whether it stands among the init containers. */
+  isSidecar?: boolean;
   current: Amounts;
   proposed: Amounts;
   before: BackTest;

@@ -165,6 +165,12 @@ describe('rules of workloads', () => {
       aWorkload({ budgets: [] }),
       'Deployment shop/api has 2 replicas and no PodDisruptionBudget.',
     ],
+    [
+      'asks for no disruption budget of a workload without pods',
+      'no-disruption-budget',
+      aWorkload({ budgets: [], pods: [] }),
+      'NOT_KNOWN',
+    ],
     ['says that budgets are not known', 'no-disruption-budget', aWorkload({ budgets: null }), 'NOT_KNOWN'],
     [
       'tells a week without work',
@@ -216,6 +222,12 @@ describe('rules of workloads', () => {
       'Deployment shop/api runs 10 replicas, and 3 would have carried its highest load of 2 cores at 70 % of their CPU requests.',
     ],
     [
+      'counts no replicas where some of its pods are not looked at',
+      'replicas-over-need',
+      aWorkload({ desiredReplicas: 10, podsLeftOut: 3 }),
+      'NOT_KNOWN',
+    ],
+    [
       'leaves replicas to an autoscaler',
       'replicas-over-need',
       aWorkload({ desiredReplicas: 10, autoscaler }),
@@ -256,6 +268,42 @@ describe('rules of workloads', () => {
             );
       expect(changed(less!).filter((key) => changed(more!).includes(key))).toEqual([]);
     }
+  });
+});
+
+describe('sizing below an autoscaler', () => {
+  const over = WORKLOAD_RULES.find(({ name }) => name === 'over-provisioned')!;
+  const containers = ['app', 'proxy'].map((name) => ({ ...aContainer(), name }));
+  const scaledBy = (container: string | null): WorkloadFacts => {
+    const type = container === null ? ('RESOURCE' as const) : ('CONTAINER_RESOURCE' as const);
+    const metrics = [{ type, name: 'cpu', container, targetUtilization: 0.5 }];
+    return aWorkload({ containers, autoscaler: { ...autoscaler, metrics } });
+  };
+  const adviceOn = (workload: WorkloadFacts): Advice[] => {
+    const verdict = over.judge(workload, context);
+    return verdict.kind === 'ADVICE' ? verdict.advice : [];
+  };
+
+  it('changes all containers together where the target is of whole pods', () => {
+    const advice = adviceOn(scaledBy(null));
+    expect(advice.map(({ subject }) => subject.container)).toEqual(['app', 'proxy']);
+    for (const { subject, changes, targets, freed } of advice) {
+      expect(changes.map(({ container }) => container).sort()).toEqual(['app', 'proxy']);
+      expect(changes[0]!.container).toBe(subject.container);
+      // The autoscaler acts at the same usage of a pod as before.
+      const [before, after] = (['current', 'proposed'] as const).map((key) =>
+        changes.reduce((sum, { [key]: amounts }) => sum + amounts.cpuRequest!, 0),
+      );
+      expect(targets[0]!.to * after!).toBeCloseTo(targets[0]!.from * before!, -5);
+      expect(freed!.cpu).toBe(2 * (CORE - changes[0]!.proposed.cpuRequest!));
+    }
+  });
+
+  it('leaves the target of one container out of advice about another', () => {
+    const [app, proxy] = adviceOn(scaledBy('app'));
+    expect(app!.targets).toMatchObject([{ container: 'app' }]);
+    expect(proxy!.targets).toEqual([]);
+    expect([app, proxy].map((one) => one!.changes.length)).toEqual([1, 1]);
   });
 });
 
@@ -300,6 +348,7 @@ describe('all-on-one-node', () => {
     ],
     ['says nothing where there is no other', { pods: both }, 1, 'FINE'],
     ['says nothing where they are spread', {}, 3, 'FINE'],
+    ['says nothing of a single replica that is being replaced', { pods: both, desiredReplicas: 1 }, 3, 'FINE'],
   ])('%s', (_title, overrides, usableNodes, expected) => {
     expect(outcome(OTHER_RULES.oneNode.judge({ workload: aWorkload(overrides), usableNodes }, context))).toBe(expected);
   });

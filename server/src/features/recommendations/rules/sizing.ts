@@ -49,7 +49,7 @@ export function sizingVerdict(
   );
   if (measured.length === 0) return none('NOT_MEASURED', 'No usage of its containers was measured.');
   const { sized, targets } = sizeAll(workload, measured, context.policy);
-  const advice = sized.flatMap((one) => adviceFor(rule, way, { workload, one, targets }));
+  const advice = sized.flatMap((one) => adviceFor(rule, way, { workload, one, sized, targets }));
   if (advice.length > 0) return { kind: 'ADVICE', advice };
   const block = sized.find(({ sizing }) => sizing.blockedBy !== null)?.sizing.blockedBy;
   if (block) return none(block.reason, block.text);
@@ -113,20 +113,18 @@ function going(way: Way, current: Amounts, sizing: Sizing): Amounts {
 function adviceFor(
   rule: { name: string; category: Advice['category'] },
   way: Way,
-  { workload, one, targets }: { workload: WorkloadFacts; one: Sized; targets: TargetChange[] },
+  { workload, one, sized, targets }: { workload: WorkloadFacts; one: Sized; sized: Sized[]; targets: TargetChange[] },
 ): Advice[] {
   const { container, sizing } = one;
-  const { current, usage, profile } = container;
+  const { current, profile } = container;
   const proposed = going(way, current, sizing);
   if (KEYS.every((key) => proposed[key] === current[key])) return [];
-  const change: AmountChange = {
-    container: container.name,
-    current,
-    proposed,
-    before: backTest(usage, current),
-    after: backTest(usage, proposed),
-  };
-  const own = targets.filter(({ resource }) => proposed[`${resource}Request`] !== current[`${resource}Request`]);
+  const change = changeTo(container, proposed);
+  const own = targets.filter(
+    ({ resource, container: scaled }) =>
+      proposed[`${resource}Request`] !== current[`${resource}Request`] && (scaled ?? container.name) === container.name,
+  );
+  const alongside = changesAlongside(sized, one, own);
   const freed = freedBy(workload, current, proposed);
   if (way === 'LESS' && !isWorthTelling(freed, current, proposed)) return [];
   const sentences = sentencesOf(way, named(workload, container.name), { change, profile });
@@ -137,6 +135,7 @@ function adviceFor(
   const parts = [
     ...changesInWords(current, proposed),
     ...own.map((target) => targetInWords(target)),
+    ...alongside.map((other) => `In the same step, container ${other.container}: ${inOneSentence(other)}`),
     ...reasons,
     ...(isRhythmic ? [rhythm.text] : []),
     backTestInWords(change.after),
@@ -149,11 +148,38 @@ function adviceFor(
       text: parts.join(' '),
       evidence: evidenceOf(current, container),
       confidence: confidenceIn(profile),
-      changes: [change],
+      changes: [change, ...alongside],
       targets: own,
       freed,
     }),
   ];
+}
+
+function changeTo({ name, isSidecar, current, usage }: MeasuredContainer, proposed: Amounts): AmountChange {
+  const tests = { before: backTest(usage, current), after: backTest(usage, proposed) };
+  return { container: name, ...(isSidecar && { isSidecar }), current, proposed, ...tests };
+}
+
+/**
+ * Changes of other containers without which this one must not be applied: a target of whole pods goes by the sum of
+ * their requests, and was solved for all of them together.
+ */
+function changesAlongside(sized: readonly Sized[], one: Sized, targets: readonly TargetChange[]): AmountChange[] {
+  const coupled = targets.filter(({ container }) => container === null).map(({ resource }) => resource);
+  return sized
+    .filter((other) => other !== one)
+    .flatMap(({ container, sizing }) => {
+      const proposed = { ...container.current };
+      for (const resource of coupled) {
+        proposed[`${resource}Request`] = sizing[`${resource}Request`].value;
+        proposed[`${resource}Limit`] = sizing[`${resource}Limit`].value;
+      }
+      return KEYS.every((key) => proposed[key] === container.current[key]) ? [] : [changeTo(container, proposed)];
+    });
+}
+
+function inOneSentence({ current, proposed }: AmountChange): string {
+  return changesInWords(current, proposed).join(' ');
 }
 
 function targetInWords({ autoscaler, resource, container, from, to }: TargetChange): string {
