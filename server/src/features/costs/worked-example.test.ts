@@ -33,11 +33,7 @@ async function computed(): Promise<string[]> {
     {
       ...{ from: HOUR_AT, to: HOUR_AT + 3_600_000 },
       nodes: [{ name: 'node-1', ...always, price, capacity, allocatable: { cpu: 3.8 * CORE, memory: 15 * GIB } }],
-      containers: [
-        ran(web, [1, 4], { subjectId: 1 }),
-        ran(report, [1, 1], { to: HALF_PAST }),
-        ran(agent, [0.1, 0.5]),
-      ],
+      containers: [ran(web, [1, 4], { subjectId: 1 }), ran(report, [1, 1], { to: HALF_PAST }), ran(agent, [0.1, 0.5])],
       claims: [{ ...always, owners: [web], perHour: volume.perHour }],
       usage: { cpu: (id) => (id === 1 ? 1.5 * CORE : null), memory: (id) => (id === 1 ? 3 * GIB : null) },
     },
