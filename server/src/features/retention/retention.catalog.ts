@@ -36,13 +36,13 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
     defaultDays: 395,
     minDays: SPOOL_DAYS,
     maxDays: 3_660,
-    meaning: 'roll-ups of an hour, what workloads cost by day',
+    meaning: 'roll-ups of an hour, what workloads cost by day, recommendations after they ended without a saving',
   },
   dayDays: {
     defaultDays: 1_826,
     minDays: SPOOL_DAYS,
     maxDays: 7_320,
-    meaning: 'roll-ups of a day, what clusters cost by day',
+    meaning: 'roll-ups of a day, what clusters cost by day, what recommendations saved',
   },
   alertDays: {
     defaultDays: 30,

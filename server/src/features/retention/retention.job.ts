@@ -10,6 +10,11 @@ import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { purgeResolvedIncidents } from '../incidents/incident-retention.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
 import { purgeDecisions, purgeDeliveries, purgeThreads } from '../notifications/notification-retention.service.js';
+import {
+  purgeEndedRecommendations,
+  purgeProfiles,
+  purgeVerifiedRecommendations,
+} from '../recommendations/recommendation-retention.service.js';
 import { purgeEndedWindows, purgeExpiredSilences } from '../silences/silence-retention.service.js';
 import { forgetStreamsBefore, purgeForgottenEvents } from '../streams/stream-retention.service.js';
 import { keptFrom, type Retention } from './retention.catalog.js';
@@ -39,7 +44,7 @@ export function retentionJob(partitionsUrl: string): Job {
     name: 'retention',
     everySeconds: 21_600,
     meaning:
-      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, silences, maintenance windows, notifications, anomalies, costs, events, receipts, ended sessions.',
+      'Deletes what is older than the tenant keeps it: samples, roll-ups, alerts, incidents, silences, maintenance windows, notifications, anomalies, costs, recommendations, events, receipts, ended sessions.',
     async run(context, signal) {
       const longest = await longestRetention(context.db);
       await forEachTenant(context, 'retention', signal, (tenantId) => purgeTenant(context, tenantId, longest, signal));
@@ -88,6 +93,9 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [own.hourDays, purgeWorkloadCosts],
     // Days of clusters go after those of their workloads.
     [own.dayDays, purgeClusterCosts],
+    [own.rawDays, purgeProfiles],
+    [own.hourDays, purgeEndedRecommendations],
+    [own.dayDays, purgeVerifiedRecommendations],
     // As long as anything is kept that has a hole there.
     [Math.max(own.rawDays, longestRollup(own)), purgeGaps],
   ];
