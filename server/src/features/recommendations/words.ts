@@ -15,6 +15,14 @@ export function nameOf({ kind, name, container }: Named): string {
   return container === null ? `${kind} ${name}` : `Container ${container} of ${kind} ${name}`;
 }
 
+/** Sentences about one thing, which is named by the first of them only. */
+export function togetherInWords(named: Named, sentences: readonly string[]): string {
+  const name = nameOf(named);
+  return sentences
+    .map((sentence, n) => (n > 0 && sentence.startsWith(`${name} `) ? `It${sentence.slice(name.length)}` : sentence))
+    .join(' ');
+}
+
 /** Whole days of the window, at least one. */
 function daysOf({ window }: UsageProfile): string {
   const days = Math.max(1, Math.round((window.to - window.from) / 86_400_000));

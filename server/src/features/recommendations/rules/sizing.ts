@@ -4,10 +4,18 @@ import type { ContainerToSize, Sizing } from '../container-to-size.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
 import type { SizingPolicy } from '../policy.js';
 import { percentInWords } from '../quantity.js';
-import { rhythmOf } from '../rhythm.js';
+import { type Rhythm, rhythmOf } from '../rhythm.js';
 import { amountsOf } from '../size.js';
 import { sizeWorkload, type TargetChange } from '../size-workload.js';
-import { backTestInWords, changesInWords, cpuSentence, memorySentence, type Named, tightSentence } from '../words.js';
+import {
+  backTestInWords,
+  changesInWords,
+  cpuSentence,
+  memorySentence,
+  type Named,
+  tightSentence,
+  togetherInWords,
+} from '../words.js';
 import {
   type Advice,
   type AmountChange,
@@ -130,21 +138,19 @@ function adviceFor(
   const sentences = sentencesOf(way, named(workload, container.name), { change, profile });
   const rhythm = rhythmOf(profile);
   const reasons = REQUESTS.filter((key) => proposed[key] !== current[key]).map((key) => sizing[key].text);
-  const isRhythmic =
-    rhythm.kind !== 'NONE' && rhythm.kind !== 'UNKNOWN' && isServing(workload) && workload.autoscaler === null;
   const parts = [
     ...changesInWords(current, proposed),
     ...own.map((target) => targetInWords(target)),
     ...alongside.map((other) => `In the same step, container ${other.container}: ${inOneSentence(other)}`),
     ...reasons,
-    ...(isRhythmic ? [rhythm.text] : []),
+    ...(isWorthFollowing(workload, rhythm) ? [rhythm.text] : []),
     backTestInWords(change.after),
   ];
   return [
     adviceOf(rule, {
       subject: subjectOf(workload, container.name),
       risk: riskOf(way, change, sizing),
-      title: sentences.join(' '),
+      title: togetherInWords(named(workload, container.name), sentences),
       text: parts.join(' '),
       evidence: evidenceOf(current, container),
       confidence: confidenceIn(profile),
@@ -180,6 +186,16 @@ function changesAlongside(sized: readonly Sized[], one: Sized, targets: readonly
 
 function inOneSentence({ current, proposed }: AmountChange): string {
   return changesInWords(current, proposed).join(' ');
+}
+
+/** Microcores between busy and quiet hours, of all pods, below which no schedule pays. */
+const WORTH_FOLLOWING = 250_000;
+
+/** Whether somebody could make something of it that use differs by the hour. */
+function isWorthFollowing(workload: WorkloadFacts, { kind, busy, quiet, weekend }: Rhythm): boolean {
+  if (kind === 'NONE' || kind === 'UNKNOWN' || !isServing(workload) || workload.autoscaler) return false;
+  const least = Math.min(quiet ?? Number.POSITIVE_INFINITY, weekend ?? Number.POSITIVE_INFINITY);
+  return replicasOf(workload) * ((busy ?? 0) - least) >= WORTH_FOLLOWING;
 }
 
 function targetInWords({ autoscaler, resource, container, from, to }: TargetChange): string {
