@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { settings } from '../config.js';
 import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
+import { insertRecommendations } from './print-recommendations.js';
 import { insertRules } from './print-rules.js';
 import { insertTable, printSettings } from './print-settings.js';
 
@@ -27,6 +28,7 @@ describe('the documentation', () => {
     'CONTRIBUTING.md',
     'docs/glossary.md',
     'docs/notifications.md',
+    'docs/recommendations.md',
   ])('%s names only files that exist', (document) => {
     expect(pathsIn(read(document)).filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
   });
@@ -61,6 +63,11 @@ describe('the documentation', () => {
   it('lists the kinds of rules and the rules of the product as the code has them; “npm run docs -w server” writes them', () => {
     const committed = read('docs/rules.md');
     expect(insertRules(committed)).toBe(committed);
+  });
+
+  it('tells the rules of recommendations and their figures as the code has them; “npm run docs -w server” writes them', () => {
+    const committed = read('docs/recommendations.md');
+    expect(insertRecommendations(committed)).toBe(committed);
   });
 
   it('gives every decision its five parts and at most 60 lines', () => {

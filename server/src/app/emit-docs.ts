@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { settings } from '../config.js';
 import { insertBetween, printErrorCodes, printLimits } from './print-api-tables.js';
+import { insertRecommendations } from './print-recommendations.js';
 import { insertRules } from './print-rules.js';
 import { insertTable, printSettings } from './print-settings.js';
 
@@ -17,3 +18,4 @@ rewrite('docs/api.md', (text) =>
   insertBetween(insertBetween(text, 'errors', printErrorCodes()), 'limits', printLimits()),
 );
 rewrite('docs/rules.md', insertRules);
+rewrite('docs/recommendations.md', insertRecommendations);

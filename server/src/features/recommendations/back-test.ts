@@ -37,7 +37,7 @@ export interface BackTest extends Minutes {
 }
 
 /** Near a limit usage is not measured beyond it. */
-const AT_LIMIT = 0.98;
+export const AT_LIMIT = 0.98;
 
 /** Replays amounts over stored usage; usage is taken as it was, although less CPU can make it last longer. */
 export function backTest(usage: ContainerUsage, amounts: Amounts): BackTest {

@@ -10,7 +10,7 @@ export interface Confidence {
 }
 
 /** A peak so far above the usual is rare, and rare peaks are missed. */
-const BURSTY = 10;
+export const BURSTY = 10;
 
 /** @param profile with enough data; every doubt costs a level */
 export function confidenceIn(profile: UsageProfile): Confidence {

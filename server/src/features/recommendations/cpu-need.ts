@@ -3,7 +3,7 @@ import type { SizingPolicy } from './policy.js';
 import { type ContainerUsage, daysBack, type PodUsage, STEPS_PER_DAY } from './usage-series.js';
 
 /** A measurement counts half as much after so many days: last week's load says more than that of a month ago. */
-const HALF_LIFE_DAYS = 7;
+export const HALF_LIFE_DAYS = 7;
 /** Pods that were measured for less than a day do not set the least: what they did at their start would. */
 const LEAST_BUCKETS = STEPS_PER_DAY;
 

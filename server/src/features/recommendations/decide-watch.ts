@@ -4,7 +4,7 @@ import { percentInWords } from './quantity.js';
 /** What was applied is watched for so long. */
 export const WATCH_MS = 3 * 86_400_000;
 /** Less of the time in which its pods ran, and nothing is concluded. */
-const LEAST_COVERAGE = 0.5;
+export const LEAST_COVERAGE = 0.5;
 
 /** What is known of the time since advice was applied. */
 export interface Watched {
@@ -53,7 +53,7 @@ interface Compared {
   allowance: number;
 }
 
-const COMPARED: readonly Compared[] = [
+export const COMPARED: readonly Compared[] = [
   { key: 'aboveCpuRequest', where: 'above the CPU request', allowance: 0.05 },
   { key: 'atCpuLimit', where: 'at the CPU limit', allowance: 0.02 },
   { key: 'aboveMemoryRequest', where: 'above the memory request', allowance: 0.05 },

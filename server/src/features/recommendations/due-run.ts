@@ -6,10 +6,10 @@ export interface RunState {
 
 export type DueReason = 'NEVER_RAN' | 'UNDER_WAY' | 'LONG_AGO';
 
-const LONGEST_MS = 6 * 3_600_000;
-const SHORTEST_MS = 60_000;
+export const LONGEST_MS = 6 * 3_600_000;
+export const SHORTEST_MS = 60_000;
 /** A young cluster is known a tenth longer by then. */
-const SHARE_OF_AGE = 0.1;
+export const SHARE_OF_AGE = 0.1;
 
 /**
  * Why a cluster is to be looked at now; null where it is not. A young one has more to show every minute, an old one

@@ -7,7 +7,7 @@ export const CONFIDENT_DAYS = 7;
 /** Days that tell a week's pattern from chance: every weekday twice. */
 export const WEEKLY_DAYS = 14;
 /** Less of the time in which the pods ran, and the tail may be what is missing. */
-const LEAST_COVERAGE = 0.5;
+export const LEAST_COVERAGE = 0.5;
 
 export type EnoughData =
   | { kind: 'ENOUGH' }

@@ -38,9 +38,9 @@ const GROWING = 0.8;
 /** Half a per cent of the peak a day: less is lost in the head-room. */
 const LEAST_GROWTH = 0.005;
 /** Days that a recommendation should hold for. */
-const HORIZON_DAYS = 7;
+export const HORIZON_DAYS = 7;
 /** What grows on is to be looked into, not to be fed. */
-const MOST_FOR_GROWTH = 1.5;
+export const MOST_FOR_GROWTH = 1.5;
 
 /** Whether memory grows from day to day, as with a leak or a cache without a bound. */
 export function isGrowing(growth: MemoryGrowth | null, peak: number): boolean {

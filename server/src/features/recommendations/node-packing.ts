@@ -47,7 +47,7 @@ interface Room {
 /** Of one node; more tell nobody more, and are looked for in vain. */
 const MOST_OBSTACLES = 3;
 /** No more of a node is planned full: rollouts bring pods of both versions. */
-const MOST_FILLED = 0.9;
+export const MOST_FILLED = 0.9;
 
 /**
  * Which cluster nodes could go, by first-fit-decreasing on requests: the emptiest node is emptied first, its largest pod

@@ -53,7 +53,7 @@ export function numbersOf({ changes, targets, replicas, forSeconds, packing }: P
 }
 
 /** So much a number may differ before advice is another one, as a share of the greater. */
-const TOLERANCE = 0.1;
+export const TOLERANCE = 0.1;
 
 /** Whether two pieces of advice of one identity propose the same, as far as anybody would care. */
 export function isSameProposal(one: Numbers, other: Numbers): boolean {

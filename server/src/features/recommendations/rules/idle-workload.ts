@@ -5,12 +5,12 @@ import { adviceOf, none, type RecommendationRule } from './rule.js';
 import { isServing, nameOfWorkload, replicasOf, subjectOf } from './workload.js';
 
 /** A process that only waits takes a few millicores at the most. */
-const IDLE_CPU = 5_000;
+export const IDLE_CPU = 5_000;
 /** Where nobody tells of its network it has to do less, to be told from one that serves little. */
-const IDLE_CPU_ALONE = 2_000;
+export const IDLE_CPU_ALONE = 2_000;
 /** Probes and metrics are some hundred bytes a second. */
-const IDLE_NETWORK = 2_048;
-const NEEDS_DAYS = 7;
+export const IDLE_NETWORK = 2_048;
+export const NEEDS_DAYS = 7;
 
 /** CPU that a pod stays below in 99 % of the time; null where not all of its containers were measured. */
 function usualPeak({ containers }: WorkloadFacts): number | null {

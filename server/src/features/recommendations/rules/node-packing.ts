@@ -12,7 +12,7 @@ export interface PackableCluster {
 }
 
 /** Fewer cluster nodes leave nothing when one fails. */
-const LEAST_NODES = 3;
+export const LEAST_NODES = 3;
 
 /** Cluster nodes whose pods would fit on the others. Only a node that goes makes a bill fall. */
 export const nodePacking: RecommendationRule<PackableCluster> = {

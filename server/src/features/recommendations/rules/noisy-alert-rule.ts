@@ -3,11 +3,11 @@ import { minutesInWords } from '../quantity.js';
 import { adviceOf, none, type RecommendationRule } from './rule.js';
 
 /** Firings a day from which on people stop looking. */
-const LEAST_PER_DAY = 3;
-const LEAST_FIRINGS = 10;
+export const LEAST_PER_DAY = 3;
+export const LEAST_FIRINGS = 10;
 /** Gone before anybody has opened a laptop. */
-const SHORT_MS = 5 * 60_000;
-const CANDIDATES_SECONDS = [60, 120, 180, 300, 600, 900, 1_800];
+export const SHORT_MS = 5 * 60_000;
+export const CANDIDATES_SECONDS = [60, 120, 180, 300, 600, 900, 1_800];
 /** Share of short firings that a longer `for` must spare. */
 const SPARED = 0.8;
 

@@ -5,7 +5,7 @@ import { adviceOf, none, type RecommendationRule, told } from './rule.js';
 import { named, subjectOf } from './workload.js';
 
 /** Kills of the past week matter; the state keeps older ones until the container ends again. */
-const RECENT_MS = 7 * 86_400_000;
+export const RECENT_MS = 7 * 86_400_000;
 
 /** Containers that the kernel killed for their memory. What to set is the sizing’s to say (`under-provisioned`). */
 export const oomKills: RecommendationRule<WorkloadFacts> = {

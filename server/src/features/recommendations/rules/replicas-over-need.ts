@@ -6,8 +6,8 @@ import { adviceOf, none, type RecommendationRule, type Verdict } from './rule.js
 import { nameOfWorkload, replicasOf, subjectOf } from './workload.js';
 
 /** Share of the CPU requests that fewer replicas may use at the highest moment. */
-const MOST_USED = 0.7;
-const LEAST_REPLICAS = 2;
+export const MOST_USED = 0.7;
+export const LEAST_REPLICAS = 2;
 
 /** Workloads that a fraction of their replicas would carry even at their highest moment. */
 export const replicasOverNeed: RecommendationRule<WorkloadFacts> = {

@@ -4,8 +4,8 @@ import { adviceOf, none, type RecommendationRule, told } from './rule.js';
 import { named, subjectOf } from './workload.js';
 
 /** Restarts a day of one pod from which on it is no accident. */
-const LEAST_PER_DAY = 3;
-const LEAST_RESTARTS = 3;
+export const LEAST_PER_DAY = 3;
+export const LEAST_RESTARTS = 3;
 const DAY_MS = 86_400_000;
 
 /** Containers that start over and over. */

@@ -3,7 +3,7 @@ import { memoryInWords } from '../quantity.js';
 import { adviceOf, none, type RecommendationRule } from './rule.js';
 
 /** A job may mount it once a week. */
-const UNUSED_MS = 8 * 86_400_000;
+export const UNUSED_MS = 8 * 86_400_000;
 const DAY_MS = 86_400_000;
 
 /** Since when a pod would have been seen; null where nothing tells. */
