@@ -5,6 +5,7 @@ import {
   CostSummaryDocument,
   PodsDocument,
   TimeSeriesDocument,
+  WorkloadAdviceDocument,
   WorkloadAlertsDocument,
   WorkloadPageDocument,
   WorkloadProfilesDocument,
@@ -67,6 +68,22 @@ describe('workload page', () => {
     expect(asked).toContainEqual({ workload: 'w1' });
     expect(await within(cpu).findByText('Requested')).toBeTruthy();
     expect(within(cpu).getAllByText(/^2( cores)?$/).length).toBeGreaterThan(0);
+  });
+
+  it('says why nothing is advised', async () => {
+    const enough = { __typename: 'EnoughUsage', isEnough: false, text: 'needs 3 days of usage; 1.2 collected' };
+    const profile = {
+      __typename: 'UsageProfile',
+      container: 'app',
+      enough,
+      verdicts: [],
+      computedAt: '2026-03-01T00:00:00Z',
+    };
+    const recommendations = { ...aPage([]), __typename: 'RecommendationConnection' };
+    const node = { __typename: 'Workload', id: 'w1', recommendations, usageProfiles: [profile] };
+    renderRoute(ADDRESS, [...answers(), { query: WorkloadAdviceDocument, data: { node } }]);
+    const panel = within(await screen.findByRole('region', { name: 'Recommendations' }));
+    expect(await panel.findByText('needs 3 days of usage; 1.2 collected')).toBeTruthy();
   });
 
   it('says why usage is missing instead of showing zero', async () => {
