@@ -26,6 +26,8 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['g r'], does: 'Go to rules' },
   { keys: ['g s'], does: 'Go to silences' },
   { keys: ['g e'], does: 'Go to the explorer' },
+  { keys: ['g m'], does: 'Go to recommendations' },
+  { keys: ['d', 's'], does: 'Recommendation: dismiss, snooze' },
   { keys: ['g c'], does: 'Go to costs' },
   { keys: ['t z'], does: 'Zoom out of the time range' },
   { keys: ['t ←', 't →'], does: 'Earlier and later' },

@@ -16,6 +16,7 @@ const PAGES = {
   s: '/silences',
   r: '/rules',
   e: '/explorer',
+  m: '/recommendations',
   c: '/costs',
 } as const;
 const LEADERS = ['g', 't'];

@@ -31,7 +31,7 @@ function LedgerTiles({ of, needs }: Props) {
       <Tile
         label="Requests freed"
         value={requests?.so ?? freed ?? '0'}
-        of={requests?.now ?? (needs === undefined ? 'nothing is priced' : `money needs ${sentenceCase(needs)}`)}
+        of={requests?.now ?? (needs === undefined ? '' : `money needs ${sentenceCase(needs)}`)}
       >
         {requests ? (freed ?? 'no requests are freed now') : 'freed now'}
       </Tile>
@@ -49,8 +49,18 @@ function LedgerTiles({ of, needs }: Props) {
 
 function MonthCharts({ of, needs }: Props) {
   const now = useMemo(() => new Date(), []);
+  const isEmpty = of.verified === 0 && of.months.every(({ verified }) => verified === 0);
   const money = useMemo(() => (needs === undefined ? moneyBars(of, now) : null), [of, needs, now]);
   const cores = useMemo(() => coresBars(of, now), [of, now]);
+  if (isEmpty) {
+    return (
+      <Panel title="By month">
+        <p className="muted">
+          Nothing was verified yet. A recommendation counts once it was applied and held for three days.
+        </p>
+      </Panel>
+    );
+  }
   if (!money) {
     return (
       <Panel title="Freed by month" flush>
@@ -107,24 +117,29 @@ function Shares({ title, rows, of: { currency }, needs }: SharesProps) {
   );
 }
 
+/** Where one share would only repeat the sum. */
+const isSplit = ({ byTeam, byCluster }: Ledger) => byTeam.length > 1 || byCluster.length > 1;
+
 /** What was saved: in sum, by month, by cluster and by team. */
 export function LedgerSums({ of, needs }: Props) {
   return (
     <>
       <LedgerTiles of={of} needs={needs} />
       <MonthCharts of={of} needs={needs} />
-      <Columns>
-        <Shares
-          title="By team"
-          rows={of.byTeam.map((share) => ({ name: share.team?.name ?? 'No team', share }))}
-          {...{ of, needs }}
-        />
-        <Shares
-          title="By cluster"
-          rows={of.byCluster.map((share) => ({ name: share.cluster?.name ?? 'Out of your scope', share }))}
-          {...{ of, needs }}
-        />
-      </Columns>
+      {isSplit(of) ? (
+        <Columns>
+          <Shares
+            title="By team"
+            rows={of.byTeam.map((share) => ({ name: share.team?.name ?? 'No team', share }))}
+            {...{ of, needs }}
+          />
+          <Shares
+            title="By cluster"
+            rows={of.byCluster.map((share) => ({ name: share.cluster?.name ?? 'Out of your scope', share }))}
+            {...{ of, needs }}
+          />
+        </Columns>
+      ) : null}
     </>
   );
 }

@@ -57,7 +57,7 @@ function Added({ of: { addedValuePerMonth: value, currency }, needs }: Props) {
   return (
     <p className={styles.total}>
       <strong>{perMonth(value, currency)}</strong>
-      <span>more is asked for where too little is requested</span>
+      <span>more where too little is requested</span>
     </p>
   );
 }
@@ -72,10 +72,10 @@ export function SavingTotals({ of, needs }: Props) {
       <p className="muted">
         {of.lastRunAt ? (
           <>
-            Looked for <RelativeTime at={of.lastRunAt} />
+            Last looked <RelativeTime at={of.lastRunAt} />
           </>
         ) : (
-          'Not looked for yet'
+          'Not looked yet'
         )}
       </p>
     </section>

@@ -20,7 +20,7 @@ describe('the ledger by month', () => {
 
   it('names months as the server counts them, and says which is not over', () => {
     const bars = coresBars(LEDGER, NOW);
-    expect(bars.labels).toEqual(['Feb 26', 'Mar 26']);
+    expect(bars.labels).toEqual(['Feb 2026', 'Mar 2026']);
     expect(bars.notes).toEqual([null, 'so far']);
   });
 

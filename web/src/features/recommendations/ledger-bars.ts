@@ -6,9 +6,9 @@ import { cpuText } from './amounts';
 export type Ledger = NonNullable<SavingsLedgerQuery['savingsLedger']>;
 type Month = Ledger['months'][number];
 
-/** "Mar 26": a month of the ledger is one of UTC. */
+/** "Mar 2026": a month of the ledger is one of UTC. */
 function monthText({ month }: Month): string {
-  return new Intl.DateTimeFormat('en-GB', { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(new Date(month));
+  return new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(month));
 }
 
 /** The month that is not over says so. */

@@ -71,8 +71,8 @@ function AmountCell({ of: row, resource }: { readonly of: Row; readonly resource
       : `95 % of the time at most ${amountText(resource, used.p95)}, highest ${amountText(resource, used.max)}`;
   return (
     <span className={styles.amount} title={range}>
-      <StepText step={step} />
       <UsageMark p95={used?.p95 ?? null} max={used?.max ?? null} current={step.from} proposed={step.to} width={56} />
+      <StepText step={step} />
       <span className="visually-hidden">{range}</span>
     </span>
   );
@@ -87,7 +87,15 @@ export function WorthText({ of, note }: { readonly of: Worth; readonly note?: st
 }
 
 function Worthiness({ row }: { readonly row: Row }) {
-  if (row.isCounted) return <WorthText of={row} />;
+  if (row.isCounted) {
+    return (
+      <>
+        <WorthText of={row} />
+        {/* Of the bill itself: the others only free requests. */}
+        {row.billSavingPerMonth ? <span className="muted"> bill</span> : null}
+      </>
+    );
+  }
   return (
     <span className="muted">
       <WorthText of={row} note="Not added to the total: it overlaps with other advice about the same workload" />
@@ -144,7 +152,7 @@ export const RECOMMENDATION_CARDS: readonly RecommendationColumn[] = [
 const SUBJECT: RecommendationColumn = {
   id: 'subject',
   header: 'Workload',
-  minWidth: 190,
+  minWidth: 170,
   sort: 'NAME',
   cell: (row) => (
     <Link
@@ -178,14 +186,14 @@ const AMOUNTS: readonly RecommendationColumn[] = [
   {
     id: 'cpu',
     header: 'CPU now → proposed',
-    width: 196,
+    width: 212,
     priority: 2,
     cell: (row) => <AmountCell of={row} resource="cpu" />,
   },
   {
     id: 'memory',
     header: 'Memory now → proposed',
-    width: 250,
+    width: 256,
     priority: 3,
     cell: (row) => <AmountCell of={row} resource="memory" />,
   },
