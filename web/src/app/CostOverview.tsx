@@ -4,9 +4,9 @@ import { useCallback, useMemo } from 'react';
 import { CostBreakdown } from '../features/costs/CostBreakdown';
 import { CostMap } from '../features/costs/CostMap';
 import { CostsFrame } from '../features/costs/CostsFrame';
-import { CostTiles } from '../features/costs/CostTiles';
+import { CostHeadline, CostTiles } from '../features/costs/CostTiles';
 import { CostTrend } from '../features/costs/CostTrend';
-import { missingText } from '../features/costs/cost-figures';
+import { changeOf, missingOf } from '../features/costs/cost-figures';
 import type { Level, Target } from '../features/costs/cost-tree';
 import styles from '../features/costs/costs.module.css';
 import {
@@ -132,16 +132,22 @@ function Path({ search: { cluster, namespace, team } }: { readonly search: Costs
 }
 
 function Missing({ summary }: { readonly summary: CostSummaryFiguresFragment }) {
-  const text = missingText(summary);
-  if (text === null) return null;
+  const missing = missingOf(summary);
+  if (missing === null) return null;
   return (
     <div className={styles.note} role="status">
       <StatusGlyph kind="degraded" />
       <p>
-        {text}{' '}
-        <Link to="/costs" search={{ tab: 'nodes' }}>
-          See which, and set a price
-        </Link>
+        {missing.text}{' '}
+        {missing.what === 'nodes' ? (
+          <Link to="/costs" search={{ tab: 'nodes' }}>
+            See which, and set a price
+          </Link>
+        ) : (
+          <Link to="/costs" search={(old) => ({ ...old, by: 'WORKLOAD' }) as never}>
+            The breakdown tells whose
+          </Link>
+        )}
       </p>
     </div>
   );
@@ -196,7 +202,8 @@ function Body({ search, area, question, summary }: BodyProps) {
   return (
     <>
       <Missing summary={summary} />
-      <CostTiles summary={summary} days={search.days ?? USUAL_DAYS} />
+      <CostHeadline summary={summary} days={search.days ?? USUAL_DAYS} />
+      <CostTiles summary={summary} />
       <Columns>
         <CostTrend summary={summary} />
         <CostMap level={area.level} question={question} summary={summary} onOpen={open} />
@@ -207,6 +214,7 @@ function Body({ search, area, question, summary }: BodyProps) {
         sort={order}
         onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
         question={question}
+        isComparable={changeOf(summary, search.days ?? USUAL_DAYS).isKnown}
         drill={drill}
       />
     </>

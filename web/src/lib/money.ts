@@ -4,7 +4,7 @@
 const CENTS_BELOW = 10;
 
 function digitsOf(amount: number): number {
-  return Math.abs(amount) < CENTS_BELOW && amount !== 0 ? 2 : 0;
+  return Math.abs(amount) < CENTS_BELOW && !Number.isInteger(amount) ? 2 : 0;
 }
 
 /** Whether the browser knows the code: one that it does not know stands behind the number as it is. */

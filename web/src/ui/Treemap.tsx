@@ -32,7 +32,7 @@ interface Item extends Placed {
 const HEAD = 20;
 const GAP = 2;
 /** Less room than this shows no words: the tooltip has them. */
-const LEAST = { width: 44, height: 20, figureHeight: 38 };
+const LEAST = { width: 44, height: 20, figureWidth: 68, figureHeight: 38 };
 const ARROWS: readonly string[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] satisfies Direction[];
 
 function inside({ x, y, width, height }: Box, hasHead: boolean): Box {
@@ -78,7 +78,7 @@ function Rectangle({ item: { node, box, isGroup }, figure, canOpen, isTabStop, o
     >
       {isGroup ? `${node.label} · ${figure.short}` : null}
       {!isGroup && hasName ? <span className={styles.name}>{node.label}</span> : null}
-      {!isGroup && hasName && box.height >= LEAST.figureHeight ? (
+      {!isGroup && box.width >= LEAST.figureWidth && box.height >= LEAST.figureHeight ? (
         <span className={styles.figure}>{figure.short}</span>
       ) : null}
     </button>

@@ -16,7 +16,17 @@ describe('rampStep', () => {
 
 describe('rampLabels', () => {
   it('says what each step means in numbers', () => {
-    expect(rampLabels(SHARES)).toEqual(['0 %–20 %', '20 %–40 %', '40 %–60 %', '60 %–80 %', 'from 80 %']);
+    expect(rampLabels(SHARES)).toEqual(['0–20 %', '20–40 %', '40–60 %', '60–80 %', 'from 80 %']);
+  });
+});
+
+describe('labels of a ramp', () => {
+  it('keep the unit of a bound where that of the next is another one', () => {
+    const labels = rampLabels({
+      from: [0, 512, 1024, 1536, 2048],
+      format: (k) => (k < 1024 ? `${k} KiB` : `${k / 1024} MiB`),
+    });
+    expect(labels.slice(0, 3)).toEqual(['0–512 KiB', '512 KiB–1 MiB', '1–1.5 MiB']);
   });
 });
 

@@ -14,11 +14,17 @@ export function rampStep({ from }: Ramp, value: number | null): RampStep {
   return Math.max(1, above) as RampStep;
 }
 
+/** The first of two numbers without the unit that the second one has too. */
+function withoutUnit(first: string, second: string): string {
+  const unit = second.replace(/^[<\d.,]+/, '');
+  return unit !== '' && first.endsWith(unit) ? first.slice(0, -unit.length) : first;
+}
+
 /** What each step means: "0–20 %", the last "from 80 %". */
 export function rampLabels({ from, format }: Ramp): readonly string[] {
   return from.map((start, index) => {
     const next = from[index + 1];
-    return next === undefined ? `from ${format(start)}` : `${format(start)}–${format(next)}`;
+    return next === undefined ? `from ${format(start)}` : `${withoutUnit(format(start), format(next))}–${format(next)}`;
   });
 }
 

@@ -38,12 +38,14 @@ interface Props {
   readonly onSort: (sort: Sort<CostOrderField>) => void;
   /** Keep it stable: it is part of the query. */
   readonly question: Pick<CostBreakdownQueryVariables, 'range' | 'filter'>;
+  /** Whether enough is known of the period before to tell a change. */
+  readonly isComparable: boolean;
   /** Keep it stable: columns are made of it. */
   readonly drill: Drill;
 }
 
 /** Who bears what, line by line. */
-export function CostBreakdown({ by, onBy, sort, onSort, question, drill }: Props) {
+export function CostBreakdown({ by, onBy, sort, onSort, question, isComparable, drill }: Props) {
   const [first, setFirst] = useState(PAGE);
   const variables = useMemo(() => ({ ...question, by, orderBy: sort, first }), [question, by, sort, first]);
   const view = useView(CostBreakdownDocument, { variables, pick, pollMs: 60_000, title: 'Costs' });
@@ -52,7 +54,10 @@ export function CostBreakdown({ by, onBy, sort, onSort, question, drill }: Props
   const shownBy = useRef(by);
   if (!view.isRefreshing) shownBy.current = by;
   const told = shownBy.current;
-  const columns = useMemo(() => costColumns(told, currency, drill), [told, currency, drill]);
+  const columns = useMemo(
+    () => costColumns(told, { currency, isComparable, drill }),
+    [told, currency, isComparable, drill],
+  );
   const choose = (group: CostGroup) => {
     setFirst(PAGE);
     onBy(group);

@@ -14,23 +14,27 @@ interface Props {
 
 const NOT_HERE = 'told of whole clusters only';
 
-function Total({ summary, days }: Props) {
+/** The total in one sentence with its prices and its period, and what it was before. */
+export function CostHeadline({ summary, days }: Props) {
   const { perMonth, currency } = summary;
   const change = changeOf(summary, days);
-  const prices = (
-    <>
-      /mo at{' '}
-      <Link to="/costs" search={{ tab: 'nodes' }}>
-        list and own prices
-      </Link>
-      , {days === 1 ? 'today' : `last ${days} days`}
-    </>
-  );
   return (
-    <Tile label="Total" value={perMonth === null ? 'n/a' : formatMoney(perMonth, currency)} of={prices}>
-      <span className={change.isKnown ? styles.change : undefined}>{change.text}</span>
-      <span>{periodText(summary, days)}</span>
-    </Tile>
+    <div className={styles.headline}>
+      <p>
+        <span className={styles.total}>{perMonth === null ? 'n/a' : formatMoney(perMonth, currency)}</span>{' '}
+        <span>
+          /mo at{' '}
+          <Link to="/costs" search={{ tab: 'nodes' }}>
+            list and own prices
+          </Link>
+          {`, last ${days} days`}
+        </span>
+      </p>
+      <p className="muted">
+        <span className={change.isKnown ? styles.change : undefined}>{change.text}</span>
+        {` · ${periodText(summary, days)}`}
+      </p>
+    </div>
   );
 }
 
@@ -66,13 +70,12 @@ function Efficiency({ summary: { efficiency } }: { readonly summary: Summary }) 
   );
 }
 
-/** The total, the parts it is made of, and how much of what is paid for is used. */
-export function CostTiles({ summary, days }: Props) {
+/** The parts that the total is made of, and how much of what is paid for is used. */
+export function CostTiles({ summary }: Pick<Props, 'summary'>) {
   const storage = monthly(summary, summary.storage);
   const volumes = storage === null ? '' : `; storage of it all ${formatMoney(storage, summary.currency)}`;
   return (
     <Tiles>
-      <Total summary={summary} days={days} />
       <Part
         summary={summary}
         label="Workloads"

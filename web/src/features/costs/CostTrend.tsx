@@ -5,7 +5,8 @@ import { Panel } from '../../ui/Panel';
 import { costTrend } from './cost-trend';
 import styles from './costs.module.css';
 
-const HEIGHT = 220;
+/** As high as the map beside it with its legend. */
+const HEIGHT = 344;
 
 /** What each day cost, by parts. */
 export function CostTrend({ summary }: { readonly summary: CostSummaryFiguresFragment }) {

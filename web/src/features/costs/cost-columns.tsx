@@ -12,6 +12,13 @@ type CostColumn = Column<Line, CostOrderField>;
 /** What a line leads to within the page; null where it leads nowhere, or away. */
 export type Drill = (line: Line) => (() => void) | null;
 
+interface Context {
+  readonly currency: string;
+  /** Whether enough is known of the period before to tell a change. */
+  readonly isComparable: boolean;
+  readonly drill: Drill;
+}
+
 /** What a line is called: what no team owns has no name. */
 export function lineName({ name, namespace }: Pick<Line, 'name' | 'namespace'>, by: CostGroup): string {
   if (by === 'NAMESPACE') return namespace ?? name ?? '—';
@@ -52,7 +59,13 @@ function Name({ line, by, drill }: { readonly line: Line; readonly by: CostGroup
 }
 
 function Money({ amount, currency }: { readonly amount: number | null; readonly currency: string }) {
-  return amount === null ? <span className="muted">—</span> : formatMoney(amount, currency);
+  return amount === null ? (
+    <span className="muted" title="It does not apply, or is not known here">
+      —
+    </span>
+  ) : (
+    formatMoney(amount, currency)
+  );
 }
 
 function Share({ share }: { readonly share: number | null }) {
@@ -70,10 +83,14 @@ function Share({ share }: { readonly share: number | null }) {
   );
 }
 
-function Change({ line: { total, previousTotal }, currency }: { readonly line: Line; readonly currency: string }) {
-  if (total === null || previousTotal === null) {
+interface ChangeProps extends Pick<Context, 'currency' | 'isComparable'> {
+  readonly line: Line;
+}
+
+function Change({ line: { total, previousTotal }, currency, isComparable }: ChangeProps) {
+  if (total === null || previousTotal === null || !isComparable) {
     return (
-      <span className="muted" title="Nothing is known of it in the period before">
+      <span className="muted" title="Too little is known of it in the period before">
         n/a
       </span>
     );
@@ -97,7 +114,7 @@ const PLACES: Readonly<Record<CostGroup, readonly CostColumn[]>> = {
     {
       id: 'cluster',
       header: 'Cluster',
-      width: 150,
+      width: 130,
       priority: 3,
       cell: ({ cluster }) => <span className={styles.clip}>{cluster?.name ?? '—'}</span>,
     },
@@ -159,12 +176,12 @@ function Unpriced({ line: { unpricedContainers, unpricedClaims } }: { readonly l
 }
 
 /** The columns of a breakdown; places that all lines share are the page's. */
-export function costColumns(by: CostGroup, currency: string, drill: Drill): readonly CostColumn[] {
+export function costColumns(by: CostGroup, { currency, isComparable, drill }: Context): readonly CostColumn[] {
   return [
     {
       id: 'name',
       header: HEADERS[by],
-      minWidth: 130,
+      minWidth: 150,
       sort: 'NAME',
       cell: (line) => <Name line={line} by={by} drill={drill} />,
     },
@@ -184,7 +201,7 @@ export function costColumns(by: CostGroup, currency: string, drill: Drill): read
       ...RIGHT,
       sort: 'CHANGE',
       priority: 3,
-      cell: (line) => <Change line={line} currency={currency} />,
+      cell: (line) => <Change line={line} currency={currency} isComparable={isComparable} />,
     },
     {
       id: 'cpu',

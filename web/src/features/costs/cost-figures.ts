@@ -97,15 +97,22 @@ export function efficiencyOf({ cpu, memory, efficiency }: Pick<CostLineRowFragme
   return parts.reduce((sum, { weight, value }) => sum + weight * value, 0) / total;
 }
 
+interface Missing {
+  readonly what: 'nodes' | 'containers';
+  readonly text: string;
+}
+
 /** What is missing in the sums, in words; null where nothing is. */
-export function missingText({ unpricedNodes, unpricedContainers }: Summary): string | null {
+export function missingOf({ unpricedNodes, unpricedContainers }: Summary): Missing | null {
   if (unpricedNodes) {
     const have = unpricedNodes === 1 ? 'has' : 'have';
-    return `${plural(unpricedNodes, 'node')} ${have} no price: what runs there is missing in these sums, and not free.`;
+    const text = `${plural(unpricedNodes, 'node')} ${have} no price: what runs there is missing in these sums, and not free.`;
+    return { what: 'nodes', text };
   }
   if (unpricedContainers === 0) return null;
-  const have = unpricedContainers === 1 ? 'has' : 'have';
-  return `${plural(unpricedContainers, 'container')} ${have} no price: what they cost is missing in these sums.`;
+  const containers = `Up to ${plural(unpricedContainers, 'container')} of a workload`;
+  const text = `${containers} ran at times where no price is known, such as on a node that was not reported: that is missing in these sums.`;
+  return { what: 'containers', text };
 }
 
 /** "$192 in these 14 days; 330 of 336 h counted". */

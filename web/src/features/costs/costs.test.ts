@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCostLine, aCostSummary, anOwnPrice, aPricedNode, costSettings } from '../../test/cost-builders';
-import { changeOf, efficiencyOf, missingText, monthly, partsOf, periodText } from './cost-figures';
+import { changeOf, efficiencyOf, missingOf, monthly, partsOf, periodText } from './cost-figures';
 import { costTree } from './cost-tree';
 import { costTrend } from './cost-trend';
 import { costsCsv } from './export-costs';
@@ -49,9 +49,12 @@ describe('the change against the period before', () => {
 
 describe('what is missing in the sums', () => {
   it('is said of nodes before containers, with how many', () => {
-    expect(missingText(aCostSummary())).toBeNull();
-    expect(missingText(aCostSummary({ unpricedContainers: 2 }))).toContain('2 containers have no price');
-    expect(missingText(aCostSummary({ unpricedNodes: 1, unpricedContainers: 9 }))).toContain('1 node has no price');
+    expect(missingOf(aCostSummary())).toBeNull();
+    expect(missingOf(aCostSummary({ unpricedContainers: 2 }))?.text).toContain('Up to 2 containers of a workload');
+    expect(missingOf(aCostSummary({ unpricedNodes: 1, unpricedContainers: 9 }))).toMatchObject({
+      what: 'nodes',
+      text: expect.stringContaining('1 node has no price'),
+    });
   });
 
   it('is said of hours', () => {
