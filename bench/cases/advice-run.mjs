@@ -36,7 +36,7 @@ export async function benchAdviceRun(postgres, { rounds, workloads }) {
       time: 'ms',
     });
     const ratio = ratioOver(run, (round) => cpuMs(round[OURS]) / cpuMs(round[READING]));
-    printRatio('CPU against reading and unpacking the same samples', ratio, { gate: 4, stretch: 2, better: 'lower' });
+    printRatio('CPU against reading and unpacking the same samples', ratio, { gate: 5, stretch: 3, better: 'lower' });
     console.log(
       `  longest turn of the loop ${delays.longest.toFixed(0)} ms; heap and buffers at most ${delays.most.toFixed(0)} MB`,
     );
