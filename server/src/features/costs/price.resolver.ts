@@ -117,6 +117,7 @@ export class PriceResolver {
 @Resolver(() => ClusterNode)
 export class ClusterNodePriceResolver {
   @Cost(2)
+  @Guard('OPERATOR')
   @FieldResolver(() => ClusterNodePrice, {
     nullable: true,
     description: 'What it costs by the prices of now; null of a machine outside Kubernetes.',
