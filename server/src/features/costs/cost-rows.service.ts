@@ -62,7 +62,7 @@ export async function costRows(
   const sql = `WITH day AS (${days}), pool AS (
       SELECT t.day, t.cluster_id, sum(${compute}) FILTER (WHERE NOT ${policy.isShared})::float8 AS weight,
         sum(${compute} + t.storage) FILTER (WHERE ${policy.isShared})::float8 AS shared
-      FROM cost_day t WHERE ${span('t')} GROUP BY t.day, t.cluster_id)
+      FROM cost_day t WHERE ${policy.isSpread ? span('t') : 'false'} GROUP BY t.day, t.cluster_id)
     SELECT t.cluster_id AS "clusterId", max(c.name) AS "clusterName", max(m.name) AS "teamName", ${has('t.day')}::text AS day, ${has('t.namespace')} AS namespace,
       ${has('t.kind')} AS kind, ${has('t.name')} AS name, ${has('n.team_id')}::text AS "teamId",
       ${columns.includes('t.name') ? 'max(t.workload_id::text)' : 'NULL'} AS "workloadId",
@@ -109,6 +109,8 @@ function countedDays(tenantId: string, { range, books }: CostQuestion, params: S
 }
 
 interface PolicySql {
+  /** Whether anything is spread, so that it has to be known over what. */
+  isSpread: boolean;
   isShared: string;
   spreadsShared: string;
   spreadsIdle: string;
@@ -118,7 +120,9 @@ interface PolicySql {
 function policySql({ books: { policy } }: CostQuestion, params: SqlParams): PolicySql {
   const namespaces = params.add([...policy.sharedNamespaces]);
   const kinds = params.add(policy.sharesDaemonSets ? ['DaemonSet'] : []);
+  const isSpread = policy.shared === 'PROPORTIONAL' || policy.idle === 'PROPORTIONAL';
   return {
+    isSpread,
     isShared: `(t.kind = ANY(${kinds}::text[]) OR t.namespace = ANY(${namespaces}::text[]))`,
     spreadsShared: `${params.add(policy.shared === 'PROPORTIONAL')}::boolean`,
     spreadsIdle: `${params.add(policy.idle === 'PROPORTIONAL')}::boolean`,
