@@ -272,6 +272,26 @@ describe('a run that is ended', () => {
     expect(await daysOf(tenant)).toHaveLength(15);
   });
 
+  it('counts all other days where one cannot be counted, and fails then', async () => {
+    const tenant = await addTenant(facts.db);
+    const { clusterId } = await aCluster(tenant, 'broken');
+    // Labels of a node that no code wrote: its price cannot be looked up while it was there.
+    const broken = `INSERT INTO cluster_node SELECT (r).* FROM (SELECT jsonb_populate_record(n, jsonb_build_object('id',
+      gen_random_uuid(), 'uid', 'broken', 'labels', 5, 'deleted_at', $3::text)) AS r FROM cluster_node n
+      WHERE n.tenant_id = $1 AND n.cluster_id = $2) made`;
+    await facts.db.runInTenant(tenant, (tx) => tx.query(broken, [tenant, clusterId, later(-13 * 24 * HOUR)]));
+    const notes = { rows: 0, warning: null, failedTenants: 0 };
+    const said: string[] = [];
+    const context = { db: facts.db, now: () => NOW, log: (text: string) => said.push(text), notes };
+    await countCostsJob.run(context, new AbortController().signal);
+    const days = (await daysOf(tenant)).map(({ day }) => day);
+    expect(said.filter((text) => text.startsWith('A day of a cluster'))).toHaveLength(15 - days.length);
+    expect(days.length).toBeGreaterThan(0);
+    expect(days.length).toBeLessThan(15);
+    expect(days.at(-1)).toBe(TODAY);
+    expect(notes.failedTenants).toBe(1);
+  });
+
   it('leaves a day as it was where it fails in the middle', async () => {
     const tenant = await addTenant(facts.db);
     const { clusterId } = await aCluster(tenant, 'killed');

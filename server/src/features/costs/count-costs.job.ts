@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors.js';
 import { forEachTenant, type Job, type JobContext } from '../../platform/job-runner.js';
 import { countClusterDay } from './count-day.service.js';
 import { dueDays } from './due-days.service.js';
@@ -17,11 +18,26 @@ export const countCostsJob: Job = {
 
 async function countTenant({ db, now, log }: JobContext, tenantId: string, signal: AbortSignal): Promise<number> {
   const due = await db.runInTenant(tenantId, (tx) => dueDays(tx, tenantId, now()));
+  const failures: unknown[] = [];
   let rows = 0;
   for (const day of due) {
     if (signal.aborted) break;
-    rows += await db.runInTenant(tenantId, (tx) => countClusterDay(tx, tenantId, day, now()));
+    try {
+      rows += await db.runInTenant(tenantId, (tx) => countClusterDay(tx, tenantId, day, now()));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAVAILABLE') throw error;
+      // It is due again in a minute, and before all later ones: these must be counted all the same.
+      const { clusterId, from } = day;
+      log('A day of a cluster could not be counted; the others are.', {
+        tenantId,
+        clusterId,
+        from: new Date(from),
+        error,
+      });
+      failures.push(error);
+    }
   }
-  if (due.length > 0) log('Counted costs', { tenantId, days: due.length, rows });
+  if (due.length > 0) log('Counted costs', { tenantId, days: due.length - failures.length, rows });
+  if (failures.length > 0) throw failures[0];
   return rows;
 }
