@@ -28,7 +28,12 @@ const COUNTED = `${OPEN} AND t.is_counted`;
 
 async function readSums({ tx, tenantId, rights }: Reader, filter: Filter): Promise<Sums> {
   const params = new SqlParams();
-  const question = { spec: recommendationList, filter: { ...filter, state: null }, link: null, parents: [] };
+  const question = {
+    spec: recommendationList,
+    filter: { ...filter, state: ['OPEN', 'APPLIED'] },
+    link: null,
+    parents: [],
+  };
   const money = await moneyOfNow(tx, tenantId);
   const conditions = conditionsOf({ tx, tenantId, rights }, question as never, params, []);
   const [row] = await tx.query<Sums>(

@@ -83,6 +83,7 @@ registerEnumType(DismissReason, {
 })
 @Entity('recommendation')
 @Index('uq_recommendation_standing', ['tenantId', 'identity'], { unique: true, where: 'settled_at IS NULL' })
+@Index('ix_recommendation_standing', ['tenantId', 'clusterId', 'rule'], { where: 'settled_at IS NULL' })
 @Index('ix_recommendation_identity', ['tenantId', 'identity', 'openedAt'])
 @Index('ix_recommendation_weight', ['tenantId', 'weight', 'id'])
 @Index('ix_recommendation_risk', ['tenantId', 'riskRank', 'id'])

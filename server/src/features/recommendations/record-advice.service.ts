@@ -70,10 +70,12 @@ export async function recordAdvice(
 function lockStanding(tx: Tx, tenantId: string, scope: RunScope, identities: string[]): Promise<Draft[]> {
   const subjects = scope.subjects;
   const keys = subjects?.map(({ kind, namespace, name }) => [kind, namespace ?? '', name].join('/')) ?? null;
+  // Not IS NOT DISTINCT FROM, which no index serves.
+  const inCluster = scope.clusterId === null ? 't.cluster_id IS NULL AND $3::uuid IS NULL' : 't.cluster_id = $3::uuid';
   return lockRecommendations(
     tx,
     tenantId,
-    `t.settled_at IS NULL AND (t.identity = ANY($2::text[]) OR (t.cluster_id IS NOT DISTINCT FROM $3::uuid
+    `t.settled_at IS NULL AND (t.identity = ANY($2::text[]) OR (${inCluster}
        AND ((t.rule = ANY($4::text[]) OR t.state = 'APPLIED') AND ($5::text[] IS NULL
          OR concat(t.subject_kind, '/', t.namespace, '/', t.subject_name) = ANY($5::text[])))))`,
     [identities, scope.clusterId, scope.rules, keys],

@@ -16,6 +16,7 @@ interface SavingRow extends VerifiedSaving {
 }
 
 const MICRO = 1_000_000;
+const LONG_AGO = new Date(0);
 
 /** What recommendations of a filter, wherever they stand, really saved over so many months. */
 export async function readLedger(
@@ -78,18 +79,20 @@ function monthsOf(savings: readonly SavingRow[], count: number, now: Date) {
 
 function splitsOf(savings: readonly SavingRow[], now: Date): { byCluster: Share[]; byTeam: Share[] } {
   const split = (key: 'clusterId' | 'teamId'): Share[] =>
-    [...new Set(savings.map((one) => one[key]))]
-      .map((id) => ({
-        clusterId: null,
-        teamId: null,
-        [key]: id,
-        ...shareOf(
-          savings.filter((one) => one[key] === id),
-          now,
-        ),
-      }))
+    [...groupBy(savings, key)]
+      .map(([id, own]) => ({ clusterId: null, teamId: null, [key]: id, ...shareOf(own, now) }))
       .sort((a, b) => b.verified - a.verified);
   return { byCluster: split('clusterId').filter(({ clusterId }) => clusterId !== null), byTeam: split('teamId') };
+}
+
+function groupBy(savings: readonly SavingRow[], key: 'clusterId' | 'teamId'): Map<string | null, SavingRow[]> {
+  const groups = new Map<string | null, SavingRow[]>();
+  for (const one of savings) {
+    const group = groups.get(one[key]);
+    if (group) group.push(one);
+    else groups.set(one[key], [one]);
+  }
+  return groups;
 }
 
 function shareOf(savings: readonly SavingRow[], now: Date): Omit<Share, 'clusterId' | 'teamId'> {
@@ -98,7 +101,7 @@ function shareOf(savings: readonly SavingRow[], now: Date): Omit<Share, 'cluster
     verified: holding.length,
     freedCpuCores: holding.reduce((sum, { cpu }) => sum + cpu, 0) / MICRO,
     freedMemoryBytes: holding.reduce((sum, { memory }) => sum + memory, 0),
-    requestsValue: saved(savings, 'value', new Date(0), now),
-    billSaved: saved(savings, 'bill', new Date(0), now),
+    requestsValue: saved(savings, 'value', LONG_AGO, now),
+    billSaved: saved(savings, 'bill', LONG_AGO, now),
   };
 }
