@@ -152,6 +152,19 @@ describe('decideApplied', () => {
     expect(decide(fewer, sized({ cpuRequest: 0.5 * CORE }, 2))).toMatchObject({ realised: { cpu: 2 * CORE } });
   });
 
+  it('counts what a workload had requested where it was scaled to none and has no pods to ask', () => {
+    const none = workload({ desiredReplicas: 0, containers: [], pods: [] });
+    expect(decide(idle, none)).toMatchObject({ realised: { cpu: 2 * CORE, memory: 64 * MIB } });
+  });
+
+  it('leaves what other containers freed along with it to their own advice', () => {
+    const [own] = change({ cpuRequest: 0.2 * CORE }).changes!;
+    const tied = advice('over-provisioned', { changes: [own!, { ...own!, container: 'proxy' }] });
+    const current = { ...AMOUNTS, cpuRequest: 0.2 * CORE };
+    const containers = [container({ current }), container({ name: 'proxy', current })];
+    expect(decide(tied, workload({ containers }))).toMatchObject({ realised: { cpu: 1.6 * CORE } });
+  });
+
   it('counts of what was deleted what it had requested', () => {
     expect(decide(idle, { kind: 'GONE' })).toMatchObject({ realised: { cpu: 2 * CORE, memory: 64 * MIB } });
   });

@@ -53,8 +53,8 @@ export function decideApplied(advice: FollowedAdvice, now: SubjectNow): AppliedA
   if (now.kind === 'ALERT_RULE') return decideRule(advice, now);
   if (now.kind === 'CLUSTER') return decideNodes(advice, now.nodes);
   if (now.kind === 'THERE') return NOT_APPLIED;
-  if (advice.body.changes.length > 0) return decideAmounts(advice.body, now.workload);
-  if (advice.body.replicas) return decideReplicas(advice.body.replicas, now.workload);
+  if (advice.body.changes.length > 0) return decideAmounts(advice, now.workload);
+  if (advice.body.replicas) return decideReplicas(advice.body, advice.body.replicas, now.workload);
   return decideSetting(advice, now.workload);
 }
 
@@ -119,7 +119,7 @@ interface Move {
   text: string;
 }
 
-function decideAmounts({ changes }: RecommendationBody, workload: WorkloadFacts): AppliedAnswer {
+function decideAmounts({ container, body: { changes } }: FollowedAdvice, workload: WorkloadFacts): AppliedAnswer {
   const replicas = replicasNow(workload);
   const realised: Realised = { cpu: 0, memory: 0, billShare: null };
   const moves: Move[] = [];
@@ -127,6 +127,8 @@ function decideAmounts({ changes }: RecommendationBody, workload: WorkloadFacts)
     const live = workload.containers.find(({ name }) => name === change.container)?.current;
     if (!live) return withoutContainer(workload);
     moves.push(...movesOf(change, live));
+    // What an autoscaler ties to it has advice of its own, which counts it.
+    if (container !== null && change.container !== container) continue;
     realised.cpu += replicas * lessOf('cpuRequest', change.current, live);
     realised.memory += replicas * lessOf('memoryRequest', change.current, live);
   }
@@ -158,17 +160,30 @@ function replicasNow({ desiredReplicas, pods }: WorkloadFacts): number {
   return desiredReplicas ?? pods.length;
 }
 
-function decideReplicas({ from, to }: { from: number; to: number }, workload: WorkloadFacts): AppliedAnswer {
+function decideReplicas(
+  body: RecommendationBody,
+  { from, to }: { from: number; to: number },
+  workload: WorkloadFacts,
+): AppliedAnswer {
   const scaled = Math.max(replicasNow(workload), workload.autoscaler?.minReplicas ?? 0);
-  if (wayOf(from, to, scaled) < HALF) return NOT_APPLIED;
+  const way = wayOf(from, to, scaled);
+  if (way < HALF) return NOT_APPLIED;
+  const text = `It runs ${scaled} ${scaled === 1 ? 'replica' : 'replicas'} now.`;
+  // Without pods nobody tells what they request: it was told when the advice was given.
+  const { cpu, memory } = requestsOfPod(workload) ?? perReplica(body, from - to);
+  const went = from - scaled;
+  return { kind: 'APPLIED', text, realised: { cpu: went * cpu, memory: went * memory, billShare: null } };
+}
+
+function requestsOfPod({ containers }: WorkloadFacts): { cpu: number; memory: number } | null {
+  if (containers.length === 0) return null;
   const each = (key: 'cpuRequest' | 'memoryRequest'): number =>
-    workload.containers.reduce((sum, { current }) => sum + (current[key] ?? 0), 0);
-  const realised = {
-    cpu: (from - scaled) * each('cpuRequest'),
-    memory: (from - scaled) * each('memoryRequest'),
-    billShare: null,
-  };
-  return { kind: 'APPLIED', text: `It runs ${scaled} ${scaled === 1 ? 'replica' : 'replicas'} now.`, realised };
+    containers.reduce((sum, { current }) => sum + (current[key] ?? 0), 0);
+  return { cpu: each('cpuRequest'), memory: each('memoryRequest') };
+}
+
+function perReplica({ freed }: RecommendationBody, replicas: number): { cpu: number; memory: number } {
+  return freed && replicas > 0 ? { cpu: freed.cpu / replicas, memory: freed.memory / replicas } : { cpu: 0, memory: 0 };
 }
 
 /** Settings that are there or are not, by rule. */
