@@ -27,6 +27,7 @@ import { IncidentTally } from '../features/incidents/incident-tally.entity.js';
 import { Change } from '../features/inventory/change.entity.js';
 import { ClusterNode } from '../features/inventory/cluster-node.entity.js';
 import { Container } from '../features/inventory/container.entity.js';
+import { ContainerEnd } from '../features/inventory/container-end.entity.js';
 import { HorizontalPodAutoscaler } from '../features/inventory/horizontal-pod-autoscaler.entity.js';
 import { Image } from '../features/inventory/image.entity.js';
 import { InventoryState } from '../features/inventory/inventory-state.entity.js';
@@ -144,6 +145,7 @@ export const entities = [
   LatestBoardRow,
   SubjectLatest,
   UsageRank,
+  ContainerEnd,
   Recommendation,
   RecommendationEntry,
   RecommendationRun,

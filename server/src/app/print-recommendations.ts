@@ -5,6 +5,7 @@ import { COMPARED, LEAST_COVERAGE as LEAST_WATCHED, WATCH_MS } from '../features
 import { LONGEST_MS, SHARE_OF_AGE, SHORTEST_MS } from '../features/recommendations/due-run.js';
 import { CONFIDENT_DAYS, LEAST_COVERAGE, LEAST_DAYS, WEEKLY_DAYS } from '../features/recommendations/enough-data.js';
 import { MOST_TARGET } from '../features/recommendations/hpa.js';
+import { RECENT_MS } from '../features/recommendations/kills.js';
 import { HORIZON_DAYS, MOST_FOR_GROWTH } from '../features/recommendations/memory-need.js';
 import { MOST_FILLED } from '../features/recommendations/node-packing.js';
 import { DEFAULT_POLICY } from '../features/recommendations/policy.js';
@@ -15,7 +16,6 @@ import { IDLE_CPU, IDLE_CPU_ALONE, IDLE_NETWORK, NEEDS_DAYS } from '../features/
 import { OTHER_RULES, WORKLOAD_RULES } from '../features/recommendations/rules/index.js';
 import { LEAST_NODES } from '../features/recommendations/rules/node-packing.js';
 import * as noisy from '../features/recommendations/rules/noisy-alert-rule.js';
-import { RECENT_MS } from '../features/recommendations/rules/oom-kills.js';
 import { LEAST_REPLICAS, MOST_USED } from '../features/recommendations/rules/replicas-over-need.js';
 import * as restarts from '../features/recommendations/rules/restart-loop.js';
 import { UNUSED_MS } from '../features/recommendations/rules/unused-claim.js';
@@ -49,15 +49,18 @@ const NEEDS: Readonly<Record<string, readonly [needs: string, isSilent: string]>
     'a pod mounts it; one did within that time',
   ],
   'node-packing': [
-    `allocatable amounts of at least ${LEAST_NODES} cluster nodes, requests and placement of pods`,
-    `nodes would be filled beyond ${percentInWords(MOST_FILLED)}; a budget, a volume, a selector or a taint keeps a pod; fewer than ${LEAST_NODES - 1} nodes would stay`,
+    `allocatable amounts of at least ${LEAST_NODES} cluster nodes, requests and placement of pods, and what decides where they can go`,
+    `nodes would be filled beyond ${percentInWords(MOST_FILLED)}; a budget, a volume, a folder of its node, a selector, affinity, spread or a taint keeps a pod; fewer than ${LEAST_NODES - 1} nodes would stay`,
   ],
   'frequent-alert': [`${FREQUENT} firings of an alert within an hour`, 'fewer'],
   'restart-loop': [
     `${restarts.LEAST_RESTARTS} restarts of a container that waits in CrashLoopBackOff, or ${restarts.LEAST_PER_DAY} a day`,
-    'single restarts',
+    'single restarts; a loop that last ended more than a day ago',
   ],
-  'oom-kills': [`a kill within ${daysOf(RECENT_MS)}`, 'older kills'],
+  'oom-kills': [
+    `a kill within ${daysOf(RECENT_MS)}, in a pod that is gone too`,
+    'older kills, and kills at a lower limit than is set now',
+  ],
   'missing-requests': ['the container as it is set up', 'amounts to set are proposed only where enough was measured'],
   'missing-limits': ['the container as it is set up', 'a missing CPU limit is none: it holds up while CPU is idle'],
   'missing-probes': ['a Deployment or StatefulSet', 'kinds that need not serve'],

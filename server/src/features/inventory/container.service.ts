@@ -6,6 +6,7 @@ import { ensureSubjects } from '../metrics/subject.service.js';
 import { rankObjects, unrankObjects } from '../metrics/usage-rank.service.js';
 import { diffObject } from './change.js';
 import { Container } from './container.entity.js';
+import { countEnds } from './container-end.service.js';
 import { countedContainers } from './counted-lists.js';
 import { storeImages } from './image.service.js';
 import type { ContainerInput, PodInput } from './inventory.types.js';
@@ -45,10 +46,14 @@ export async function storeContainers(
   );
   await storeImages(tx, tenantId, rows, batch.now);
   await upsertRows<Container>(tx, tenantId, TARGET, rows);
-  rows.forEach((row, index) => {
-    const before = liveOrNull(stored.get(keyOf(pairs[index]!.pod.id, row.name)));
-    batch.counts.move(countedContainers, batch.clusterId, before, liveOrNull(row));
+  const written = rows.map((row, index) => {
+    const { pod } = pairs[index]!;
+    return { row, pod, before: stored.get(keyOf(pod.id, row.name)) ?? null };
   });
+  for (const { row, before } of written) {
+    batch.counts.move(countedContainers, batch.clusterId, liveOrNull(before), liveOrNull(row));
+  }
+  await countEnds(tx, tenantId, batch, written);
   const kept = new Set(rows.map((row) => row.id));
   const gone = [...stored.values()].filter((row) => row.deletedAt === null && !kept.has(row.id));
   await deleteContainers(tx, tenantId, batch, { column: 'id', ids: gone.map((row) => row.id) });

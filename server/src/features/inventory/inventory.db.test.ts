@@ -11,6 +11,7 @@ import {
 } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId } from '../../platform/id.js';
+import { ContainerKind } from './container.entity.js';
 import { InventoryKind } from './inventory.types.js';
 import { PodPhase } from './pod.entity.js';
 
@@ -22,7 +23,8 @@ const report: (
   agent: Agent,
   seq: number,
   input: Parameters<typeof reportInventory>[3],
-) => ReturnType<typeof reportInventory> = (agent, seq, input) => reportInventory(facts.db, agent, seq, input);
+  now?: Date,
+) => ReturnType<typeof reportInventory> = (agent, seq, input, now) => reportInventory(facts.db, agent, seq, input, now);
 
 function rows<Row = Record<string, unknown>>(agent: Agent, table: string, columns = '*'): Promise<Row[]> {
   return facts.db.runInTenant(agent.tenantId, (tx) =>
@@ -263,6 +265,61 @@ describe('storeInventory', () => {
     const agent = await newCluster();
     const stranger = { ...agent, tenantId: await addTenant(facts.db) };
     await expect(report(stranger, 1, { pods: [aPod('web-0')] })).rejects.toThrow(/foreign key/);
+  });
+});
+
+describe('the ends of containers', () => {
+  const ends = (agent: Agent) =>
+    facts.db.runInTenant(agent.tenantId, (tx) =>
+      tx.query(
+        `SELECT owner_kind AS kind, owner_name AS name, container, reason, times, hour_at AS "hourAt" FROM container_end
+         WHERE tenant_id = $1 AND cluster_id = $2 ORDER BY container, hour_at, reason`,
+        [agent.tenantId, agent.clusterId],
+      ),
+    );
+  const owned = { ownerKind: 'Deployment', ownerName: 'api', ownerUid: 'uid-api' };
+  const ended = (restartCount: number, reason: string, finishedAt: Date) =>
+    aContainer('app', { restartCount, lastTermination: { reason, exitCode: 137, finishedAt } });
+  const podOf = (name: string, ...containers: ReturnType<typeof aContainer>[]) => aPod(name, { ...owned, containers });
+  const hour = (n: number): Date => new Date(Date.UTC(2026, 6, 1) + n * 3_600_000);
+
+  it('are counted by workload, hour and reason, once however often they are told', async () => {
+    const agent = await newCluster();
+    // What was before the cluster was watched counts for nothing.
+    await report(agent, 1, { pods: [podOf('api-1', ended(5, 'Error', hour(0)))] }, hour(1));
+    await report(agent, 2, { pods: [podOf('api-1', ended(6, 'OOMKilled', hour(1.5)))] }, hour(2));
+    await report(agent, 3, { pods: [podOf('api-1', ended(6, 'OOMKilled', hour(1.5)))] }, hour(2));
+    await report(agent, 4, { pods: [podOf('api-1', ended(7, 'OOMKilled', hour(1.6)))] }, hour(2));
+    await report(agent, 5, { pods: [podOf('api-1', ended(9, 'Error', hour(3.5)))] }, hour(4));
+    const app = { kind: 'Deployment', name: 'api', container: 'app' };
+    expect(await ends(agent)).toEqual([
+      { ...app, hourAt: hour(1), reason: 'OOMKilled', times: 2 },
+      { ...app, hourAt: hour(3), reason: 'Error', times: 1 },
+      { ...app, hourAt: hour(3), reason: 'Unknown', times: 1 },
+    ]);
+  });
+
+  it('are counted over all pods of a workload, new ones included, and not of init containers or bare pods', async () => {
+    const agent = await newCluster();
+    await report(agent, 1, { pods: [] }, hour(0));
+    const init = aContainer('init', { kind: ContainerKind.INIT, lastTermination: { reason: 'Completed' } });
+    const createdAt = hour(1);
+    await report(
+      agent,
+      2,
+      {
+        pods: [
+          { ...podOf('api-1', ended(1, 'OOMKilled', hour(1.5)), { ...init, restartCount: 1 }), createdAt },
+          { ...podOf('api-2', ended(2, 'OOMKilled', hour(1.6))), createdAt },
+          aPod('bare', { ownerKind: null, ownerName: null, containers: [ended(3, 'Error', hour(1.5))], createdAt }),
+        ],
+      },
+      hour(2),
+    );
+    expect(await ends(agent)).toMatchObject([
+      { container: 'app', reason: 'OOMKilled', times: 2 },
+      { container: 'app', reason: 'Unknown', times: 1 },
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import { type Advice, adviceOf } from './rules/rule.js';
 
 const container = (some: Partial<ContainerFacts> = {}): ContainerFacts => ({
   ...{ name: 'app', current: AMOUNTS, usage: null, profile: null },
+  ends: [],
   ...{ hasLivenessProbe: false, hasReadinessProbe: false, hasStartupProbe: false },
   ...some,
 });

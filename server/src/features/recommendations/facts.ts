@@ -37,6 +37,8 @@ export interface ContainerFacts {
   hasLivenessProbe: boolean;
   hasReadinessProbe: boolean;
   hasStartupProbe: boolean;
+  /** How it ended of late, in all pods of the workload, those that are gone included. */
+  ends: readonly EndFacts[];
   /** Null where nothing was ever measured of it. */
   usage: ContainerUsage | null;
   profile: UsageProfile | null;
@@ -51,7 +53,18 @@ export interface PodFacts {
   containers: readonly ContainerState[];
 }
 
-/** Kubernetes keeps the last end of a container only, and counts all of them. */
+/** Ends that were observed in the last 7 days, for one reason and at one memory limit. */
+export interface EndFacts {
+  /** Such as “OOMKilled”; “Unknown” for those of which none is told. */
+  reason: string;
+  times: number;
+  /** Of the last of them; unix ms. */
+  at: number;
+  /** Bytes, as it was then; null where none was set. */
+  memoryLimit: number | null;
+}
+
+/** Kubernetes keeps the last end of a container only, and counts all of them while its pod is there. */
 export interface ContainerState {
   name: string;
   restartCount: number;

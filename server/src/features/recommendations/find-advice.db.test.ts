@@ -328,6 +328,23 @@ describe('findTrouble', () => {
     ]);
   });
 
+  it('counts kills over the pods of a workload, and remembers those of pods that are gone', async () => {
+    const finished = (seconds: number) => ({ reason: 'OOMKilled', exitCode: 137, finishedAt: at(seconds) });
+    const killedAgain = aContainer('app', {
+      ...{ ...probed, resources: resources(0.1, 256, 256) },
+      ...{ restartCount: 5, lastTermination: finished(MINUTE) },
+    });
+    await reportInventory(facts.db, agent, 4, { pods: podsOf('leaky', 1, killedAgain) }, at(2 * MINUTE));
+    const fresh = podsOf('leaky', 1, aContainer('app', { ...probed, resources: resources(0.1, 256, 256) }));
+    const pods = fresh.map((pod) => ({ ...pod, name: 'leaky-2', uid: 'uid-leaky-2' }));
+    const deleted = [{ kind: InventoryKind.POD, uid: 'uid-leaky-1' }];
+    await reportInventory(facts.db, agent, 5, { pods, deleted }, at(3 * MINUTE));
+    await trouble(at(4 * MINUTE));
+    expect(await titlesOf('oom-kills', 'leaky')).toEqual([
+      'Deployment shop/leaky was killed for its memory once in the last 7 days, at its limit of 256 MiB.',
+    ]);
+  });
+
   it('names the deployment of an alert that fired 15 times in the last hour, and says what to do', async () => {
     const about = { rule: 'HighErrorRate', title: 'Too many errors' };
     for (let n = 0; n < 15; n++) await raise(about, -50 * MINUTE + n * 3 * MINUTE, 90);

@@ -18,7 +18,7 @@ const NAMES = [...RULES_OF_NOW.map(({ name }) => name), frequentAlert.name];
  */
 export async function findTrouble(tx: Tx, tenantId: string, now: Date): Promise<number> {
   const often = await readFrequentAlerts(tx, tenantId, FREQUENT, now);
-  const troubled = await readTroubled(tx, tenantId);
+  const troubled = await readTroubled(tx, tenantId, now);
   const clusters = await clustersToLookAt(tx, tenantId, [...often, ...troubled]);
   let rows = 0;
   for (const clusterId of clusters) {
@@ -26,7 +26,7 @@ export async function findTrouble(tx: Tx, tenantId: string, now: Date): Promise<
       all.filter((one) => one.clusterId === clusterId);
     const alerts = ofCluster(often);
     const ids = [...new Set([...alerts, ...ofCluster(troubled)].flatMap(({ workloadId }) => workloadId ?? []))];
-    const workloads = await workloadsNow(tx, tenantId, clusterId, ids);
+    const workloads = await workloadsNow(tx, tenantId, clusterId, ids, now);
     const advice = [...adviceOfNow(workloads, now), ...adviceOnAlerts(alerts, workloads, now)];
     const done = await recordAdvice(tx, tenantId, { clusterId, rules: NAMES, subjects: null }, advice, now);
     rows += done.opened + done.changed + done.withdrawn;

@@ -178,7 +178,7 @@ async function findApplied(tx: Tx, tenantId: string, drafts: readonly Draft[], n
   const applied = new Set<Draft>();
   if (drafts.length === 0) return applied;
   const rows = drafts.map(({ row }) => row);
-  const subjects = await subjectsNow(tx, tenantId, rows);
+  const subjects = await subjectsNow(tx, tenantId, rows, now);
   const rates = new RatesOfClusters(tx, tenantId);
   for (const draft of drafts) {
     const answer = appliedIn(draft, subjects.get(draft.row.id));

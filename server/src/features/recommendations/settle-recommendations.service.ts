@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database.js';
+import { readEnds } from '../inventory/container-end.service.js';
 import { backTest } from './back-test.js';
 import { countSavings } from './count-savings.service.js';
 import type { SubjectNow } from './decide-applied.js';
@@ -51,6 +52,7 @@ export async function settleRecommendations(tx: Tx, tenantId: string, now: Date)
     tx,
     tenantId,
     due.map(({ row }) => row),
+    now,
   );
   for (const draft of due) {
     await settle(run, draft, subjects.get(draft.row.id));
@@ -129,7 +131,7 @@ async function judge(run: Run, draft: Draft, subject: SubjectNow): Promise<void>
   const { now, settled } = run;
   const from = row.appliedAt!.getTime();
   const elapsed = now.getTime() - from;
-  const kills = killsSince(row, subject, from);
+  const kills = await killsSince(run, row, subject);
   const promised = row.body.changes[0]?.after ?? null;
   const isDue = promised !== null && elapsed >= WATCH_MS && now.getTime() - (row.outcome?.to ?? 0) >= JUDGE_EVERY_MS;
   const measured = isDue ? await measureSince(run, row, subject) : null;
@@ -147,13 +149,14 @@ function finish(draft: Draft, { kind, text }: WatchAnswer, now: Date): void {
   note(draft, { kind: kind as 'VERIFIED' | 'REGRESSED', text }, now);
 }
 
-/** Null where it is not about containers. */
-function killsSince({ container }: Recommendation, subject: SubjectNow, from: number): number | null {
-  if (subject.kind !== 'WORKLOAD' || container === null) return null;
-  return subject.workload.pods
-    .flatMap(({ containers }) => containers)
-    .filter(({ name, lastEnd }) => name === container && lastEnd?.reason === 'OOMKilled' && (lastEnd.at ?? 0) > from)
-    .length;
+/** Kills that were counted since it was applied, pods that are gone included; null where it is not about containers. */
+async function killsSince({ tx, tenantId }: Run, row: Recommendation, subject: SubjectNow): Promise<number | null> {
+  const { container, clusterId } = row;
+  if (subject.kind !== 'WORKLOAD' || container === null || clusterId === null) return null;
+  const ends = await readEnds(tx, tenantId, { clusterId, workloads: [subject.workload], since: row.appliedAt! });
+  return ends
+    .filter((one) => one.container === container && one.reason === 'OOMKilled')
+    .reduce((sum, { times }) => sum + times, 0);
 }
 
 async function measureSince({ tx, tenantId, now }: Run, row: Recommendation, subject: SubjectNow) {

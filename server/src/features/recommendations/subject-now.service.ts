@@ -9,7 +9,12 @@ type Row = Pick<Recommendation, 'id' | 'clusterId' | 'namespace' | 'subjectKind'
 const UNKNOWN: SubjectNow = { kind: 'UNKNOWN' };
 
 /** What is in the inventory now of what recommendations are about, by their ids. */
-export async function subjectsNow(tx: Tx, tenantId: string, rows: readonly Row[]): Promise<Map<string, SubjectNow>> {
+export async function subjectsNow(
+  tx: Tx,
+  tenantId: string,
+  rows: readonly Row[],
+  now: Date,
+): Promise<Map<string, SubjectNow>> {
   const found = new Map<string, SubjectNow>();
   const of = (...kinds: string[]): Row[] => rows.filter(({ subjectKind }) => kinds.includes(subjectKind));
   const [rules, clusters, claims] = [of('AlertRule'), of('Cluster'), of('PersistentVolumeClaim')];
@@ -19,7 +24,7 @@ export async function subjectsNow(tx: Tx, tenantId: string, rows: readonly Row[]
   await addClaims(tx, tenantId, claims, found);
   for (const clusterId of new Set(others.map((row) => row.clusterId))) {
     const own = others.filter((row) => row.clusterId === clusterId);
-    if (clusterId !== null) await addWorkloads(tx, tenantId, { clusterId, rows: own }, found);
+    if (clusterId !== null) await addWorkloads(tx, tenantId, { clusterId, rows: own, now }, found);
   }
   return found;
 }
@@ -95,7 +100,7 @@ interface WorkloadRow {
 async function addWorkloads(
   tx: Tx,
   tenantId: string,
-  { clusterId, rows }: { clusterId: string; rows: readonly Row[] },
+  { clusterId, rows, now }: { clusterId: string; rows: readonly Row[]; now: Date },
   found: Map<string, SubjectNow>,
 ): Promise<void> {
   const known = await tx.query<WorkloadRow>(
@@ -108,7 +113,7 @@ async function addWorkloads(
   const workloadIds = [...new Set(known.flatMap(({ workloadId }) => workloadId ?? []))];
   const [unobserved] = await unobservedIn(tx, tenantId, [clusterId]);
   const seesBudgets = !unobserved?.some(({ kind }) => kind === 'POD_DISRUPTION_BUDGET');
-  const live = await readWorkloads(tx, tenantId, { clusterId, workloadIds, seesBudgets });
+  const live = await readWorkloads(tx, tenantId, { clusterId, workloadIds, seesBudgets }, now);
   const byId = new Map(live.map((one) => [one.id, withMeasured(one, new Map())]));
   for (const { id } of rows) {
     const row = known.find((one) => one.id === id);

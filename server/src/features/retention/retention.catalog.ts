@@ -51,7 +51,12 @@ export const RETENTION_KINDS: Readonly<Record<RetentionKind, KindOfData>> = {
     meaning:
       'alerts and incidents after they were resolved, anomalies, silences and maintenance windows after they ended, messages',
   },
-  eventDays: { defaultDays: 30, minDays: 1, maxDays: 366, meaning: 'events of clusters after they were last seen' },
+  eventDays: {
+    defaultDays: 30,
+    minDays: 1,
+    maxDays: 366,
+    meaning: 'events of clusters after they were last seen, ends of containers',
+  },
   streamDays: {
     defaultDays: 7,
     minDays: 1,

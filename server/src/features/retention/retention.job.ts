@@ -8,6 +8,7 @@ import { purgeReceipts } from '../clusters/receipt-retention.service.js';
 import { purgeClusterCosts, purgeWorkloadCosts } from '../costs/cost-retention.service.js';
 import { purgeGaps } from '../gaps/gap-retention.service.js';
 import { purgeResolvedIncidents } from '../incidents/incident-retention.service.js';
+import { purgeEnds } from '../inventory/container-end.service.js';
 import { forgetDueBefore, purgeRollups, purgeSamples, purgeSubjects } from '../metrics/sample-retention.service.js';
 import { purgeDecisions, purgeDeliveries, purgeThreads } from '../notifications/notification-retention.service.js';
 import {
@@ -88,6 +89,7 @@ function purgesOf(own: Retention, longest: Retention): [days: number, purge: Pur
     [own.alertDays, purgeDecisions],
     [own.alertDays, purgeThreads],
     [own.eventDays, purgeClusterEvents],
+    [own.eventDays, purgeEnds],
     [own.receiptDays, purgeReceipts],
     [TOKEN_DAYS, purgeEndedTokens],
     [own.hourDays, purgeWorkloadCosts],

@@ -35,7 +35,7 @@ export async function* measuredWorkloads(
   { clusterId, workloadIds, days, seesBudgets }: SliceQuestion,
   now: Date,
 ): AsyncGenerator<IdentifiedWorkload[]> {
-  const known = await readWorkloads(tx, tenantId, { clusterId, workloadIds, seesBudgets });
+  const known = await readWorkloads(tx, tenantId, { clusterId, workloadIds, seesBudgets }, now);
   const left = new Map(known.map((one) => [one.id, one]));
   for await (const page of readUsage(tx, tenantId, { clusterId, workloadIds: [...left.keys()], days }, now)) {
     const workloads: IdentifiedWorkload[] = [];

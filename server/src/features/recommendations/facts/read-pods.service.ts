@@ -7,7 +7,7 @@ export interface PodsOfWorkload {
   /** Those that have not ended. */
   pods: PodFacts[];
   /** Regular and sidecar containers, without what is measured of them. */
-  containers: Omit<ContainerFacts, 'usage' | 'profile'>[];
+  containers: Omit<ContainerFacts, 'usage' | 'profile' | 'ends'>[];
   /** Null where there is no pod. */
   labels: Record<string, string> | null;
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '../../../platform/database.js';
 import { autoscalersOf, budgetsOf } from '../../inventory/beside-workloads.service.js';
+import { type CountedEnds, readEnds } from '../../inventory/container-end.service.js';
 import { kubernetesKind } from '../../inventory/kubernetes-kind.catalog.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
 import { type PodsOfWorkload, readPods } from './read-pods.service.js';
@@ -8,7 +9,7 @@ import { type PodsOfWorkload, readPods } from './read-pods.service.js';
 export interface KnownWorkload {
   id: string;
   facts: Omit<WorkloadFacts, 'containers' | 'networkPeak'>;
-  containers: PodsOfWorkload['containers'];
+  containers: Omit<ContainerFacts, 'usage' | 'profile'>[];
 }
 
 interface WorkloadRow {
@@ -20,11 +21,12 @@ interface WorkloadRow {
   desiredReplicas: number | null;
 }
 
-/** Reads live workloads of a cluster with their pods, autoscalers and budgets, in four statements however many they are. */
+/** Reads live workloads of a cluster with their pods, autoscalers and budgets, in five statements however many they are. */
 export async function readWorkloads(
   tx: Tx,
   tenantId: string,
   { clusterId, workloadIds, seesBudgets }: { clusterId: string; workloadIds: readonly string[]; seesBudgets: boolean },
+  now: Date,
 ): Promise<KnownWorkload[]> {
   const [rows, pods] = await Promise.all([
     tx.query<WorkloadRow>(
@@ -39,15 +41,20 @@ export async function readWorkloads(
     const { labels } = pods.get(id)!;
     return labels ? [{ id, namespace, labels }] : [];
   });
-  const [autoscalers, budgets] = await Promise.all([
+  const since = new Date(now.getTime() - ENDS_MS);
+  const [autoscalers, budgets, ends] = await Promise.all([
     autoscalersOf(tx, tenantId, clusterId, named),
     seesBudgets ? budgetsOf(tx, tenantId, clusterId, labelled) : null,
+    readEnds(tx, tenantId, { clusterId, workloads: named, since }),
   ]);
   return named.map(({ id, namespace, kind, name, createdAt, desiredReplicas }) => {
     const autoscaler = autoscalers.find(({ workloadId }) => workloadId === id);
     return {
       id,
-      containers: pods.get(id)!.containers,
+      containers: withEnds(
+        pods.get(id)!.containers,
+        ends.filter((one) => one.namespace === namespace && one.kind === kind && one.name === name),
+      ),
       facts: {
         ...{ namespace, kind, name, desiredReplicas, createdAt: createdAt?.getTime() ?? null },
         pods: pods.get(id)!.pods,
@@ -57,6 +64,20 @@ export async function readWorkloads(
       },
     };
   });
+}
+
+/** Older ends say nothing of how a container is doing. */
+export const ENDS_MS = 7 * 86_400_000;
+
+function withEnds(containers: PodsOfWorkload['containers'], ends: readonly CountedEnds[]): KnownWorkload['containers'] {
+  return containers.map((container) => ({
+    ...container,
+    ends: ends
+      .filter((one) => one.container === container.name)
+      .map(({ reason, times, lastAt, memoryLimitBytes }) => ({
+        ...{ reason, times, at: lastAt.getTime(), memoryLimit: memoryLimitBytes },
+      })),
+  }));
 }
 
 function autoscalerFacts({

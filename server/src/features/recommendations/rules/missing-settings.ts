@@ -18,7 +18,7 @@ export const missingRequests: RecommendationRule<WorkloadFacts> = {
   name: 'missing-requests',
   category: 'STABILITY',
   meaning: 'A container requests no CPU or no memory.',
-  judge(workload, { policy }) {
+  judge(workload, { policy, now }) {
     const advice = workload.containers.flatMap((container) => {
       const missing = REQUESTS.filter(([, key]) => container.current[key] === null).map(([what]) => what);
       if (missing.length === 0) return [];
@@ -26,7 +26,7 @@ export const missingRequests: RecommendationRule<WorkloadFacts> = {
       const autoscaler = workload.autoscaler?.metrics.some(({ targetUtilization }) => targetUtilization !== null);
       const scales = autoscaler ? ' Its autoscaler goes by a share of what is requested, and cannot.' : '';
       const change = changeOf(container, (measured) => {
-        const { cpuRequest, memoryRequest } = sizeContainer(toSize(workload, measured), policy);
+        const { cpuRequest, memoryRequest } = sizeContainer(toSize(workload, measured, now), policy);
         const { current } = container;
         return {
           ...current,

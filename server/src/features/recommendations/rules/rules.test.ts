@@ -23,6 +23,7 @@ function aContainer(
     hasLivenessProbe: true,
     hasReadinessProbe: true,
     hasStartupProbe: false,
+    ends: [],
     usage,
     profile: usage && profileOf(usage, { gaps: [], zone: 'UTC' }),
     ...overrides,
@@ -51,6 +52,7 @@ const idle = usageOf(7, { cpu: () => 1_000 });
 const autoscaler = { name: 'api', minReplicas: 2, maxReplicas: 6, currentReplicas: 2, metrics: [] };
 const fullCpu = aContainer(usageOf(7, { cpu: () => 0.95 * CORE }), { current: { cpuRequest: 0.9 * CORE } });
 const killed = { lastEnd: { reason: 'OOMKilled', exitCode: 137, at: now - DAY } };
+const kills = (times: number) => ({ reason: 'OOMKilled', times, at: now - DAY, memoryLimit: 256 * MIB });
 const crashing = { restartCount: 40, reason: 'CrashLoopBackOff', lastEnd: { reason: 'Error', exitCode: 1, at: now } };
 
 function outcome(verdict: Verdict): string {
@@ -128,6 +130,44 @@ describe('rules of workloads', () => {
       'oom-kills',
       aWorkload({ pods: [aPod('api-0', killed)] }),
       'Deployment shop/api was killed for its memory in pod api-0, at its limit of 256 MiB.',
+    ],
+    [
+      'counts kills of pods that are gone',
+      'oom-kills',
+      aWorkload({ containers: [aContainer(undefined, { ends: [kills(14)] })] }),
+      'Deployment shop/api was killed for its memory 14 times in the last 7 days, at its limit of 256 MiB.',
+    ],
+    [
+      'says once for once',
+      'oom-kills',
+      aWorkload({ pods: [aPod('api-0', killed)], containers: [aContainer(undefined, { ends: [kills(1)] })] }),
+      'Deployment shop/api was killed for its memory once in the last 7 days, at its limit of 256 MiB.',
+    ],
+    [
+      'takes kills at a lower limit than the one that is set now for answered',
+      'oom-kills',
+      aWorkload({ containers: [aContainer(undefined, { ends: [{ ...kills(14), memoryLimit: 200 * MIB }] })] }),
+      'FINE',
+    ],
+    [
+      'takes no other end for a kill',
+      'oom-kills',
+      aWorkload({ containers: [aContainer(undefined, { ends: [{ ...kills(14), reason: 'Error' }] })] }),
+      'FINE',
+    ],
+    [
+      'tells counted kills as too little memory',
+      'under-provisioned',
+      aWorkload({ containers: [aContainer(undefined, { ends: [kills(14)] })] }),
+      'Deployment shop/api has requested 220 MiB of memory and has used up to 200 MiB of it in the last 7 days.',
+    ],
+    [
+      'takes a loop for over that has not ended in the last day',
+      'restart-loop',
+      aWorkload({
+        pods: [aPod('api-0', { ...crashing, reason: null, lastEnd: { ...crashing.lastEnd, at: now - 2 * DAY } })],
+      }),
+      'FINE',
     ],
     [
       'forgets kills after a week',

@@ -2,6 +2,7 @@ import { type Amounts, backTest } from '../back-test.js';
 import { confidenceIn } from '../confidence.js';
 import type { ContainerToSize, Sizing } from '../container-to-size.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
+import { killsOf } from '../kills.js';
 import type { SizingPolicy } from '../policy.js';
 import { percentInWords } from '../quantity.js';
 import { type Rhythm, rhythmOf } from '../rhythm.js';
@@ -56,7 +57,7 @@ export function sizingVerdict(
     (one): one is Sized['container'] => one.usage !== null && one.profile !== null,
   );
   if (measured.length === 0) return none('NOT_MEASURED', 'No usage of its containers was measured.');
-  const { sized, targets } = sizeAll(workload, measured, context.policy);
+  const { sized, targets } = sizeAll(workload, measured, context);
   const advice = sized.flatMap((one) => adviceFor(rule, way, { workload, one, sized, targets }));
   if (advice.length > 0) return { kind: 'ADVICE', advice };
   const block = sized.find(({ sizing }) => sizing.blockedBy !== null)?.sizing.blockedBy;
@@ -73,10 +74,10 @@ interface SizedWorkload {
 /** The rule for too much and the one for too little ask for the same sizing, which goes through all usage. */
 const lastSized = new WeakMap<WorkloadFacts, SizedWorkload>();
 
-function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], policy: SizingPolicy): SizedWorkload {
+function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], { policy, now }: RuleContext): SizedWorkload {
   const known = lastSized.get(workload);
   if (known?.policy === policy) return known;
-  const parts = new Map(measured.map((one) => [one.name, toSize(workload, one)]));
+  const parts = new Map(measured.map((one) => [one.name, toSize(workload, one, now)]));
   const { containers, targets } = sizeWorkload(parts, policy, workload.autoscaler);
   const sized = measured.map((container) => ({ container, sizing: containers.get(container.name)! }));
   lastSized.set(workload, { policy, sized, targets });
@@ -84,17 +85,11 @@ function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], policy
 }
 
 /** A measured container as sizing takes it. */
-export function toSize(
-  workload: WorkloadFacts,
-  { name, usage, profile, current }: Sized['container'],
-): ContainerToSize {
-  const kills = workload.pods.flatMap(({ containers }) =>
-    containers.filter(
-      (state) => state.name === name && state.lastEnd?.reason === 'OOMKilled' && state.memoryLimit !== null,
-    ),
-  );
-  const limit = Math.max(0, ...kills.map(({ memoryLimit }) => memoryLimit!));
-  const killed = kills.length === 0 ? null : { times: kills.length, limit };
+export function toSize(workload: WorkloadFacts, container: Sized['container'], now: number): ContainerToSize {
+  const { usage, profile, current } = container;
+  const kills = killsOf(workload, container, now);
+  // Without a limit its cluster node ran short: that says nothing of what it needs.
+  const killed = kills && kills.limit > 0 ? { times: kills.times, limit: kills.limit } : null;
   return { usage, profile, current, context: { qos: workload.pods[0]?.qos ?? null, killed } };
 }
 
