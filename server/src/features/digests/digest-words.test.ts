@@ -43,9 +43,7 @@ describe('the words of a digest', () => {
   });
 
   it('tell what saves, what went wrong and what it costs', () => {
-    expect(digestTitle(busy)).toBe(
-      '7 open recommendations, 2 new · requests worth $240 a month could go · costs $1,100 (+10.0 %)',
-    );
+    expect(digestTitle(busy)).toBe('7 open recommendations, 2 new · requests of 4.3 cores, 8.0 GiB could go');
     expect(digestText(busy).split('\n')).toEqual([
       'Turned out worse than back-tested:',
       '• It runs at its limit.',
@@ -58,6 +56,16 @@ describe('the words of a digest', () => {
     ]);
     expect(new Map(digestFacts(busy)).get('Requests that could go')).toBe('4.3 cores, 8.0 GiB ($240 a month)');
     expect(new Map(digestFacts(busy)).get('Bill that could fall by')).toBe('$140 a month');
+  });
+
+  it('tell no money in the title, which viewers see among the deliveries', () => {
+    const otherMoney: MessageDigest = {
+      ...busy,
+      open: { ...busy.open, requestsPerMonth: 1, billPerMonth: null },
+      costs: { total: 2, previousTotal: 1 },
+      currency: 'EUR',
+    };
+    expect(digestTitle(otherMoney)).toBe(digestTitle(busy));
   });
 
   it('tell no change of costs where one of the weeks is not known', () => {

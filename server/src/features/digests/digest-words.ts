@@ -52,18 +52,12 @@ function itemInWords({ title, requestsPerMonth, billPerMonth }: DigestItem, curr
   return `• ${title} (${what} ${moneyInWords(saving, currency)} a month)`;
 }
 
-/** What it is about, in one line. */
-export function digestTitle({ recommendations, costs, currency, open }: MessageDigest): string {
+/** What it is about, in one line, without money: titles of deliveries are shown to everybody who sees the tenant. */
+export function digestTitle({ recommendations, open }: MessageDigest): string {
   const { open: waiting, opened } = recommendations;
-  const change = changeInWords(costs);
-  const parts = [
-    `${waiting} open recommendation${waiting === 1 ? '' : 's'}, ${opened} new`,
-    ...(open.requestsPerMonth !== null && open.requestsPerMonth > 0
-      ? [`requests worth ${moneyInWords(open.requestsPerMonth, currency)} a month could go`]
-      : []),
-    ...(costs.total === null ? [] : [`costs ${moneyInWords(costs.total, currency)}${change ? ` (${change})` : ''}`]),
-  ];
-  return parts.join(' · ');
+  const title = `${waiting} open recommendation${waiting === 1 ? '' : 's'}, ${opened} new`;
+  const hasFreed = open.cpuCores > 0 || open.memoryBytes > 0;
+  return hasFreed ? `${title} · requests of ${resourcesInWords(open)} could go` : title;
 }
 
 /** What is worth doing, line by line; its numbers stand beside it. */
