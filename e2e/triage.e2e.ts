@@ -203,6 +203,9 @@ test('the prices of the nodes are told with what they rest on', async () => {
   await page.getByRole('link', { name: 'Policy and currency' }).click();
   await expect(page.getByRole('form', { name: 'Policy and currency' })).toBeVisible();
   await lookAt('cost policy');
+  await page.goto('/integrations?tab=digest');
+  await expect(page.getByRole('form', { name: 'Weekly digest' })).toBeVisible();
+  await lookAt('weekly digest');
 });
 
 test('the keys Ctrl-K find a pod of any cluster by name and open it', async () => {

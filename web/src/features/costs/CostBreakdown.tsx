@@ -1,3 +1,4 @@
+import { NativeSelect } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import {
   CostBreakdownDocument,
@@ -16,6 +17,7 @@ import { Panel } from '../../ui/Panel';
 import { QueryView } from '../../ui/QueryView';
 import { RowsSkeleton } from '../../ui/Skeleton';
 import { Table } from '../../ui/Table';
+import { usePhone } from '../../ui/use-phone';
 import { costColumns, type Drill } from './cost-columns';
 import { ExportCosts } from './ExportCosts';
 
@@ -30,6 +32,28 @@ const GROUPS: readonly (readonly [CostGroup, string])[] = [
 
 const pick = (data: CostBreakdownQuery) => data.costs;
 const keyOf = ({ key }: CostLineRowFragment) => key;
+
+interface GroupsProps {
+  readonly by: CostGroup;
+  readonly onBy: (by: CostGroup) => void;
+}
+
+/** What it is told by; on a phone there is no room for four buttons. */
+function Groups({ by, onBy }: GroupsProps) {
+  if (!usePhone()) {
+    return GROUPS.map(([group, label]) => (
+      <Chip key={group} label={label} isOn={group === by} onChange={() => onBy(group)} />
+    ));
+  }
+  return (
+    <NativeSelect
+      aria-label="Break down by"
+      data={GROUPS.map(([value, label]) => ({ value, label }))}
+      value={by}
+      onChange={(event) => onBy(event.target.value as CostGroup)}
+    />
+  );
+}
 
 interface Props {
   readonly by: CostGroup;
@@ -71,9 +95,7 @@ export function CostBreakdown({ by, onBy, sort, onSort, question, isComparable, 
       scope={view.data ? `${plural(total, 'line')}${isCut ? `, the first ${formatCount(lines)} shown` : ''}` : null}
       actions={
         <>
-          {GROUPS.map(([group, label]) => (
-            <Chip key={group} label={label} isOn={group === by} onChange={() => choose(group)} />
-          ))}
+          <Groups by={by} onBy={choose} />
           <ExportCosts variables={variables} />
         </>
       }

@@ -31,27 +31,25 @@ const TITLES: Readonly<Record<Level, string>> = {
 };
 
 function MapTable({ tree }: { readonly tree: CostTree }) {
-  const rows = tree.nodes.flatMap((node) => [
-    { node, depth: 0 },
-    ...(node.children ?? []).map((child) => ({ node: child, depth: 1 })),
-  ]);
   return (
     <table className={tableStyles.table} aria-label="Costs as a table">
       <thead>
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Per month</th>
-          <th scope="col">What it is</th>
+          <th scope="col">Share</th>
+          <th scope="col">Used of requested</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ node, depth }) => (
-          <tr key={node.id}>
-            <th scope="row" style={{ paddingLeft: 12 + depth * 16 }}>
-              {node.label}
+        {tree.rows.map(({ id, label, isMember, month, share, used }) => (
+          <tr key={id}>
+            <th scope="row" className={isMember ? styles.member : styles.group}>
+              {label}
             </th>
-            <td>{tree.figures.get(node.id)?.short}</td>
-            <td>{tree.figures.get(node.id)?.text}</td>
+            <td>{month}</td>
+            <td>{share}</td>
+            <td>{used}</td>
           </tr>
         ))}
       </tbody>

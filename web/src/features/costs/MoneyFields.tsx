@@ -45,6 +45,7 @@ export function ExchangeFields({ draft, patch }: Props) {
             onChange={(event) => set(key, { currency: event.target.value.toUpperCase() })}
           />
           <NumberInput
+            size="xs"
             label={`is worth, in ${currency || '…'}`}
             aria-label={`Rate ${index + 1}`}
             min={0}
@@ -100,6 +101,7 @@ export function StorageFields({ draft, patch, standard }: StorageProps) {
             onChange={(event) => set(key, { storageClass: event.target.value })}
           />
           <NumberInput
+            size="xs"
             label="GiB and month"
             aria-label={`Price of storage class ${index + 1}, per GiB and month`}
             min={0}

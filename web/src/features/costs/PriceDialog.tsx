@@ -77,6 +77,7 @@ function WhereFields({ draft, patch }: FieldsProps) {
 function RateFields({ draft, patch }: FieldsProps) {
   const amount = (key: 'perHour' | 'perCoreHour' | 'perGibHour', label: string) => (
     <NumberInput
+      size="xs"
       label={label}
       min={0}
       decimalScale={8}

@@ -22,7 +22,19 @@ export type Target =
       readonly name: string;
     };
 
+/** The same as a row of a table. */
+export interface CostTreeRow {
+  readonly id: string;
+  readonly label: string;
+  /** Within a group. */
+  readonly isMember: boolean;
+  readonly month: string;
+  readonly share: string;
+  readonly used: string;
+}
+
 export interface CostTree {
+  readonly rows: readonly CostTreeRow[];
   readonly nodes: readonly TreemapNode[];
   readonly figures: ReadonlyMap<string, TreemapFigure>;
   readonly targets: ReadonlyMap<string, Target>;
@@ -83,6 +95,25 @@ function groupTarget([first]: readonly Line[], level: Level): Target | null {
     : { kind: 'namespace', cluster: first.cluster.name, namespace: first.namespace };
 }
 
+/** Rectangles as rows, each group before what is in it. */
+function rowsOf(
+  nodes: readonly TreemapNode[],
+  lines: readonly Line[],
+  figures: ReadonlyMap<string, TreemapFigure>,
+): CostTreeRow[] {
+  const byKey = new Map(lines.map((line) => [line.key, line]));
+  const row = ({ id, label }: TreemapNode, isMember: boolean): CostTreeRow => {
+    const line = byKey.get(id);
+    const efficiency = line ? efficiencyOf(line) : null;
+    return {
+      ...{ id, label, isMember, month: figures.get(id)?.short ?? '' },
+      share: line?.share == null ? '' : percent(line.share),
+      used: line === undefined ? '' : efficiency === null ? 'n/a' : percent(efficiency),
+    };
+  };
+  return nodes.flatMap((node) => [row(node, false), ...(node.children ?? []).map((child) => row(child, true))]);
+}
+
 interface Rest {
   readonly lines: number;
   /** Per month. */
@@ -112,5 +143,5 @@ export function costTree(lines: readonly Line[], level: Level, currency: string,
     nodes.push({ id: REST, label: `${rest.lines} smaller ones`, value: rest.amount });
     figures.set(REST, { short, text: `${rest.lines} smaller ones together: ${short}`, step: null });
   }
-  return { nodes, figures, targets };
+  return { nodes, figures, targets, rows: rowsOf(nodes, lines, figures) };
 }

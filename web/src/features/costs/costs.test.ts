@@ -178,6 +178,8 @@ describe('the form of a price', () => {
   it('begins with the type of the node it is set for, else with its pool', () => {
     expect(draftOfNode(aPricedNode())).toMatchObject({ provider: 'aws', instanceType: 'm6i.xlarge', pool: '' });
     expect(draftOfNode(aPricedNode({ instanceType: null }))).toMatchObject({ instanceType: '', pool: 'general' });
+    const { price } = aPricedNode();
+    expect(draftOfNode(aPricedNode({ price: { ...price!, purchase: 'SPOT' } })).purchase).toBe('SPOT');
   });
 
   it('says in words what it holds for and what it is', () => {

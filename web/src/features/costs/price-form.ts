@@ -70,6 +70,8 @@ export function draftOfNode({ pool, instanceType, cluster, price }: PricedNodeRo
     provider: cluster.provider ?? '',
     instanceType: instanceType ?? '',
     pool: instanceType ? '' : (pool ?? ''),
+    // What a spot machine costs must not become the price of those that are bought otherwise.
+    purchase: price?.purchase ?? '',
   };
 }
 
