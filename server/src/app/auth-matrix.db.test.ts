@@ -23,7 +23,7 @@ const queries = Object.values(schema.getQueryType()!.getFields()) as GraphQLFiel
 const ABOUT_THE_CALLER = ['viewer', 'caller', 'agentSettings'];
 /** Fields of the root whose arguments are no names of one object; each has a test of its own, below or in its feature. */
 const ASKED_APART =
-  'node nodes timeSeries alertSnapshot channelPreview alertRuleDryRun silencePreview schedulePreview assignees costs costSummary'.split(
+  'node nodes timeSeries alertSnapshot channelPreview alertRuleDryRun silencePreview schedulePreview assignees costs costSummary sizingPolicyPreview'.split(
     ' ',
   );
 

@@ -77,6 +77,7 @@ import {
 } from '../features/recommendations/recommendation-lists.resolver.js';
 import { SavingsResolver } from '../features/recommendations/savings.resolver.js';
 import { SizingPolicyResolver } from '../features/recommendations/sizing-policy.resolver.js';
+import { SizingPreviewResolver } from '../features/recommendations/sizing-preview.resolver.js';
 import { RetentionResolver } from '../features/retention/retention.resolver.js';
 import { AlertRuleInstanceResolver, AlertRuleResolver } from '../features/rules/alert-rule.resolver.js';
 import { DryRunResolver } from '../features/rules/dry-run.resolver.js';
@@ -169,6 +170,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RecommendationChangeResolver,
   SavingsResolver,
   SizingPolicyResolver,
+  SizingPreviewResolver,
   ClusterRecommendationsResolver,
   NamespaceRecommendationsResolver,
   WorkloadRecommendationsResolver,

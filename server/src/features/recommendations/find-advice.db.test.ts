@@ -23,6 +23,8 @@ import { type Found, findAdvice } from './find-advice.service.js';
 import { findTrouble } from './find-trouble.service.js';
 import type { ProfileBody } from './profile-body.js';
 import { recommendJob } from './recommend.job.js';
+import { previewSizing } from './sizing-preview.service.js';
+import type { StoredSizing } from './sizing-values.js';
 
 const facts = useTestDatabase();
 const MINUTE = 60;
@@ -195,6 +197,21 @@ describe('findAdvice', () => {
     });
     expect(api!.text).toContain('Lower the CPU request from 1 core to 0.105 cores.');
     expect(api!.cpuFreed).toBe(2 * 895_000);
+  });
+
+  it('tries a policy on the workloads in which it would hold, beside what holds now', async () => {
+    const preview = (sizing: StoredSizing, namespace: string | null = null) =>
+      facts.db.runInTenant(agent.tenantId, (tx) =>
+        previewSizing(tx, agent.tenantId, { sizing, namespace, clusterId: null, replaces: null }, NOW),
+      );
+    const wider = await preview({ cpuHeadroom: 3 }, 'sh*');
+    expect(wider.workloads).toBeGreaterThan(2);
+    expect(wider.tried).toBe(wider.workloads);
+    expect(wider.current.cuts).toBeGreaterThan(0);
+    expect(wider.proposed.cpu).toBeLessThan(wider.current.cpu);
+    expect(wider.proposed.cpu).toBeGreaterThan(0);
+    expect((await preview({ isExcluded: true })).proposed).toMatchObject({ cuts: 0 });
+    expect(await preview({}, 'nowhere')).toMatchObject({ workloads: 0, tried: 0 });
   });
 
   it('changes request and target of an autoscaler together', async () => {

@@ -18,7 +18,7 @@ interface SavingRow extends VerifiedSaving {
 const MICRO = 1_000_000;
 const LONG_AGO = new Date(0);
 
-/** What recommendations of a filter, wherever they stand, really saved over so many months. */
+/** What recommendations of a filter that are there to save really saved over so many months. */
 export async function readLedger(
   { tx, tenantId, rights }: Reader,
   { filter, months }: { filter: RecommendationFilter | null | undefined; months: number },
@@ -37,7 +37,7 @@ export async function readLedger(
        t.realised_bill * money.rate AS bill, t.cluster_id AS "clusterId", n.team_id AS "teamId"
      FROM recommendation t ${money.join(params)} LEFT JOIN namespace n ON n.tenant_id = t.tenant_id AND n.cluster_id = t.cluster_id
        AND n.name = t.namespace AND n.deleted_at IS NULL
-     WHERE ${conditions.join(' AND ')}`,
+     WHERE ${conditions.join(' AND ')} AND t.category = 'COST'`,
     params.values,
   );
   const savings = rows.filter(({ state }) => state === 'VERIFIED');

@@ -71,7 +71,7 @@ export class SavingsShare {
 
 @ObjectType({
   description:
-    'What was really saved: only recommendations that were applied, watched and verified count, from when they were applied for as long as they hold.',
+    'What was really saved: only recommendations of category COST that were applied, watched and verified count, from when they were applied for as long as they hold.',
 })
 export class SavingsLedger {
   @Field(() => String, {

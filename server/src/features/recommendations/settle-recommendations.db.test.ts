@@ -12,10 +12,13 @@ import {
 } from '../../../test/metrics.js';
 import { aClaim } from '../../../test/namespaced.js';
 import { useTestDatabase } from '../../../test/test-database.js';
+import { wholeTenant } from '../../platform/rights.js';
+import { Role } from '../../platform/role.js';
 import { InventoryKind } from '../inventory/inventory.types.js';
 import type { Outcome } from './recommendation-body.js';
 import { recordAdvice } from './record-advice.service.js';
 import { type Advice, adviceOf } from './rules/rule.js';
+import { readLedger } from './savings-ledger.service.js';
 import { type Settled, settleRecommendations } from './settle-recommendations.service.js';
 
 const facts = useTestDatabase();
@@ -246,6 +249,19 @@ describe('settling recommendations', () => {
     expect(await settle(DAY + MINUTE)).toMatchObject({ ended: 1 });
     expect(await read('kept')).toMatchObject({ state: 'VERIFIED', endedAt: at(DAY + MINUTE) });
     expect((await read('kept')).kinds).toEqual(['OPENED', 'APPLIED', 'VERIFIED', 'ENDED']);
+  });
+
+  it('adds up in the ledger what was verified, as long as it held', async () => {
+    const { db, tenantId } = facts;
+    const ledger = await db.runInTenant(tenantId, (tx) =>
+      readLedger({ tx, tenantId, rights: wholeTenant(Role.ADMIN) }, { filter: null, months: 2 }, at(DAY + MINUTE)),
+    );
+    expect(ledger).toMatchObject({
+      ...{ verified: 2, applied: 2, regressed: 2, freedCpuCores: 1.3, requestsValuePerMonth: expect.any(Number) },
+      byCluster: [{ clusterId: agent.clusterId, verified: 2, freedCpuCores: 1.3 }],
+      byTeam: [{ teamId: null, verified: 2 }],
+    });
+    expect(ledger.months.map(({ verified }) => verified).reduce((sum, count) => sum + count)).toBe(3);
   });
 
   it('knows of a bill only when a volume or a cluster node went, and then by as much as went', async () => {
