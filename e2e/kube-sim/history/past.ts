@@ -171,7 +171,8 @@ function predecessor(
   return gonePod(world, {
     name,
     labels: set?.metadata.labels ?? metadata.labels ?? {},
-    spec: withImage(templateOf(owner).spec, version.image),
+    // A pod of a StatefulSet takes over the volume of the one before.
+    spec: { ...withImage(templateOf(owner).spec, version.image), ...(spec.volumes && { volumes: spec.volumes }) },
     owner,
     node: spec.nodeName ?? '',
     startedMs: fromMs,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aClusterNode, addCluster, reportInventory } from '../../../test/inventory.js';
+import { aClusterNode, addCluster, aPod, aWorkload, reportInventory } from '../../../test/inventory.js';
 import { addTenant, useTestDatabase } from '../../../test/test-database.js';
 import { newId } from '../../platform/id.js';
 import type { Rate } from './rate.js';
@@ -48,6 +48,41 @@ describe('clusterRates', () => {
     await setPrice(tenantId, { kind: 'INSTANCE', perHour: 0.1 }, 'USD');
     const rates = await facts.db.runInTenant(tenantId, (tx) => clusterRates(tx, tenantId, clusterId));
     expect(rates.billOf(['node-1', 'node-2'])).toEqual({ perMonth: expect.closeTo(0.2 * MONTH, 6), currency: 'USD' });
+  });
+
+  it('is worth to a workload what the cluster nodes cost that its pods are on', async () => {
+    const { db } = facts;
+    const tenantId = await addTenant(db);
+    const agent = await addCluster(db, tenantId, 'mixed');
+    const machine = { region: 'us-east-1', instanceType: 'm6i.xlarge' };
+    const spot = [{ key: 'eks.amazonaws.com/capacityType', value: 'SPOT' }];
+    await reportInventory(db, agent, 1, {
+      cluster: { kubeSystemUid: 'mixed', provider: 'aws' },
+      clusterNodes: [aClusterNode('node-1', machine), aClusterNode('spot-1', { ...machine, labels: spot })],
+      workloads: [aWorkload('web'), aWorkload('batch'), aWorkload('idle')],
+      pods: [
+        aPod('web-1', { ownerUid: 'uid-web' }),
+        aPod('batch-1', { ownerUid: 'uid-batch', nodeName: 'spot-1' }),
+        aPod('batch-2', { ownerUid: 'uid-batch', nodeName: 'spot-1' }),
+        aPod('batch-3', { ownerUid: 'uid-batch' }),
+      ],
+    });
+    const [rates, workloads] = await db.runInTenant(tenantId, (tx) =>
+      Promise.all([
+        clusterRates(tx, tenantId, agent.clusterId),
+        tx.query<{ id: string; name: string }>('SELECT id, name FROM workload WHERE tenant_id = $1', [tenantId]),
+      ]),
+    );
+    const all = { cpu: 4_000_000, memory: 16 * GIB };
+    const worth = (name?: string) => rates.valueOf(all, workloads.find((one) => one.name === name)?.id)!.perMonth;
+    const [whole, cheap] = [rates.billOf(['node-1'])!.perMonth, rates.billOf(['spot-1'])!.perMonth];
+    expect(cheap).toBeLessThan(whole / 4);
+    expect(worth('web')).toBeCloseTo(whole, 6);
+    expect(worth('batch')).toBeCloseTo((2 * cheap + whole) / 3, 6);
+    expect([worth('idle'), worth()]).toEqual([
+      expect.closeTo((whole + cheap) / 2, 6),
+      expect.closeTo((whole + cheap) / 2, 6),
+    ]);
   });
 
   it('says nothing where no exchange rate is set, no such cluster node is there, or a size is not known', async () => {

@@ -11,7 +11,7 @@ export function valued(
   advice: Advice,
   { subjectId, rates }: { subjectId: string | null; rates: ClusterRates },
 ): AdviceToKeep {
-  return { advice, subjectId, value: advice.freed && rates.valueOf(advice.freed), bill: null };
+  return { advice, subjectId, value: advice.freed && rates.valueOf(advice.freed, subjectId), bill: null };
 }
 
 /** Keeps what was found of some workloads: profiles, and advice in place of what was said of them before. */
