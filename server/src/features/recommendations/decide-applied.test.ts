@@ -85,6 +85,24 @@ const CASES: [sentence: string, said: Advice, now: SubjectNow, kind: AppliedAnsw
     sized({ cpuRequest: 0.5 * CORE }),
     'APPLIED',
   ],
+  [
+    'an autoscaler runs more replicas for now, as its load asks for',
+    second,
+    workload({
+      desiredReplicas: 3,
+      autoscaler: { name: 'api', minReplicas: 1, maxReplicas: 4, currentReplicas: 3, metrics: [] },
+    }),
+    'NOT_APPLIED',
+  ],
+  [
+    'an autoscaler keeps two replicas',
+    second,
+    workload({
+      desiredReplicas: 2,
+      autoscaler: { name: 'api', minReplicas: 2, maxReplicas: 4, currentReplicas: 2, metrics: [] },
+    }),
+    'APPLIED',
+  ],
   ['most of the replicas went', fewer, sized({}, 3), 'APPLIED'],
   ['a replica that went is not most of them', fewer, sized({}, 5), 'NOT_APPLIED'],
   ['a second replica runs', second, sized({}, 2), 'APPLIED'],

@@ -165,10 +165,13 @@ function decideReplicas(
   { from, to }: { from: number; to: number },
   workload: WorkloadFacts,
 ): AppliedAnswer {
-  const scaled = Math.max(replicasNow(workload), workload.autoscaler?.minReplicas ?? 0);
+  const { autoscaler } = workload;
+  // What an autoscaler adds for its load goes again with it: only what it keeps was set by somebody.
+  const isKept = autoscaler !== null && to > from;
+  const scaled = isKept ? autoscaler.minReplicas : Math.max(replicasNow(workload), autoscaler?.minReplicas ?? 0);
   const way = wayOf(from, to, scaled);
   if (way < HALF) return NOT_APPLIED;
-  const text = `It runs ${scaled} ${scaled === 1 ? 'replica' : 'replicas'} now.`;
+  const text = `It runs ${isKept ? 'at least ' : ''}${scaled} ${scaled === 1 ? 'replica' : 'replicas'} now.`;
   // Without pods nobody tells what they request: it was told when the advice was given.
   const { cpu, memory } = requestsOfPod(workload) ?? perReplica(body, from - to);
   const went = from - scaled;

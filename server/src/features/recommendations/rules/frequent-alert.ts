@@ -65,7 +65,8 @@ function whatToDo(alert: FrequentAlertFacts, now: number): Pick<Advice, 'text' |
   return {
     text: `It uses ${Math.round(100 * share)} % of its CPU request. ${how}${change}`,
     unknowns: ['Whether what it waits for can take more.'],
-    replicas: { from, to },
+    // An autoscaler sets them itself: its bounds are what somebody can change.
+    replicas: autoscaler ? null : { from, to },
   };
 }
 

@@ -496,6 +496,15 @@ describe('frequent-alert', () => {
     expect(advice.text).toMatch(expected);
   });
 
+  it('names a number of replicas only where no autoscaler sets them', () => {
+    const short = { containers: [fullCpu] };
+    const replicasOf = (some: Partial<WorkloadFacts>) =>
+      first(OTHER_RULES.frequentAlert.judge({ ...alert, workload: aWorkload({ ...short, ...some }) }, context))
+        .replicas;
+    expect(replicasOf({})).toEqual({ from: 2, to: 4 });
+    expect(replicasOf({ autoscaler })).toBeNull();
+  });
+
   it('takes fifteen times, all of them in the last hour', () => {
     expect(outcome(OTHER_RULES.frequentAlert.judge({ ...alert, firedAt: fired(14) }, context))).toBe('FINE');
     const old = [...fired(14), now - 3_600_000];
