@@ -10,6 +10,7 @@ import { SelectorOperator } from '../src/features/inventory/namespaced-parts.typ
 import { storeDecisions } from '../src/features/notifications/decision.service.js';
 import { enqueue } from '../src/features/notifications/outbox.service.js';
 import { recordAdvice } from '../src/features/recommendations/record-advice.service.js';
+import { createSizingPolicy } from '../src/features/recommendations/sizing-policy.service.js';
 import { seedRules } from '../src/features/rules/seed-rules.service.js';
 import { createMaintenanceWindow } from '../src/features/silences/maintenance-window.service.js';
 import { createSilence } from '../src/features/silences/silence.service.js';
@@ -55,6 +56,7 @@ export async function seedEveryObject(db: Database, tenantId: string): Promise<{
   await seedSilences(db, tenantId);
   await seedRecommendations(db, agent);
   await db.runInTenant(tenantId, (tx) => seedRules(tx, tenantId, at(0)));
+  await seedPolicies(db, tenantId);
   await seedAudit(db, tenantId);
   return { admin: await seedAccess(db, tenantId) };
 }
@@ -217,6 +219,13 @@ async function seedNotifications(db: Database, tenantId: string): Promise<void> 
       await storeDecisions(tx, tenantId, [{ ...about, ...decision }], at(n));
     }
   });
+}
+
+async function seedPolicies(db: Database, tenantId: string): Promise<void> {
+  for (const n of several(Number)) {
+    const draft = { name: `policy-${n}`, clusterId: null, namespace: `shop-${n}`, sizing: {} };
+    await db.runInTenant(tenantId, (tx) => createSizingPolicy(tx, tenantId, { actor, draft }, at(n)));
+  }
 }
 
 async function seedAudit(db: Database, tenantId: string): Promise<void> {

@@ -18,6 +18,7 @@ import { enqueue } from '../src/features/notifications/outbox.service.js';
 import { readRoutes } from '../src/features/notifications/route.service.js';
 import { lockNotifications } from '../src/features/notifications/setting.service.js';
 import { recordAdvice } from '../src/features/recommendations/record-advice.service.js';
+import { createSizingPolicy } from '../src/features/recommendations/sizing-policy.service.js';
 import { profileOf } from '../src/features/recommendations/usage-profile.js';
 import { keepProfiles } from '../src/features/recommendations/usage-profile.store.service.js';
 import { DEFAULT_RULES } from '../src/features/rules/default-rules.catalog.js';
@@ -72,11 +73,8 @@ export async function seedWorld(db: Database, tenantId: string): Promise<void> {
     const token = { actor, name: 'fleet', expiresInDays: 30, maxUses: null, environment: 'test', labels: [] };
     await createEnrolToken(tx, tenantId, token, new Date());
     await seedRules(tx, tenantId, at(1), DEFAULT_RULES.slice(0, 1));
-    await tx.query(
-      `INSERT INTO sizing_policy (tenant_id, id, name, sizing, revision, created_at, updated_at, updated_by)
-       VALUES ($1, $2, 'careful', '{}', 1, $3, $3, 'test')`,
-      [tenantId, newId(), at(1)],
-    );
+    const careful = { name: 'careful', clusterId: null, namespace: null, sizing: {} };
+    await createSizingPolicy(tx, tenantId, { actor, draft: careful }, at(1));
     await seedAccess(tx, tenantId);
     await seedNotifications(tx, tenantId);
   });
