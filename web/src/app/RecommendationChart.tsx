@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { writeSpec } from '../features/metrics/chart-spec';
 import { MetricChart } from '../features/metrics/MetricChart';
-import { CONTAINER_CPU, CONTAINER_MEMORY } from '../features/metrics/metric-names';
 import type { Scope } from '../features/metrics/scope';
 import type { RecommendationDetail } from '../features/recommendations/detail';
 import { toSearch } from '../lib/time-range';
@@ -32,21 +31,28 @@ function linesOf(current: Amounts, proposed: Amounts, resource: 'cpu' | 'memory'
   return parts.flatMap(([label, role, value]) => (value === null ? [] : [{ label, role, value }]));
 }
 
+const CPU = { 'container.cpu.usage': 'Busiest pod' } as const;
+const MEMORY = { 'container.memory.working_set': 'Largest pod' } as const;
+
 interface ChartProps {
   readonly title: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly scope: Scope;
   readonly lines: readonly ChartLine[];
+  /** Whether its pods have one container: then one line says it all. */
+  readonly isAlone: boolean;
 }
 
-/** The busiest containers of the workload: the highest of each bucket, since a mean hides what hits a limit. */
-function Usage({ title, labels, scope, lines }: ChartProps) {
+/** What was used at the most: the highest of each bucket, since a mean hides what hits a limit. */
+function Usage({ title, labels, scope, lines, isAlone }: ChartProps) {
   const spec = useMemo(
     () => ({
       ...{ metrics: Object.keys(labels), scope, top: BUSIEST, view: PLAIN_VIEW },
-      ...{ overTime: 'MAX' as const, across: 'MAX' as const, groupBy: 'CONTAINER' as const },
+      ...{ overTime: 'MAX' as const, across: 'MAX' as const },
+      // A limit is of one container: of several the largest is not always the one in question.
+      groupBy: isAlone ? ('ALL' as const) : ('CONTAINER' as const),
     }),
-    [labels, scope],
+    [labels, scope, isAlone],
   );
   const explorer = useMemo(() => ({ c1: writeSpec(spec), ...toSearch(WINDOW) }), [spec]);
   return (
@@ -62,26 +68,26 @@ function Usage({ title, labels, scope, lines }: ChartProps) {
 }
 
 interface Props {
-  readonly of: RecommendationDetail;
   readonly change: RecommendationDetail['changes'][number];
-  readonly workload: string;
+  readonly workload: NonNullable<RecommendationDetail['workload']>;
 }
 
-function Charts({ change: { current, proposed }, workload }: Props) {
-  const scope = useMemo(() => ({ kind: 'workload' as const, id: workload }), [workload]);
+function Charts({ change: { current, proposed }, workload: { id, usageProfiles } }: Props) {
+  const scope = useMemo(() => ({ kind: 'workload' as const, id }), [id]);
   const cpu = useMemo(() => linesOf(current, proposed, 'cpu'), [current, proposed]);
   const memory = useMemo(() => linesOf(current, proposed, 'memory'), [current, proposed]);
+  const isAlone = usageProfiles.length === 1;
   return (
     <>
-      <Usage title="CPU used" labels={CONTAINER_CPU} scope={scope} lines={cpu} />
-      <Usage title="Memory used" labels={CONTAINER_MEMORY} scope={scope} lines={memory} />
+      <Usage title="CPU used" labels={CPU} lines={cpu} {...{ scope, isAlone }} />
+      <Usage title="Memory used" labels={MEMORY} lines={memory} {...{ scope, isAlone }} />
     </>
   );
 }
 
 /** The evidence: what the workload's containers used over the window, against what is set and what would be. */
-export function RecommendationChart({ of }: { readonly of: RecommendationDetail }) {
-  const [change] = of.changes;
-  if (!change || of.workload === null) return null;
-  return <Charts of={of} change={change} workload={of.workload.id} />;
+export function RecommendationChart({ of: { changes, workload } }: { readonly of: RecommendationDetail }) {
+  const [change] = changes;
+  if (!change || workload === null) return null;
+  return <Charts change={change} workload={workload} />;
 }

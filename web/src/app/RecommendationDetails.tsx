@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { UsageProfileCard } from '../features/profiles/UsageProfileCard';
 import { DismissDialog, SnoozeDialog } from '../features/recommendations/ActDialogs';
 import { ChangesPanel } from '../features/recommendations/ChangesPanel';
@@ -13,8 +12,7 @@ import {
   PackingPanel,
   WorthPanel,
 } from '../features/recommendations/RecommendationPanels';
-import { StateText } from '../features/recommendations/recommendation-columns';
-import { ruleInWords } from '../features/recommendations/recommendation-words';
+import { StateText, WorthText } from '../features/recommendations/recommendation-columns';
 import styles from '../features/recommendations/recommendations.module.css';
 import { useRecommendationActs } from '../features/recommendations/use-recommendation-acts';
 import { useMayOperate } from '../features/silences/use-may-operate';
@@ -66,14 +64,15 @@ function Subject({ of: { subject, cluster, namespace } }: { readonly of: Recomme
 
 /** What it is about and since when: the strip below the sentence. */
 export function recommendationFacts(of: RecommendationDetail): readonly Fact[] {
-  const { subject, cluster, namespace, team, openedAt, rule } = of;
+  const { subject, cluster, namespace, team, openedAt } = of;
+  const isOfCluster = subject.kind === 'Cluster';
   return [
-    { label: subject.kind, value: <Subject of={of} /> },
-    { label: 'Container', value: subject.container ? <span className="mono">{subject.container}</span> : '—' },
-    { label: 'Namespace', value: namespace ?? '—' },
-    { label: 'Cluster', value: cluster ? <ClusterLabel cluster={cluster} /> : '—' },
-    { label: 'Team', value: team?.name ?? '—' },
-    { label: `${ruleInWords(rule)} since`, value: <RelativeTime at={openedAt} /> },
+    { label: 'Worth', value: <WorthText of={of} /> },
+    ...(isOfCluster ? [] : [{ label: subject.kind, value: <Subject of={of} /> }]),
+    ...(subject.container ? [{ label: 'Container', value: <span className="mono">{subject.container}</span> }] : []),
+    ...(namespace ? [{ label: 'Namespace', value: namespace }] : []),
+    ...(cluster ? [{ label: 'Cluster', value: <ClusterLabel cluster={cluster} /> }] : []),
+    team ? { label: 'Team', value: team.name } : { label: 'First said', value: <RelativeTime at={openedAt} /> },
   ];
 }
 
@@ -87,8 +86,15 @@ export function Sentence({ of }: { readonly of: RecommendationDetail }) {
   );
 }
 
+interface ActionsProps {
+  readonly of: RecommendationDetail;
+  readonly verbs: Verbs;
+  /** Behind the verbs. */
+  readonly children?: ReactNode;
+}
+
 /** The verbs on top. */
-export function RecommendationActions({ of, verbs }: { readonly of: RecommendationDetail; readonly verbs: Verbs }) {
+export function RecommendationActions({ of, verbs, children }: ActionsProps) {
   const { state } = of;
   return (
     <div className={styles.actions}>
@@ -111,6 +117,7 @@ export function RecommendationActions({ of, verbs }: { readonly of: Recommendati
           Open again
         </Button>
       ) : null}
+      {children}
     </div>
   );
 }
@@ -129,32 +136,23 @@ export function RecommendationDetailPanels({ of, needs }: Props) {
         <div className={styles.stack}>
           <OutcomePanel of={of} needs={needs} />
           <PatchPanel of={of} />
+          <ChangesPanel of={of} />
           <PackingPanel of={of} />
           <RecommendationChart of={of} />
-          <ChangesPanel of={of} />
-          {of.profile ? (
-            <Panel title="Usage profile" scope={`of container ${of.profile.container}`} flush>
-              <UsageProfileCard profile={of.profile} />
-            </Panel>
-          ) : null}
         </div>
         <div className={styles.stack}>
           <WorthPanel of={of} needs={needs} />
           <BasisPanel of={of} needs={needs} />
           <HistoryPanel of={of} />
         </div>
+        {of.profile ? (
+          <div className={styles.whole}>
+            <Panel title="Usage profile" scope={`of container ${of.profile.container}`} flush>
+              <UsageProfileCard profile={of.profile} />
+            </Panel>
+          </div>
+        ) : null}
       </div>
     </div>
-  );
-}
-
-/** Leads from the drawer to the page. */
-export function PageLink({ id }: { readonly id: string }) {
-  return (
-    <p>
-      <Link to="/recommendations/$recommendationId" params={{ recommendationId: id }}>
-        Open its page
-      </Link>
-    </p>
   );
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { pickRecommendation } from '../features/recommendations/detail';
 import styles from '../features/recommendations/recommendations.module.css';
@@ -8,7 +9,6 @@ import { QueryView } from '../ui/QueryView';
 import { SideDrawer } from '../ui/SideDrawer';
 import { BlockSkeleton } from '../ui/Skeleton';
 import {
-  PageLink,
   RecommendationActions,
   RecommendationDetailPanels,
   recommendationFacts,
@@ -59,8 +59,11 @@ export function RecommendationDrawer({ id, onClose, onStep, onOpenPage }: Props)
         {(of) => (
           <div className={styles.drawer}>
             <Sentence of={of} />
-            <RecommendationActions of={of} verbs={verbs} />
-            <PageLink id={of.id} />
+            <RecommendationActions of={of} verbs={verbs}>
+              <Link to="/recommendations/$recommendationId" params={{ recommendationId: of.id }}>
+                Open its page
+              </Link>
+            </RecommendationActions>
             <FactList facts={recommendationFacts(of)} />
             <RecommendationDetailPanels of={of} needs={view.denied.get(MONEY)} />
           </div>

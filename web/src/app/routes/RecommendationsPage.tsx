@@ -104,14 +104,6 @@ function ListOf({ tab }: { readonly tab: ListTab }) {
       tab={tab}
       count={list.data ? countText(list.data, 'recommendation') : null}
       isRefreshing={list.isRefreshing}
-      actions={
-        <ExportList
-          name="recommendations"
-          document={RecommendationsDocument}
-          columns={RECOMMENDATION_EXPORT}
-          {...{ variables, pick }}
-        />
-      }
       banner={
         <>
           {tab === 'open' && totals.data ? (
@@ -119,6 +111,12 @@ function ListOf({ tab }: { readonly tab: ListTab }) {
           ) : null}
           <div className={styles.line}>
             <RecommendationFilters search={search} clusters={scope.clusters} filter={filter} />
+            <ExportList
+              name="recommendations"
+              document={RecommendationsDocument}
+              columns={RECOMMENDATION_EXPORT}
+              {...{ variables, pick }}
+            />
           </div>
         </>
       }

@@ -188,7 +188,7 @@ describe('a recommendation beside its list', () => {
     const drawer = within(await screen.findByRole('dialog', { name: 'Deployment report-api' }));
     expect(await drawer.findByText('Lower the CPU request from 1 core to 0.12 cores.')).toBeTruthy();
     const test = within(drawer.getByRole('row', { name: /Above the CPU request/ }));
-    expect(test.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['never', '35 min (0.35 %)']);
+    expect(test.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['never', '35 min (0.4 %)']);
     const limit = within(drawer.getByRole('row', { name: /At the CPU limit/ }));
     expect(limit.getAllByText('not set')).toHaveLength(2);
     expect(drawer.getByText('report-api-7d9f-x2x4z')).toBeTruthy();

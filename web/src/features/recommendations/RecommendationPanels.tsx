@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatUnit, joinQuantity, plural, sentenceCase } from '../../lib/format';
 import { perMonth } from '../../lib/money';
-import { FactList } from '../../ui/Facts';
+import { type Fact, FactList } from '../../ui/Facts';
 import { Panel } from '../../ui/Panel';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { freedText } from './amounts';
@@ -34,12 +34,30 @@ function Money({ amount, of, needs }: { readonly amount: number | null } & Props
   return amount < 0 ? `costs ${perMonth(-amount, of.currency)}` : perMonth(amount, of.currency);
 }
 
+/** Facts below a sentence of the same panel. */
+function Rows({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <div className={styles.facts}>
+      <FactList facts={facts} />
+    </div>
+  );
+}
+
+/** What these amounts are no promise of. */
+function meaningOf({ isCounted, freedCpuCores, freedMemoryBytes }: RecommendationDetail): string {
+  if (!isCounted) return 'Not added to the total: other advice about the same workload frees more of the same.';
+  if ((freedCpuCores ?? 0) < 0 || (freedMemoryBytes ?? 0) < 0) {
+    return 'It asks for what is used already; the bill rises only when another node is needed for it.';
+  }
+  return 'Freed requests make room on the nodes; the bill falls only when a node or a volume goes.';
+}
+
 /** What it is worth, how sure it is and what could go wrong. */
 export function WorthPanel({ of, needs }: Props) {
-  const { confidence, category, risk, isCounted, requestsValuePerMonth, billSavingPerMonth } = of;
+  const { confidence, category, risk, requestsValuePerMonth, billSavingPerMonth } = of;
   return (
     <Panel title="What it brings">
-      <FactList
+      <Rows
         facts={[
           { label: 'Requests', value: resourcesText(of) ?? <span className="muted">stay as they are</span> },
           { label: 'Worth', value: <Money amount={requestsValuePerMonth} of={of} needs={needs} /> },
@@ -48,11 +66,7 @@ export function WorthPanel({ of, needs }: Props) {
           { label: 'Risk', value: <span title={riskMeaning(category, risk)}>{sentenceCase(risk)}</span> },
         ]}
       />
-      <p className="muted">
-        {isCounted
-          ? 'Freed requests make room on the nodes; the bill falls only when a node or a volume goes.'
-          : 'Not added to the total: other advice about the same workload frees more of the same.'}
-      </p>
+      <p className="muted">{meaningOf(of)}</p>
     </Panel>
   );
 }
@@ -63,7 +77,7 @@ export function BasisPanel({ of, needs }: Props) {
   return (
     <Panel title="How it was computed">
       <p>{ruleMeaning}</p>
-      <FactList facts={evidence.map((one) => ({ label: one.label, value: evidenceText(one) }))} />
+      <Rows facts={evidence.map((one) => ({ label: one.label, value: evidenceText(one) }))} />
       <Sentences title="What speaks against more confidence" lines={confidence.reasons} />
       <Sentences
         title="Changes with it"
@@ -121,7 +135,10 @@ export function PackingPanel({ of: { packing } }: Pick<Props, 'of'>) {
           ))}
         </ul>
       </details>
-      <Sentences title="What keeps the others" lines={obstacles.map(({ text }) => text)} />
+      <Sentences
+        title="What keeps the others"
+        lines={obstacles.map(({ clusterNode, text }) => `${clusterNode}: ${text}`)}
+      />
     </Panel>
   );
 }
@@ -153,7 +170,7 @@ export function OutcomePanel({ of, needs }: Props) {
           heads={['', 'Back-tested before', 'Measured since']}
         />
       ) : null}
-      <FactList
+      <Rows
         facts={[
           { label: 'Requests freed', value: freedText(realisedCpuCores, realisedMemoryBytes) ?? '—' },
           { label: 'Worth', value: <Money amount={of.realisedValuePerMonth} of={of} needs={needs} /> },

@@ -47,9 +47,9 @@ export function allAmounts(current: AmountValuesFragment, proposed: AmountValues
   return KEYS.map(([resource, kind, key]) => ({ resource, kind, from: current[key], to: proposed[key] }));
 }
 
-/** "−88 %", "+20 %"; null where there was nothing before, or is nothing after. */
+/** "−88 %", "+20 %"; null where there was nothing before, is nothing after, or nothing changes. */
 export function changeText({ from, to }: AmountStep): string | null {
-  if (from === null || to === null || from === 0) return null;
+  if (from === null || to === null || from === 0 || from === to) return null;
   const ratio = (to - from) / from;
   const sign = ratio > 0 ? '+' : ratio < 0 ? '−' : '';
   // A cut of 99.96 % is not one of 100 %.

@@ -3,8 +3,9 @@ import { lengthText, minutesText, resolutionText } from './back-test-words';
 
 describe('back-test', () => {
   it('tells minutes in the unit that fits, and their share of what was measured', () => {
-    expect(minutesText(35, 10_000)).toBe('35 min (0.35 %)');
-    expect(minutesText(750, 10_000)).toBe('12.5 h (7.50 %)');
+    expect(minutesText(35, 10_000)).toBe('35 min (0.4 %)');
+    expect(minutesText(750, 10_000)).toBe('12.5 h (7.5 %)');
+    expect(minutesText(2, 10_000)).toBe('2 min (<0.1 %)');
     expect(lengthText(60_480)).toBe('42 d');
   });
 

@@ -1,10 +1,15 @@
-import { formatNumber, formatRatio, joinQuantity } from '../../lib/format';
+import { formatNumber } from '../../lib/format';
 
 /** Pod-minutes with their share of what was measured: "12 h (0.6 %)", "never"; "not set" where there is nothing to be above. */
 export function minutesText(minutes: number | null, measured: number): string {
   if (minutes === null) return 'not set';
   if (minutes === 0) return 'never';
-  return `${lengthText(minutes)} (${joinQuantity(formatRatio(minutes / Math.max(1, measured)))})`;
+  return `${lengthText(minutes)} (${shareText(minutes / Math.max(1, measured))})`;
+}
+
+/** A share in percent to one digit: minutes of five-minute buckets are no more exact. */
+function shareText(share: number): string {
+  return share < 0.0005 ? '<0.1 %' : `${oneDigit(share * 100)} %`;
 }
 
 const HOUR = 60;

@@ -121,11 +121,11 @@ function Card({ row }: { readonly row: Row }) {
   const steps = row.changes.flatMap(({ current, proposed }) => stepsOf(current, proposed));
   return (
     <RowCard
-      marks={<StateText of={row} />}
+      marks={row.state === 'OPEN' ? <span className="muted">{ruleInWords(row.rule)}</span> : <StateText of={row} />}
       time={<Worthiness row={row} />}
       title={
         <>
-          <span>{ruleInWords(row.rule)}: </span>
+          {row.state === 'OPEN' ? null : <span>{ruleInWords(row.rule)}: </span>}
           <SubjectName of={row} />
         </>
       }
