@@ -12,7 +12,8 @@ export interface FollowedAdvice {
 
 /** What is in the inventory now of what advice is about. */
 export type SubjectNow =
-  | { kind: 'WORKLOAD'; workload: WorkloadFacts }
+  /** With our id of it, which is another one where it was made again. */
+  | { kind: 'WORKLOAD'; workload: WorkloadFacts; workloadId?: string }
   /** It was there, and was deleted. */
   | { kind: 'GONE' }
   /** A rule of alerts. */

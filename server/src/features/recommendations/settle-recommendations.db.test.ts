@@ -32,7 +32,7 @@ let seq = 0;
 const SAID = -5 * DAY;
 const APPLIED = -4 * DAY;
 
-const NAMES = ['cut', 'tight', 'half', 'back', 'killed', 'first', 'gone', 'dark', 'kept'];
+const NAMES = ['cut', 'tight', 'half', 'back', 'killed', 'first', 'gone', 'dark', 'kept', 'again'];
 
 const requests = (cores: number) => ({
   resources: {
@@ -66,6 +66,20 @@ async function roll(
       workloads: [aWorkload(name, { desiredReplicas: 1, updatedReplicas: n })],
       pods: [podOf(name, n, container, at(now))],
       deleted: [{ kind: InventoryKind.POD, uid: `uid-${name}-${n - 1}` }],
+    },
+    now,
+  );
+}
+
+/** Somebody deletes a Deployment and makes it again with what was proposed. */
+async function makeAgain(name: string, now: number): Promise<void> {
+  await report({ deleted: [{ kind: InventoryKind.WORKLOAD, uid: `uid-${name}` }] }, now);
+  const ownerUid = `uid-${name}-again`;
+  await report(
+    {
+      workloads: [aWorkload(name, { desiredReplicas: 1, uid: ownerUid })],
+      pods: [{ ...podOf(name, 2, requests(0.2), at(now)), ownerUid }],
+      deleted: [{ kind: InventoryKind.POD, uid: `uid-${name}-1` }],
     },
     now,
   );
@@ -171,7 +185,8 @@ describe('settling recommendations', () => {
   it('finds what was applied in the newest pods, half of the way too, with what it really freed', async () => {
     for (const name of ['cut', 'tight', 'back', 'killed', 'dark', 'kept']) await roll(name, 2, requests(0.2), APPLIED);
     await roll('half', 2, requests(0.5), APPLIED);
-    expect(await settle(APPLIED + MINUTE)).toMatchObject({ applied: 7 });
+    await makeAgain('again', APPLIED);
+    expect(await settle(APPLIED + MINUTE)).toMatchObject({ applied: 8 });
     expect(await read('cut')).toMatchObject({
       ...{ state: 'APPLIED', realisedCpu: 0.8 * CORE, realisedBill: null, appliedAt: at(APPLIED + MINUTE) },
       texts: [expect.anything(), 'Found applied. It is set: CPU request 0.2 cores.'],
@@ -223,9 +238,11 @@ describe('settling recommendations', () => {
     await use('cut-2', 0.1);
     await use('half-2', 0.1);
     await use('kept-2', 0.1);
+    await use('again-2', 0.1);
     await use('tight-2', 0.3);
     expect(await settle(-2 * DAY)).toMatchObject({ verified: 0, regressed: 0 });
-    expect(await settle(-MINUTE)).toMatchObject({ verified: 3, regressed: 1 });
+    expect(await settle(-MINUTE)).toMatchObject({ verified: 4, regressed: 1 });
+    expect(await read('again')).toMatchObject({ state: 'VERIFIED', outcome: { measured: { aboveCpuRequest: 0 } } });
     expect(await read('cut')).toMatchObject({
       state: 'VERIFIED',
       outcome: {
@@ -257,11 +274,11 @@ describe('settling recommendations', () => {
       readLedger({ tx, tenantId, rights: wholeTenant(Role.ADMIN) }, { filter: null, months: 2 }, at(DAY + MINUTE)),
     );
     expect(ledger).toMatchObject({
-      ...{ verified: 2, applied: 2, regressed: 2, freedCpuCores: 1.3, requestsValuePerMonth: expect.any(Number) },
-      byCluster: [{ clusterId: agent.clusterId, verified: 2, freedCpuCores: 1.3 }],
-      byTeam: [{ teamId: null, verified: 2 }],
+      ...{ verified: 3, applied: 2, regressed: 2, freedCpuCores: 2.1, requestsValuePerMonth: expect.any(Number) },
+      byCluster: [{ clusterId: agent.clusterId, verified: 3, freedCpuCores: 2.1 }],
+      byTeam: [{ teamId: null, verified: 3 }],
     });
-    expect(ledger.months.map(({ verified }) => verified).reduce((sum, count) => sum + count)).toBe(3);
+    expect(ledger.months.map(({ verified }) => verified).reduce((sum, count) => sum + count)).toBe(4);
   });
 
   it('knows of a bill only when a volume or a cluster node went, and then by as much as went', async () => {

@@ -160,12 +160,14 @@ async function killsSince({ tx, tenantId }: Run, row: Recommendation, subject: S
 }
 
 async function measureSince({ tx, tenantId, now }: Run, row: Recommendation, subject: SubjectNow) {
-  if (subject.kind !== 'WORKLOAD' || !row.clusterId || !row.subjectId) return null;
+  if (subject.kind !== 'WORKLOAD' || !row.clusterId) return null;
+  const workloadId = subject.workloadId ?? row.subjectId;
+  if (!workloadId) return null;
   const live = subject.workload.containers.find(({ name }) => name === row.container)?.current;
   const from = row.appliedAt!.getTime();
   const question = {
     clusterId: row.clusterId,
-    workloadIds: [row.subjectId],
+    workloadIds: [workloadId],
     days: Math.ceil((now.getTime() - from) / DAY_MS) + 1,
   };
   for await (const { workloads } of readUsage(tx, tenantId, question, now)) {

@@ -117,8 +117,9 @@ async function addWorkloads(
   const byId = new Map(live.map((one) => [one.id, withMeasured(one, new Map())]));
   for (const { id } of rows) {
     const row = known.find((one) => one.id === id);
-    const workload = row?.workloadId && byId.get(row.workloadId);
-    if (workload) found.set(id, { kind: 'WORKLOAD', workload });
+    const workloadId = row?.workloadId;
+    const workload = workloadId && byId.get(workloadId);
+    if (workload) found.set(id, { kind: 'WORKLOAD', workload, workloadId });
     else found.set(id, row && row.workloadId === null ? { kind: 'GONE' } : UNKNOWN);
   }
 }
