@@ -46,8 +46,17 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   return groups;
 }
 
-function keyOf({ namespace, kind, name }: WorkloadRef): string {
-  return `${namespace}/${kind}/${name}`;
+/** The same workloads come hour after hour. */
+const keys = new WeakMap<WorkloadRef, string>();
+
+/** Tells workloads apart, whichever object names them. */
+export function keyOf(workload: WorkloadRef): string {
+  let key = keys.get(workload);
+  if (key === undefined) {
+    key = `${workload.namespace}/${workload.kind}/${workload.name}`;
+    keys.set(workload, key);
+  }
+  return key;
 }
 
 /** The sum of what is known; null where nothing is. */

@@ -1,4 +1,4 @@
-import { allocateCost } from './allocate-cost.js';
+import { allocateCost, keyOf } from './allocate-cost.js';
 import {
   type Amounts,
   type ContainerCostInput,
@@ -185,22 +185,30 @@ interface RanContainer {
 }
 
 function containersIn({ containers, usage }: DayToCount, hourAt: number): RanContainer[] {
-  return containers.flatMap((container) => {
+  const ran: RanContainer[] = [];
+  for (const container of containers) {
     const part = partOf(container, hourAt);
-    if (part === 0) return [];
-    const { node, workload, subjectId, cpuRequest, memoryRequest } = container;
-    const times = (amount: number | null): number | null => (amount === null ? null : amount * part);
-    const input = {
-      ...{ node, workload, cpuRequest: times(cpuRequest), memoryRequest: times(memoryRequest) },
-      cpuUsage: times(usage.cpu(subjectId, hourAt)),
-      memoryUsage: times(usage.memory(subjectId, hourAt)),
+    if (part === 0) continue;
+    const { node, workload, subjectId } = container;
+    const input: ContainerCostInput = {
+      node,
+      workload,
+      cpuRequest: times(container.cpuRequest, part),
+      memoryRequest: times(container.memoryRequest, part),
+      cpuUsage: times(usage.cpu(subjectId, hourAt), part),
+      memoryUsage: times(usage.memory(subjectId, hourAt), part),
     };
-    return [{ container, input }];
-  });
+    ran.push({ container, input });
+  }
+  return ran;
+}
+
+function times(amount: number | null, part: number): number | null {
+  return amount === null ? null : amount * part;
 }
 
 function workloadOf({ workloads }: Sums, workload: WorkloadRef, workloadId: string | null): WorkloadDay {
-  const key = JSON.stringify([workload.namespace, workload.kind, workload.name]);
+  const key = keyOf(workload);
   let own = workloads.get(key);
   if (!own) {
     own = {

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database.js';
 import { kubernetesKind } from '../inventory/kubernetes-kind.catalog.js';
+import { keyOf } from './allocate-cost.js';
 import type { WorkloadRef } from './cost.js';
 import type { CountedContainer, Stay } from './count-day.js';
 
@@ -65,7 +66,15 @@ export async function ranContainers(tx: Tx, tenantId: string, span: ClusterSpan)
     valuesOf(tenantId, span),
     { isStable: false },
   );
-  return rows.map((row) => containerOf(row as ContainerRow));
+  // One object for each workload: what tells it from others is worked out once.
+  const workloads = new Map<string, WorkloadRef>();
+  return rows.map((row) => {
+    const container = containerOf(row as ContainerRow);
+    const key = keyOf(container.workload);
+    const workload = workloads.get(key) ?? container.workload;
+    workloads.set(key, workload);
+    return { ...container, workload };
+  });
 }
 
 function valuesOf(tenantId: string, { clusterId, from, to }: ClusterSpan): unknown[] {
