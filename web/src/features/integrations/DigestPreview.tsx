@@ -81,7 +81,7 @@ export function DigestPreview({ channels, chosen }: Props) {
   return (
     <Panel
       title="Preview"
-      scope="of the last seven days; nothing is sent"
+      scope="last seven days"
       actions={
         <Button size="compact-sm" variant="default" disabled={to.length === 0} onClick={() => setSending(true)}>
           Send now
