@@ -41,7 +41,7 @@ export async function markApplied(
 /** Writes what was really freed, at the prices of now. */
 export async function writeRealised({ row }: Draft, realised: Realised | null, rates: RatesOfClusters): Promise<void> {
   const isFreed = realised !== null && (realised.cpu !== 0 || realised.memory !== 0);
-  const worth = isFreed && row.clusterId ? (await rates.of(row.clusterId)).valueOf(realised) : null;
+  const worth = isFreed && row.clusterId ? (await rates.of(row.clusterId)).valueOf(realised, row.subjectId) : null;
   Object.assign(row, {
     realisedCpu: isFreed ? realised.cpu : null,
     realisedMemory: isFreed ? realised.memory : null,
