@@ -32,7 +32,7 @@ function textOf(patch: Patch, form: Form): string | null {
 }
 
 /** What to apply, in three forms to copy. The product itself changes nothing in a cluster. */
-export function PatchPanel({ of: { patch } }: { readonly of: RecommendationDetail }) {
+export function PatchPanel({ of: { patch, appliedAt } }: { readonly of: RecommendationDetail }) {
   const [chosen, setForm] = useState<Form | null>(null);
   if (!patch) return null;
   const first = FORMS.find(({ form }) => textOf(patch, form) !== null)?.form ?? 'kubectl';
@@ -41,7 +41,7 @@ export function PatchPanel({ of: { patch } }: { readonly of: RecommendationDetai
   const label = FORMS.find((each) => each.form === form);
   return (
     <Panel
-      title="Apply it"
+      title={appliedAt === null ? 'Apply it' : 'What was proposed'}
       actions={FORMS.map((each) => (
         <Chip key={each.form} label={each.label} isOn={each.form === form} onChange={() => setForm(each.form)} />
       ))}
@@ -62,10 +62,12 @@ export function PatchPanel({ of: { patch } }: { readonly of: RecommendationDetai
           {note}
         </p>
       ))}
-      <p className="muted">
-        K8Intel only reads your clusters: apply it yourself. Within minutes the recommendation is found applied here,
-        and then watched for three days.
-      </p>
+      {appliedAt === null ? (
+        <p className="muted">
+          K8Intel only reads your clusters: apply it yourself. Within minutes the recommendation is found applied here,
+          and then watched for three days.
+        </p>
+      ) : null}
     </Panel>
   );
 }

@@ -5,6 +5,9 @@ import { ruleInWords } from './recommendation-words';
 import styles from './recommendations.module.css';
 import { moneyText, resourcesText } from './saving';
 
+/** Room is scarce in a row: what costs more has a plus. */
+const short = (money: string | null) => money?.replace(/^costs /, '+') ?? null;
+
 interface Props {
   /** What is open about one object, the most first. */
   readonly of: readonly AdviceChipFragment[];
@@ -14,7 +17,7 @@ interface Props {
 export function RecommendationChip({ of }: Props) {
   const [first, ...others] = of;
   if (!first) return null;
-  const worth = moneyText(first) ?? resourcesText(first);
+  const worth = short(moneyText(first)) ?? resourcesText(first);
   const text = [ruleInWords(first.rule), worth].filter(Boolean).join(' · ');
   const all = of.map(({ title }) => title).join('\n');
   return (

@@ -152,7 +152,7 @@ export function OutcomePanel({ of, needs }: Props) {
       <p className={styles.lead}>
         <StateText of={of} />
         <span>
-          {' applied '}
+          {of.state === 'APPLIED' ? '' : 'applied '}
           <RelativeTime at={appliedAt} />
           {settledAt ? (
             <>

@@ -226,7 +226,7 @@ const SAVING: RecommendationColumn = {
 const STATE: RecommendationColumn = {
   id: 'state',
   header: 'State',
-  width: 120,
+  width: 184,
   cell: (row) => <StateText of={row} />,
 };
 const CHANGED: RecommendationColumn = {
@@ -251,15 +251,7 @@ export const OPEN_COLUMNS: readonly RecommendationColumn[] = [
 ];
 
 /** The columns of what is over, or put off: where each stands, and since when. */
-export const SETTLED_COLUMNS: readonly RecommendationColumn[] = [
-  SUBJECT,
-  RULE,
-  PLACE,
-  ...AMOUNTS,
-  STATE,
-  CHANGED,
-  SAVING,
-];
+export const SETTLED_COLUMNS: readonly RecommendationColumn[] = [SUBJECT, RULE, ...AMOUNTS, STATE, CHANGED, SAVING];
 
 /** Of one workload: its name stands above. */
 export const WORKLOAD_COLUMNS: readonly RecommendationColumn[] = [RULE, ...AMOUNTS, RISK, SAVING, STATE];

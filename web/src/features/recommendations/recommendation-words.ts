@@ -15,7 +15,7 @@ export const STATE_KIND: Readonly<Record<RecommendationState, StatusKind>> = {
   REGRESSED: 'degraded',
   DISMISSED: 'paused',
   SNOOZED: 'paused',
-  WITHDRAWN: 'offline',
+  WITHDRAWN: 'paused',
 };
 
 export const STATE_MEANING: Readonly<Record<RecommendationState, string>> = {

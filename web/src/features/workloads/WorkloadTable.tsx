@@ -20,7 +20,7 @@ type RenderAdvice = (workload: WorkloadRowFragment) => ReactNode;
 const adviceColumn = (render: RenderAdvice): WorkloadColumn => ({
   id: 'advice',
   header: 'Recommendation',
-  width: 210,
+  width: 226,
   priority: 2,
   cell: (workload) => render(workload) ?? <span className="muted">—</span>,
 });
@@ -29,7 +29,7 @@ const COLUMNS: readonly WorkloadColumn[] = [
   {
     id: 'name',
     header: 'Name',
-    minWidth: 130,
+    minWidth: 150,
     sort: 'NAME',
     cell: ({ cluster, namespace, kind, name }) => (
       <WorkloadLink cluster={cluster.name} namespace={namespace} kind={KIND_WORDS[kind]} name={name} maxLength={36} />
@@ -68,14 +68,14 @@ const COLUMNS: readonly WorkloadColumn[] = [
   {
     id: 'images',
     header: 'Image',
-    width: 220,
+    width: 160,
     priority: 3,
     cell: ({ images }) => {
       const [image] = images;
       if (image === undefined) return <span className="muted">—</span>;
       return (
         <span title={images.join('\n')}>
-          <ObjectName name={image.split('/').at(-1) ?? image} maxLength={24} />
+          <ObjectName name={image.split('/').at(-1) ?? image} maxLength={18} />
           {images.length > 1 ? <span className="muted">{` +${images.length - 1}`}</span> : null}
         </span>
       );
