@@ -43,7 +43,8 @@ function Row({ name, of, format }: RowProps) {
 
 function Percentiles({ profile: { container, cpu, memory } }: { readonly profile: Profile }) {
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section tabIndex={0} aria-label={`Percentiles of ${container}`} className={styles.scroll}>
       <table className={styles.table} aria-label={`Usage of ${container}`}>
         <thead>
           <tr>
@@ -63,7 +64,7 @@ function Percentiles({ profile: { container, cpu, memory } }: { readonly profile
           <Row name="Memory" of={memory} format={mib} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
