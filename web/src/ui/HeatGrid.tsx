@@ -25,8 +25,8 @@ function Head() {
       <tr>
         <td className={styles.name} />
         {HOURS.map((hour) => (
-          <th key={hour} scope="col" aria-label={clock(hour)}>
-            {hour % LABELLED_HOURS === 0 ? clock(hour) : ''}
+          <th key={hour} scope="col">
+            <span className={hour % LABELLED_HOURS === 0 ? undefined : 'visually-hidden'}>{clock(hour)}</span>
           </th>
         ))}
       </tr>
