@@ -19,6 +19,8 @@ const WATCH_EVERY_MS = 15 * 60_000;
 const HOLD_EVERY_MS = 6 * 3_600_000;
 /** Usage that is not enough to judge by is read again after so long. */
 const JUDGE_EVERY_MS = 3_600_000;
+/** Usage is read of so many in one transaction: all of its rows are locked meanwhile. */
+const MOST_READ = 20;
 
 /** What a run settled. */
 export interface Settled {
@@ -37,6 +39,10 @@ interface Run {
   rates: RatesOfClusters;
   now: Date;
   settled: Settled;
+  /** Whose usage was read. */
+  read: Set<Draft>;
+  /** Those to be looked at again in the next run, since enough was read in this one. */
+  postponed: Set<Draft>;
 }
 
 /**
@@ -47,7 +53,8 @@ export async function settleRecommendations(tx: Tx, tenantId: string, now: Date)
   const settled = { applied: 0, verified: 0, regressed: 0, reopened: 0, ended: 0, withdrawn: 0 };
   const due = await lockDue(tx, tenantId, now);
   if (due.length === 0) return settled;
-  const run: Run = { tx, tenantId, rates: new RatesOfClusters(tx, tenantId), now, settled };
+  const rates = new RatesOfClusters(tx, tenantId);
+  const run: Run = { tx, tenantId, rates, now, settled, read: new Set(), postponed: new Set() };
   const subjects = await subjectsNow(
     tx,
     tenantId,
@@ -56,7 +63,7 @@ export async function settleRecommendations(tx: Tx, tenantId: string, now: Date)
   );
   for (const draft of due) {
     await settle(run, draft, subjects.get(draft.row.id));
-    draft.row.checkedAt = now;
+    if (!run.postponed.has(draft)) draft.row.checkedAt = now;
   }
   await saveDrafts(tx, tenantId, due, now);
   const moved = due.filter(({ entries }) => entries.length > 0).map(({ row }) => row);
@@ -64,7 +71,7 @@ export async function settleRecommendations(tx: Tx, tenantId: string, now: Date)
   return settled;
 }
 
-/** What changed in the inventory since it was looked at goes first, then what was looked at longest ago. */
+/** Those whose time has come and what changed in the inventory go first, then what was looked at longest ago. */
 async function lockDue(tx: Tx, tenantId: string, now: Date): Promise<Draft[]> {
   const ids = await tx.query<{ id: string }>(
     `SELECT t.id FROM recommendation t
@@ -72,9 +79,10 @@ async function lockDue(tx: Tx, tenantId: string, now: Date): Promise<Draft[]> {
      WHERE t.tenant_id = $1 AND ((t.state IN ('OPEN', 'SNOOZED'))
        OR (t.state = 'APPLIED' AND t.checked_at <= $2)
        OR (t.state = 'VERIFIED' AND t.ended_at IS NULL AND t.checked_at <= $3))
-     ORDER BY (w.updated_at > coalesce(t.checked_at, t.opened_at)) IS TRUE DESC, t.checked_at NULLS FIRST, t.id
+     ORDER BY (t.snoozed_until <= $5 OR w.updated_at > coalesce(t.checked_at, t.opened_at)) IS TRUE DESC,
+       t.checked_at NULLS FIRST, t.id
      LIMIT $4`,
-    [tenantId, new Date(now.getTime() - WATCH_EVERY_MS), new Date(now.getTime() - HOLD_EVERY_MS), PAGE],
+    [tenantId, new Date(now.getTime() - WATCH_EVERY_MS), new Date(now.getTime() - HOLD_EVERY_MS), PAGE, now],
   );
   if (ids.length === 0) return [];
   return lockRecommendations(tx, tenantId, 't.id = ANY($2::uuid[])', [ids.map(({ id }) => id)]);
@@ -134,6 +142,11 @@ async function judge(run: Run, draft: Draft, subject: SubjectNow): Promise<void>
   const kills = await killsSince(run, row, subject);
   const promised = row.body.changes[0]?.after ?? null;
   const isDue = promised !== null && elapsed >= WATCH_MS && now.getTime() - (row.outcome?.to ?? 0) >= JUDGE_EVERY_MS;
+  if (isDue && run.read.size >= MOST_READ) {
+    run.postponed.add(draft);
+    return;
+  }
+  if (isDue) run.read.add(draft);
   const measured = isDue ? await measureSince(run, row, subject) : null;
   const answer = decideWatch({ elapsed, promised, measured, kills: kills ?? 0 });
   // Usage that was not read leaves what was told the last time.
@@ -149,13 +162,18 @@ function finish(draft: Draft, { kind, text }: WatchAnswer, now: Date): void {
   note(draft, { kind: kind as 'VERIFIED' | 'REGRESSED', text }, now);
 }
 
-/** Kills that were counted since it was applied, pods that are gone included; null where it is not about containers. */
+/**
+ * Kills that were counted since it was applied, pods that are gone included; null where it is not about containers. Pods
+ * of before may still be killed at a lower limit until the last of them is replaced: that speaks for what was applied.
+ */
 async function killsSince({ tx, tenantId }: Run, row: Recommendation, subject: SubjectNow): Promise<number | null> {
   const { container, clusterId } = row;
   if (subject.kind !== 'WORKLOAD' || container === null || clusterId === null) return null;
+  const limit = subject.workload.containers.find(({ name }) => name === container)?.current.memoryLimit ?? null;
+  const isOfBefore = (at: number | null): boolean => at !== null && (limit === null || at < limit);
   const ends = await readEnds(tx, tenantId, { clusterId, workloads: [subject.workload], since: row.appliedAt! });
   return ends
-    .filter((one) => one.container === container && one.reason === 'OOMKilled')
+    .filter((one) => one.container === container && one.reason === 'OOMKilled' && !isOfBefore(one.memoryLimitBytes))
     .reduce((sum, { times }) => sum + times, 0);
 }
 
