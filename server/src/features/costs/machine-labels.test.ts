@@ -12,6 +12,8 @@ describe('spotOf', () => {
     ['AKS says spot', { 'kubernetes.azure.com/scalesetpriority': 'spot' }, true],
     ['somebody labelled it by hand', { 'node.kubernetes.io/lifecycle': 'spot' }, true],
     ['a value that nobody knows tells nothing', { 'karpenter.sh/capacity-type': 'barter' }, null],
+    ['a value that every object has tells nothing', { 'karpenter.sh/capacity-type': 'constructor' }, null],
+    ['a label that every object has tells nothing', { constructor: 'name' }, null],
     ['no label tells', { 'kubernetes.io/arch': 'amd64' }, null],
   ])('%s', (_sentence, labels, isSpot) => {
     expect(spotOf(pairs(labels))).toBe(isSpot);

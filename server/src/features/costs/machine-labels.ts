@@ -8,19 +8,24 @@ interface LabelPair {
  * How clouds and Karpenter say by a label how a machine was bought, each by its values. GKE labels every node with
  * gke-provisioning since 1.25 and before that spot ones alone; node.kubernetes.io/lifecycle is what many set by hand.
  */
-const PURCHASE_LABELS: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
-  'karpenter.sh/capacity-type': { spot: true, 'on-demand': false, reserved: false },
-  'eks.amazonaws.com/capacityType': { SPOT: true, ON_DEMAND: false, CAPACITY_BLOCK: false },
-  'cloud.google.com/gke-provisioning': { spot: true, preemptible: true, standard: false },
-  'cloud.google.com/gke-spot': { true: true, false: false },
-  'cloud.google.com/gke-preemptible': { true: true, false: false },
-  'kubernetes.azure.com/scalesetpriority': { spot: true, regular: false },
-  'node.kubernetes.io/lifecycle': { spot: true, normal: false, 'on-demand': false },
-};
+const PURCHASE_LABELS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map([
+  ['karpenter.sh/capacity-type', values({ spot: true, 'on-demand': false, reserved: false })],
+  ['eks.amazonaws.com/capacityType', values({ SPOT: true, ON_DEMAND: false, CAPACITY_BLOCK: false })],
+  ['cloud.google.com/gke-provisioning', values({ spot: true, preemptible: true, standard: false })],
+  ['cloud.google.com/gke-spot', values({ true: true, false: false })],
+  ['cloud.google.com/gke-preemptible', values({ true: true, false: false })],
+  ['kubernetes.azure.com/scalesetpriority', values({ spot: true, regular: false })],
+  ['node.kubernetes.io/lifecycle', values({ spot: true, normal: false, 'on-demand': false })],
+]);
+
+/** A map, not an object: anybody may label a machine “constructor”, and every object has one. */
+function values(isSpot: Record<string, boolean>): ReadonlyMap<string, boolean> {
+  return new Map(Object.entries(isSpot));
+}
 
 /** Whether the labels of a cluster node say that it is a spot machine; null where none of them tells. */
 export function spotOf(labels: readonly LabelPair[]): boolean | null {
-  const said = labels.map(({ key, value }) => PURCHASE_LABELS[key]?.[value] ?? null);
+  const said = labels.map(({ key, value }) => PURCHASE_LABELS.get(key)?.get(value) ?? null);
   return said.find((isSpot) => isSpot !== null) ?? null;
 }
 
