@@ -64,7 +64,10 @@ const NEEDS: Readonly<Record<string, readonly [needs: string, isSilent: string]>
   'missing-requests': ['the container as it is set up', 'amounts to set are proposed only where enough was measured'],
   'missing-limits': ['the container as it is set up', 'a missing CPU limit is none: it holds up while CPU is idle'],
   'missing-probes': ['a Deployment or StatefulSet', 'kinds that need not serve'],
-  'single-replica': ['a Deployment or StatefulSet of one replica', 'an autoscaler keeps more'],
+  'single-replica': [
+    'a Deployment or StatefulSet of one replica, or whose autoscaler may go down to one',
+    'an autoscaler keeps more, or may go down to none',
+  ],
   'no-disruption-budget': ['several replicas, and an agent that may read budgets', 'budgets are not known'],
   'all-on-one-node': [
     'several ready replicas, and more than one cluster node that could take them',

@@ -1,4 +1,5 @@
 import type { WorkloadFacts } from '../facts.js';
+import type { AutoscalerFacts } from '../hpa.js';
 import { adviceOf, none, type RecommendationRule } from './rule.js';
 import { isServing, nameOfWorkload, replicasOf, subjectOf } from './workload.js';
 
@@ -9,13 +10,13 @@ export const singleReplica: RecommendationRule<WorkloadFacts> = {
   meaning: 'A Deployment or StatefulSet runs a single replica.',
   judge(workload) {
     if (!isServing(workload)) return none('NOT_FOR_THIS_KIND', `A ${workload.kind} has no replicas to add.`);
-    if (replicasOf(workload) !== 1) return none('FINE', 'It asks for none, or for more than one.');
-    const isScaled = workload.autoscaler !== null;
-    if (isScaled && workload.autoscaler!.minReplicas > 1)
-      return none('AUTOSCALED', 'Its autoscaler keeps more than one.');
-    const how = isScaled
-      ? `Set minReplicas of HorizontalPodAutoscaler ${workload.autoscaler!.name} to 2.`
-      : 'Run at least 2.';
+    const { autoscaler } = workload;
+    if (replicasOf(workload) === 0) return none('FINE', 'It asks for no replicas.');
+    // By what an autoscaler keeps: what it runs at the moment comes and goes with the load.
+    const least = autoscaler?.minReplicas ?? replicasOf(workload);
+    if (least !== 1 && autoscaler) return none('AUTOSCALED', 'Its autoscaler keeps none, or more than one.');
+    if (least !== 1) return none('FINE', 'It asks for more than one.');
+    const runs = autoscaler ? 'may run a single replica' : 'runs a single replica';
     return {
       kind: 'ADVICE',
       advice: [
@@ -23,8 +24,8 @@ export const singleReplica: RecommendationRule<WorkloadFacts> = {
           subject: subjectOf(workload),
           // What holds data of its own often cannot run twice.
           risk: workload.kind === 'StatefulSet' ? 'LOW' : 'MEDIUM',
-          title: `${nameOfWorkload(workload)} runs a single replica.`,
-          text: `It is gone whenever its pod is: a crash, a drained cluster node, an update that cannot start a second one first. ${how}`,
+          title: `${nameOfWorkload(workload)} ${runs}.`,
+          text: `It is gone whenever its pod is: a crash, a drained cluster node, an update that cannot start a second one first. ${howToRunTwo(autoscaler)}`,
           unknowns: ['Whether it can run twice: a leader without election or a volume for one pod cannot.'],
           replicas: { from: 1, to: 2 },
         }),
@@ -32,6 +33,12 @@ export const singleReplica: RecommendationRule<WorkloadFacts> = {
     };
   },
 };
+
+function howToRunTwo(autoscaler: AutoscalerFacts | null): string {
+  if (!autoscaler) return 'Run at least 2.';
+  const most = autoscaler.maxReplicas < 2 ? 'minReplicas and maxReplicas' : 'minReplicas';
+  return `HorizontalPodAutoscaler ${autoscaler.name} goes down to one: set its ${most} to 2.`;
+}
 
 /** Several replicas that one drain may stop together. */
 export const noBudget: RecommendationRule<WorkloadFacts> = {
