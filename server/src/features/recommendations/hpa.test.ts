@@ -55,6 +55,13 @@ describe('solveWithHpa', () => {
       { app: 375_000, proxy: 125_000 },
     ],
     [
+      'counts a container that was never measured as it is set, and leaves it so',
+      [need('app', 9e5, 3e5), { ...need('proxy', 1e5, 1e5), isUnmeasured: true }],
+      scaler(cpuTarget(0.4)),
+      [0.8],
+      { app: 400_000, proxy: 100_000 },
+    ],
+    [
       'counts only the container that the metric is of',
       [need('app', 1e6, 5e5), need('proxy', 1e5, 2e4)],
       scaler(cpuTarget(0.5, 'app')),
@@ -138,6 +145,30 @@ describe('sizeWorkload', () => {
     expect(cpuRequest.text).toContain('request and target change together');
   });
 
+  it('solves a target of whole pods with what was never measured in it', () => {
+    const { containers, targets } = sizeWorkload(
+      new Map([['app', toSize(busy, amounts)]]),
+      DEFAULT_POLICY,
+      scaler(cpuTarget(0.5)),
+      new Map([['proxy', amounts]]),
+    );
+    expect([...containers.keys()]).toEqual(['app']);
+    expect(targets).toMatchObject([{ from: 0.5 }]);
+    const after = targets[0]!.to * (containers.get('app')!.cpuRequest.value! + CORE);
+    expect(Math.abs(after - 0.5 * 2 * CORE)).toBeLessThanOrEqual(1_000);
+  });
+
+  it('blocks the CPU of a pod whose autoscaler counts an unmeasured container without a request', () => {
+    const { containers } = sizeWorkload(
+      new Map([['app', toSize(busy, amounts)]]),
+      DEFAULT_POLICY,
+      scaler(cpuTarget(0.5)),
+      new Map([['proxy', { ...amounts, cpuRequest: null }]]),
+    );
+    expect(containers.get('app')!.cpuRequest.value).toBe(CORE);
+    expect(containers.get('app')!.blockedBy?.reason).toBe('HPA_REQUEST_MISSING');
+  });
+
   it('blocks the CPU of a pod whose autoscaler cannot be followed, and says why', () => {
     const sidecar = toSize(busy, { ...amounts, cpuRequest: null });
     const both = new Map([
@@ -157,11 +188,13 @@ describe('sizeWorkload', () => {
       fc.property(
         fc.array(fc.tuple(level, request), { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 20, max: 100 }),
-        (pods, percent) => {
+        fc.option(request, { nil: null }),
+        (pods, percent, unmeasured) => {
+          const beside = new Map(unmeasured === null ? [] : [['x', { ...amounts, cpuRequest: unmeasured }]]);
           const usages = pods.map(([base]) => usageOf(4, { cpu: (n) => base * 1_000 * (0.5 + hourOf(n) / 24) }));
           const size = (all: Amounts[], share: number) => {
             const parts = usages.map((usage, n) => [`c${n}`, toSize(usage, all[n]!)] as const);
-            return sizeWorkload(new Map(parts), DEFAULT_POLICY, scaler(cpuTarget(share)));
+            return sizeWorkload(new Map(parts), DEFAULT_POLICY, scaler(cpuTarget(share)), beside);
           };
           const now = pods.map(([, cpuRequest]) => ({ ...amounts, cpuRequest }));
           const first = size(now, percent / 100);

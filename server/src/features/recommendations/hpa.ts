@@ -24,6 +24,8 @@ export interface ContainerNeed {
   name: string;
   current: number | null;
   need: number | null;
+  /** Nothing of it was measured: it counts in a sum as it is set, and stays so. */
+  isUnmeasured?: boolean;
 }
 
 /** A target and what it has to become: shares, with its place in the list of metrics. */
@@ -95,16 +97,20 @@ function solveTarget(
   { target, step }: { target: number; step: number },
   requests: Map<string, number>,
 ): number {
-  const needed = members.map(({ name, current, need }) => ({ name, amount: need ?? current! }));
+  const needed = members
+    .filter(({ isUnmeasured }) => !isUnmeasured)
+    .map(({ name, current, need }) => ({ name, amount: need ?? current! }));
+  const kept = members.reduce((sum, { isUnmeasured, current }) => sum + (isUnmeasured ? current! : 0), 0);
   const now = members.reduce((sum, { current }) => sum + current!, 0);
-  const then = needed.reduce((sum, { amount }) => sum + amount, 0);
+  const sized = needed.reduce((sum, { amount }) => sum + amount, 0);
+  const then = sized + kept;
   const most = Math.max(MOST_TARGET, target);
   const atUsage = target * now;
   // Whole per cent, and no larger than what the request carries at the most.
   const to = Math.max(0.01, Math.min(most, Math.floor((100 * atUsage) / then + 1e-9) / 100));
   const total = Math.max(then, atUsage / to);
   for (const { name, amount } of needed) {
-    requests.set(name, Math.ceil((amount * total) / then / step - 1e-9) * step);
+    requests.set(name, Math.ceil((amount * (total - kept)) / sized / step - 1e-9) * step);
   }
   return to;
 }

@@ -1,3 +1,4 @@
+import type { Amounts } from './back-test.js';
 import type { ContainerToSize, ProposedAmount, Sizing } from './container-to-size.js';
 import type { AutoscalerFacts, ContainerNeed, HpaSolution, Resource, SolvedTarget } from './hpa.js';
 import { solveWithHpa } from './hpa.js';
@@ -16,18 +17,23 @@ export interface WorkloadSizing {
   targets: TargetChange[];
 }
 
-/** Sizes all containers of a workload together: an autoscaler goes by the sum of their requests. */
+/**
+ * Sizes all measured containers of a workload together: an autoscaler goes by the sum of their requests, and of those of
+ * the unmeasured ones, which stay as they are set.
+ */
 export function sizeWorkload(
   containers: ReadonlyMap<string, ContainerToSize>,
   policy: SizingPolicy,
   autoscaler: AutoscalerFacts | null,
+  unmeasured: ReadonlyMap<string, Amounts> = new Map(),
 ): WorkloadSizing {
   const sized = new Map([...containers].map(([name, one]) => [name, sizeContainer(one, policy)]));
   if (!autoscaler) return { containers: sized, targets: [] };
   const targets = (['cpu', 'memory'] as const).flatMap((resource) => {
     const needs = needsOf(resource, containers, sized);
     if (needs.every(({ current, need }) => current === need)) return [];
-    return couple(resource, { containers, sized, policy, autoscaler }, solveWithHpa(resource, needs, autoscaler));
+    const all = [...needs, ...unmeasuredNeeds(resource, unmeasured)];
+    return couple(resource, { containers, sized, policy, autoscaler }, solveWithHpa(resource, all, autoscaler));
   });
   return { containers: sized, targets };
 }
@@ -45,6 +51,12 @@ function needsOf(
     name,
     current: current[key],
     need: sized.get(name)![key].fits,
+  }));
+}
+
+function unmeasuredNeeds(resource: Resource, unmeasured: ReadonlyMap<string, Amounts>): ContainerNeed[] {
+  return [...unmeasured].map(([name, { [REQUEST[resource]]: current }]) => ({
+    ...{ name, current, need: current, isUnmeasured: true },
   }));
 }
 

@@ -200,6 +200,18 @@ describe('rules of workloads', () => {
       'AUTOSCALED',
     ],
     [
+      'tells an autoscaler that may go down to one, whatever it runs at the moment',
+      'single-replica',
+      aWorkload({ desiredReplicas: 5, autoscaler: { ...autoscaler, minReplicas: 1 } }),
+      'Deployment shop/api may run a single replica.',
+    ],
+    [
+      'leaves what is scaled to nothing',
+      'single-replica',
+      aWorkload({ desiredReplicas: 0, autoscaler: { ...autoscaler, minReplicas: 1 } }),
+      'FINE',
+    ],
+    [
       'misses a disruption budget',
       'no-disruption-budget',
       aWorkload({ budgets: [] }),
@@ -337,6 +349,18 @@ describe('sizing below an autoscaler', () => {
       expect(targets[0]!.to * after!).toBeCloseTo(targets[0]!.from * before!, -5);
       expect(freed!.cpu).toBe(2 * (CORE - changes[0]!.proposed.cpuRequest!));
     }
+  });
+
+  it('counts a container that was never measured in the sum of whole pods, and leaves it as it is', () => {
+    const workload = scaledBy(null);
+    const [app, proxy] = workload.containers;
+    const unmeasured = { ...aContainer(null), name: proxy!.name };
+    const [advice, ...others] = adviceOn({ ...workload, containers: [app!, unmeasured] });
+    expect(others).toEqual([]);
+    expect(advice!.changes.map(({ container }) => container)).toEqual(['app']);
+    const [before, after] = [2 * CORE, advice!.changes[0]!.proposed.cpuRequest! + CORE];
+    const [target] = advice!.targets;
+    expect(target!.to * after).toBeCloseTo(target!.from * before, -4);
   });
 
   it('leaves the target of one container out of advice about another', () => {

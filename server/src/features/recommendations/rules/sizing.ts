@@ -78,7 +78,10 @@ function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], { poli
   const known = lastSized.get(workload);
   if (known?.policy === policy) return known;
   const parts = new Map(measured.map((one) => [one.name, toSize(workload, one, now)]));
-  const { containers, targets } = sizeWorkload(parts, policy, workload.autoscaler);
+  const unmeasured = new Map(
+    workload.containers.flatMap(({ name, current }) => (parts.has(name) ? [] : [[name, current]])),
+  );
+  const { containers, targets } = sizeWorkload(parts, policy, workload.autoscaler, unmeasured);
   const sized = measured.map((container) => ({ container, sizing: containers.get(container.name)! }));
   lastSized.set(workload, { policy, sized, targets });
   return { policy, sized, targets };
