@@ -82,30 +82,15 @@ async function readUsageState(reader: Reader, filter: Filter): Promise<{ workloa
   return row!;
 }
 
-/** What a rule of sizes may wait for, or be kept by; “it is fine” is no waiting. */
-const WAITS = [
-  'TOO_LITTLE_DATA',
-  'TOO_SPARSE',
-  'TOO_YOUNG',
-  'NOT_MEASURED',
-  'NOT_KNOWN',
-  'EXCLUDED',
-  'HPA_REQUEST_MISSING',
-  'HPA_TWO_TARGETS',
-];
-
 /** Of each reason the text of the workload that has most usage already: it comes first. */
 function readWaiting(reader: Reader, filter: Filter): Promise<WaitingReason[]> {
   const params = new SqlParams();
   const conditions = profileConditions(reader, filter, params);
   return reader.tx.query<WaitingReason>(
-    `SELECT v.reason, count(DISTINCT v.workload_id)::int AS workloads,
-       (array_agg(v.text ORDER BY v.days DESC NULLS LAST, v.text))[1] AS text
-     FROM (SELECT t.workload_id, verdict ->> 'reason' AS reason, verdict ->> 'text' AS text,
-         (t.body #>> '{usage,measuredDays}')::float8 AS days
-       FROM usage_profile t CROSS JOIN LATERAL jsonb_array_elements(t.body -> 'verdicts') AS verdict
-       WHERE ${conditions.join(' AND ')} AND verdict ->> 'rule' = 'over-provisioned') AS v
-     WHERE v.reason = ANY(${params.add(WAITS)}::text[]) GROUP BY v.reason ORDER BY workloads DESC, v.reason`,
+    `SELECT t.waits_for AS reason, count(DISTINCT t.workload_id)::int AS workloads,
+       (array_agg(t.waits_text ORDER BY t.measured_days DESC NULLS LAST, t.waits_text))[1] AS text
+     FROM usage_profile t WHERE ${conditions.join(' AND ')} AND t.waits_for IS NOT NULL
+     GROUP BY 1 ORDER BY workloads DESC, reason`,
     params.values,
   );
 }

@@ -33,4 +33,15 @@ export class StoredUsageProfile {
 
   @Column('jsonb')
   body!: ProfileBody;
+
+  /** Why nothing can be said of its sizes yet, and in words; null where something can. */
+  @Column('text', { nullable: true })
+  waitsFor!: string | null;
+
+  @Column('text', { nullable: true })
+  waitsText!: string | null;
+
+  /** Null where nothing was ever measured. */
+  @Column('double precision', { nullable: true })
+  measuredDays!: number | null;
 }
