@@ -1,7 +1,9 @@
 import type { Tx } from '../../platform/database.js';
 import { wholeTenant } from '../../platform/rights.js';
 import { Role } from '../../platform/role.js';
+import { SqlParams } from '../../platform/sql-params.js';
 import type { DigestItem, MessageDigest } from '../channels/digest.types.js';
+import { type MoneyOfNow, moneyOfNow } from '../recommendations/money-of-now.service.js';
 import { summarise } from '../recommendations/recommendation-summary.service.js';
 import { readLedger } from '../recommendations/savings-ledger.service.js';
 
@@ -28,6 +30,7 @@ export async function readDigest(tx: Tx, tenantId: string, week: DigestWeek): Pr
   const open = await summarise(reader, null);
   const saved = await readLedger(reader, { filter: null, months: 1 }, to);
   const counts = await readCounts(tx, tenantId, week);
+  const money = await moneyOfNow(tx, tenantId);
   return {
     from: from.toISOString(),
     to: to.toISOString(),
@@ -46,14 +49,15 @@ export async function readDigest(tx: Tx, tenantId: string, week: DigestWeek): Pr
     },
     currency: open.currency ?? saved.currency,
     top: await readItems(tx, tenantId, {
-      condition: `t.state = 'OPEN' AND t.is_counted`,
-      values: [],
-      orderBy: 't.bill_saving DESC NULLS LAST, t.requests_value DESC NULLS LAST, t.risk_rank DESC, t.id',
+      money,
+      condition: () => `t.state = 'OPEN' AND t.is_counted`,
+      orderBy: '"billPerMonth" DESC NULLS LAST, "requestsPerMonth" DESC NULLS LAST, t.risk_rank DESC, t.id',
       limit: MAX_TOP,
     }),
     regressions: await readItems(tx, tenantId, {
-      condition: `t.state = 'REGRESSED' AND t.settled_at >= $2 AND t.settled_at < $3`,
-      values: [from, to],
+      money,
+      condition: (params) =>
+        `t.state = 'REGRESSED' AND t.settled_at >= ${params.add(from)} AND t.settled_at < ${params.add(to)}`,
       orderBy: 't.settled_at DESC, t.id',
       limit: MAX_REGRESSIONS,
     }),
@@ -73,18 +77,22 @@ async function readCounts(tx: Tx, tenantId: string, { from, to }: DigestWeek): P
 }
 
 interface Wanted {
-  condition: string;
-  values: readonly unknown[];
+  money: MoneyOfNow;
+  condition: (params: SqlParams) => string;
   orderBy: string;
   limit: number;
 }
 
-function readItems(tx: Tx, tenantId: string, { condition, values, orderBy, limit }: Wanted): Promise<DigestItem[]> {
+/** Their money is told in the currency of now, as the sums beside them are. */
+function readItems(tx: Tx, tenantId: string, { money, condition, orderBy, limit }: Wanted): Promise<DigestItem[]> {
+  const params = new SqlParams();
+  const tenant = params.add(tenantId);
   return tx.query<DigestItem>(
     `SELECT t.id, left(t.title, 500) AS title, t.rule, t.category, t.risk, c.name AS cluster, t.namespace,
-       t.requests_value AS "requestsPerMonth", t.bill_saving AS "billPerMonth"
-     FROM recommendation t LEFT JOIN cluster c ON c.tenant_id = $1 AND c.id = t.cluster_id
-     WHERE t.tenant_id = $1 AND ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
-    [tenantId, ...values],
+       t.requests_value * money.rate AS "requestsPerMonth", t.bill_saving * money.rate AS "billPerMonth"
+     FROM recommendation t LEFT JOIN cluster c ON c.tenant_id = ${tenant} AND c.id = t.cluster_id
+     ${money.join(params)}
+     WHERE t.tenant_id = ${tenant} AND ${condition(params)} ORDER BY ${orderBy} LIMIT ${limit}`,
+    params.values,
   );
 }

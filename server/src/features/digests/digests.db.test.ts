@@ -105,6 +105,22 @@ describe('the digest of a week', () => {
     });
   });
 
+  it('tells money in the currency of now, what was advised before it changed too', async () => {
+    await advise();
+    const admin = { db: facts.db, caller: aUser(tenantId), now: () => now };
+    const euros = 'currency: "EUR", exchange: [{ currency: "USD", rate: 0.9 }]';
+    const source = `mutation { updateCostSettings(input: { ${euros} }) { userErrors { message } } }`;
+    const changed = await execute<{ updateCostSettings: object }>(admin, source);
+    expect(changed.data!.updateCostSettings).toEqual({ userErrors: [] });
+    now = MONDAY;
+    expect(await due(MONDAY)).toBe(1);
+    const [message] = await told();
+    expect(message!.data.digest).toMatchObject({
+      ...{ currency: 'EUR', open: { requestsPerMonth: expect.closeTo(27, 9) } },
+      top: [{ rule: 'over-provisioned', requestsPerMonth: expect.closeTo(27, 9) }],
+    });
+  });
+
   it('goes out once a week, whatever number of replicas look at the same moment', async () => {
     expect(await due(after(-1))).toBe(0);
     const sent = await Promise.all(Array.from({ length: 5 }, () => due(MONDAY)));
