@@ -19,6 +19,7 @@ import { AutoscalerMetricType } from '../inventory/namespaced-parts.types.js';
 import { PodPhase } from '../inventory/pod.entity.js';
 import { WorkloadKind } from '../inventory/workload.entity.js';
 import { seedRules } from '../rules/seed-rules.service.js';
+import { readFrequentAlerts } from './facts/read-frequent-alerts.service.js';
 import { type Found, findAdvice } from './find-advice.service.js';
 import { findTrouble } from './find-trouble.service.js';
 import type { ProfileBody } from './profile-body.js';
@@ -335,8 +336,8 @@ async function raise(about: { rule: string; title: string }, from: number, secon
 }
 
 describe('findTrouble', () => {
-  const trouble = (now: Date): Promise<number> =>
-    facts.db.runInTenant(agent.tenantId, (tx) => findTrouble(tx, agent.tenantId, now));
+  const trouble = (now: Date, signal = new AbortController().signal): Promise<number> =>
+    findTrouble(facts.db, agent.tenantId, { now, signal });
 
   it('tells a kill at the memory limit and a restart loop within a minute', async () => {
     await trouble(NOW);
@@ -373,6 +374,24 @@ describe('findTrouble', () => {
       title: '“Too many errors” (HighErrorRate) fired 15 times in the last hour on Deployment shop/api.',
       text: 'Investigate: it uses 10 % of its CPU request, so more replicas would not help.',
     });
+  });
+
+  it('looks up the busiest of a cluster alone where many fire', async () => {
+    const about = { rule: 'HighLatency', title: 'Too slow' };
+    for (let n = 0; n < 16; n++) await raise(about, -50 * MINUTE + n * 3 * MINUTE, 90);
+    const rulesOf = async (mostOfCluster?: number): Promise<string[]> => {
+      const often = await facts.db.runInTenant(agent.tenantId, (tx) =>
+        readFrequentAlerts(tx, agent.tenantId, { least: 15, mostOfCluster }, NOW),
+      );
+      return often.map(({ facts: { rule } }) => rule).sort();
+    };
+    expect(await rulesOf()).toEqual(['HighErrorRate', 'HighLatency']);
+    expect(await rulesOf(1)).toEqual(['HighLatency']);
+  });
+
+  it('begins no further cluster once it is told to stop', async () => {
+    expect(await trouble(at(2 * HOUR), AbortSignal.abort())).toBe(0);
+    expect((await kept('frequent-alert')).map(({ state }) => state)).toEqual(['OPEN']);
   });
 
   it('withdraws it when the hour is over', async () => {

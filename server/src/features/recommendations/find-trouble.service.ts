@@ -1,6 +1,6 @@
-import type { Tx } from '../../platform/database.js';
-import { readFrequentAlerts } from './facts/read-frequent-alerts.service.js';
-import { readTroubled, workloadsNow } from './facts/workloads-now.service.js';
+import type { Database, Tx } from '../../platform/database.js';
+import { type RaisedOften, readFrequentAlerts } from './facts/read-frequent-alerts.service.js';
+import { readTroubled, type Troubled, workloadsNow } from './facts/workloads-now.service.js';
 import type { WorkloadFacts } from './facts.js';
 import { DEFAULT_POLICY } from './policy.js';
 import { type AdviceToKeep, recordAdvice } from './record-advice.service.js';
@@ -14,24 +14,49 @@ const NAMES = [...RULES_OF_NOW.map(({ name }) => name), frequentAlert.name];
 
 /**
  * Judges what is about now in all clusters of a tenant: alerts that fire over and over, containers that restart or were
- * killed. Looks only at what is in trouble, and reads no samples: usage is what the last run found.
+ * killed. Looks only at what is in trouble, and reads no samples: usage is what the last run found. What is found is kept
+ * cluster by cluster, each in a transaction of its own: what is locked of one is free before the next.
  */
-export async function findTrouble(tx: Tx, tenantId: string, now: Date): Promise<number> {
-  const often = await readFrequentAlerts(tx, tenantId, FREQUENT, now);
-  const troubled = await readTroubled(tx, tenantId, now);
-  const clusters = await clustersToLookAt(tx, tenantId, [...often, ...troubled]);
+export async function findTrouble(
+  db: Database,
+  tenantId: string,
+  { now, signal }: { now: Date; signal: AbortSignal },
+): Promise<number> {
+  const { often, troubled, clusters } = await db.runInTenant(tenantId, (tx) => readTrouble(tx, tenantId, now));
   let rows = 0;
   for (const clusterId of clusters) {
+    if (signal.aborted) break;
     const ofCluster = <T extends { clusterId: string }>(all: readonly T[]): T[] =>
       all.filter((one) => one.clusterId === clusterId);
-    const alerts = ofCluster(often);
-    const ids = [...new Set([...alerts, ...ofCluster(troubled)].flatMap(({ workloadId }) => workloadId ?? []))];
-    const workloads = await workloadsNow(tx, tenantId, clusterId, ids, now);
-    const advice = [...adviceOfNow(workloads, now), ...adviceOnAlerts(alerts, workloads, now)];
-    const done = await recordAdvice(tx, tenantId, { clusterId, rules: NAMES, subjects: null }, advice, now);
-    rows += done.opened + done.changed + done.withdrawn;
+    const trouble = { clusterId, often: ofCluster(often), troubled: ofCluster(troubled) };
+    rows += await db.runInTenant(tenantId, (tx) => keepTrouble(tx, tenantId, trouble, now));
   }
   return rows;
+}
+
+interface Trouble {
+  often: readonly RaisedOften[];
+  troubled: readonly Troubled[];
+}
+
+async function readTrouble(tx: Tx, tenantId: string, now: Date): Promise<Trouble & { clusters: Set<string> }> {
+  const often = await readFrequentAlerts(tx, tenantId, { least: FREQUENT }, now);
+  const troubled = await readTroubled(tx, tenantId, now);
+  return { often, troubled, clusters: await clustersToLookAt(tx, tenantId, [...often, ...troubled]) };
+}
+
+/** Gives how many recommendations it opened, changed or withdrew. */
+async function keepTrouble(
+  tx: Tx,
+  tenantId: string,
+  { clusterId, often, troubled }: Trouble & { clusterId: string },
+  now: Date,
+): Promise<number> {
+  const ids = [...new Set([...often, ...troubled].flatMap(({ workloadId }) => workloadId ?? []))];
+  const workloads = await workloadsNow(tx, tenantId, clusterId, ids, now);
+  const advice = [...adviceOfNow(workloads, now), ...adviceOnAlerts(often, workloads, now)];
+  const done = await recordAdvice(tx, tenantId, { clusterId, rules: NAMES, subjects: null }, advice, now);
+  return done.opened + done.changed + done.withdrawn;
 }
 
 /** Those in which something is in trouble, or was said to be. */
@@ -67,7 +92,7 @@ function adviceOfNow(workloads: ReadonlyMap<string, WorkloadFacts>, now: Date): 
 
 /** Of several rules that fire over and over about one object the busiest speaks, and names the others. */
 function adviceOnAlerts(
-  alerts: Awaited<ReturnType<typeof readFrequentAlerts>>,
+  alerts: readonly RaisedOften[],
   workloads: ReadonlyMap<string, WorkloadFacts>,
   now: Date,
 ): AdviceToKeep[] {

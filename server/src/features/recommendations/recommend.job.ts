@@ -19,7 +19,7 @@ async function recommendTenant(
   tenantId: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const trouble = await db.runInTenant(tenantId, (tx) => findTrouble(tx, tenantId, now()));
+  const trouble = await findTrouble(db, tenantId, { now: now(), signal });
   const { workloads, advice, failed } = await findAdvice(db, tenantId, { now, signal, log, budgetMs: BUDGET_MS });
   if (workloads > 0) log('Looked for advice.', { tenantId, workloads, advice });
   if (notes && failed > 0) notes.warning = `${failed} workloads could not be judged; the server’s log says why.`;
