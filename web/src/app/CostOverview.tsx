@@ -4,7 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { CostBreakdown } from '../features/costs/CostBreakdown';
 import { CostMap } from '../features/costs/CostMap';
 import { CostsFrame } from '../features/costs/CostsFrame';
-import { CostHeadline, CostTiles } from '../features/costs/CostTiles';
+import { CostHeadline, CostPeriod, CostTiles } from '../features/costs/CostTiles';
 import { CostTrend } from '../features/costs/CostTrend';
 import { changeOf, missingOf } from '../features/costs/cost-figures';
 import type { Level, Target } from '../features/costs/cost-tree';
@@ -26,6 +26,7 @@ import { QueryView } from '../ui/QueryView';
 import { BlockSkeleton } from '../ui/Skeleton';
 import { StatusGlyph } from '../ui/Status';
 import { ClusterFacet } from './ClusterFacet';
+import { CostPath } from './CostPath';
 import { COST_DAYS, type CostsSearch, USUAL_DAYS } from './costs-search';
 import { useClusterScope } from './use-cluster-scope';
 import { joinList, splitList, useSearchPatch } from './use-list-search';
@@ -90,44 +91,6 @@ function Filters({ search, scope }: FilterProps) {
         onChange={(values) => patch({ namespace: joinList(values) })}
       />
     </>
-  );
-}
-
-/** The way down to where the page looks; each part leads back there. */
-function Path({ search: { cluster, namespace, team } }: { readonly search: CostsSearch }) {
-  if (!cluster && !namespace && !team) return null;
-  const up = { cluster: undefined, namespace: undefined, team: undefined, by: undefined, sort: undefined };
-  const patch = (change: object) => (old: object) => ({ ...old, ...up, ...change }) as never;
-  return (
-    <nav aria-label="Where" className={styles.path}>
-      <Link to="/costs" search={patch({})}>
-        All clusters
-      </Link>
-      {cluster ? (
-        <>
-          <span className="muted">/</span>
-          {namespace ? (
-            <Link to="/costs" search={patch({ cluster })}>
-              {cluster}
-            </Link>
-          ) : (
-            <span>{cluster}</span>
-          )}
-        </>
-      ) : null}
-      {namespace ? (
-        <>
-          <span className="muted">/</span>
-          <span>{namespace}</span>
-        </>
-      ) : null}
-      {team ? (
-        <>
-          <span className="muted">/</span>
-          <span>one team</span>
-        </>
-      ) : null}
-    </nav>
   );
 }
 
@@ -197,13 +160,17 @@ interface BodyProps {
 function Body({ search, area, question, summary }: BodyProps) {
   const patch = useSearchPatch();
   const { open, drill } = useDrill();
-  const { by = area.by, sort = 'TOTAL', dir = 'DESC' } = search;
+  const { by = area.by, sort = 'TOTAL', dir = 'DESC', days = USUAL_DAYS } = search;
   const order = useMemo(() => ({ field: sort, direction: dir }), [sort, dir]);
+  const change = changeOf(summary, days);
   return (
     <>
       <Missing summary={summary} />
-      <CostHeadline summary={summary} days={search.days ?? USUAL_DAYS} />
-      <CostTiles summary={summary} />
+      <CostHeadline summary={summary} days={days} />
+      <div className={styles.tiles}>
+        <CostTiles summary={summary} />
+        <CostPeriod summary={summary} days={days} />
+      </div>
       <Columns>
         <CostTrend summary={summary} />
         <CostMap level={area.level} question={question} summary={summary} onOpen={open} />
@@ -214,7 +181,7 @@ function Body({ search, area, question, summary }: BodyProps) {
         sort={order}
         onSort={({ field, direction }) => patch({ sort: field, dir: direction })}
         question={question}
-        isComparable={changeOf(summary, search.days ?? USUAL_DAYS).isKnown}
+        whyNoChange={change.isKnown ? null : change.text}
         drill={drill}
       />
     </>
@@ -242,7 +209,7 @@ export function CostOverview({ search }: { readonly search: CostsSearch }) {
     >
       <section className={styles.scroller} aria-label="Cost overview">
         <div className={styles.page}>
-          <Path search={search} />
+          <CostPath search={search} />
           <QueryView
             view={view}
             name="costs"

@@ -9,6 +9,7 @@ import {
   ListPricesDocument,
   OwnPricesDocument,
   PricedNodesDocument,
+  ScopeNamesDocument,
   UpdateCostSettingsDocument,
   UpdatePriceDocument,
   ViewerDocument,
@@ -53,18 +54,37 @@ describe('cost overview', () => {
   it('says the total per month with its prices, its period and the change', async () => {
     renderRoute('/costs', aServer().answers);
     expect((await screen.findByText('$304')).closest('p')?.textContent).toBe(
-      '$304 /mo at list and own prices, last 14 days',
+      '$304 /mo at list and own prices, last 14 days · +$14/mo (+5 %) against the 14 days before',
     );
-    expect(screen.getByText('+$14/mo (+5 %) against the 14 days before')).toBeTruthy();
-    expect(screen.getByText(/330 of 336 h counted/)).toBeTruthy();
+    expect(
+      screen.getByText('$140 in these 14 days; 330 of 336 h counted; of the total, storage is $30/mo'),
+    ).toBeTruthy();
   });
 
-  it('tells no change of a line where too little of the period before is counted', async () => {
+  it('tells no change of a line where too little of the period before is counted, and says why', async () => {
     const { previous } = aCostSummary();
     renderRoute('/costs', aServer(aCostSummary({ previous: { ...previous, hoursCounted: 3 } })).answers);
     const table = await screen.findByRole('table', { name: 'Breakdown' });
-    expect(within(table).getAllByTitle('Too little is known of it in the period before')).toHaveLength(2);
+    const why = 'Too little is known of the 14 days before: 3 hours counted';
+    expect(
+      within(table)
+        .getAllByTitle(why)
+        .map(({ textContent }) => textContent),
+    ).toEqual(['—', '—']);
     expect(within(table).queryByText('+$2')).toBeNull();
+  });
+
+  it('tells no change of a line of which nothing is known in one of the periods', async () => {
+    const lines = [
+      aCostLine({ key: 'new', name: 'new', previousTotal: null }),
+      aCostLine({ key: 'odd', name: 'odd', total: null }),
+      aCostLine(),
+    ];
+    renderRoute('/costs', aServer(aCostSummary(), lines).answers);
+    const table = within(await screen.findByRole('table', { name: 'Breakdown' }));
+    expect(table.getByTitle('Nothing is known of it in the period before').textContent).toBe('—');
+    expect(table.getByTitle('Nothing is known of it in this period').textContent).toBe('—');
+    expect(table.getByText('+$2')).toBeTruthy();
   });
 
   it('tells idle, shared and unallocated as parts of their own', async () => {
@@ -100,7 +120,9 @@ describe('cost overview', () => {
     renderRoute('/costs', aServer(aCostSummary({ hoursCounted: 0, total: null, perMonth: null })).answers);
     expect(await screen.findByText('No costs yet.')).toBeTruthy();
   });
+});
 
+describe('a cost breakdown', () => {
   it('breaks costs down by what is chosen, and keeps it in the address', async () => {
     const { answers, asked } = aServer();
     const { router } = renderRoute('/costs', answers);
@@ -128,6 +150,20 @@ describe('cost overview', () => {
     });
     const path = screen.getByRole('navigation', { name: 'Where' });
     expect(path.textContent).toBe('All clusters/prod-eu/checkout');
+  });
+
+  it('calls a team by its name', async () => {
+    const { answers, asked } = aServer();
+    const named: Answer = {
+      query: ScopeNamesDocument,
+      data: ({ ids }: Record<string, unknown>) => ({
+        nodes: (ids as string[]).map((id) => ({ __typename: 'Team', id, name: 'Payments' })),
+      }),
+    };
+    renderRoute('/costs?team=t1', [...answers, named]);
+    const path = await screen.findByRole('navigation', { name: 'Where' });
+    expect(await within(path).findByText('team Payments')).toBeTruthy();
+    await waitFor(() => expect(asked[0]).toMatchObject({ filter: { team: ['t1'] } }));
   });
 
   it('shows the map as a table too', async () => {

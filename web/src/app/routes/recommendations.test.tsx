@@ -93,7 +93,25 @@ describe('the recommendations', () => {
     expect(sums.getByText('$412/mo')).toBeTruthy();
     expect(sums.getByText('of requests can be freed: 12.4 cores and 38 GiB')).toBeTruthy();
     expect(sums.getByText('$310 to $480, at today’s prices, last 7 days of usage')).toBeTruthy();
-    expect(sums.getByText('$96/mo')).toBeTruthy();
+    expect(sums.getByText('$96/mo').parentElement?.textContent).toBe('$96/mooff the billwhen nodes and volumes go');
+    expect(sums.getByText('$18/mo').parentElement?.textContent).toBe('$18/momore requestedwhere it is too little');
+  });
+
+  test('of a whole cluster have no namespace, and on their page no fact that does not apply', async () => {
+    const packing = {
+      ...{ rule: 'node-packing', namespace: null, changes: [], profile: null },
+      subject: { ...aRecommendation().subject, kind: 'Cluster', name: 'prod-eu', container: null },
+    };
+    renderRoute('/recommendations', [list(aRecommendation(packing)), ...STANDARD]);
+    const row = within(await screen.findByRole('row', { name: /prod-eu/ }));
+    expect(row.getByTitle('In no namespace, of cluster prod-eu').textContent).toBe('—');
+    cleanup();
+    renderRoute('/recommendations/rec1', [detail(packing), ...STANDARD]);
+    expect((await screen.findAllByRole('term')).map((term) => term.textContent).slice(0, 3)).toEqual([
+      'Worth',
+      'Cluster',
+      'First said',
+    ]);
   });
 
   test('show cores and memory to who sees no money, and say which role does', async () => {
@@ -132,8 +150,10 @@ describe('the recommendations', () => {
     renderRoute('/recommendations', [list(), totals({ open: 0, lastRunAt: null }), facets]);
     expect(await screen.findByText(/within 15 minutes of their first report/)).toBeTruthy();
   });
+});
 
-  test('are asked for with the filters of the address, by the states of the tab', async () => {
+describe('the list of recommendations', () => {
+  test('is asked for with the filters of the address, by the states of the tab', async () => {
     const asked: Record<string, unknown>[] = [];
     const asking: Answer = {
       query: RecommendationsDocument,
@@ -158,7 +178,7 @@ describe('the recommendations', () => {
     });
   });
 
-  test('offer the advice that occurs, with how often', async () => {
+  test('offers the advice that occurs, with how often', async () => {
     const { router } = renderRoute('/recommendations', [list(aRecommendation()), ...STANDARD]);
     await userEvent.click(await screen.findByRole('button', { name: 'Advice' }));
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Over-provisioned (3)' }));
@@ -170,7 +190,7 @@ describe('the recommendations', () => {
     expect(within(await screen.findByRole('alert')).getByRole('button', { name: 'Retry' })).toBeTruthy();
   });
 
-  test('are cards on a phone', async () => {
+  test('is of cards on a phone', async () => {
     const widen = narrowToPhone();
     renderRoute('/recommendations', [list(aRecommendation()), ...STANDARD]);
     const row = within(await screen.findByRole('row', { name: /report-api/ }));

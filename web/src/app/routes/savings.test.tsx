@@ -9,6 +9,7 @@ import {
   RecommendationsDocument,
   SavingsLedgerDocument,
   SizingPoliciesDocument,
+  SizingPolicyPreviewDocument,
 } from '../../graphql/generated';
 import { aPage } from '../../test/builders';
 import { aRecommendation } from '../../test/recommendation-builders';
@@ -112,6 +113,25 @@ const rights = (role: string): Answer => ({
     viewer: { __typename: 'Viewer', rights: [{ __typename: 'Right', role, clusterNames: null, namespaces: null }] },
   },
 });
+const outlook = (cuts: number, raises: number, freedCpuCores: number) => ({
+  ...{ __typename: 'SizingOutlook', cuts, raises, freedCpuCores, freedMemoryBytes: 0 },
+});
+const tried = {
+  ...{ __typename: 'SizingPolicyPreview', workloads: 340, tried: 50, userErrors: [] as object[] },
+  ...{ current: outlook(9, 1, 4), proposed: outlook(7, 2, 2.5) },
+};
+/** How the server answers what a policy would propose, and what it was asked. */
+function trying(answer: Partial<typeof tried> = {}) {
+  const asked: unknown[] = [];
+  const preview: Answer = {
+    query: SizingPolicyPreviewDocument,
+    data: ({ input }: Record<string, unknown>) => {
+      asked.push(input);
+      return { sizingPolicyPreview: { ...tried, ...answer } };
+    },
+  };
+  return { preview, asked };
+}
 
 describe('the policies', () => {
   test('say where each holds and what it sets, beside the default in words', async () => {
@@ -133,7 +153,7 @@ describe('the policies', () => {
         return { createSizingPolicy: { __typename: 'SizingPolicyPayload', sizingPolicy: POLICY, userErrors: [] } };
       },
     };
-    renderRoute('/recommendations?tab=policies', [policies(), places, rights('ADMIN'), create]);
+    renderRoute('/recommendations?tab=policies', [policies(), places, rights('ADMIN'), create, trying().preview]);
     await userEvent.click(await screen.findByRole('button', { name: 'New policy' }));
     const form = within(await screen.findByRole('form', { name: 'Policy' }));
     await userEvent.type(form.getByLabelText('Name'), 'payments');
@@ -150,12 +170,58 @@ describe('the policies', () => {
   });
 
   test('refuse a number that is out of bounds before it is sent', async () => {
-    renderRoute('/recommendations?tab=policies&new=true', [policies(), places, rights('ADMIN')]);
+    const { preview } = trying();
+    renderRoute('/recommendations?tab=policies&new=true', [policies(), places, rights('ADMIN'), preview]);
     const form = within(await screen.findByRole('form', { name: 'Policy' }));
     await userEvent.type(form.getByLabelText('Name'), 'x');
     await userEvent.type(form.getByLabelText('Window'), '90');
     expect(form.getByText('Window is “90”; it must be a number from 3 to 14 days.')).toBeTruthy();
     expect(form.getByRole('button', { name: 'Make policy' }).hasAttribute('disabled')).toBe(true);
+  });
+
+  test('tell while one is changed what it would propose beside what holds now, once typing pauses', async () => {
+    const { preview, asked } = trying();
+    renderRoute('/recommendations?tab=policies', [policies(POLICY), places, rights('ADMIN'), preview]);
+    await userEvent.click(await screen.findByText('payments'));
+    const effect = within(await screen.findByRole('region', { name: 'What it does' }));
+    expect(await effect.findByText('Frees 1.5 cores less of requests than what holds now.')).toBeTruthy();
+    expect(effect.getByText(/^Tried on 50 of 340 workloads/)).toBeTruthy();
+    const row = within(effect.getByRole('row', { name: /Containers raised/ }));
+    expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['1', '2']);
+    const form = within(screen.getByRole('form', { name: 'Policy' }));
+    await userEvent.type(form.getByLabelText('Window'), '14');
+    const before = { id: 'sp1', cluster: null, namespace: 'pay-*', sizing: { cpuPercentile: 99 } };
+    await waitFor(() => expect(asked).toEqual([before, { ...before, sizing: { cpuPercentile: 99, windowDays: 14 } }]));
+  });
+
+  test('say why one cannot be tried: refused by its values, or not answered', async () => {
+    const message = 'The floor of memory is above the ceiling; lower it.';
+    const { preview } = trying({ userErrors: [{ __typename: 'UserError', message }] });
+    const address = '/recommendations?tab=policies&new=true';
+    renderRoute(address, [policies(), places, rights('ADMIN'), preview]);
+    expect(await screen.findByText(message)).toBeTruthy();
+    cleanup();
+    let isDown = true;
+    const failing: Answer = {
+      query: SizingPolicyPreviewDocument,
+      data: () => ({ sizingPolicyPreview: isDown ? null : tried }),
+      errors: () => (isDown ? [{ message: 'It took longer than 10 s.' }] : []),
+    };
+    renderRoute(address, [policies(), places, rights('ADMIN'), failing]);
+    expect(await screen.findByText(/Could not be tried: .* It can be saved all the same\./)).toBeTruthy();
+    isDown = false;
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText(/^Tried on 50 of 340 workloads/)).toBeTruthy();
+  });
+
+  test('say that one is being tried, and where there is nothing to try it on', async () => {
+    const address = '/recommendations?tab=policies&new=true';
+    const pending: Answer = { query: SizingPolicyPreviewDocument, isPending: true };
+    renderRoute(address, [policies(), places, rights('ADMIN'), pending]);
+    expect(await screen.findByText('Being tried on stored usage…')).toBeTruthy();
+    cleanup();
+    renderRoute(address, [policies(), places, rights('ADMIN'), trying({ workloads: 0, tried: 0 }).preview]);
+    expect(await screen.findByText('No workload of today is in there: there is nothing to try it on.')).toBeTruthy();
   });
 
   test('are deleted after saying what holds then', async () => {

@@ -62,14 +62,14 @@ interface Props {
   readonly onSort: (sort: Sort<CostOrderField>) => void;
   /** Keep it stable: it is part of the query. */
   readonly question: Pick<CostBreakdownQueryVariables, 'range' | 'filter'>;
-  /** Whether enough is known of the period before to tell a change. */
-  readonly isComparable: boolean;
+  /** Why no change can be told of any line; null where it can. */
+  readonly whyNoChange: string | null;
   /** Keep it stable: columns are made of it. */
   readonly drill: Drill;
 }
 
 /** Who bears what, line by line. */
-export function CostBreakdown({ by, onBy, sort, onSort, question, isComparable, drill }: Props) {
+export function CostBreakdown({ by, onBy, sort, onSort, question, whyNoChange, drill }: Props) {
   const [first, setFirst] = useState(PAGE);
   const variables = useMemo(() => ({ ...question, by, orderBy: sort, first }), [question, by, sort, first]);
   const view = useView(CostBreakdownDocument, { variables, pick, pollMs: 60_000, title: 'Costs' });
@@ -79,8 +79,8 @@ export function CostBreakdown({ by, onBy, sort, onSort, question, isComparable, 
   if (!view.isRefreshing) shownBy.current = by;
   const told = shownBy.current;
   const columns = useMemo(
-    () => costColumns(told, { currency, isComparable, drill }),
-    [told, currency, isComparable, drill],
+    () => costColumns(told, { currency, whyNoChange, drill }),
+    [told, currency, whyNoChange, drill],
   );
   const choose = (group: CostGroup) => {
     setFirst(PAGE);

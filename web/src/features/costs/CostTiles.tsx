@@ -14,28 +14,31 @@ interface Props {
 
 const NOT_HERE = 'told of whole clusters only';
 
-/** The total in one sentence with its prices and its period, and what it was before. */
+/** The total in one line: its prices, its period, and what it was before. */
 export function CostHeadline({ summary, days }: Props) {
   const { perMonth, currency } = summary;
   const change = changeOf(summary, days);
   return (
-    <div className={styles.headline}>
-      <p>
-        <span className={styles.total}>{perMonth === null ? 'n/a' : formatMoney(perMonth, currency)}</span>{' '}
-        <span>
-          /mo at{' '}
-          <Link to="/costs" search={{ tab: 'nodes' }}>
-            list and own prices
-          </Link>
-          {`, last ${days} days`}
-        </span>
-      </p>
-      <p className="muted">
-        <span className={change.isKnown ? styles.change : undefined}>{change.text}</span>
-        {` · ${periodText(summary, days)}`}
-      </p>
-    </div>
+    <p className={styles.headline}>
+      <span className={styles.total}>{perMonth === null ? 'n/a' : formatMoney(perMonth, currency)}</span>{' '}
+      <span>
+        /mo at{' '}
+        <Link to="/costs" search={{ tab: 'nodes' }}>
+          list and own prices
+        </Link>
+        {`, last ${days} days`}
+      </span>
+      <span className="muted">{' · '}</span>
+      <span className={change.isKnown ? undefined : 'muted'}>{change.text}</span>
+    </p>
   );
+}
+
+/** What the figures above it are counted from, in one line. */
+export function CostPeriod({ summary, days }: Props) {
+  const storage = monthly(summary, summary.storage);
+  const volumes = storage === null ? '' : `; of the total, storage is ${formatMoney(storage, summary.currency)}/mo`;
+  return <p className={styles.period}>{`${periodText(summary, days)}${volumes}`}</p>;
 }
 
 interface PartProps {
@@ -72,16 +75,9 @@ function Efficiency({ summary: { efficiency } }: { readonly summary: Summary }) 
 
 /** The parts that the total is made of, and how much of what is paid for is used. */
 export function CostTiles({ summary }: Pick<Props, 'summary'>) {
-  const storage = monthly(summary, summary.storage);
-  const volumes = storage === null ? '' : `; storage of it all ${formatMoney(storage, summary.currency)}`;
   return (
     <Tiles>
-      <Part
-        summary={summary}
-        label="Workloads"
-        part="workloads"
-        meaning={`Requested or used, whichever is more${volumes}`}
-      />
+      <Part summary={summary} label="Workloads" part="workloads" meaning="The more of requested and used" />
       <Part summary={summary} label="Shared" part="shared" meaning="DaemonSets and shared namespaces" />
       <Part summary={summary} label="Idle" part="idle" meaning="Neither requested nor used" />
       <Part summary={summary} label="Unallocated" part="unallocated" meaning="Kept for the system of the nodes" />

@@ -14,8 +14,8 @@ export type Drill = (line: Line) => (() => void) | null;
 
 interface Context {
   readonly currency: string;
-  /** Whether enough is known of the period before to tell a change. */
-  readonly isComparable: boolean;
+  /** Why no change can be told of any line; null where it can. */
+  readonly whyNoChange: string | null;
   readonly drill: Drill;
 }
 
@@ -83,19 +83,20 @@ function Share({ share }: { readonly share: number | null }) {
   );
 }
 
-interface ChangeProps extends Pick<Context, 'currency' | 'isComparable'> {
+interface ChangeProps extends Pick<Context, 'currency' | 'whyNoChange'> {
   readonly line: Line;
 }
 
-function Change({ line: { total, previousTotal }, currency, isComparable }: ChangeProps) {
-  if (total === null || previousTotal === null || !isComparable) {
-    return (
-      <span className="muted" title="Too little is known of it in the period before">
-        n/a
-      </span>
-    );
+function Change({ line: { total, previousTotal }, currency, whyNoChange }: ChangeProps) {
+  if (total !== null && previousTotal !== null && whyNoChange === null) {
+    return formatMoneyChange(total - previousTotal, currency);
   }
-  return formatMoneyChange(total - previousTotal, currency);
+  const here = total === null ? 'Nothing is known of it in this period' : 'Nothing is known of it in the period before';
+  return (
+    <span className="muted" title={whyNoChange ?? here}>
+      —
+    </span>
+  );
 }
 
 function Ratio({ value, of }: { readonly value: number | null; readonly of: string }) {
@@ -176,7 +177,7 @@ function Unpriced({ line: { unpricedContainers, unpricedClaims } }: { readonly l
 }
 
 /** The columns of a breakdown; places that all lines share are the page's. */
-export function costColumns(by: CostGroup, { currency, isComparable, drill }: Context): readonly CostColumn[] {
+export function costColumns(by: CostGroup, { currency, whyNoChange, drill }: Context): readonly CostColumn[] {
   return [
     {
       id: 'name',
@@ -201,7 +202,7 @@ export function costColumns(by: CostGroup, { currency, isComparable, drill }: Co
       ...RIGHT,
       sort: 'CHANGE',
       priority: 3,
-      cell: (line) => <Change line={line} currency={currency} isComparable={isComparable} />,
+      cell: (line) => <Change line={line} currency={currency} whyNoChange={whyNoChange} />,
     },
     {
       id: 'cpu',

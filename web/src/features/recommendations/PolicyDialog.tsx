@@ -11,28 +11,11 @@ import {
   type UpdateSizingPolicyMutation,
 } from '../../graphql/generated';
 import { useAct } from '../../graphql/use-act';
-import { plural } from '../../lib/format';
 import formStyles from '../../ui/Form.module.css';
 import { FormProblem } from '../../ui/FormProblem';
-import {
-  effective,
-  formOf,
-  isOfPattern,
-  LIMIT_OPTIONS,
-  NUMBER_FIELDS,
-  type PolicyForm,
-  sizingInWords,
-  sizingOf,
-  written,
-} from './policy-form';
+import { type Place, PolicyConsequence } from './PolicyConsequence';
+import { formOf, LIMIT_OPTIONS, NUMBER_FIELDS, type PolicyForm, sizingOf, written } from './policy-form';
 import styles from './recommendations.module.css';
-
-/** A namespace of a cluster, to say where a policy would hold. */
-export interface Place {
-  /** Id. */
-  readonly cluster: string;
-  readonly namespace: string;
-}
 
 interface Props {
   /** Null makes a new one. */
@@ -61,47 +44,6 @@ function useSave(policy: PolicyRowFragment | null) {
     return payload?.sizingPolicy?.name ?? null;
   };
   return { save, problem: make.problem ?? change.problem, isBusy: make.isBusy || change.isBusy };
-}
-
-const NAMES_SHOWN = 6;
-
-interface ConsequenceProps extends Pick<Props, 'standard' | 'places' | 'arePlacesAll'> {
-  readonly form: PolicyForm;
-  readonly sizing: SizingValuesInput | null;
-}
-
-/** Where it would hold now, and what it would do there. */
-function Consequence({ form, sizing, standard, places, arePlacesAll }: ConsequenceProps) {
-  const { cluster, namespace } = form;
-  const found = places.filter(
-    (place) => (cluster === '' || place.cluster === cluster) && isOfPattern(namespace.trim(), place.namespace),
-  );
-  const names = [...new Set(found.map((place) => place.namespace))];
-  const rest = names.length - NAMES_SHOWN;
-  return (
-    <section className={styles.consequence} aria-label="What it does" aria-live="polite">
-      <h3>{`Holds in ${plural(found.length, 'namespace')} now${arePlacesAll ? '' : ', of the first 100'}`}</h3>
-      <p className="muted">
-        {names.length === 0
-          ? 'No namespace of today matches; it holds for those that come.'
-          : `${names.slice(0, NAMES_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`}
-      </p>
-      <h3>There</h3>
-      {sizing === null ? (
-        <p className="muted">What is typed cannot be read yet.</p>
-      ) : (
-        <ul className={styles.sentences}>
-          {sizingInWords(effective(sizing, standard)).map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-      <p className="muted">
-        The most specific policy holds: of a namespace before of all, of a cluster before of all, a name before a
-        pattern. The next run goes by it, within 6 hours.
-      </p>
-    </section>
-  );
 }
 
 interface FieldsProps {
@@ -213,7 +155,7 @@ export function PolicyDialog({ policy, standard, clusters, places, arePlacesAll,
             </Button>
           </div>
         </form>
-        <Consequence {...{ form, standard, places, arePlacesAll }} sizing={read.sizing} />
+        <PolicyConsequence id={policy?.id ?? null} {...{ form, standard, places, arePlacesAll }} sizing={read.sizing} />
       </div>
     </Modal>
   );

@@ -44,8 +44,9 @@ function Bill({ of: { billSavingPerMonth, currency }, needs }: Props) {
   return (
     <p className={styles.total}>
       <strong>{perMonth(billSavingPerMonth ?? 0, currency)}</strong>
-      <span title="Freed requests lower the bill only when a node can go: that is counted here and not above.">
-        off the bill when nodes and volumes go
+      <span>off the bill</span>
+      <span className="muted" title="Freed requests lower the bill only when a node can go: that is counted here.">
+        when nodes and volumes go
       </span>
     </p>
   );
@@ -57,7 +58,8 @@ function Added({ of: { addedValuePerMonth: value, currency }, needs }: Props) {
   return (
     <p className={styles.total}>
       <strong>{perMonth(value, currency)}</strong>
-      <span>more where too little is requested</span>
+      <span>more requested</span>
+      <span className="muted">where it is too little</span>
     </p>
   );
 }
@@ -69,14 +71,16 @@ export function SavingTotals({ of, needs }: Props) {
       <Requests of={of} needs={needs} />
       <Bill of={of} needs={needs} />
       <Added of={of} needs={needs} />
-      <p className="muted">
-        {of.lastRunAt ? (
-          <>
-            Last looked <RelativeTime at={of.lastRunAt} />
-          </>
-        ) : (
-          'Not looked yet'
-        )}
+      <p className={styles.total}>
+        <span className="muted">
+          {of.lastRunAt ? (
+            <>
+              Last looked <RelativeTime at={of.lastRunAt} />
+            </>
+          ) : (
+            'Not looked yet'
+          )}
+        </span>
       </p>
     </section>
   );

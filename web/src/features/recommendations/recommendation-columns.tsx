@@ -34,9 +34,16 @@ export function SubjectName({
   );
 }
 
+/** Its namespace; what is about a whole cluster is in none. */
 function Place({ of: { namespace, cluster } }: { readonly of: Row }) {
-  const parts = [namespace, cluster?.name].filter((part) => part != null);
-  return <span title={parts.join(' in ')}>{parts.length === 0 ? '—' : (namespace ?? cluster?.name)}</span>;
+  if (namespace === null) {
+    return (
+      <span className="muted" title={`In no namespace${cluster ? `, of cluster ${cluster.name}` : ''}`}>
+        —
+      </span>
+    );
+  }
+  return <span title={[namespace, cluster?.name].filter(Boolean).join(' in ')}>{namespace}</span>;
 }
 
 /** "1 → 120m" with by how much; of a limit that changes it says that it is one. */
@@ -131,7 +138,7 @@ function Card({ row }: { readonly row: Row }) {
       }
       place={
         <span className={styles.cardSteps}>
-          {steps.length === 0 ? <Place of={row} /> : null}
+          {steps.length === 0 && row.namespace !== null ? <Place of={row} /> : null}
           {steps.map((step) => (
             <span key={`${step.resource} ${step.kind}`}>
               <span className="muted">{step.resource === 'cpu' ? 'CPU ' : 'Memory '}</span>
