@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ListSize } from '../../platform/field-cost.js';
 import { Label } from '../clusters/label.types.js';
 import { SelectorRequirement } from './namespaced-parts.types.js';
 
@@ -47,6 +48,7 @@ export class NodeRequirement {
   @Field(() => NodeOperator, { description: 'What is asked of it.' })
   operator!: NodeOperator;
 
+  @ListSize(3)
   @Field(() => [String], { description: 'Values; empty for EXISTS and DOES_NOT_EXIST, one for GT and LT.' })
   values!: string[];
 }
@@ -56,6 +58,7 @@ export class NodeRequirement {
   description: 'Conditions on a cluster node that must all hold; without any it fits none.',
 })
 export class NodeTerm {
+  @ListSize(3)
   @Field(() => [NodeRequirement], { description: 'The conditions.' })
   requirements!: NodeRequirement[];
 }
@@ -66,17 +69,20 @@ export class PodAffinityTerm {
   @Field(() => String, { description: 'Label of cluster nodes: nodes with the same value of it are one place.' })
   topologyKey!: string;
 
+  @ListSize(3)
   @Field(() => [SelectorRequirement], {
     description: 'Conditions on the labels of the other pods; empty for all pods.',
   })
   selector!: SelectorRequirement[];
 
+  @ListSize(3)
   @Field(() => [String], {
     nullable: true,
     description: 'Namespaces of the other pods; null for its own, where no selector of namespaces is set either.',
   })
   namespaces?: string[] | null;
 
+  @ListSize(3)
   @Field(() => [SelectorRequirement], {
     nullable: true,
     description: 'Conditions on the labels of the other pods’ namespaces; empty for all; null where not set.',
@@ -99,6 +105,7 @@ export class TopologySpread {
   })
   minDomains?: number | null;
 
+  @ListSize(3)
   @Field(() => [SelectorRequirement], { description: 'Conditions on the labels of the pods that are counted.' })
   selector!: SelectorRequirement[];
 }
@@ -123,9 +130,11 @@ export class Toleration {
   description: 'What decides where a pod can go; what it does not have is left out. Preferences are not told.',
 })
 export class PodScheduling {
+  @ListSize(2)
   @Field(() => [Label], { nullable: true, description: 'Labels that its cluster node must have.' })
   nodeSelector?: Label[] | null;
 
+  @ListSize(2)
   @Field(() => [NodeTerm], {
     nullable: true,
     description:
@@ -133,15 +142,19 @@ export class PodScheduling {
   })
   nodeAffinity?: NodeTerm[] | null;
 
+  @ListSize(2)
   @Field(() => [PodAffinityTerm], { nullable: true, description: 'Required: pods that it must be beside.' })
   podAffinity?: PodAffinityTerm[] | null;
 
+  @ListSize(2)
   @Field(() => [PodAffinityTerm], { nullable: true, description: 'Required: pods that it must not be beside.' })
   podAntiAffinity?: PodAffinityTerm[] | null;
 
+  @ListSize(2)
   @Field(() => [TopologySpread], { nullable: true, description: 'How evenly it must be spread (DoNotSchedule only).' })
   topologySpread?: TopologySpread[] | null;
 
+  @ListSize(2)
   @Field(() => [Toleration], {
     nullable: true,
     description:
@@ -149,6 +162,7 @@ export class PodScheduling {
   })
   tolerations?: Toleration[] | null;
 
+  @ListSize(2)
   @Field(() => [LocalStorage], {
     nullable: true,
     description:
