@@ -49,6 +49,8 @@ export interface SizingContext {
   qos: 'GUARANTEED' | 'BURSTABLE' | 'BEST_EFFORT' | null;
   /** Kills by the memory limit that are known of the window, and the highest limit they happened at; null for none. */
   killed: { times: number; limit: number } | null;
+  /** Share of scheduling periods in which the CPU limit held it up; null where not measured. */
+  heldUp?: number | null;
 }
 
 /** What is measured of a container and what is set. */

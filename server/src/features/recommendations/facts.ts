@@ -39,6 +39,8 @@ export interface ContainerFacts {
   hasStartupProbe: boolean;
   /** How it ended of late, in all pods of the workload, those that are gone included. */
   ends: readonly EndFacts[];
+  /** Mean share of scheduling periods of the last day in which its CPU limit held it up, 0 to 1; null where not measured. */
+  heldUp?: number | null;
   /** Null where nothing was ever measured of it. */
   usage: ContainerUsage | null;
   profile: UsageProfile | null;

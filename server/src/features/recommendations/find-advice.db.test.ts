@@ -89,6 +89,7 @@ const podsOf = (name: string, count: number, container: ReturnType<typeof aConta
 const killed = { lastTermination: { reason: 'OOMKilled', exitCode: 137, finishedAt: at(-HOUR) }, restartCount: 4 };
 
 async function makeWorld(): Promise<void> {
+  const limited = { ...resources(1, 220), cpuLimitCores: 1 };
   const shares = [{ type: AutoscalerMetricType.RESOURCE, name: 'cpu', targetUtilization: 0.7 }];
   await reportInventory(
     facts.db,
@@ -101,6 +102,7 @@ async function makeWorld(): Promise<void> {
         aWorkload('scaled'),
         aWorkload('idle'),
         aWorkload('young'),
+        aWorkload('held'),
         aWorkload('leaky', { desiredReplicas: 1 }),
         aWorkload('nightly', { kind: WorkloadKind.CRON_JOB, desiredReplicas: null }),
       ],
@@ -108,6 +110,7 @@ async function makeWorld(): Promise<void> {
         ...podsOf('api', 2, aMeasured(1, 220)),
         ...podsOf('scaled', 2, aMeasured(1, 220)),
         ...podsOf('idle', 2, aMeasured(0.2, 64)),
+        ...podsOf('held', 2, aContainer('app', { ...probed, resources: limited })),
         ...podsOf('young', 2, aMeasured(1, 220), { createdAt: at(-1.2 * DAY), startedAt: at(-1.2 * DAY) }),
         ...podsOf('leaky', 1, aContainer('app', { ...probed, ...killed, resources: resources(0.1, 256, 256) })),
         aPod('nightly-1', { ownerUid: 'uid-nightly', phase: PodPhase.SUCCEEDED, claims: ['backups'] }),
@@ -144,6 +147,17 @@ beforeAll(async () => {
   );
   await report([1, 2].map((n) => ({ pod: `idle-${n}`, days: 14, cpu: () => 1_000, memory: 20 * MIB })));
   await report([1, 2].map((n) => ({ pod: `young-${n}`, days: 1, cpu: () => 100_000, memory: 200 * MIB })));
+  await report([1, 2].map((n) => ({ pod: `held-${n}`, days: 14, cpu: upTo(100_000), memory: 200 * MIB })));
+  // 40 % and 20 % of the last day, and all of the day before.
+  const twoDays = Array.from({ length: 576 }, (_, n) => -MINUTE - n * 5 * MINUTE);
+  const throttled = [400, 200].flatMap((share, n) =>
+    twoDays.map((when): [ReturnType<typeof aContainerSubject>, number, number] => [
+      aContainerSubject(`held-${n + 1}`, 'app'),
+      when,
+      when > -DAY ? share : 1_000,
+    ]),
+  );
+  await reportTables(facts.db, agent, ++seq, [aTable('container.cpu.throttled', throttled)]);
   await report([{ pod: 'leaky-1', days: 14, cpu: () => 80_000, memory: 250 * MIB }]);
 }, 120_000);
 
@@ -200,6 +214,12 @@ describe('findAdvice', () => {
     expect(api!.cpuFreed).toBe(2 * 895_000);
   });
 
+  it('tells how much the CPU limit held the pods up of late', async () => {
+    const [held] = (await kept('over-provisioned')).filter(({ subject }) => subject === 'held');
+    expect(held!.text).toContain('Its CPU limit held it up in 30 % of the scheduling periods of the last day');
+    expect((await kept('over-provisioned')).find(({ subject }) => subject === 'api')!.text).not.toContain('held it up');
+  });
+
   it('tries a policy on the workloads in which it would hold, beside what holds now', async () => {
     const preview = (sizing: StoredSizing, namespace: string | null = null) =>
       facts.db.runInTenant(agent.tenantId, (tx) =>
@@ -240,7 +260,7 @@ describe('findAdvice', () => {
 
   it('finds budgets by their selectors and autoscalers by their targets', async () => {
     const withoutBudget = (await kept('no-disruption-budget')).map(({ subject }) => subject);
-    expect(withoutBudget).toEqual(['young']);
+    expect(withoutBudget).toEqual(['held', 'young']);
     const { verdicts } = await profileOf('scaled');
     expect(verdicts.find(({ rule }) => rule === 'replicas-over-need')).toMatchObject({ reason: 'AUTOSCALED' });
   });
@@ -260,14 +280,14 @@ describe('findAdvice', () => {
 
   it('is not due again within a tenth of the cluster’s age, at most 6 hours', async () => {
     expect(await run(at(5 * HOUR))).toEqual({ workloads: 0, advice: 0, failed: 0 });
-    expect(await run(at(7 * HOUR))).toMatchObject({ workloads: 6 });
+    expect(await run(at(7 * HOUR))).toMatchObject({ workloads: 7 });
   });
 
   it('says the same again without changing anything, and withdraws nothing because less was measured by then', async () => {
     const toldOf = async () =>
       (await kept()).map(({ rule, subject, state, title }) => ({ rule, subject, state, title }));
     const before = await toldOf();
-    expect(await run(at(14 * HOUR))).toMatchObject({ workloads: 6, advice: 0 });
+    expect(await run(at(14 * HOUR))).toMatchObject({ workloads: 7, advice: 0 });
     expect(await toldOf()).toEqual(before);
     const { verdicts } = await profileOf('idle');
     expect(verdicts.find(({ rule }) => rule === 'idle-workload')).toMatchObject({ reason: 'TOO_LITTLE_DATA' });
@@ -300,7 +320,7 @@ describe('a run that is ended', () => {
   });
 
   it('goes on the next time where its time is over', async () => {
-    expect(await run(at(22 * HOUR), { budgetMs: 0 })).toMatchObject({ workloads: 6 });
+    expect(await run(at(22 * HOUR), { budgetMs: 0 })).toMatchObject({ workloads: 7 });
     expect(await unfinished()).toBe(1);
     expect(await run(at(22 * HOUR + MINUTE), { budgetMs: 0 })).toMatchObject({ workloads: 0 });
     expect(await unfinished()).toBe(0);

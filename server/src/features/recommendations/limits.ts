@@ -6,6 +6,7 @@ import {
   type ProposedAmount,
 } from './container-to-size.js';
 import { largest } from './distribution.js';
+import { heldUpText, isHeldUp } from './held-up.js';
 import { afterKill, killText, memoryNeed } from './memory-need.js';
 import type { SizingPolicy } from './policy.js';
 import { ceilCpu, ceilMemory } from './quantity.js';
@@ -30,15 +31,27 @@ export function limitCpu(container: ContainerToSize, request: number | null, pol
     return limited(request, 'GUARANTEED_KEPT', 'Its class is Guaranteed: the limit is the request.');
   }
   if (policy.cpuLimit === 'RATIO' && before && request !== null) {
-    const peak = largest(container.usage.pods.map(({ cpuMax }) => cpuMax)) ?? 0;
-    const inRatio = ceilCpu((limit * request) / before);
-    const value = request === before ? limit : Math.max(inRatio, Math.min(limit, ceilCpu(peak * GUARANTEED_HEADROOM)));
-    return limited(value, 'LIMIT_IN_RATIO', 'The limit keeps its ratio to the request, above the peak.');
+    return limitInRatio(container, request, { limit, before });
   }
   if (request !== null && limit < request) {
     return limited(request, 'LIMIT_RAISED', 'A limit cannot be below its request.');
   }
   return limited(limit, 'LIMIT_KEPT', 'The policy leaves CPU limits as they are.');
+}
+
+/** Above the peak, and no lower than it is where it is in the way already. */
+function limitInRatio(
+  { usage, context: { heldUp } }: ContainerToSize,
+  request: number,
+  { limit, before }: { limit: number; before: number },
+): ProposedAmount {
+  const peak = largest(usage.pods.map(({ cpuMax }) => cpuMax)) ?? 0;
+  const inRatio = ceilCpu((limit * request) / before);
+  const value = request === before ? limit : Math.max(inRatio, Math.min(limit, ceilCpu(peak * GUARANTEED_HEADROOM)));
+  if (value < limit && isHeldUp(heldUp)) {
+    return limited(limit, 'HELD_UP_AT_LIMIT', `${heldUpText(heldUp)} It is not lowered with the request.`);
+  }
+  return limited(value, 'LIMIT_IN_RATIO', 'The limit keeps its ratio to the request, above the peak.');
 }
 
 /** What becomes of a memory limit once its request is known: never below what was used. */

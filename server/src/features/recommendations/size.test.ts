@@ -113,6 +113,20 @@ describe('sizeContainer', () => {
       { cpuLimit: 0.21 * CORE },
     ],
     [
+      'does not lower a limit with its request that is in the way already',
+      toSize(steady, { cpuLimit: 2 * CORE }, { heldUp: 0.3 }),
+      { cpuLimit: 'RATIO' },
+      { cpuRequest: 'FITS_USAGE', cpuLimit: 'HELD_UP_AT_LIMIT' },
+      { cpuRequest: 0.105 * CORE, cpuLimit: 2 * CORE },
+    ],
+    [
+      'keeps what is Guaranteed where its limit is in the way below its mean',
+      toSize(steady, { cpuLimit: CORE }, { qos: 'GUARANTEED', heldUp: 0.25 }),
+      {},
+      { cpuRequest: 'HELD_UP_AT_LIMIT' },
+      { cpuRequest: CORE, cpuLimit: CORE },
+    ],
+    [
       'lets a limit that equals its request follow it',
       toSize(steady, { memoryLimit: 1_024 * MIB }),
       {},

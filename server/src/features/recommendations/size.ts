@@ -11,6 +11,7 @@ import {
 import { cpuNeed } from './cpu-need.js';
 import { largest } from './distribution.js';
 import { enoughData } from './enough-data.js';
+import { isHeldUp } from './held-up.js';
 import { limitCpu, limitMemory } from './limits.js';
 import { afterKill, killText, type MemoryNeed, memoryNeed } from './memory-need.js';
 import type { SizingPolicy } from './policy.js';
@@ -102,11 +103,11 @@ function sizeCpu(container: ContainerToSize, policy: SizingPolicy): ProposedAmou
 }
 
 /** Request and limit are one number there, and the limit must not hold it up: what it used at the most decides. */
-function guaranteedCpu({ usage, current }: ContainerToSize, policy: SizingPolicy): ProposedAmount {
+function guaranteedCpu({ usage, current, context }: ContainerToSize, policy: SizingPolicy): ProposedAmount {
   const peak = largest(usage.pods.map(({ cpuMax }) => cpuMax)) ?? 0;
-  const isHeldUp = heldUpShare(usage, current.cpuLimit) > HELD_UP;
+  const isAtLimit = heldUpShare(usage, current.cpuLimit) > HELD_UP || isHeldUp(context.heldUp);
   const fitting = ceilCpu(Math.max(policy.cpuFloor, peak * GUARANTEED_HEADROOM));
-  if (isHeldUp && fitting < current.cpuRequest!) {
+  if (isAtLimit && fitting < current.cpuRequest!) {
     return {
       value: current.cpuRequest,
       fits: current.cpuRequest,

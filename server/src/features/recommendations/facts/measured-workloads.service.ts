@@ -4,6 +4,7 @@ import type { WorkloadFacts } from '../facts.js';
 import { readUsage, type UsagePage, type WorkloadUsage } from '../read-usage.service.js';
 import { mayBeIdle } from '../rules/idle-workload.js';
 import { profileOf } from '../usage-profile.js';
+import { readHeldUp } from './held-up.service.js';
 import { networkPeaks } from './network-peak.service.js';
 import { type KnownWorkload, readWorkloads, withMeasured } from './read-workloads.service.js';
 
@@ -43,7 +44,8 @@ export async function* measuredWorkloads(
       workloads.push(await measuredWorkload(left.get(usage.workloadId)!, usage, page));
       left.delete(usage.workloadId);
     }
-    yield await withNetwork(tx, tenantId, { clusterId, window: page.window }, workloads);
+    const place = { clusterId, window: page.window };
+    yield await withHeldUp(tx, tenantId, place, await withNetwork(tx, tenantId, place, workloads));
   }
   if (left.size > 0) yield [...left.values()].map((one) => ({ id: one.id, facts: withMeasured(one, new Map()) }));
 }
@@ -62,13 +64,35 @@ async function measuredWorkload(
   return { id: known.id, facts: { ...withMeasured(known, measured), podsLeftOut } };
 }
 
+interface MeasuredPlace {
+  clusterId: string;
+  window: UsagePage['window'];
+}
+
 async function withNetwork(
   tx: Tx,
   tenantId: string,
-  { clusterId, window }: { clusterId: string; window: UsagePage['window'] },
+  { clusterId, window }: MeasuredPlace,
   workloads: readonly IdentifiedWorkload[],
 ): Promise<IdentifiedWorkload[]> {
   const workloadIds = workloads.filter(({ facts }) => mayBeIdle(facts)).map(({ id }) => id);
   const peaks = await networkPeaks(tx, tenantId, { clusterId, window, workloadIds });
   return workloads.map(({ id, facts }) => ({ id, facts: { ...facts, networkPeak: peaks.get(id) ?? null } }));
+}
+
+/** Only a container with a CPU limit can be held up by it. */
+async function withHeldUp(
+  tx: Tx,
+  tenantId: string,
+  place: MeasuredPlace,
+  workloads: readonly IdentifiedWorkload[],
+): Promise<IdentifiedWorkload[]> {
+  const limited = workloads.filter(({ facts }) => facts.containers.some(({ current }) => current.cpuLimit !== null));
+  const heldUp = await readHeldUp(tx, tenantId, { ...place, workloadIds: limited.map(({ id }) => id) });
+  return workloads.map(({ id, facts }) => {
+    const own = heldUp.get(id);
+    if (!own) return { id, facts };
+    const containers = facts.containers.map((one) => ({ ...one, heldUp: own.get(one.name) ?? null }));
+    return { id, facts: { ...facts, containers } };
+  });
 }

@@ -323,6 +323,27 @@ describe('rules of workloads', () => {
   });
 });
 
+describe('a CPU limit', () => {
+  const over = WORKLOAD_RULES.find(({ name }) => name === 'over-provisioned')!;
+  const adviceOn = (heldUp: number | null): Advice =>
+    first(
+      over.judge(aWorkload({ containers: [aContainer(undefined, { heldUp, current: { cpuLimit: CORE } })] }), context),
+    );
+  const evidenceOf = ({ evidence }: Advice) => evidence.filter(({ label }) => label.startsWith('Held up'));
+
+  it('that holds a container up is told with its share, although usage is far below it', () => {
+    const advice = adviceOn(0.31);
+    expect(evidenceOf(advice)).toEqual([{ label: 'Held up by its CPU limit, last day', value: 0.31, unit: 'SHARE' }]);
+    expect(advice.text).toContain('Its CPU limit held it up in 31 % of the scheduling periods of the last day');
+  });
+
+  it('that seldom does is a number, and one of which nothing was measured is none', () => {
+    expect(evidenceOf(adviceOn(0))).toMatchObject([{ value: 0 }]);
+    expect(adviceOn(0).text).not.toContain('held it up');
+    expect(evidenceOf(adviceOn(null))).toEqual([]);
+  });
+});
+
 describe('sizing below an autoscaler', () => {
   const over = WORKLOAD_RULES.find(({ name }) => name === 'over-provisioned')!;
   const containers = ['app', 'proxy'].map((name) => ({ ...aContainer(), name }));

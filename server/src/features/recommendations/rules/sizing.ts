@@ -2,6 +2,7 @@ import { type Amounts, backTest } from '../back-test.js';
 import { confidenceIn } from '../confidence.js';
 import type { ContainerToSize, Sizing } from '../container-to-size.js';
 import type { ContainerFacts, WorkloadFacts } from '../facts.js';
+import { heldUpText, isHeldUp } from '../held-up.js';
 import { killsOf } from '../kills.js';
 import type { SizingPolicy } from '../policy.js';
 import { percentInWords } from '../quantity.js';
@@ -89,11 +90,11 @@ function sizeAll(workload: WorkloadFacts, measured: Sized['container'][], { poli
 
 /** A measured container as sizing takes it. */
 export function toSize(workload: WorkloadFacts, container: Sized['container'], now: number): ContainerToSize {
-  const { usage, profile, current } = container;
+  const { usage, profile, current, heldUp } = container;
   const kills = killsOf(workload, container, now);
   // Without a limit its cluster node ran short: that says nothing of what it needs.
   const killed = kills && kills.limit > 0 ? { times: kills.times, limit: kills.limit } : null;
-  return { usage, profile, current, context: { qos: workload.pods[0]?.qos ?? null, killed } };
+  return { usage, profile, current, context: { qos: workload.pods[0]?.qos ?? null, killed, heldUp } };
 }
 
 /** What is proposed where it goes the rule's way; the rest stays as it is set. */
@@ -141,6 +142,7 @@ function adviceFor(
     ...own.map((target) => targetInWords(target)),
     ...alongside.map((other) => `In the same step, container ${other.container}: ${inOneSentence(other)}`),
     ...reasons,
+    ...(isHeldUp(container.heldUp) ? [heldUpText(container.heldUp)] : []),
     ...(isWorthFollowing(workload, rhythm) ? [rhythm.text] : []),
     backTestInWords(change.after),
   ];
@@ -242,7 +244,7 @@ function riskOf(way: Way, { before, after }: AmountChange, { memoryRequest }: Si
   return most > 0.05 ? 'MEDIUM' : 'LOW';
 }
 
-function evidenceOf(current: Amounts, { profile }: Sized['container']): Evidence[] {
+function evidenceOf(current: Amounts, { profile, heldUp = null }: Sized['container']): Evidence[] {
   const cores = (label: string, value: number | null | undefined): Evidence[] =>
     value === null || value === undefined ? [] : [{ label, value: value / 1_000_000, unit: 'CORES' }];
   const bytes = (label: string, value: number | null | undefined): Evidence[] =>
@@ -251,6 +253,9 @@ function evidenceOf(current: Amounts, { profile }: Sized['container']): Evidence
     ...cores('CPU request', current.cpuRequest),
     ...cores('CPU, 95th percentile', profile.cpu?.p95),
     ...cores('CPU, highest', profile.cpu?.max),
+    ...(heldUp === null
+      ? []
+      : [{ label: 'Held up by its CPU limit, last day', value: heldUp, unit: 'SHARE' as const }]),
     ...bytes('Memory request', current.memoryRequest),
     ...bytes('Memory, 95th percentile', profile.memory?.p95),
     ...bytes('Memory, highest', profile.memory?.max),
