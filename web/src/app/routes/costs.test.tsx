@@ -92,7 +92,7 @@ describe('cost overview', () => {
     expect(await tile('Idle')).toContain('$46 /mo, 15 %');
     expect(await tile('Shared')).toContain('$30 /mo, 10 %');
     expect(await tile('Unallocated')).toContain('$15 /mo, 5 %');
-    expect(await tile('Efficiency')).toContain('34 % of requested CPU used56 % of requested memory');
+    expect(await tile('Efficiency')).toContain('34 % of requested CPUis used, and 56 % of memory');
   });
 
   it('says of what is only told of whole clusters that it is not known here, and not zero', async () => {

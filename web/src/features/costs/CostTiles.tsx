@@ -67,8 +67,8 @@ function Part({ summary, label, part, meaning }: PartProps) {
 function Efficiency({ summary: { efficiency } }: { readonly summary: Summary }) {
   const show = (value: number | null) => (value === null ? 'n/a' : percent(value));
   return (
-    <Tile label="Efficiency" value={show(efficiency.cpu)} of="of requested CPU used">
-      <span>{`${show(efficiency.memory)} of requested memory`}</span>
+    <Tile label="Efficiency" value={show(efficiency.cpu)} of="of requested CPU">
+      <span>{`is used, and ${show(efficiency.memory)} of memory`}</span>
     </Tile>
   );
 }
@@ -78,7 +78,7 @@ export function CostTiles({ summary }: Pick<Props, 'summary'>) {
   return (
     <Tiles>
       <Part summary={summary} label="Workloads" part="workloads" meaning="The more of requested and used" />
-      <Part summary={summary} label="Shared" part="shared" meaning="DaemonSets and shared namespaces" />
+      <Part summary={summary} label="Shared" part="shared" meaning="DaemonSets, shared namespaces" />
       <Part summary={summary} label="Idle" part="idle" meaning="Neither requested nor used" />
       <Part summary={summary} label="Unallocated" part="unallocated" meaning="Kept for the system of the nodes" />
       <Efficiency summary={summary} />
