@@ -129,9 +129,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return error instanceof Error && LOST_CONNECTION.test(error.message);
 }
 
-/** Deadlock and serialisation failure: the same work run again may succeed at once. */
+/** Deadlock, serialisation failure, or a partition made meanwhile: the same work run again may succeed at once. */
 export function isTransactionConflict(error: unknown): boolean {
-  return ['40P01', '40001'].includes(codeOf(error));
+  return ['40P01', '40001'].includes(codeOf(error)) || isPartitionMadeMeanwhile(error);
+}
+
+/**
+ * A row that was on its way to the default partition when its own one was made. PostgreSQL calls that a check violation;
+ * unlike those of tables it has no name.
+ */
+function isPartitionMadeMeanwhile(error: unknown): boolean {
+  if (codeOf(error) !== '23514') return false;
+  const { constraint, driverError } = error as { constraint?: string; driverError?: { constraint?: string } };
+  return constraint === undefined && driverError?.constraint === undefined;
 }
 
 // 22021: PostgreSQL stores no NUL in a text; JSON can say one. 22P05 and 22P02 are what its JSON says to a NUL and to half

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { until } from '../../test/server-process.js';
 import { addTenant, useTestDatabase } from '../../test/test-database.js';
 import { rehomeStrayRows } from './default-partition.js';
 import { newId } from './id.js';
@@ -69,6 +70,29 @@ async function holding(statement: string): Promise<pg.Client> {
   await holder.query(`BEGIN; ${statement}`);
   return holder;
 }
+
+describe('a row on its way to the default partition', () => {
+  it('is stored all the same when its own partition is made meanwhile', async () => {
+    const tenantId = await addTenant(facts.db);
+    const span = partitionsAt(new Date('2034-03-05T12:00:00Z'), PARTITIONED_TABLES[0]!)[0]!;
+    const maker = await holding(
+      `CREATE TABLE ${span.name} (LIKE sample_block INCLUDING ALL);
+       ALTER TABLE sample_block ATTACH PARTITION ${span.name} FOR VALUES FROM ('${span.from}') TO ('${span.to}')`,
+    );
+    const stored = storeBlocks(tenantId, [span.from]);
+    await until('the row waits for the partition', 60, async () => {
+      const [lock] = await facts.db.reference<{ waits: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sample_block_default'::regclass) AS waits`,
+      );
+      return lock!.waits;
+    });
+    await maker.query('COMMIT');
+    await stored;
+    const { rows } = await maker.query(`SELECT count(*)::int AS count FROM ${span.name}`);
+    await maker.end();
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+});
 
 describe('partitionsAt', () => {
   const samples = PARTITIONED_TABLES.find(({ table }) => table === 'sample_block')!;
