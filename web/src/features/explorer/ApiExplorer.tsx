@@ -22,7 +22,7 @@ import { EXAMPLES, type Example } from './examples';
 import styles from './explorer.module.css';
 import { explorerStorage } from './explorer-storage';
 import { inlineFragments } from './inline-fragments';
-import type { Operation } from './operation';
+import { type Operation, underItsName } from './operation';
 import { createRun, type RunFacts } from './run';
 import { runText } from './run-text';
 import { keepTabRoles } from './tab-roles';
@@ -111,7 +111,11 @@ function Frame({ who, run, areMutationsOn, onMutations, scheme }: FrameProps) {
   };
   const curl = () =>
     curlOf(
-      { query: queryEditor?.getValue() ?? '', variables: variablesOf(variableEditor?.getValue()), operationName },
+      underItsName({
+        query: queryEditor?.getValue() ?? '',
+        variables: variablesOf(variableEditor?.getValue()),
+        operationName,
+      }),
       window.location.origin,
     );
   return (
@@ -156,7 +160,9 @@ export function ApiExplorer({ schema, handed, who }: Props) {
   return (
     <GraphiQLProvider
       fetcher={(operation) =>
-        fetcher({ ...operation, operationName: operation.operationName ?? undefined } as Operation) as never
+        fetcher(
+          underItsName({ ...operation, operationName: operation.operationName ?? undefined } as Operation),
+        ) as never
       }
       schema={schema}
       plugins={PLUGINS}

@@ -9,16 +9,29 @@ export interface Operation {
 
 /** What its document would do; null where it does not parse or names no operation, which is the server's to explain. */
 export function kindOf({ query, operationName }: Operation): OperationTypeNode | null {
-  const document = parsed(query);
-  const operations = (document?.definitions ?? []).filter(
-    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
-  );
+  const operations = operationsIn(query);
   const chosen = operationName
     ? operations.find((operation) => operation.name?.value === operationName)
     : operations.length === 1
       ? operations[0]
       : undefined;
   return chosen?.operation ?? null;
+}
+
+function operationsIn(query: string): OperationDefinitionNode[] {
+  return (parsed(query)?.definitions ?? []).filter(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
+}
+
+/**
+ * The operation under a name that its document has. Where a document was put in place of another the editor tells the
+ * name of before until it has parsed the new one, and somebody may be faster.
+ */
+export function underItsName<T extends Pick<Operation, 'query' | 'operationName'>>(operation: T): T {
+  const [first, ...others] = operationsIn(operation.query);
+  if (!first || others.length > 0 || operation.operationName === undefined) return operation;
+  return { ...operation, operationName: first.name?.value };
 }
 
 function parsed(query: string): DocumentNode | null {
@@ -34,8 +47,5 @@ function parsed(query: string): DocumentNode | null {
 export function mayMutate(operation: Operation): boolean {
   const kind = kindOf(operation);
   if (kind !== null) return kind === OperationTypeNode.MUTATION;
-  return (parsed(operation.query)?.definitions ?? []).some(
-    (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION,
-  );
+  return operationsIn(operation.query).some(({ operation: each }) => each === OperationTypeNode.MUTATION);
 }
