@@ -12,8 +12,8 @@ import {
   recommendationsOfWorkload,
 } from './recommendation.sql.js';
 import { RecommendationConnection, RecommendationListArgs } from './recommendation.types.js';
-import { UsageProfileOutput } from './recommendation-parts.types.js';
 import { viewOfProfile } from './recommendation-view.js';
+import { UsageProfileOutput } from './usage-profile.types.js';
 
 const DESCRIPTION = { description: 'Advice about what is in it, open or applied unless the filter says otherwise.' };
 

@@ -34,10 +34,10 @@ import {
   RecommendationPatch,
   RecommendationSubject,
   RecommendedChange,
-  UsageProfileOutput,
 } from './recommendation-parts.types.js';
 import { viewOfChange, viewOfOutcome, viewOfProfile } from './recommendation-view.js';
 import { meaningOf } from './rule-meaning.js';
+import { UsageProfileOutput } from './usage-profile.types.js';
 
 const MICRO = 1_000_000;
 
