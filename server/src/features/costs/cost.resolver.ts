@@ -10,16 +10,8 @@ import { Cluster } from '../clusters/cluster.entity.js';
 import { clusterById } from '../clusters/cluster.loader.js';
 import { workloads } from '../inventory/inventory.loader.js';
 import { Workload } from '../inventory/workload.entity.js';
-import {
-  CostBreakdown,
-  CostFilter,
-  CostGroup,
-  CostLine,
-  CostOrder,
-  CostOrderField,
-  CostRangeInput,
-  CostSummary,
-} from './cost.types.js';
+import { CostBreakdown, CostLine, CostSummary } from './cost.types.js';
+import { CostFilter, CostGroup, CostOrder, CostOrderField, CostRangeInput } from './cost-question.types.js';
 import { type CostRange, resolveCostRange } from './cost-range.js';
 import { readCostLines, readCostSummary } from './cost-report.service.js';
 import type { CostQuestion } from './cost-rows.service.js';
